@@ -1,0 +1,155 @@
+"""The reference API: a small document store on one S3 bucket. Replace this file with your own.
+
+It holds no permission table. Each route makes its call with the caller's own client, and whether
+the caller may is for IAM to say: what IAM denies is answered with 403 by `as_caller`.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from botocore.exceptions import ClientError
+
+from group_role import (
+    BadRequest,
+    Caller,
+    ContentTooLarge,
+    MethodNotAllowed,
+    NotFound,
+    Response,
+    as_caller,
+    json_response,
+)
+
+Event = Mapping[str, Any]
+
+# Bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+LONGEST_KEY = 1024
+# Bytes. Lambda's answer may have 6 MB, Base64 included:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LARGEST_DOCUMENT = 4_500_000
+
+_BUCKET = os.environ["DOCUMENTS_BUCKET"]
+
+
+@as_caller
+def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
+    """Answer a request of the reference API with the rights of its caller."""
+    path = _path(event)
+    if path == "/whoami":
+        return _method(event, GET=lambda: who_am_i(caller))
+    if path == "/documents":
+        return _method(event, GET=lambda: list_documents(event, caller))
+    if path.startswith("/documents/"):
+        key = _key(path)
+        return _method(
+            event,
+            GET=lambda: read_document(key, caller),
+            PUT=lambda: write_document(key, event, caller),
+            DELETE=lambda: delete_document(key, caller),
+        )
+    raise NotFound("There is nothing at this address.")
+
+
+def who_am_i(caller: Caller) -> Response:
+    """Tell callers who they are to this API, and as which role their requests run."""
+    return json_response(
+        200,
+        {
+            "username": caller.username,
+            "subject": caller.subject,
+            "groups": caller.groups,
+            "role_arn": caller.role_arn,
+            "session_name": caller.session_name,
+        },
+    )
+
+
+def list_documents(event: Event, caller: Caller) -> Response:
+    """List document keys in UTF-8 order, up to 1,000; `?after=KEY` continues behind that key."""
+    after = (event.get("queryStringParameters") or {}).get("after", "")
+    page = caller.client("s3").list_objects_v2(Bucket=_BUCKET, StartAfter=after)
+    keys = [document["Key"] for document in page.get("Contents", [])]
+    return json_response(
+        200, {"documents": keys, "continue_after": keys[-1] if page["IsTruncated"] else None}
+    )
+
+
+def read_document(key: str, caller: Caller) -> Response:
+    """Return a document as it was written, up to `LARGEST_DOCUMENT`."""
+    try:
+        document = caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
+    except ClientError as error:
+        # S3 tells a missing document apart only to those who may list; to others it denies.
+        if error.response["Error"]["Code"] == "NoSuchKey":
+            raise NotFound("There is no such document.") from None
+        raise
+    with document["Body"] as body:
+        if document["ContentLength"] > LARGEST_DOCUMENT:
+            raise ContentTooLarge(f"Documents over {LARGEST_DOCUMENT:,} bytes are not served.")
+        content = body.read()
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": document["ContentType"]},
+        "body": base64.b64encode(content).decode(),
+        "isBase64Encoded": True,
+    }
+
+
+def write_document(key: str, event: Event, caller: Caller) -> Response:
+    """Store the request's body as a document, in place of the one that may be there."""
+    caller.client("s3").put_object(
+        Bucket=_BUCKET, Key=key, Body=_body(event), ContentType=_content_type(event)
+    )
+    return json_response(201, {"key": key})
+
+
+def delete_document(key: str, caller: Caller) -> Response:
+    """Delete a document; the bucket's versioning keeps what it was."""
+    caller.client("s3").delete_object(Bucket=_BUCKET, Key=key)
+    return {"statusCode": 204, "headers": {}, "body": ""}
+
+
+def _method(event: Event, **routes: Callable[[], Response]) -> Response:
+    route = routes.get(str(event.get("httpMethod")))
+    if route is None:
+        raise MethodNotAllowed(*routes)
+    return route()
+
+
+def _path(event: Event) -> str:
+    """Return the path, decoded: a REST API hands it over percent-encoded, as it came."""
+    try:
+        return unquote(event["path"], errors="strict")
+    except (KeyError, TypeError, UnicodeDecodeError):
+        raise BadRequest("The path is not UTF-8, percent-encoded.") from None
+
+
+def _key(path: str) -> str:
+    key = path.removeprefix("/documents/")
+    if not key:
+        raise NotFound("A document has a key: /documents/{key}.")
+    if len(key.encode()) > LONGEST_KEY:
+        raise BadRequest(f"A document's key has at most {LONGEST_KEY} bytes.")
+    return key
+
+
+def _body(event: Event) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode()
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadRequest("The body is not what its encoding says.") from None
+
+
+def _content_type(event: Event) -> str:
+    headers = event.get("headers") or {}
+    for name, value in headers.items():
+        if name.lower() == "content-type":
+            return str(value)
+    return "application/octet-stream"

@@ -1,0 +1,42 @@
+"""Run each API request with the IAM role of its caller's Amazon Cognito group.
+
+Example:
+    >>> @as_caller
+    ... def lambda_handler(event, context, caller):
+    ...     buckets = caller.client("s3").list_buckets()["Buckets"]
+    ...     return json_response(200, {"buckets": [bucket["Name"] for bucket in buckets]})
+"""
+
+from group_role.caller import Caller
+from group_role.errors import (
+    ApiError,
+    BadRequest,
+    ConfigurationError,
+    ContentTooLarge,
+    Forbidden,
+    MethodNotAllowed,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
+from group_role.handler import GroupRole, as_caller
+from group_role.responses import Response, json_response
+from group_role.settings import Settings
+
+__all__ = [
+    "ApiError",
+    "BadRequest",
+    "Caller",
+    "ConfigurationError",
+    "ContentTooLarge",
+    "Forbidden",
+    "GroupRole",
+    "MethodNotAllowed",
+    "NotFound",
+    "Response",
+    "Settings",
+    "Unauthenticated",
+    "Unavailable",
+    "as_caller",
+    "json_response",
+]

@@ -1,0 +1,105 @@
+"""What can go wrong, as the HTTP answer that it becomes.
+
+Each error has two texts: `detail`, which the caller of the API reads, and `reason`, which only
+the log gets. A reason never quotes a claim's value, a token or a credential.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+class ConfigurationError(ValueError):
+    """The function's own configuration is wrong: nothing is served until it is corrected."""
+
+
+class ApiError(Exception):
+    """An answer other than success; raise one of its subclasses to end a request.
+
+    Args:
+        detail: What the caller of the API is told, in `detail` of the problem document.
+        reason: What the log is told in addition.
+        headers: HTTP headers that belong to this answer, such as `Allow`.
+    """
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal Server Error"
+
+    def __init__(
+        self, detail: str, *, reason: str = "", headers: Mapping[str, str] = _NO_HEADERS
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.reason = reason
+        self.headers = headers
+
+
+class BadRequest(ApiError):
+    """The request itself is malformed."""
+
+    status = 400
+    title = "Bad Request"
+
+
+class Unauthenticated(ApiError):
+    """No verified ID token came with the request, or its claims make no sense."""
+
+    status = 401
+    title = "Unauthorized"
+
+    def __init__(self, detail: str, *, reason: str = "") -> None:
+        super().__init__(detail, reason=reason, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(ApiError):
+    """The caller is known, and may not: no role, no single role, or IAM says no."""
+
+    status = 403
+    title = "Forbidden"
+
+
+class NotFound(ApiError):
+    """There is nothing at this address."""
+
+    status = 404
+    title = "Not Found"
+
+
+class MethodNotAllowed(ApiError):
+    """The address exists, the method does not.
+
+    Args:
+        allowed: The methods that exist, for the `Allow` header that RFC 9110 demands.
+    """
+
+    status = 405
+    title = "Method Not Allowed"
+
+    def __init__(self, *allowed: str) -> None:
+        methods = ", ".join(sorted(allowed))
+        super().__init__(f"Allowed here: {methods}.", headers={"Allow": methods})
+
+
+class ContentTooLarge(ApiError):
+    """What was asked for, or sent, does not fit through Lambda's payload limit."""
+
+    status = 413
+    title = "Content Too Large"
+
+
+class Unavailable(ApiError):
+    """A dependency is throttled, slow or down; the same request may well succeed soon.
+
+    Args:
+        detail: What the caller of the API is told.
+        reason: What the log is told in addition.
+        retry_after: Seconds to wait before the next try, for the `Retry-After` header.
+    """
+
+    status = 503
+    title = "Service Unavailable"
+
+    def __init__(self, detail: str, *, reason: str = "", retry_after: int = 2) -> None:
+        super().__init__(detail, reason=reason, headers={"Retry-After": str(retry_after)})

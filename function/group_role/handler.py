@@ -1,0 +1,185 @@
+"""The decorator that makes a Lambda handler run as its caller, and turns every outcome into HTTP.
+
+    event -> identity -> role -> session -> caller -> the deployer's handler -> response
+
+Each step raises an `ApiError` or hands over to the next. There is no path around a step: without a
+caller's own session the handler is not called, and the function's own credentials are out of its
+reach from here.
+"""
+
+import functools
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from group_role.assume import RoleAssumer, SessionRequest, session_request
+from group_role.cache import SessionCache
+from group_role.caller import Caller, CallerSession
+from group_role.claims import Identity, identify
+from group_role.clients import ClientFactory
+from group_role.errors import ApiError, ConfigurationError, Forbidden, Unavailable
+from group_role.log import RequestLog, write_configuration_error
+from group_role.responses import Response, problem, with_common_headers
+from group_role.roles import choose_role
+from group_role.settings import Settings
+
+Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
+LambdaHandler = Callable[[Mapping[str, Any], Any], Response]
+
+# Seconds. What is kept of the function's time to answer in, and what a handler is given where the
+# context does not say, as in a unit test.
+_RESERVE = 0.5
+_TIME_WITHOUT_CONTEXT = 10.0
+
+# AWS has no one code for "IAM says no"; these are the ones that its services use for it.
+_DENIED = frozenset(
+    {
+        "403",  # S3's answer to a HEAD request, which has no body to say more
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "Forbidden",
+        "UnauthorizedOperation",
+    }
+)
+_DEAD_CREDENTIALS = frozenset({"ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId"})
+
+
+class GroupRole:
+    """Runs handlers with their callers' roles; one instance serves an execution environment.
+
+    Args:
+        settings: The deployment's settings.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._assumer = RoleAssumer(_new_session, clock=clock)
+        self._clients = ClientFactory(_new_session())
+        self._sessions = SessionCache(clock=clock)
+
+    def answer(self, handler: Handler, event: Mapping[str, Any], context: Any) -> Response:
+        """Answer one request: find its caller, run the handler as that caller, log one line."""
+        request_id = _request_id(event, context)
+        log = RequestLog(request_id)
+        try:
+            response = self._run(handler, event, context, log)
+        except ApiError as error:
+            log.add(reason=error.reason or error.detail)
+            response = problem(error, request_id=request_id)
+        except Exception as error:  # noqa: BLE001 (the boundary: nothing internal leaves)
+            log.fault(error)
+            response = problem(ApiError("The request failed."), request_id=request_id)
+        log.write(response["statusCode"])
+        return with_common_headers(response, allow_origin=self._settings.cors_allow_origin)
+
+    def _run(
+        self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
+    ) -> Response:
+        now = self._clock()
+        identity = identify(event, now=now)
+        log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
+        choice = choose_role(identity, self._settings)
+        request = session_request(identity, choice.role_arn)
+        log.add(
+            role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name
+        )
+        session = self._session(request, identity, now + _time_left(context), log)
+        try:
+            response = handler(event, context, Caller(identity, choice, session))
+        except ClientError as error:
+            raise self._as_api_error(error, session) from error
+        if not isinstance(response.get("statusCode"), int):
+            raise TypeError("the handler's answer has no statusCode")
+        return response
+
+    def _session(
+        self, request: SessionRequest, identity: Identity, deadline: float, log: RequestLog
+    ) -> CallerSession:
+        def open_session() -> CallerSession:
+            started = time.perf_counter()
+            try:
+                credentials = self._assumer.assume(
+                    request, token_expires_at=identity.expires_at, deadline=deadline
+                )
+            finally:
+                log.add(sts_ms=round((time.perf_counter() - started) * 1000, 1))
+            return CallerSession(request, credentials, self._clients)
+
+        session, source = self._sessions.get(request, open_session, deadline=deadline)
+        log.add(session=source)
+        return session
+
+    def _as_api_error(self, error: ClientError, session: CallerSession) -> Exception:
+        """Say in HTTP what AWS answered to the caller's own call."""
+        code = error.response["Error"]["Code"]
+        if code in _DENIED:
+            return Forbidden(
+                "Your role does not allow this.", reason=f"{error.operation_name}: {code}"
+            )
+        if code in _DEAD_CREDENTIALS:
+            self._sessions.drop(session.request, session)
+            return Unavailable(
+                "Your session ended early.", reason=f"{error.operation_name}: {code}", retry_after=1
+            )
+        return error
+
+
+def as_caller(handler: Handler) -> LambdaHandler:
+    """Make a Lambda handler that runs every request with the IAM role of its caller's group.
+
+    The settings are read once, at cold start. If they are wrong, one log line says what is, and
+    every request is answered with 500.
+
+    Args:
+        handler: Takes the event, Lambda's context and the `Caller`; returns an answer in the
+            shape of API Gateway's proxy integration, or raises an `ApiError`.
+    """
+    try:
+        group_role = GroupRole(Settings.from_environ(os.environ))
+    except ConfigurationError as error:
+        write_configuration_error(error)
+        return _misconfigured
+
+    @functools.wraps(handler)
+    def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
+        return group_role.answer(handler, event, context)
+
+    return lambda_handler
+
+
+def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
+    error = ApiError("The API is not configured correctly.", reason="configuration")
+    request_id = _request_id(event, context)
+    log = RequestLog(request_id)
+    log.add(reason=error.reason)
+    log.write(error.status)
+    return with_common_headers(problem(error, request_id=request_id), allow_origin="*")
+
+
+def _new_session() -> Session:
+    session = Session()
+    # An older botocore would call the one global endpoint, far away from most functions.
+    session.set_config_variable("sts_regional_endpoints", "regional")
+    return session
+
+
+def _request_id(event: Mapping[str, Any], context: Any) -> str:
+    """Return the ID that API Gateway also writes to its logs and sends to the caller."""
+    request_context = event.get("requestContext")
+    if isinstance(request_context, dict) and isinstance(request_context.get("requestId"), str):
+        return str(request_context["requestId"])
+    return str(getattr(context, "aws_request_id", ""))
+
+
+def _time_left(context: Any) -> float:
+    if context is None:
+        return _TIME_WITHOUT_CONTEXT
+    return float(context.get_remaining_time_in_millis()) / 1000 - _RESERVE

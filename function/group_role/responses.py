@@ -1,0 +1,52 @@
+"""Answers in the shape of API Gateway's proxy integration; errors are RFC 9457 documents."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from group_role.errors import ApiError
+
+Response = dict[str, Any]
+
+# An answer depends on who asked, and is not to be interpreted as anything but what it says it is.
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def json_response(status: int, body: object, *, content_type: str = "application/json") -> Response:
+    """Return a JSON answer.
+
+    Args:
+        status: The HTTP status.
+        body: Anything that JSON can say.
+        content_type: The media type.
+    """
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": content_type},
+        "body": json.dumps(body),
+    }
+
+
+def problem(error: ApiError, *, request_id: str) -> Response:
+    """Return an error as `application/problem+json`, RFC 9457, with nothing internal in it."""
+    response = json_response(
+        error.status,
+        {
+            "type": "about:blank",
+            "title": error.title,
+            "status": error.status,
+            "detail": error.detail,
+            "request_id": request_id,
+        },
+        content_type="application/problem+json",
+    )
+    response["headers"].update(error.headers)
+    return response
+
+
+def with_common_headers(response: Mapping[str, Any], *, allow_origin: str) -> Response:
+    """Return an answer with the headers that every answer carries, CORS among them."""
+    common = {**_ALWAYS, "Access-Control-Allow-Origin": allow_origin}
+    if allow_origin != "*":
+        common["Vary"] = "Origin"
+    return {**response, "headers": {**common, **(response.get("headers") or {})}}

@@ -1,0 +1,88 @@
+"""What the unit tests share: events, a clock, and AWS as moto serves it on loopback."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from .stub_aws import StubAws, serving
+
+Event = dict[str, Any]
+
+EVENTS = Path(__file__).parents[1] / "events"
+ISSUED_AT = 1508942441  # the tokens of the events: Wed Oct 25 14:40:41 UTC 2017
+ROLE_PATTERN = "arn:aws:iam::123456789012:role/group-role/groups/*"
+EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-editors"
+READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-readers"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def load_event(name: str) -> Event:
+    document = json.loads((EVENTS / f"{name}.json").read_text())
+    event: Event = copy.deepcopy(document["event"])
+    return event
+
+
+def with_claims(**claims: object) -> Event:
+    """An event of one group whose claims are overridden; None removes a claim."""
+    event = load_event("rest_cognito_one_group")
+    all_claims = event["requestContext"]["authorizer"]["claims"]
+    for name, value in claims.items():
+        key = name.replace("cognito_", "cognito:")
+        if value is None:
+            all_claims.pop(key, None)
+        else:
+            all_claims[key] = value
+    return event
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(ISSUED_AT + 60)
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Point botocore at an endpoint on loopback, with credentials that are nobody's."""
+
+    def use(endpoint_url: str) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "EXECUTIONROLEKEY")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "execution-role-secret")
+        monkeypatch.setenv("AWS_SESSION_TOKEN", "execution-role-token")
+        monkeypatch.setenv("AWS_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+    return use
+
+
+@pytest.fixture
+def stub(aws: Callable[[str], None]) -> Iterator[StubAws]:
+    with serving() as stub:
+        aws(stub.url)
+        yield stub

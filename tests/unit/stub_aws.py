@@ -1,0 +1,154 @@
+"""A stub of STS and S3, for what no emulator offers: faults on demand, and who signed each request.
+
+It checks no signature and keeps no data. The access key that it hands out names the session, so
+that a test can tell from a later request on whose behalf it was signed.
+"""
+
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+EXECUTION_KEY = "EXECUTIONROLEKEY"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An answer in place of the right one: an AWS error, a raw body, or a closed connection."""
+
+    status: int = 400
+    code: str = ""
+    body: bytes | None = None
+    hang_up: bool = False
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A request as it arrived: by whom it was signed, and what for."""
+
+    access_key: str
+    method: str
+    path: str
+
+
+@dataclass
+class StubAws:
+    """What the stub was asked, and what it is to answer."""
+
+    url: str = ""
+    lifetime: float = 3600
+    now: Callable[[], float] = lambda: datetime.now(UTC).timestamp()
+    faults: deque[Fault] = field(default_factory=deque)
+    assumed: list[dict[str, str]] = field(default_factory=list)
+    signed: list[Signed] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    @property
+    def service_requests(self) -> list[Signed]:
+        """The requests that are not AssumeRole."""
+        return [request for request in self.signed if request.access_key != EXECUTION_KEY]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    stub: StubAws
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self._record()
+        fields = {name: values[0] for name, values in parse_qs(body).items()}
+        if fields.get("Action") != "AssumeRole":
+            self._answer(200, b"{}")
+            return
+        self.stub.assumed.append(fields)
+        self.stub.gate.wait(10)
+        fault = self.stub.faults.popleft() if self.stub.faults else None
+        if fault is None:
+            self._answer(200, self._credentials(fields["RoleSessionName"]))
+        elif fault.hang_up:
+            self.close_connection = True
+        elif fault.body is not None:
+            self._answer(fault.status, fault.body)
+        else:
+            self._answer(fault.status, _error(fault.code))
+
+    def do_GET(self) -> None:
+        self._record()
+        if "list-type=2" in self.path:
+            body = (
+                "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>next"
+                "</NextContinuationToken><Contents><Key>a</Key></Contents></ListBucketResult>"
+            )
+            self._answer(200, body.encode())
+        else:
+            self._answer(200, b"content")
+
+    def do_PUT(self) -> None:
+        self._record()
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(200, b"")
+
+    def _record(self) -> None:
+        match = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
+        key = match.group(1) if match else ""
+        self.stub.signed.append(Signed(key, self.command, self.path))
+
+    def _credentials(self, session_name: str) -> bytes:
+        expiration = datetime.fromtimestamp(self.stub.now(), UTC) + timedelta(
+            seconds=self.stub.lifetime
+        )
+        return (
+            '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+            f"<AssumeRoleResult><Credentials><AccessKeyId>{session_name}</AccessKeyId>"
+            f"<SecretAccessKey>secret-{session_name}</SecretAccessKey>"
+            f"<SessionToken>token-{session_name}</SessionToken>"
+            f"<Expiration>{expiration:%Y-%m-%dT%H:%M:%SZ}</Expiration>"
+            "</Credentials></AssumeRoleResult></AssumeRoleResponse>"
+        ).encode()
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output its own."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+def _error(code: str) -> bytes:
+    return (
+        '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>'
+        f"<Code>{code}</Code><Message>stub</Message></Error></ErrorResponse>"
+    ).encode()
+
+
+@contextmanager
+def serving() -> Iterator[StubAws]:
+    """Serve a stub on a free port of loopback."""
+    stub = StubAws()
+    handler = type("Handler", (_Handler,), {"stub": stub})
+    server = _Server(("127.0.0.1", 0), handler)
+    stub.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield stub
+    finally:
+        stub.gate.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,152 @@
+"""The reference API's routes, against S3 as moto serves it."""
+
+import base64
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from group_role import Response
+from group_role.settings import ENVIRONMENT_VARIABLE
+
+from .conftest import EDITORS_ROLE, ROLE_PATTERN, with_claims
+from .stub_aws import StubAws
+
+CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+BUCKET = "documents"
+Call = Callable[..., Response]
+
+
+@pytest.fixture
+def app(
+    moto_server: str, aws: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ModuleType]:
+    aws(moto_server)
+    monkeypatch.setenv("DOCUMENTS_BUCKET", BUCKET)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    s3 = boto3.resource("s3", region_name="us-east-1")
+    bucket = s3.create_bucket(Bucket=BUCKET)
+    sys.modules.pop("app", None)
+    yield importlib.import_module("app")
+    bucket.objects.all().delete()
+    bucket.delete()
+
+
+@pytest.fixture
+def call(app: ModuleType) -> Call:
+    def send(method: str, path: str, **parts: Any) -> Response:
+        event = {**with_claims(exp=None), "httpMethod": method, "path": path, **parts}
+        answer: Response = app.lambda_handler(event, CONTEXT)
+        return answer
+
+    return send
+
+
+def body_of(answer: Response) -> Any:
+    return json.loads(answer["body"])
+
+
+def test_whoami(call: Call) -> None:
+    answer = call("GET", "/whoami")
+    assert answer["statusCode"] == 200
+    assert body_of(answer) == {
+        "username": "ada",
+        "subject": "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e",
+        "groups": ["editors"],
+        "role_arn": EDITORS_ROLE,
+        "session_name": "ada",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("note.txt", "/documents/note.txt"),
+        ("a/b/c", "/documents/a/b/c"),
+        ("two words", "/documents/two%20words"),
+        ("naïve", "/documents/na%C3%AFve"),
+        ("50%25", "/documents/50%2525"),
+        ("../escape", "/documents/../escape"),
+        ("/", "/documents//"),
+        ("x" * 1024, "/documents/" + "x" * 1024),
+    ],
+)
+def test_a_document_lives(call: Call, key: str, path: str) -> None:
+    written = call("PUT", path, body="text", headers={"content-TYPE": "text/plain"})
+    assert (written["statusCode"], body_of(written)) == (201, {"key": key})
+    assert body_of(call("GET", "/documents"))["documents"] == [key]
+    read = call("GET", path)
+    assert read["statusCode"] == 200
+    assert read["headers"]["Content-Type"] == "text/plain"
+    assert base64.b64decode(read["body"]) == b"text"
+    assert call("DELETE", path)["statusCode"] == 204
+    assert call("GET", path)["statusCode"] == 404
+    assert body_of(call("GET", "/documents")) == {"documents": [], "continue_after": None}
+
+
+def test_binary_documents_stay_as_they_are(call: Call) -> None:
+    content = bytes(range(256))
+    encoded = base64.b64encode(content).decode()
+    call("PUT", "/documents/bin", body=encoded, isBase64Encoded=True, headers=None)
+    answer = call("GET", "/documents/bin")
+    assert answer["isBase64Encoded"] is True
+    assert base64.b64decode(answer["body"]) == content
+    assert answer["headers"]["Content-Type"] == "application/octet-stream"
+
+
+def test_empty_document(call: Call) -> None:
+    assert call("PUT", "/documents/empty", body=None)["statusCode"] == 201
+    assert call("GET", "/documents/empty")["body"] == ""
+
+
+def test_long_lists_are_paged(call: Call, stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", stub.url)
+    page = body_of(call("GET", "/documents", queryStringParameters={"after": "0 9"}))
+    assert page == {"documents": ["a"], "continue_after": "a"}
+    assert "start-after=0%209" in stub.signed[-1].path
+
+
+def test_document_too_large_for_lambda(
+    call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "LARGEST_DOCUMENT", 3)
+    call("PUT", "/documents/small", body="123")
+    call("PUT", "/documents/large", body="1234")
+    assert call("GET", "/documents/small")["statusCode"] == 200
+    assert call("GET", "/documents/large")["statusCode"] == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
+        ("GET", "/whoami/", 404),
+        ("GET", "/documents/", 404),
+        ("GET", "//documents", 404),
+        ("GET", "/documents/missing", 404),
+        ("POST", "/whoami", 405),
+        ("PUT", "/documents", 405),
+        ("PATCH", "/documents/x", 405),
+        ("get", "/whoami", 405),
+        ("PUT", "/documents/" + "x" * 1025, 400),
+        ("PUT", "/documents/" + "%C3%AF" * 513, 400),
+        ("GET", "/documents/%FF", 400),
+        ("GET", None, 400),
+    ],
+)
+def test_what_is_not_there(call: Call, method: str, path: str, status: int) -> None:
+    answer = call(method, path)
+    assert answer["statusCode"] == status
+    assert body_of(answer)["status"] == status
+    assert ("Allow" in answer["headers"]) is (status == 405)
+
+
+def test_body_that_is_not_base64(call: Call) -> None:
+    answer = call("PUT", "/documents/x", body="%%%", isBase64Encoded=True)
+    assert answer["statusCode"] == 400

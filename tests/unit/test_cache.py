@@ -1,0 +1,179 @@
+"""The cache of sessions: one call for many, renewal in time, a bound, and nobody else's session."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
+import pytest
+
+from group_role.assume import Credentials, SessionRequest
+from group_role.cache import SessionCache, Source
+from group_role.caller import CallerSession
+from group_role.clients import ClientFactory
+from group_role.errors import ApiError, Forbidden, Unavailable
+
+from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
+
+ADA = SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada")
+NO_CLIENTS = cast("ClientFactory", None)
+Opener = Callable[[], CallerSession]
+
+
+class Sts:
+    """Opens sessions, and counts them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.calls = 0
+        self.error: ApiError | None = None
+
+    def opener(self, request: SessionRequest) -> Opener:
+        def open_session() -> CallerSession:
+            self.calls += 1
+            if self.error is not None:
+                raise self.error
+            credentials = Credentials(f"key-{self.calls}", "", "", self.clock.now + 3600)
+            return CallerSession(request, credentials, NO_CLIENTS)
+
+        return open_session
+
+
+@pytest.fixture
+def sts(clock: Clock) -> Sts:
+    return Sts(clock)
+
+
+@pytest.fixture
+def cache(clock: Clock) -> SessionCache:
+    return SessionCache(capacity=3, clock=clock)
+
+
+def get(cache: SessionCache, sts: Sts, request: SessionRequest = ADA) -> CallerSession:
+    return cache.get(request, sts.opener(request), deadline=sts.clock.now + 5)[0]
+
+
+def test_known_caller_asks_nobody(cache: SessionCache, sts: Sts) -> None:
+    first = cache.get(ADA, sts.opener(ADA), deadline=0)
+    again = cache.get(ADA, sts.opener(ADA), deadline=0)
+    assert (first[1], again[1]) == (Source.MISS, Source.HIT)
+    assert first[0] is again[0]
+    assert sts.calls == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SessionRequest(READERS_ROLE, "ada", "subject-of-ada"),
+        SessionRequest(EDITORS_ROLE, "eve", "subject-of-ada"),
+        SessionRequest(EDITORS_ROLE, "ada", "subject-of-eve"),
+    ],
+    ids=["role", "session name", "subject"],
+)
+def test_whatever_differs_is_another_session(
+    cache: SessionCache, sts: Sts, other: SessionRequest
+) -> None:
+    assert get(cache, sts) is not get(cache, sts, other)
+
+
+def test_renewed_before_it_expires(cache: SessionCache, sts: Sts, clock: Clock) -> None:
+    first = get(cache, sts)
+    clock.now += 3600 - 301
+    assert get(cache, sts) is first
+    clock.now += 2
+    assert get(cache, sts) is not first
+    assert sts.calls == 2
+
+
+def test_outage_is_bridged_while_the_session_lives(
+    cache: SessionCache, sts: Sts, clock: Clock
+) -> None:
+    first = get(cache, sts)
+    clock.now += 3600 - 299
+    sts.error = Unavailable("down")
+    assert get(cache, sts) is first
+    assert get(cache, sts) is first
+    assert sts.calls == 2  # not at each request: the next try is 15 s away
+    clock.now += 16
+    assert get(cache, sts) is first
+    assert sts.calls == 3
+    clock.now += 230
+    with pytest.raises(Unavailable):
+        get(cache, sts)
+
+
+def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: Clock) -> None:
+    get(cache, sts)
+    clock.now += 3600 - 299
+    sts.error = Forbidden("no more")
+    for _ in range(2):
+        with pytest.raises(Forbidden):
+            get(cache, sts)
+    assert sts.calls == 3
+
+
+def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, sts: Sts) -> None:
+    requests = [SessionRequest(EDITORS_ROLE, "ada", str(number)) for number in range(4)]
+    sessions = [get(cache, sts, request) for request in requests[:3]]
+    assert get(cache, sts, requests[0]) is sessions[0]
+    get(cache, sts, requests[3])
+    assert get(cache, sts, requests[0]) is sessions[0]
+    assert get(cache, sts, requests[1]) is not sessions[1]
+
+
+def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
+    first = get(cache, sts)
+    cache.drop(ADA, first)
+    second = get(cache, sts)
+    assert second is not first
+    cache.drop(ADA, first)
+    assert get(cache, sts) is second
+
+
+@pytest.mark.parametrize("error", [None, Forbidden("no"), Unavailable("down")])
+def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiError | None) -> None:
+    entered, gate = threading.Event(), threading.Event()
+    sts.error = error
+    opener = sts.opener(ADA)
+
+    def slow() -> CallerSession:
+        entered.set()
+        gate.wait(5)
+        return opener()
+
+    def ask() -> CallerSession | ApiError:
+        try:
+            return cache.get(ADA, slow, deadline=sts.clock.now + 5)[0]
+        except ApiError as raised:
+            return raised
+
+    with ThreadPoolExecutor(9) as threads:
+        leader = threads.submit(ask)
+        assert entered.wait(5)
+        followers = [threads.submit(ask) for _ in range(8)]
+        other = SessionRequest(READERS_ROLE, "eve", "subject-of-eve")
+        sts.error = None
+        assert get(cache, sts, other).request is other  # nobody waits for somebody else's session
+        sts.error = error
+        gate.set()
+        outcomes = {leader.result(), *(follower.result() for follower in followers)}
+    assert len(outcomes) == 1
+    assert error is None or outcomes == {error}
+
+
+def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
+    entered, gate = threading.Event(), threading.Event()
+    opener = sts.opener(ADA)
+
+    def slow() -> CallerSession:
+        entered.set()
+        gate.wait(5)
+        return opener()
+
+    with ThreadPoolExecutor(1) as threads:
+        leader = threads.submit(cache.get, ADA, slow, deadline=sts.clock.now + 5)
+        assert entered.wait(5)
+        with pytest.raises(Unavailable):
+            cache.get(ADA, slow, deadline=sts.clock.now + 0.05)
+        gate.set()
+        leader.result()

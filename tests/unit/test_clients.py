@@ -1,0 +1,150 @@
+"""No request is signed with another caller's credentials: not by anything a request leaves over."""
+
+import io
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import pytest
+from botocore.session import Session
+
+from group_role.assume import Credentials, SessionRequest
+from group_role.caller import Caller, CallerSession
+from group_role.claims import Identity
+from group_role.clients import S3_TRANSFER_METHODS, ClientFactory
+from group_role.roles import Choice, ChosenBy
+
+from .conftest import EDITORS_ROLE
+from .stub_aws import EXECUTION_KEY, StubAws
+
+MakeCaller = Callable[[str], Caller]
+
+
+@pytest.fixture
+def factory(stub: StubAws) -> ClientFactory:
+    assert stub.url
+    return ClientFactory(Session())
+
+
+@pytest.fixture
+def caller_named(factory: ClientFactory) -> MakeCaller:
+    def make(name: str) -> Caller:
+        request = SessionRequest(EDITORS_ROLE, name, name)
+        credentials = Credentials(name, "secret", "token", 4_000_000_000)
+        identity = Identity(name, name, (), (), None, None, {})
+        choice = Choice(EDITORS_ROLE, ChosenBy.ONLY_ROLE)
+        return Caller(identity, choice, CallerSession(request, credentials, factory))
+
+    return make
+
+
+def keys(stub: StubAws) -> list[str]:
+    return [request.access_key for request in stub.signed]
+
+
+def test_each_caller_signs_for_itself(stub: StubAws, caller_named: MakeCaller) -> None:
+    ada, eve = caller_named("ada"), caller_named("eve")
+    for caller in (ada, eve, ada):
+        caller.client("s3").list_objects_v2(Bucket="documents")
+    assert keys(stub) == ["ada", "eve", "ada"]
+
+
+def test_leftover_paginator_stays_its_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+    pages = iter(
+        caller_named("ada")
+        .client("s3")
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket="documents", PaginationConfig={"PageSize": 1})
+    )
+    next(pages)
+    caller_named("eve").client("s3").list_objects_v2(Bucket="documents")
+    next(pages)
+    assert keys(stub) == ["ada", "eve", "ada"]
+
+
+def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+    for name in ("ada", "eve"):
+        caller_named(name).client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", name)
+    assert [(request.access_key, request.path) for request in stub.signed] == [
+        ("ada", "/documents/ada"),
+        ("eve", "/documents/eve"),
+    ]
+
+
+def test_session_is_the_callers_own(stub: StubAws, caller_named: MakeCaller) -> None:
+    ada = caller_named("ada")
+    assert ada.session is ada.session
+    ada.session.client("s3").list_objects_v2(Bucket="documents")
+    ada.session.resource("s3").Object("documents", "key").get()
+    assert keys(stub) == ["ada", "ada"]
+
+
+def test_execution_role_signs_nothing_for_a_caller(stub: StubAws, caller_named: MakeCaller) -> None:
+    ada = caller_named("ada")
+    for service in ("s3", "dynamodb", "lambda", "sts"):
+        client: Any = ada.client(service)
+        assert client._request_signer._credentials.access_key == "ada"  # noqa: SLF001
+    ada.client("s3").get_object(Bucket="documents", Key="key")
+    assert EXECUTION_KEY not in keys(stub)
+
+
+def test_many_callers_at_once(stub: StubAws, caller_named: MakeCaller) -> None:
+    callers = [caller_named(f"caller{number}") for number in range(20)]
+    barrier = threading.Barrier(10)
+
+    def work(worker: int) -> None:
+        barrier.wait()
+        for turn in range(20):
+            caller = callers[(worker * 7 + turn) % len(callers)]
+            caller.client("s3").get_object(Bucket="documents", Key=caller.username)
+
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(work, range(10)))
+    assert len(stub.signed) == 200
+    assert all(request.path == f"/documents/{request.access_key}" for request in stub.signed)
+
+
+def test_clients_are_made_once(caller_named: MakeCaller) -> None:
+    ada = caller_named("ada")
+    assert ada.client("s3") is ada.client("s3")
+    assert ada.client("s3") is not ada.client("s3", "eu-north-1")
+    assert ada.client("s3", "eu-north-1").meta.region_name == "eu-north-1"
+
+
+def test_connections_are_shared(
+    stub: StubAws, factory: ClientFactory, caller_named: MakeCaller
+) -> None:
+    for name in ("ada", "eve"):
+        caller_named(name).client("s3").list_objects_v2(Bucket="documents")
+    (pool,) = factory._pools.values()  # noqa: SLF001
+    host = pool._manager.connection_from_url(stub.url)  # type: ignore[attr-defined] # noqa: SLF001
+    assert host.num_connections == 1
+    assert host.num_requests == 2
+
+
+def test_proxies_are_honoured(
+    stub: StubAws, caller_named: MakeCaller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", stub.url)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://s3.example.test")
+    monkeypatch.setenv("NO_PROXY", "")
+    caller_named("ada").client("s3").get_object(Bucket="documents", Key="key")
+    assert stub.signed[0].path == "http://s3.example.test/documents/key"
+
+
+def test_transfer_methods_are_those_of_boto3(caller_named: MakeCaller) -> None:
+    def public(client: Any) -> set[str]:
+        return {name for name in dir(client) if not name.startswith("_")}
+
+    added = public(boto3.client("s3", "us-east-1")) - public(
+        Session().create_client("s3", "us-east-1")
+    )
+    assert added == set(S3_TRANSFER_METHODS)
+    assert added <= public(caller_named("ada").client("s3"))
+
+
+def test_repr_shows_no_credential(caller_named: MakeCaller) -> None:
+    assert "secret" not in repr(Credentials("key", "secret", "secret", 0))
+    assert repr(caller_named("ada")) == f"Caller(username='ada', role_arn='{EDITORS_ROLE}')"

@@ -1,0 +1,253 @@
+"""From event to answer: each outcome as HTTP, and one log line that gives nothing away."""
+
+import json
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from group_role import ApiError, Caller, MethodNotAllowed, NotFound, Response, as_caller
+from group_role.handler import GroupRole, Handler
+from group_role.responses import json_response
+from group_role.settings import ENVIRONMENT_VARIABLE, Settings
+
+from .conftest import EDITORS_ROLE, ROLE_PATTERN, Clock, Event, load_event, with_claims
+from .stub_aws import EXECUTION_KEY, Fault, StubAws
+
+CONTEXT = SimpleNamespace(
+    aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: 10_000
+)
+REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+NAMES_ONLY = {"subject", "username", "groups", "role_arn", "session_name"}
+
+
+@pytest.fixture
+def group_role(stub: StubAws, clock: Clock) -> GroupRole:
+    stub.now = clock
+    origin = "https://app.example.com"
+    return GroupRole(Settings((ROLE_PATTERN,), cors_allow_origin=origin), clock=clock)
+
+
+def hello(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+    assert event
+    assert context is CONTEXT
+    return json_response(200, {"hello": caller.username})
+
+
+def raising(error: Exception) -> Handler:
+    def handler(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        raise error
+
+    return handler
+
+
+def client_error(code: str, status: int = 403) -> ClientError:
+    return ClientError(
+        {
+            "Error": {"Code": code, "Message": "User: arn:aws:sts::123456789012:x may not"},
+            "ResponseMetadata": {"HTTPStatusCode": status},  # type: ignore[typeddict-item]
+        },
+        "PutObject",
+    )
+
+
+def log_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {"hello": "ada"}
+    assert answer["headers"]["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert answer["headers"]["Vary"] == "Origin"
+    (line,) = log_lines(capsys)
+    sts_ms = line.pop("sts_ms")
+    assert 0 < sts_ms < 10_000
+    assert line == {
+        "level": "INFO",
+        "message": "request",
+        "request_id": REQUEST_ID,
+        "status": 200,
+        "subject": "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e",
+        "username": "ada",
+        "groups": ["editors"],
+        "role_arn": EDITORS_ROLE,
+        "chosen_by": "preferred_role",
+        "session_name": "ada",
+        "session": "miss",
+    }
+
+
+def test_known_caller_costs_no_call(group_role: GroupRole, stub: StubAws) -> None:
+    for _ in range(3):
+        group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
+    assert len(stub.assumed) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        ({}, 401),
+        ({"requestContext": {"authorizer": None}}, 401),
+        (load_event("rest_cognito_access_token"), 401),
+        (with_claims(cognito_roles="nonsense"), 401),
+        (load_event("rest_cognito_no_group"), 403),
+        (with_claims(cognito_preferred_role="arn:aws:iam::123456789012:role/admin"), 403),
+    ],
+)
+def test_no_role_means_the_handler_is_never_called(
+    group_role: GroupRole, stub: StubAws, event: Event, status: int
+) -> None:
+    answer = group_role.answer(raising(AssertionError("called")), event, CONTEXT)
+    assert answer["statusCode"] == status
+    assert_problem(answer)
+    assert stub.signed == []
+
+
+def assert_problem(answer: Response) -> dict[str, Any]:
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert answer["headers"]["Access-Control-Allow-Origin"]
+    body: dict[str, Any] = json.loads(answer["body"])
+    assert body.keys() == {"type", "title", "status", "detail", "request_id"}
+    assert body["status"] == answer["statusCode"]
+    return body
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [("AccessDenied", 403), ("Throttling", 503), ("MalformedPolicyDocument", 500)],
+)
+def test_sts_outcomes(group_role: GroupRole, stub: StubAws, fault: str, status: int) -> None:
+    stub.faults.extend([Fault(400, fault)] * 3)
+    answer = group_role.answer(
+        raising(AssertionError("called")), load_event("rest_cognito_one_group"), CONTEXT
+    )
+    assert answer["statusCode"] == status
+    assert ("Retry-After" in answer["headers"]) is (status == 503)
+    assert_problem(answer)
+    assert {request.access_key for request in stub.signed} == {EXECUTION_KEY}
+
+
+def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws) -> None:
+    stub.faults.append(Fault(403, "AccessDenied"))
+    denied = group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
+    other = group_role.answer(hello, with_claims(sub="another-user"), CONTEXT)
+    assert (denied["statusCode"], other["statusCode"]) == (403, 200)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NotFound("no such thing"), 404),
+        (MethodNotAllowed("PUT", "GET"), 405),
+        (client_error("AccessDenied"), 403),
+        (client_error("AccessDeniedException", 400), 403),
+        (client_error("UnauthorizedOperation"), 403),
+        (client_error("403"), 403),
+        (client_error("NoSuchBucket", 404), 500),
+        (client_error("InternalError", 500), 500),
+        (KeyError("secret"), 500),
+        (ApiError("broken"), 500),
+    ],
+)
+def test_what_the_handler_raises(
+    group_role: GroupRole, error: Exception, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = group_role.answer(raising(error), load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == status
+    assert assert_problem(answer)["request_id"] == REQUEST_ID
+    assert "secret" not in answer["body"]
+    assert "arn:aws:sts" not in answer["body"]
+    (line,) = log_lines(capsys)
+    assert line["status"] == status
+    assert line["level"] == ("ERROR" if status == 500 else "INFO")
+    assert "secret" not in json.dumps(line)
+    if status == 500 and not isinstance(error, ApiError):
+        assert line["error"] == type(error).__name__
+        assert any("test_handler.py" in place for place in line["raised_at"])
+
+
+def test_allow_header(group_role: GroupRole) -> None:
+    error = MethodNotAllowed("PUT", "GET")
+    answer = group_role.answer(raising(error), load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["headers"]["Allow"] == "GET, PUT"
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException"])
+def test_session_that_ended_early_is_renewed(
+    group_role: GroupRole, stub: StubAws, code: str
+) -> None:
+    event = load_event("rest_cognito_one_group")
+    answer = group_role.answer(raising(client_error(code, 400)), event, CONTEXT)
+    assert answer["statusCode"] == 503
+    assert group_role.answer(hello, event, CONTEXT)["statusCode"] == 200
+    assert len(stub.assumed) == 2
+
+
+@pytest.mark.parametrize("result", [None, "text", {}, {"statusCode": "200"}])
+def test_answer_that_is_none(group_role: GroupRole, result: Any) -> None:
+    answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == 500
+    assert_problem(answer)
+
+
+def test_nothing_secret_is_logged(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def boto_user(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        caller.client("s3").get_object(Bucket="documents", Key="key")["Body"].read()
+        return json_response(200, {"email": caller.claims["email"]})
+
+    event = load_event("rest_cognito_one_group")
+    event["headers"]["Authorization"] = "eyJ-a-token"
+    group_role.answer(boto_user, event, CONTEXT)
+    output = capsys.readouterr()
+    text = output.out + output.err
+    assert text
+    for secret in ("eyJ", "ada@example.com", "secret-ada", "token-ada", "execution-role"):
+        assert secret not in text
+
+
+def test_log_lines_cannot_be_forged(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = 'ada"}\n{"level": "INFO", "message": "forged"}\r\u2028'
+    event = with_claims(cognito_username=name, cognito_groups=[name])
+    group_role.answer(hello, event, CONTEXT)
+    output = capsys.readouterr().out
+    assert output.count("\n") == 1
+    assert output.isascii()
+    assert json.loads(output)["username"] == name
+
+
+def test_request_id_without_an_api(group_role: GroupRole) -> None:
+    answer = group_role.answer(hello, {}, CONTEXT)
+    assert json.loads(answer["body"])["request_id"] == "lambda-request"
+
+
+def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stub.url
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    handler = as_caller(hello)
+    assert handler.__name__ == "hello"
+    answer = handler(with_claims(exp=None), CONTEXT)
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
+    assert "Vary" not in answer["headers"]
+
+
+def test_wrong_configuration_opens_nothing(
+    stub: StubAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": ["*"]}))
+    handler = as_caller(raising(AssertionError("called")))
+    answer = handler(load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == 500
+    assert "allowed_roles" not in assert_problem(answer)["detail"]
+    first, second = log_lines(capsys)
+    assert "GROUP_ROLE_CONFIG: allowed_roles" in first["reason"]
+    assert second["reason"] == "configuration"
+    assert stub.signed == []
