@@ -3,23 +3,22 @@
 The one place where the execution role's own credentials are used, and this is all they are for.
 """
 
-import hashlib
 import random
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.session import Session
 
-from group_role.claims import Identity
-from group_role.errors import Forbidden, Unavailable
+from group_role.errors import Forbidden, Reason, Unavailable
+from group_role.session_request import SessionRequest
+from group_role.settings import Settings
 
 if TYPE_CHECKING:
-    from botocore.session import Session
     from types_boto3_sts.client import STSClient
 
 # Seconds. A role assumed with a role's credentials lives an hour at most, and any 15 minutes at
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 # (role chaining) and https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 LONGEST_SESSION = 3600
 SHORTEST_SESSION = 900
-
-# RoleSessionName: 2 to 64 characters of this alphabet (AssumeRole, as above).
-_NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
-_LONGEST_NAME = 64
 
 # Seconds. STS answers in its region within a fraction of a second or has a problem; three tries
 # at the most, and none that could outlast the function's own time.
@@ -65,19 +60,6 @@ class UnusableAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRequest:
-    """The session that a request needs: what tells one cached session from another.
-
-    The subject is part of it, though STS never sees it: two users whose names are legal only in
-    the same spelling still get a session each.
-    """
-
-    role_arn: str
-    session_name: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
 class Credentials:
     """Temporary credentials of one caller, until `expires_at`, in seconds since the epoch."""
 
@@ -87,38 +69,25 @@ class Credentials:
     expires_at: float
 
 
-def session_request(identity: Identity, role_arn: str) -> SessionRequest:
-    """Say which session a caller needs for a role."""
-    return SessionRequest(role_arn, session_name(identity.username), identity.subject)
-
-
-def session_name(username: str) -> str:
-    """Return a legal RoleSessionName that names the user, for CloudTrail.
-
-    A name that had to be changed ends on a digest of the original, so that it stays the user's
-    own; a name that is legal already stays as it is.
-    """
-    name = _NOT_IN_A_NAME.sub("_", username)
-    if name == username and 2 <= len(name) <= _LONGEST_NAME:  # noqa: PLR2004 (as above)
-        return name
-    digest = hashlib.sha256(username.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"
-
-
 class RoleAssumer:
     """Calls AssumeRole with the execution role's credentials.
 
     Args:
-        new_session: Makes a botocore session that has read the execution role's credentials.
+        session: Has the execution role's credentials.
+        settings: The deployment's settings, with the policies that limit every session.
         clock: Seconds since the epoch.
     """
 
     def __init__(
-        self, new_session: "Callable[[], Session]", *, clock: Callable[[], float] = time.time
+        self, session: Session, settings: Settings, *, clock: Callable[[], float] = time.time
     ) -> None:
-        self._new_session = new_session
         self._clock = clock
-        self._client = self._new_client()
+        self._limits: dict[str, Any] = {}
+        if settings.session_policy_arns:
+            self._limits["PolicyArns"] = [{"arn": arn} for arn in settings.session_policy_arns]
+        if settings.session_policy is not None:
+            self._limits["Policy"] = settings.session_policy
+        self._client = _sts_client(session)
 
     def assume(
         self, request: SessionRequest, *, token_expires_at: float | None, deadline: float
@@ -150,23 +119,30 @@ class RoleAssumer:
                 if failure == "AccessDenied":
                     raise Forbidden(
                         "Your group's role does not admit this API.",
-                        reason=f"AssumeRole: AccessDenied for {request.role_arn}",
+                        reason=Reason.ASSUME_ROLE_DENIED,
                     ) from None
                 if failure in _EXECUTION_CREDENTIALS:
-                    self._client = self._new_client()
+                    self._client = _sts_client(Session())  # reads the credentials anew
                 elif failure not in _TRANSIENT and _http_status(error) < 500:  # noqa: PLR2004
                     raise
         raise Unavailable(
             "Credentials for your role cannot be had right now.",
-            reason=f"AssumeRole: {failure}",
+            reason=Reason.STS_UNAVAILABLE,
+            note=failure,
         )
 
     def _call(self, request: SessionRequest, token_expires_at: float | None) -> Credentials:
+        options = dict(self._limits)
+        if request.tags:
+            options["Tags"] = [{"Key": key, "Value": value} for key, value in request.tags]
+        if request.source_identity is not None:
+            options["SourceIdentity"] = request.source_identity
         try:
             answer = self._client.assume_role(
                 RoleArn=request.role_arn,
                 RoleSessionName=request.session_name,
                 DurationSeconds=self._duration(token_expires_at),
+                **options,
             )["Credentials"]
             credentials = Credentials(
                 access_key=answer["AccessKeyId"],
@@ -188,16 +164,19 @@ class RoleAssumer:
         left = int(token_expires_at - self._clock())
         return min(LONGEST_SESSION, max(SHORTEST_SESSION, left))
 
-    def _new_client(self) -> "STSClient":
-        client = self._new_session().create_client(
-            "sts",
-            config=Config(
-                connect_timeout=_CONNECT_TIMEOUT,
-                read_timeout=_READ_TIMEOUT,
-                retries={"total_max_attempts": 1},  # retried here, where the deadline is known
-            ),
-        )
-        return cast("STSClient", client)
+
+def _sts_client(session: Session) -> "STSClient":
+    # An older botocore would call the one global endpoint, far away from most functions.
+    session.set_config_variable("sts_regional_endpoints", "regional")
+    client = session.create_client(
+        "sts",
+        config=Config(
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=_READ_TIMEOUT,
+            retries={"total_max_attempts": 1},  # retried here, where the deadline is known
+        ),
+    )
+    return cast("STSClient", client)
 
 
 def _http_status(error: ClientError) -> int:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from group_role.assume import SessionRequest
 from group_role.caller import CallerSession
-from group_role.errors import Unavailable
+from group_role.errors import Reason, Unavailable
+from group_role.session_request import SessionRequest
 
 # Seconds before expiry. A session that is handed out must outlast the longest request (API Gateway
 # waits 29 s); one that is about to end is renewed while a failed try can be repeated.
@@ -84,7 +84,11 @@ class SessionCache:
         if leads:
             return self._open(request, open_session, flight, entry)
         if not flight.landed.wait(max(0.0, deadline - self._clock())):
-            raise Unavailable("Credentials for your role cannot be had right now.", reason="waited")
+            raise Unavailable(
+                "Credentials for your role cannot be had right now.",
+                reason=Reason.STS_UNAVAILABLE,
+                note="waited for another request's answer",
+            )
         if flight.session is None:
             raise flight.error or AssertionError
         return flight.session, Source.HIT

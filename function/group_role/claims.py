@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from group_role.errors import Unauthenticated
+from group_role.errors import Reason, Unauthenticated
 
 # Role names may hold commas, so a list of ARNs is split before the next "arn:" only; in brackets,
 # ", " is read as a separator, so a name that ends on a comma is safe everywhere but there. A path
@@ -33,8 +33,6 @@ _DATE_TEXT = re.compile(
 )
 _YEAR_5138 = 10**11  # beyond it, and for NaN, a number is no time in seconds
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-_UNUSABLE = "The token's claims cannot be used."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +75,17 @@ def identify(event: Mapping[str, Any], *, now: float) -> Identity:
     if claims.get("token_use") != "id":
         raise Unauthenticated(
             "An ID token is required: an access token carries no roles.",
-            reason="token_use is not 'id'",
+            reason=Reason.NOT_AN_ID_TOKEN,
         )
     subject = _text(claims, "sub")
     if subject is None:
-        raise Unauthenticated(_UNUSABLE, reason="sub is missing")
+        raise _malformed("sub is missing")
     expires_at = _time(claims, "exp")
     if expires_at is not None and expires_at <= now:
-        raise Unauthenticated("The token has expired.", reason="exp has passed")
+        raise Unauthenticated("The token has expired.", reason=Reason.TOKEN_EXPIRED)
     preferred_role = _text(claims, "cognito:preferred_role")
     if preferred_role is not None and not ROLE_ARN.fullmatch(preferred_role):
-        raise Unauthenticated(_UNUSABLE, reason="cognito:preferred_role is not a role ARN")
+        raise _malformed("cognito:preferred_role is not a role ARN")
     return Identity(
         subject=subject,
         username=_text(claims, "cognito:username") or subject,
@@ -127,14 +125,20 @@ def _verified_claims(event: Mapping[str, Any]) -> dict[str, Any]:
     return claims
 
 
-def _no_claims(reason: str) -> Unauthenticated:
-    return Unauthenticated("Sign in, and send the ID token with the request.", reason=reason)
+def _no_claims(note: str) -> Unauthenticated:
+    detail = "Sign in, and send the ID token with the request."
+    return Unauthenticated(detail, reason=Reason.NO_CLAIMS, note=note)
+
+
+def _malformed(note: str) -> Unauthenticated:
+    detail = "The token's claims cannot be used."
+    return Unauthenticated(detail, reason=Reason.MALFORMED_CLAIMS, note=note)
 
 
 def _role_arns(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     roles = _members(claims, name, bracketed=_BEFORE_NEXT_ARN, bare=_BEFORE_NEXT_ARN)
     if not all(ROLE_ARN.fullmatch(role) for role in roles):
-        raise Unauthenticated(_UNUSABLE, reason=f"{name} holds something that is not a role ARN")
+        raise _malformed(f"{name} holds something that is not a role ARN")
     return tuple(dict.fromkeys(roles))
 
 
@@ -155,7 +159,7 @@ def _members(
     if isinstance(value, str):
         value = _split(value.strip(" "), bracketed=bracketed, bare=bare)
     if not isinstance(value, list) or not all(isinstance(m, str) and m for m in value):
-        raise Unauthenticated(_UNUSABLE, reason=f"{name} is not a list of texts")
+        raise _malformed(f"{name} is not a list of texts")
     return tuple(value)
 
 
@@ -176,7 +180,7 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise Unauthenticated(_UNUSABLE, reason=f"{name} is not a text")
+        raise _malformed(f"{name} is not a text")
     return value
 
 
@@ -196,4 +200,4 @@ def _time(claims: Mapping[str, Any], name: str) -> float | None:
             with suppress(ValueError):
                 number = _MONTHS.index(month) + 1
                 return datetime(year, number, day, hour, minute, second, tzinfo=UTC).timestamp()
-    raise Unauthenticated(_UNUSABLE, reason=f"{name} is not a time")
+    raise _malformed(f"{name} is not a time")

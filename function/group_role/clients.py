@@ -42,7 +42,8 @@ class ClientFactory:
     """Makes the clients of all callers from one botocore session.
 
     Args:
-        session: Read for its region, models and event handlers, never for its credentials.
+        session: Used for its region, models and event handlers, never for its credentials: a
+            client that is given a key of its own does not look for another.
     """
 
     def __init__(self, session: Session) -> None:

@@ -1,10 +1,12 @@
 """What can go wrong, as the HTTP answer that it becomes.
 
-Each error has two texts: `detail`, which the caller of the API reads, and `reason`, which only
-the log gets. A reason never quotes a claim's value, a token or a credential.
+The caller of the API reads `detail`; `reason` and `note` are for the log alone. A reason is one of
+few words, so that denials can be counted by it. A note never quotes a claim's value, a token or a
+credential.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -15,12 +17,34 @@ class ConfigurationError(ValueError):
     """The function's own configuration is wrong: nothing is served until it is corrected."""
 
 
+class Reason(StrEnum):
+    """Why a request was turned down: the values of the metric dimension `Reason`."""
+
+    NO_CLAIMS = "no_claims"
+    NOT_AN_ID_TOKEN = "not_an_id_token"
+    TOKEN_EXPIRED = "token_expired"
+    MALFORMED_CLAIMS = "malformed_claims"
+    MALFORMED_ROLE_CHOICE = "malformed_role_choice"
+    ROLE_NOT_IN_TOKEN = "role_not_in_token"
+    NO_ROLE = "no_role"
+    AMBIGUOUS_ROLE = "ambiguous_role"
+    ROLE_NOT_ALLOWED = "role_not_allowed"
+    UNUSABLE_TAG = "unusable_tag"
+    ASSUME_ROLE_DENIED = "assume_role_denied"
+    STS_UNAVAILABLE = "sts_unavailable"
+    IAM_DENIED = "iam_denied"
+    SESSION_ENDED = "session_ended"
+    CONFIGURATION = "configuration"
+    HANDLER = "handler"
+
+
 class ApiError(Exception):
     """An answer other than success; raise one of its subclasses to end a request.
 
     Args:
         detail: What the caller of the API is told, in `detail` of the problem document.
-        reason: What the log is told in addition.
+        reason: What the log and the metrics are told.
+        note: What the log is told in addition.
         headers: HTTP headers that belong to this answer, such as `Allow`.
     """
 
@@ -28,11 +52,17 @@ class ApiError(Exception):
     title: ClassVar[str] = "Internal Server Error"
 
     def __init__(
-        self, detail: str, *, reason: str = "", headers: Mapping[str, str] = _NO_HEADERS
+        self,
+        detail: str,
+        *,
+        reason: Reason = Reason.HANDLER,
+        note: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.reason = reason
+        self.note = note
         self.headers = headers
 
 
@@ -49,8 +79,9 @@ class Unauthenticated(ApiError):
     status = 401
     title = "Unauthorized"
 
-    def __init__(self, detail: str, *, reason: str = "") -> None:
-        super().__init__(detail, reason=reason, headers={"WWW-Authenticate": "Bearer"})
+    def __init__(self, detail: str, *, reason: Reason, note: str = "") -> None:
+        headers = {"WWW-Authenticate": "Bearer"}
+        super().__init__(detail, reason=reason, note=note, headers=headers)
 
 
 class Forbidden(ApiError):
@@ -94,12 +125,21 @@ class Unavailable(ApiError):
 
     Args:
         detail: What the caller of the API is told.
-        reason: What the log is told in addition.
+        reason: What the log and the metrics are told.
+        note: What the log is told in addition.
         retry_after: Seconds to wait before the next try, for the `Retry-After` header.
     """
 
     status = 503
     title = "Service Unavailable"
 
-    def __init__(self, detail: str, *, reason: str = "", retry_after: int = 2) -> None:
-        super().__init__(detail, reason=reason, headers={"Retry-After": str(retry_after)})
+    def __init__(
+        self,
+        detail: str,
+        *,
+        reason: Reason = Reason.HANDLER,
+        note: str = "",
+        retry_after: int = 2,
+    ) -> None:
+        headers = {"Retry-After": str(retry_after)}
+        super().__init__(detail, reason=reason, note=note, headers=headers)

@@ -16,15 +16,23 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from group_role.assume import RoleAssumer, SessionRequest, session_request
-from group_role.cache import SessionCache
+from group_role.assume import RoleAssumer
+from group_role.cache import SessionCache, Source
 from group_role.caller import Caller, CallerSession
 from group_role.claims import Identity, identify
 from group_role.clients import ClientFactory
-from group_role.errors import ApiError, ConfigurationError, Forbidden, Unavailable
+from group_role.errors import (
+    ApiError,
+    BadRequest,
+    ConfigurationError,
+    Forbidden,
+    Reason,
+    Unavailable,
+)
 from group_role.log import RequestLog, write_configuration_error
 from group_role.responses import Response, problem, with_common_headers
 from group_role.roles import choose_role
+from group_role.session_request import SessionRequest, session_request
 from group_role.settings import Settings
 
 Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
@@ -61,21 +69,30 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        self._assumer = RoleAssumer(_new_session, clock=clock)
-        self._clients = ClientFactory(_new_session())
+        session = Session()
+        self._assumer = RoleAssumer(session, settings, clock=clock)
+        self._clients = ClientFactory(session)
         self._sessions = SessionCache(clock=clock)
 
     def answer(self, handler: Handler, event: Mapping[str, Any], context: Any) -> Response:
-        """Answer one request: find its caller, run the handler as that caller, log one line."""
+        """Answer one request: find its caller, run the handler as that caller, log one line.
+
+        Args:
+            handler: The deployer's.
+            event: As Lambda hands it over; whatever it is, the answer is HTTP.
+            context: Lambda's, for the time that is left.
+        """
+        if not isinstance(event, dict):
+            event = {}
         request_id = _request_id(event, context)
         log = RequestLog(request_id)
         try:
             response = self._run(handler, event, context, log)
         except ApiError as error:
-            log.add(reason=error.reason or error.detail)
+            log.rejected(error)
             response = problem(error, request_id=request_id)
         except Exception as error:  # noqa: BLE001 (the boundary: nothing internal leaves)
-            log.fault(error)
+            log.crashed(error)
             response = problem(ApiError("The request failed."), request_id=request_id)
         log.write(response["statusCode"])
         return with_common_headers(response, allow_origin=self._settings.cors_allow_origin)
@@ -86,8 +103,9 @@ class GroupRole:
         now = self._clock()
         identity = identify(event, now=now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
-        choice = choose_role(identity, self._settings)
-        request = session_request(identity, choice.role_arn)
+        requested = _requested_role(event, self._settings.role_header)
+        choice = choose_role(identity, self._settings, requested=requested)
+        request = session_request(identity, choice.role_arn, self._settings)
         log.add(
             role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name
         )
@@ -110,11 +128,14 @@ class GroupRole:
                     request, token_expires_at=identity.expires_at, deadline=deadline
                 )
             finally:
-                log.add(sts_ms=round((time.perf_counter() - started) * 1000, 1))
+                log.count("Assumptions")
+                log.time("StsLatency", (time.perf_counter() - started) * 1000)
             return CallerSession(request, credentials, self._clients)
 
         session, source = self._sessions.get(request, open_session, deadline=deadline)
         log.add(session=source)
+        if source is Source.HIT:
+            log.count("CacheHits")
         return session
 
     def _as_api_error(self, error: ClientError, session: CallerSession) -> Exception:
@@ -122,12 +143,17 @@ class GroupRole:
         code = error.response["Error"]["Code"]
         if code in _DENIED:
             return Forbidden(
-                "Your role does not allow this.", reason=f"{error.operation_name}: {code}"
+                "Your role does not allow this.",
+                reason=Reason.IAM_DENIED,
+                note=f"{error.operation_name}: {code}",
             )
         if code in _DEAD_CREDENTIALS:
             self._sessions.drop(session.request, session)
             return Unavailable(
-                "Your session ended early.", reason=f"{error.operation_name}: {code}", retry_after=1
+                "Your session ended early.",
+                reason=Reason.SESSION_ENDED,
+                note=f"{error.operation_name}: {code}",
+                retry_after=1,
             )
         return error
 
@@ -156,19 +182,12 @@ def as_caller(handler: Handler) -> LambdaHandler:
 
 
 def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
-    error = ApiError("The API is not configured correctly.", reason="configuration")
+    error = ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
     request_id = _request_id(event, context)
     log = RequestLog(request_id)
-    log.add(reason=error.reason)
+    log.rejected(error)
     log.write(error.status)
     return with_common_headers(problem(error, request_id=request_id), allow_origin="*")
-
-
-def _new_session() -> Session:
-    session = Session()
-    # An older botocore would call the one global endpoint, far away from most functions.
-    session.set_config_variable("sts_regional_endpoints", "regional")
-    return session
 
 
 def _request_id(event: Mapping[str, Any], context: Any) -> str:
@@ -177,6 +196,30 @@ def _request_id(event: Mapping[str, Any], context: Any) -> str:
     if isinstance(request_context, dict) and isinstance(request_context.get("requestId"), str):
         return str(request_context["requestId"])
     return str(getattr(context, "aws_request_id", ""))
+
+
+def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
+    """Return the role that the caller asks for by header, where that is configured.
+
+    Raises:
+        BadRequest: It was asked for more than one.
+    """
+    if header is None:
+        return None
+    headers = event.get("multiValueHeaders") or event.get("headers") or {}
+    try:
+        given = [value for name, value in headers.items() if name.lower() == header.lower()]
+    except AttributeError:
+        given = [None]
+    # One text in `headers`, or a list of one in `multiValueHeaders`.
+    match given:
+        case []:
+            return None
+        case [str(role_arn)] | [[str(role_arn)]]:
+            return role_arn
+        case _:
+            detail = f"Send one {header} header, with one role's ARN."
+            raise BadRequest(detail, reason=Reason.MALFORMED_ROLE_CHOICE)
 
 
 def _time_left(context: Any) -> float:

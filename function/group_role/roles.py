@@ -1,4 +1,4 @@
-"""Which of the caller's roles a request runs with: as an identity pool chooses, or none at all.
+"""Which role a request runs with: as an identity pool chooses, or none at all.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
 """
@@ -6,16 +6,21 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-cont
 from dataclasses import dataclass
 from enum import StrEnum
 
-from group_role.claims import Identity
-from group_role.errors import Forbidden
-from group_role.settings import Settings
+from group_role.claims import ROLE_ARN, Identity, text_list
+from group_role.errors import BadRequest, Forbidden, Reason
+from group_role.settings import MatchType, Rule, Settings
+
+_LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 
 
 class ChosenBy(StrEnum):
     """What decided on the role, for the log."""
 
+    REQUESTED = "requested"
+    RULE = "rule"
     PREFERRED = "preferred_role"
     ONLY_ROLE = "only_role"
+    DEFAULT = "default_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +31,91 @@ class Choice:
     chosen_by: ChosenBy
 
 
-def choose_role(identity: Identity, settings: Settings) -> Choice:
-    """Choose the role of a caller: the preferred one, else the only one.
+def choose_role(identity: Identity, settings: Settings, *, requested: str | None = None) -> Choice:
+    """Choose the role of a caller.
+
+    With rules configured, the first rule that holds; else the role that the caller asked for, if
+    the token states it; else the preferred role; else the only role. Where nothing decides, the
+    default role, if one is configured.
 
     Args:
         identity: The caller, with the roles that the token states.
         settings: The deployment's settings, with the allow-list.
+        requested: The role that the caller asked for, as it came in the header.
 
     Raises:
-        Forbidden: No role, several and none preferred, or one outside the allow-list.
+        BadRequest: What was asked for is no role ARN.
+        Forbidden: No role, several and none preferred, one outside the token or the allow-list.
     """
-    choice = _from_token(identity)
+    choice = _choose(identity, settings, requested)
     if not settings.allows(choice.role_arn):
         raise Forbidden(
             "Your group's role may not be used with this API.",
-            reason=f"{choice.role_arn} is outside the allow-list",
+            reason=Reason.ROLE_NOT_ALLOWED,
+            note=choice.role_arn,
         )
     return choice
 
 
-def _from_token(identity: Identity) -> Choice:
+def _choose(identity: Identity, settings: Settings, requested: str | None) -> Choice:
+    if settings.role_rules:
+        return _by_rule(identity, settings)
+    if requested is not None:
+        return _requested(identity, requested)
     if identity.preferred_role is not None:
         return Choice(identity.preferred_role, ChosenBy.PREFERRED)
     match identity.roles:
         case [role_arn]:
             return Choice(role_arn, ChosenBy.ONLY_ROLE)
         case []:
-            raise Forbidden("None of your groups has a role.", reason="no role")
+            return _default(settings, "None of your groups has a role.", Reason.NO_ROLE)
         case _:
-            raise Forbidden(
-                "Your groups have several roles, and none of them takes precedence.",
-                reason="several roles and no preferred one",
-            )
+            detail = "Your groups have several roles, and none of them takes precedence."
+            return _default(settings, detail, Reason.AMBIGUOUS_ROLE)
+
+
+def _by_rule(identity: Identity, settings: Settings) -> Choice:
+    for rule in settings.role_rules:
+        if _holds(rule, identity):
+            return Choice(rule.role_arn, ChosenBy.RULE)
+    return _default(settings, "No rule gives you a role.", Reason.NO_ROLE)
+
+
+def _requested(identity: Identity, requested: str) -> Choice:
+    if not ROLE_ARN.fullmatch(requested):
+        raise BadRequest("The role asked for is no ARN.", reason=Reason.MALFORMED_ROLE_CHOICE)
+    if requested not in identity.roles and requested != identity.preferred_role:
+        raise Forbidden("The role asked for is not yours.", reason=Reason.ROLE_NOT_IN_TOKEN)
+    return Choice(requested, ChosenBy.REQUESTED)
+
+
+def _default(settings: Settings, detail: str, reason: Reason) -> Choice:
+    if settings.default_role is None:
+        raise Forbidden(detail, reason=reason)
+    return Choice(settings.default_role, ChosenBy.DEFAULT)
+
+
+def _holds(rule: Rule, identity: Identity) -> bool:
+    """Tell whether a rule holds for a caller; without the claim, no rule does.
+
+    Of a list claim, `Contains` and `Equals` compare whole members: a group "not-admins" is no
+    "admins". `NotEqual` holds if no member equals.
+    """
+    value = identity.claims.get(rule.claim)
+    if rule.claim in _LIST_CLAIMS or isinstance(value, list):
+        members = text_list(identity.claims, rule.claim)
+        contained = rule.value in members
+    elif isinstance(value, str) and value:
+        members = (value,)
+        contained = rule.value in value
+    else:
+        return False
+    match rule.match_type:
+        case MatchType.EQUALS:
+            return rule.value in members
+        case MatchType.NOT_EQUAL:
+            return bool(members) and rule.value not in members
+        case MatchType.STARTS_WITH:
+            return any(member.startswith(rule.value) for member in members)
+        case MatchType.CONTAINS:
+            return contained

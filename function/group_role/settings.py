@@ -9,16 +9,59 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
 
+from group_role.claims import ROLE_ARN
 from group_role.errors import ConfigurationError
 
 ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
+
+# Limits of an identity pool's rules:
+# https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html
+MOST_RULES = 25
+LONGEST_RULE_VALUE = 128
+
+# Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+MOST_TAGS = 50
+LONGEST_TAG_KEY = 128
+MOST_POLICY_ARNS = 10
+LONGEST_POLICY = 2048
 
 # Something must be left of the resource when wildcards and slashes are taken away: a pattern for
 # every role of an account would include the ones that administer it.
 _ROLE_PATTERN = re.compile(
     r"arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/[*?/]*[^*?/:\s][^:\s]*", re.ASCII
 )
+_POLICY_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::(?:[0-9]{12}|aws):policy/[!-~]+")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+_TAG_KEY = re.compile(r"(?!aws:)[\w.:/=+\-@ ]+", re.IGNORECASE)
+
+
+class MatchType(StrEnum):
+    """How a rule compares a claim with its value, in the words of an identity pool's rules."""
+
+    EQUALS = "Equals"
+    NOT_EQUAL = "NotEqual"
+    STARTS_WITH = "StartsWith"
+    CONTAINS = "Contains"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Maps callers with a certain claim to a role, whatever roles their token states.
+
+    Attributes:
+        claim: The claim's name, such as `custom:department`.
+        match_type: How the claim is compared with the value.
+        value: 1 to 128 characters.
+        role_arn: The role of a caller for whom the comparison holds.
+    """
+
+    claim: str
+    match_type: MatchType
+    value: str
+    role_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +71,52 @@ class Settings:
     Attributes:
         allowed_roles: ARNs of the roles that may be assumed, or IAM-style patterns of them, in
             which `*` stands for any text and `?` for any one character.
+        default_role: ARN of the role of callers whose role is ambiguous, or for whom no rule
+            holds. Default: they are denied.
+        role_header: Name of a request header by which callers choose one of their token's roles.
+            Default: they can't.
+        role_rules: Up to 25 rules that decide on the role in place of the token's roles, the
+            first that holds.
+        session_tags: Session tags by their key, each with the name of the claim that it takes its
+            value from; up to 50. A policy reads them as `${aws:PrincipalTag/key}`.
+        source_identity: Name of the claim that becomes the session's source identity, which
+            CloudTrail records and which stays through further role chaining.
+        session_policy_arns: Up to 10 managed policies that every session is limited by.
+        session_policy: A policy document, as text of up to 2,048 characters, that every session
+            is limited by.
         cors_allow_origin: The `Access-Control-Allow-Origin` of every answer.
     """
 
     allowed_roles: tuple[str, ...]
+    default_role: str | None = None
+    role_header: str | None = None
+    role_rules: tuple[Rule, ...] = ()
+    session_tags: Mapping[str, str] = field(default_factory=dict)
+    source_identity: str | None = None
+    session_policy_arns: tuple[str, ...] = ()
+    session_policy: str | None = None
     cors_allow_origin: str = "*"
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.allowed_roles:
-            raise ConfigurationError("allowed_roles is empty: no caller could get a role")
+        """Check every setting, and that they go together.
+
+        Raises:
+            ConfigurationError: The message names the setting.
+        """
+        _require(self.allowed_roles, "allowed_roles is empty: no caller could get a role")
         for pattern in self.allowed_roles:
-            if not _ROLE_PATTERN.fullmatch(pattern):
-                raise ConfigurationError(
-                    f"allowed_roles: {pattern!r} is not a role ARN, nor a pattern that is"
-                    " narrower than every role of an account"
-                )
+            _require(
+                _ROLE_PATTERN.fullmatch(pattern),
+                f"allowed_roles: {pattern!r} is not a role ARN, nor a pattern that is narrower"
+                " than every role of an account",
+            )
         regex = "|".join(_iam_pattern(pattern) for pattern in self.allowed_roles)
         object.__setattr__(self, "_allowed", re.compile(regex))
+        if self.default_role is not None:
+            self._check_role("default_role", self.default_role)
+        self._check_rules()
+        self._check_session()
 
     def allows(self, role_arn: str) -> bool:
         """Tell whether the allow-list covers a role."""
@@ -68,32 +139,131 @@ class Settings:
 
     @classmethod
     def from_json(cls, document: str) -> "Settings":
-        """Read the settings from a JSON object whose names are those of the attributes."""
+        """Read the settings from a JSON object whose names are those of the attributes.
+
+        Raises:
+            ConfigurationError: As `from_environ`.
+        """
         try:
             values = json.loads(document)
         except (ValueError, RecursionError):
             raise ConfigurationError("not a JSON document") from None
-        if not isinstance(values, dict):
-            raise ConfigurationError("not a JSON object")
-        known = {f.name: f for f in fields(cls) if f.init}
-        if unknown := values.keys() - known.keys():
-            raise ConfigurationError(f"unknown setting {min(unknown)!r}")
-        for name, setting in known.items():
-            if name in values:
-                values[name] = _typed(name, values[name], setting.type)
-            elif setting.default is MISSING:
-                raise ConfigurationError(f"{name} is missing")
-        return cls(**values)
+        return cls(**_record("", values, cls, _PARSERS))
+
+    def _check_role(self, name: str, role_arn: str) -> None:
+        _require(ROLE_ARN.fullmatch(role_arn), f"{name}: {role_arn!r} is not a role ARN")
+        _require(self.allows(role_arn), f"{name}: {role_arn} is outside allowed_roles")
+
+    def _check_rules(self) -> None:
+        _require(len(self.role_rules) <= MOST_RULES, f"role_rules: more than {MOST_RULES}")
+        for number, rule in enumerate(self.role_rules):
+            name = f"role_rules[{number}]"
+            _require(rule.claim, f"{name}.claim is empty")
+            _require(
+                0 < len(rule.value) <= LONGEST_RULE_VALUE,
+                f"{name}.value: 1 to {LONGEST_RULE_VALUE} characters",
+            )
+            self._check_role(f"{name}.role_arn", rule.role_arn)
+        if self.role_header is not None:
+            _require(_HEADER_NAME.fullmatch(self.role_header), "role_header: not a header's name")
+            _require(
+                not self.role_rules,
+                "role_header and role_rules exclude each other: rules take no account of the"
+                " token's roles, which the header chooses from",
+            )
+
+    def _check_session(self) -> None:
+        _require(len(self.session_tags) <= MOST_TAGS, f"session_tags: more than {MOST_TAGS}")
+        for key, claim in self.session_tags.items():
+            _require(
+                len(key) <= LONGEST_TAG_KEY and _TAG_KEY.fullmatch(key),
+                f"session_tags: {key!r} is not a tag key",
+            )
+            _require(claim, f"session_tags: {key!r} names no claim")
+        keys = {key.casefold() for key in self.session_tags}
+        _require(len(keys) == len(self.session_tags), "session_tags: keys differ by case only")
+        _require(self.source_identity != "", "source_identity names no claim")
+        _require(
+            len(self.session_policy_arns) <= MOST_POLICY_ARNS,
+            f"session_policy_arns: more than {MOST_POLICY_ARNS}",
+        )
+        for arn in self.session_policy_arns:
+            _require(_POLICY_ARN.fullmatch(arn), f"session_policy_arns: {arn!r} is not a policy's")
+        if self.session_policy is not None:
+            _require(
+                0 < len(self.session_policy) <= LONGEST_POLICY,
+                f"session_policy: 1 to {LONGEST_POLICY} characters",
+            )
 
 
-def _typed(name: str, value: object, kind: object) -> object:
-    if kind is str and isinstance(value, str):
-        return value
-    if kind == tuple[str, ...] and isinstance(value, list):
-        members = tuple(member for member in value if isinstance(member, str))
-        if len(members) == len(value):
-            return members
-    raise ConfigurationError(f"{name} is of the wrong type")
+def _require(condition: object, message: str) -> None:
+    if not condition:
+        raise ConfigurationError(message)
+
+
+def _text(name: str, value: object) -> str:
+    _require(isinstance(value, str), f"{name} is not a text")
+    return str(value)
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    return tuple(_text(f"{name}[{n}]", member) for n, member in enumerate(_list(name, value)))
+
+
+def _text_map(name: str, value: object) -> dict[str, str]:
+    return {key: _text(f"{name}.{key}", text) for key, text in _object(name, value).items()}
+
+
+def _rules(name: str, value: object) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(**_record(f"{name}[{n}].", member, Rule, _RULE_PARSERS))
+        for n, member in enumerate(_list(name, value))
+    )
+
+
+def _match_type(name: str, value: object) -> MatchType:
+    try:
+        return MatchType(_text(name, value))
+    except ValueError:
+        raise ConfigurationError(f"{name} is none of {', '.join(MatchType)}") from None
+
+
+def _list(name: str, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ConfigurationError(f"{name} is not a list")
+    return value
+
+
+def _object(name: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{name or 'the document'} is not an object")
+    return value
+
+
+def _record(prefix: str, value: object, kind: type, parsers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a dataclass from a JSON object, with nothing unknown or missing."""
+    values = _object(prefix.rstrip("."), value)
+    if unknown := values.keys() - parsers.keys():
+        raise ConfigurationError(f"unknown setting {prefix}{min(unknown)}")
+    for setting in fields(kind):
+        required = setting.default is MISSING and setting.default_factory is MISSING
+        if setting.init and required and setting.name not in values:
+            raise ConfigurationError(f"{prefix}{setting.name} is missing")
+    return {name: parsers[name](prefix + name, value) for name, value in values.items()}
+
+
+_PARSERS = {
+    "allowed_roles": _texts,
+    "default_role": _text,
+    "role_header": _text,
+    "role_rules": _rules,
+    "session_tags": _text_map,
+    "source_identity": _text,
+    "session_policy_arns": _texts,
+    "session_policy": _text,
+    "cors_allow_origin": _text,
+}
+_RULE_PARSERS = {"claim": _text, "match_type": _match_type, "value": _text, "role_arn": _text}
 
 
 def _iam_pattern(pattern: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.server import ThreadedMotoServer
 
-from .stub_aws import StubAws, serving
+from ..stub_aws import StubAws, local_environment, serving
 
 Event = dict[str, Any]
 
@@ -68,15 +68,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Point botocore at an endpoint on loopback, with credentials that are nobody's."""
 
     def use(endpoint_url: str) -> None:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "EXECUTIONROLEKEY")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "execution-role-secret")
-        monkeypatch.setenv("AWS_SESSION_TOKEN", "execution-role-token")
-        monkeypatch.setenv("AWS_REGION", "us-east-1")
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
-        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
-        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        for name, value in local_environment(endpoint_url).items():
+            monkeypatch.setenv(name, value)
 
     return use
 

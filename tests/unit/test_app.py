@@ -14,8 +14,8 @@ import pytest
 from group_role import Response
 from group_role.settings import ENVIRONMENT_VARIABLE
 
+from ..stub_aws import StubAws
 from .conftest import EDITORS_ROLE, ROLE_PATTERN, with_claims
-from .stub_aws import StubAws
 
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 BUCKET = "documents"

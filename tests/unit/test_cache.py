@@ -7,11 +7,12 @@ from typing import cast
 
 import pytest
 
-from group_role.assume import Credentials, SessionRequest
+from group_role.assume import Credentials
 from group_role.cache import SessionCache, Source
 from group_role.caller import CallerSession
 from group_role.clients import ClientFactory
 from group_role.errors import ApiError, Forbidden, Unavailable
+from group_role.session_request import SessionRequest
 
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
 
@@ -67,8 +68,10 @@ def test_known_caller_asks_nobody(cache: SessionCache, sts: Sts) -> None:
         SessionRequest(READERS_ROLE, "ada", "subject-of-ada"),
         SessionRequest(EDITORS_ROLE, "eve", "subject-of-ada"),
         SessionRequest(EDITORS_ROLE, "ada", "subject-of-eve"),
+        SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (("team", "blue"),)),
+        SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (), "ada"),
     ],
-    ids=["role", "session name", "subject"],
+    ids=["role", "session name", "subject", "tags", "source identity"],
 )
 def test_whatever_differs_is_another_session(
     cache: SessionCache, sts: Sts, other: SessionRequest

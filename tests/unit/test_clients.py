@@ -10,14 +10,15 @@ import boto3
 import pytest
 from botocore.session import Session
 
-from group_role.assume import Credentials, SessionRequest
+from group_role.assume import Credentials
 from group_role.caller import Caller, CallerSession
 from group_role.claims import Identity
 from group_role.clients import S3_TRANSFER_METHODS, ClientFactory
 from group_role.roles import Choice, ChosenBy
+from group_role.session_request import SessionRequest
 
+from ..stub_aws import EXECUTION_KEY, StubAws
 from .conftest import EDITORS_ROLE
-from .stub_aws import EXECUTION_KEY, StubAws
 
 MakeCaller = Callable[[str], Caller]
 
@@ -70,6 +71,21 @@ def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCa
     assert [(request.access_key, request.path) for request in stub.signed] == [
         ("ada", "/documents/ada"),
         ("eve", "/documents/eve"),
+    ]
+
+
+def test_s3_express_sessions_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+    bucket = "documents--use1-az4--x-s3"
+    ada, eve = caller_named("ada"), caller_named("eve")
+    for caller in (ada, eve, ada, eve):
+        caller.client("s3").get_object(Bucket=bucket, Key=caller.username)
+    assert [(request.access_key, request.path) for request in stub.signed] == [
+        ("ada", f"/{bucket}?session"),
+        ("express-ada", f"/{bucket}/ada"),
+        ("eve", f"/{bucket}?session"),
+        ("express-eve", f"/{bucket}/eve"),
+        ("express-ada", f"/{bucket}/ada"),
+        ("express-eve", f"/{bucket}/eve"),
     ]
 
 

@@ -13,19 +13,19 @@ from group_role.handler import GroupRole, Handler
 from group_role.responses import json_response
 from group_role.settings import ENVIRONMENT_VARIABLE, Settings
 
-from .conftest import EDITORS_ROLE, ROLE_PATTERN, Clock, Event, load_event, with_claims
-from .stub_aws import EXECUTION_KEY, Fault, StubAws
+from ..stub_aws import EXECUTION_KEY, Fault, StubAws
+from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, load_event, with_claims
 
 CONTEXT = SimpleNamespace(
     aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: 10_000
 )
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
-NAMES_ONLY = {"subject", "username", "groups", "role_arn", "session_name"}
 
 
 @pytest.fixture
-def group_role(stub: StubAws, clock: Clock) -> GroupRole:
+def group_role(stub: StubAws, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> GroupRole:
     stub.now = clock
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "documents-api")
     origin = "https://app.example.com"
     return GroupRole(Settings((ROLE_PATTERN,), cors_allow_origin=origin), clock=clock)
 
@@ -64,8 +64,17 @@ def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture
     assert answer["headers"]["Access-Control-Allow-Origin"] == "https://app.example.com"
     assert answer["headers"]["Vary"] == "Origin"
     (line,) = log_lines(capsys)
-    sts_ms = line.pop("sts_ms")
-    assert 0 < sts_ms < 10_000
+    assert 0 < line.pop("StsLatency") < 10_000
+    assert line.pop("_aws")["CloudWatchMetrics"] == [
+        {
+            "Namespace": "GroupRole",
+            "Dimensions": [["function_name"]],
+            "Metrics": [
+                {"Name": "Assumptions", "Unit": "Count"},
+                {"Name": "StsLatency", "Unit": "Milliseconds"},
+            ],
+        }
+    ]
     assert line == {
         "level": "INFO",
         "message": "request",
@@ -78,19 +87,67 @@ def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture
         "chosen_by": "preferred_role",
         "session_name": "ada",
         "session": "miss",
+        "function_name": "documents-api",
+        "Assumptions": 1,
     }
 
 
-def test_known_caller_costs_no_call(group_role: GroupRole, stub: StubAws) -> None:
+def test_known_caller_costs_no_call(
+    group_role: GroupRole, stub: StubAws, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(3):
         group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
     assert len(stub.assumed) == 1
+    lines = log_lines(capsys)
+    assert [line["session"] for line in lines] == ["miss", "hit", "hit"]
+    assert [line.get("CacheHits") for line in lines] == [None, 1, 1]
+
+
+def test_denials_are_counted_by_reason(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group_role.answer(hello, load_event("rest_cognito_no_group"), CONTEXT)
+    (line,) = log_lines(capsys)
+    assert (line["Denials"], line["reason"]) == (1, "no_role")
+    assert line["_aws"]["CloudWatchMetrics"][1] == {
+        "Namespace": "GroupRole",
+        "Dimensions": [["function_name", "reason"]],
+        "Metrics": [{"Name": "Denials", "Unit": "Count"}],
+    }
+
+
+def test_sts_failures_are_counted(
+    group_role: GroupRole, stub: StubAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.faults.extend([Fault(400, "Throttling")] * 3)
+    group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
+    (line,) = log_lines(capsys)
+    assert (line["StsFailures"], line["note"]) == (1, "Throttling")
+
+
+def test_xray_trace_is_passed_on(
+    group_role: GroupRole,
+    stub: StubAws,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def lister(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        caller.client("s3").list_objects_v2(Bucket="documents")
+        return json_response(200, {})
+
+    trace_id = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", trace_id)
+    group_role.answer(lister, load_event("rest_cognito_one_group"), CONTEXT)
+    assert log_lines(capsys)[0]["xray_trace_id"] == trace_id
+    assert [request.trace_id for request in stub.signed] == [trace_id, trace_id]
 
 
 @pytest.mark.parametrize(
     ("event", "status"),
     [
         ({}, 401),
+        (None, 401),
+        (["a", "list"], 401),
         ({"requestContext": {"authorizer": None}}, 401),
         (load_event("rest_cognito_access_token"), 401),
         (with_claims(cognito_roles="nonsense"), 401),
@@ -99,12 +156,46 @@ def test_known_caller_costs_no_call(group_role: GroupRole, stub: StubAws) -> Non
     ],
 )
 def test_no_role_means_the_handler_is_never_called(
-    group_role: GroupRole, stub: StubAws, event: Event, status: int
+    group_role: GroupRole, stub: StubAws, event: Any, status: int
 ) -> None:
     answer = group_role.answer(raising(AssertionError("called")), event, CONTEXT)
     assert answer["statusCode"] == status
     assert_problem(answer)
     assert stub.signed == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "many", "status"),
+    [
+        ({"x-ROLE": READERS_ROLE}, None, 200),
+        ({"X-Role": READERS_ROLE}, {"X-Role": [READERS_ROLE]}, 200),
+        ({}, {}, 200),
+        (None, None, 200),
+        ({"X-Role": READERS_ROLE}, {"X-Role": [EDITORS_ROLE, READERS_ROLE]}, 400),
+        ({"X-Role": READERS_ROLE, "x-role": EDITORS_ROLE}, None, 400),
+        ({"X-Role": "readers"}, None, 400),
+        ({"X-Role": ""}, None, 400),
+        ({"X-Role": READERS_ROLE.replace("readers", "admins")}, None, 403),
+    ],
+)
+def test_role_asked_for_by_header(
+    stub: StubAws, clock: Clock, headers: Any, many: Any, status: int
+) -> None:
+    stub.now = clock
+    group_role = GroupRole(Settings((ROLE_PATTERN,), role_header="X-Role"), clock=clock)
+    event = load_event("rest_cognito_two_groups")
+    event.update(headers=headers, multiValueHeaders=many)
+    assert group_role.answer(hello, event, CONTEXT)["statusCode"] == status
+    if status == 200:
+        asked_for = READERS_ROLE if headers else EDITORS_ROLE
+        assert stub.assumed[0]["RoleArn"] == asked_for
+
+
+def test_header_is_off_by_default(group_role: GroupRole, stub: StubAws) -> None:
+    event = load_event("rest_cognito_two_groups")
+    event["headers"] = {"X-Role": READERS_ROLE, "Role": READERS_ROLE}
+    group_role.answer(hello, event, CONTEXT)
+    assert stub.assumed[0]["RoleArn"] == EDITORS_ROLE
 
 
 def assert_problem(answer: Response) -> dict[str, Any]:
@@ -248,6 +339,6 @@ def test_wrong_configuration_opens_nothing(
     assert answer["statusCode"] == 500
     assert "allowed_roles" not in assert_problem(answer)["detail"]
     first, second = log_lines(capsys)
-    assert "GROUP_ROLE_CONFIG: allowed_roles" in first["reason"]
+    assert "GROUP_ROLE_CONFIG: allowed_roles" in first["note"]
     assert second["reason"] == "configuration"
     assert stub.signed == []

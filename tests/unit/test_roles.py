@@ -1,11 +1,13 @@
 """Which role a request runs with, and which callers get none."""
 
+from typing import Any
+
 import pytest
 
 from group_role.claims import Identity
-from group_role.errors import Forbidden
+from group_role.errors import BadRequest, Forbidden, Reason
 from group_role.roles import ChosenBy, choose_role
-from group_role.settings import Settings
+from group_role.settings import MatchType, Rule, Settings
 
 from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN
 
@@ -30,15 +32,139 @@ def test_only_role() -> None:
 
 
 @pytest.mark.parametrize(
+    ("caller", "reason"),
+    [
+        (identity(), Reason.NO_ROLE),
+        (identity(EDITORS_ROLE, READERS_ROLE), Reason.AMBIGUOUS_ROLE),
+        (identity(OTHER_ROLE), Reason.ROLE_NOT_ALLOWED),
+        (identity(EDITORS_ROLE, preferred=OTHER_ROLE), Reason.ROLE_NOT_ALLOWED),
+    ],
+)
+def test_no_role_for_the_caller(caller: Identity, reason: Reason) -> None:
+    with pytest.raises(Forbidden) as raised:
+        choose_role(caller, SETTINGS)
+    assert raised.value.reason is reason
+
+
+@pytest.mark.parametrize("caller", [identity(), identity(EDITORS_ROLE, READERS_ROLE)])
+def test_default_role_where_nothing_decides(caller: Identity) -> None:
+    settings = Settings((ROLE_PATTERN,), default_role=READERS_ROLE)
+    choice = choose_role(caller, settings)
+    assert (choice.role_arn, choice.chosen_by) == (READERS_ROLE, ChosenBy.DEFAULT)
+
+
+def test_default_role_replaces_no_role_that_is_not_allowed() -> None:
+    settings = Settings((ROLE_PATTERN,), default_role=READERS_ROLE)
+    with pytest.raises(Forbidden):
+        choose_role(identity(OTHER_ROLE), settings)
+
+
+@pytest.mark.parametrize(
     "caller",
     [
-        identity(),
-        identity(EDITORS_ROLE, READERS_ROLE),
-        identity(OTHER_ROLE),
-        identity(EDITORS_ROLE, preferred=OTHER_ROLE),
+        identity(READERS_ROLE, EDITORS_ROLE),
+        identity(READERS_ROLE, preferred=EDITORS_ROLE),
+        identity(EDITORS_ROLE, READERS_ROLE, preferred=READERS_ROLE),
     ],
-    ids=["no role", "ambiguous", "outside the allow-list", "preferred outside the allow-list"],
 )
-def test_no_role_for_the_caller(caller: Identity) -> None:
+def test_requested_role_of_the_token(caller: Identity) -> None:
+    choice = choose_role(caller, SETTINGS, requested=EDITORS_ROLE)
+    assert (choice.role_arn, choice.chosen_by) == (EDITORS_ROLE, ChosenBy.REQUESTED)
+
+
+@pytest.mark.parametrize(
+    ("requested", "error", "reason"),
+    [
+        (EDITORS_ROLE, Forbidden, Reason.ROLE_NOT_IN_TOKEN),
+        (ROLE_PATTERN, BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+        (READERS_ROLE.upper(), BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+        ("readers", BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+        ("", BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+        (f"{READERS_ROLE},{READERS_ROLE}", BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+        (READERS_ROLE + "\n", BadRequest, Reason.MALFORMED_ROLE_CHOICE),
+    ],
+)
+def test_requested_role_outside_the_token(
+    requested: str, error: type[Exception], reason: Reason
+) -> None:
+    with pytest.raises(error) as raised:
+        choose_role(identity(READERS_ROLE), SETTINGS, requested=requested)
+    assert isinstance(raised.value, BadRequest | Forbidden)
+    assert raised.value.reason is reason
+
+
+def test_requested_role_of_the_token_outside_the_allow_list() -> None:
+    with pytest.raises(Forbidden) as raised:
+        choose_role(identity(READERS_ROLE, OTHER_ROLE), SETTINGS, requested=OTHER_ROLE)
+    assert raised.value.reason is Reason.ROLE_NOT_ALLOWED
+
+
+def ruled(*rules: tuple[str, str, str, str], default: str | None = None) -> Settings:
+    return Settings(
+        (ROLE_PATTERN,),
+        role_rules=tuple(Rule(c, MatchType(m), v, r) for c, m, v, r in rules),
+        default_role=default,
+    )
+
+
+def claiming(**claims: Any) -> Identity:
+    return Identity("sub", "ada", (), (READERS_ROLE,), READERS_ROLE, None, claims)
+
+
+@pytest.mark.parametrize(
+    ("match_type", "value", "claim", "holds"),
+    [
+        ("Equals", "blue", "blue", True),
+        ("Equals", "blue", "blues", False),
+        ("Equals", "blue", "Blue", False),
+        ("NotEqual", "blue", "red", True),
+        ("NotEqual", "blue", "blue", False),
+        ("StartsWith", "blue", "blues", True),
+        ("StartsWith", "blue", "a blue", False),
+        ("Contains", "blue", "a blue one", True),
+        ("Contains", "blue", "red", False),
+        ("Equals", "blue", ["red", "blue"], True),
+        ("NotEqual", "blue", ["red", "blue"], False),
+        ("NotEqual", "blue", ["red"], True),
+        ("NotEqual", "blue", [], False),
+        ("StartsWith", "blue", ["red", "blues"], True),
+        ("Contains", "blue", ["not-blue"], False),
+        ("Contains", "blue", ["red", "blue"], True),
+        ("NotEqual", "blue", None, False),
+        ("NotEqual", "blue", "", False),
+        ("NotEqual", "blue", 7, False),
+    ],
+)
+def test_rules(match_type: str, value: str, claim: object, holds: bool) -> None:
+    settings = ruled(("team", match_type, value, EDITORS_ROLE))
+    if holds:
+        choice = choose_role(claiming(team=claim), settings)
+        assert (choice.role_arn, choice.chosen_by) == (EDITORS_ROLE, ChosenBy.RULE)
+    else:
+        with pytest.raises(Forbidden):
+            choose_role(claiming(team=claim), settings)
+
+
+@pytest.mark.parametrize("groups", ["admins,staff", "[admins staff]", ["admins", "staff"]])
+def test_rules_on_groups_compare_whole_names(groups: object) -> None:
+    caller = claiming(**{"cognito:groups": groups})
+    assert choose_role(caller, ruled(("cognito:groups", "Contains", "admins", EDITORS_ROLE)))
     with pytest.raises(Forbidden):
-        choose_role(caller, SETTINGS)
+        choose_role(caller, ruled(("cognito:groups", "Contains", "admin", EDITORS_ROLE)))
+
+
+def test_first_rule_that_holds() -> None:
+    settings = ruled(
+        ("team", "Equals", "red", EDITORS_ROLE),
+        ("team", "Equals", "blue", READERS_ROLE),
+        ("team", "StartsWith", "b", EDITORS_ROLE),
+    )
+    assert choose_role(claiming(team="blue"), settings).role_arn == READERS_ROLE
+
+
+def test_rules_take_no_account_of_the_tokens_roles() -> None:
+    with pytest.raises(Forbidden) as raised:
+        choose_role(claiming(), ruled(("team", "Equals", "red", EDITORS_ROLE)))
+    assert raised.value.reason is Reason.NO_ROLE
+    settings = ruled(("team", "Equals", "red", EDITORS_ROLE), default=READERS_ROLE)
+    assert choose_role(claiming(), settings).chosen_by is ChosenBy.DEFAULT

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from group_role.errors import ConfigurationError
-from group_role.settings import ENVIRONMENT_VARIABLE, Settings
+from group_role.settings import ENVIRONMENT_VARIABLE, MatchType, Rule, Settings
 
 from .conftest import EDITORS_ROLE, ROLE_PATTERN
 
@@ -19,19 +19,99 @@ def test_a_document() -> None:
     assert settings.cors_allow_origin == "https://app.example.com"
 
 
+def test_a_document_with_everything() -> None:
+    document = {
+        "allowed_roles": [ROLE_PATTERN],
+        "default_role": EDITORS_ROLE,
+        "role_rules": [
+            {
+                "claim": "custom:team",
+                "match_type": "StartsWith",
+                "value": "edit",
+                "role_arn": EDITORS_ROLE,
+            }
+        ],
+        "session_tags": {"team": "custom:team"},
+        "source_identity": "sub",
+        "session_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "session_policy": "{}",
+        "cors_allow_origin": "*",
+    }
+    assert Settings.from_json(json.dumps(document)) == Settings(
+        allowed_roles=(ROLE_PATTERN,),
+        default_role=EDITORS_ROLE,
+        role_rules=(Rule("custom:team", MatchType.STARTS_WITH, "edit", EDITORS_ROLE),),
+        session_tags={"team": "custom:team"},
+        source_identity="sub",
+        session_policy_arns=("arn:aws:iam::aws:policy/ReadOnlyAccess",),
+        session_policy="{}",
+    )
+    assert Settings((ROLE_PATTERN,), role_header="X-Role").role_header == "X-Role"
+
+
+RULE = {"claim": "a", "match_type": "Equals", "value": "b", "role_arn": EDITORS_ROLE}
+OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"default_role": OUTSIDE}, "default_role: .* is outside allowed_roles"),
+        ({"default_role": "admin"}, "default_role: 'admin' is not a role ARN"),
+        ({"default_role": None}, "default_role is not a text"),
+        ({"role_header": "X Role"}, "role_header"),
+        ({"role_header": ""}, "role_header"),
+        ({"role_header": "X-Role", "role_rules": [RULE]}, "exclude each other"),
+        ({"role_rules": {}}, "role_rules is not a list"),
+        ({"role_rules": ["x"]}, r"role_rules\[0\] is not an object"),
+        ({"role_rules": [{}]}, r"role_rules\[0\].claim is missing"),
+        ({"role_rules": [{**RULE, "extra": 1}]}, r"unknown setting role_rules\[0\].extra"),
+        ({"role_rules": [{**RULE, "claim": ""}]}, r"role_rules\[0\].claim is empty"),
+        ({"role_rules": [{**RULE, "match_type": "equals"}]}, r"role_rules\[0\].match_type"),
+        ({"role_rules": [{**RULE, "value": ""}]}, r"role_rules\[0\].value"),
+        ({"role_rules": [{**RULE, "value": "x" * 129}]}, r"role_rules\[0\].value"),
+        ({"role_rules": [RULE, {**RULE, "role_arn": OUTSIDE}]}, r"role_rules\[1\].role_arn"),
+        ({"role_rules": [RULE] * 26}, "role_rules: more than 25"),
+        ({"session_tags": []}, "session_tags is not an object"),
+        ({"session_tags": {"a": 1}}, "session_tags.a is not a text"),
+        ({"session_tags": {"": "sub"}}, "session_tags"),
+        ({"session_tags": {"aws:x": "sub"}}, "session_tags: 'aws:x'"),
+        ({"session_tags": {"AWS:x": "sub"}}, "session_tags: 'AWS:x'"),
+        ({"session_tags": {"a&b": "sub"}}, "session_tags: 'a&b'"),
+        ({"session_tags": {"x" * 129: "sub"}}, "session_tags"),
+        ({"session_tags": {"a": ""}}, "session_tags: 'a' names no claim"),
+        ({"session_tags": {"a": "sub", "A": "sub"}}, "differ by case only"),
+        ({"session_tags": {f"t{n}": "sub" for n in range(51)}}, "session_tags: more than 50"),
+        ({"source_identity": ""}, "source_identity"),
+        ({"session_policy_arns": ["x"]}, "session_policy_arns: 'x'"),
+        (
+            {"session_policy_arns": ["arn:aws:iam::aws:policy/x"] * 11},
+            "session_policy_arns: more than 10",
+        ),
+        ({"session_policy": ""}, "session_policy"),
+        ({"session_policy": "x" * 2049}, "session_policy"),
+        ({"session_policy": {}}, "session_policy is not a text"),
+    ],
+)
+def test_wrong_settings_are_named(settings: dict[str, object], message: str) -> None:
+    document = json.dumps({"allowed_roles": [ROLE_PATTERN], **settings})
+    with pytest.raises(ConfigurationError, match=message):
+        Settings.from_json(document)
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
         ("", "not a JSON document"),
         ("{", "not a JSON document"),
         ("[" * 100_000, "not a JSON document"),
-        ("[]", "not a JSON object"),
+        ("[]", "the document is not an object"),
         ("{}", "allowed_roles is missing"),
         ('{"allowed_roles": []}', "allowed_roles is empty"),
-        ('{"allowed_roles": "arn"}', "allowed_roles is of the wrong type"),
-        ('{"allowed_roles": [7]}', "allowed_roles is of the wrong type"),
-        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "extra": 1}}', "unknown setting 'extra'"),
-        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "_allowed": 1}}', "unknown setting '_allowed'"),
+        ('{"allowed_roles": "arn"}', "allowed_roles is not a list"),
+        ('{"allowed_roles": [7]}', r"allowed_roles\[0\] is not a text"),
+        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "extra": 1}}', "unknown setting extra"),
+        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "_allowed": 1}}', "unknown setting _allowed"),
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "cors_allow_origin": 1}}', "cors_allow_origin"),
     ],
 )

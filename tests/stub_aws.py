@@ -17,6 +17,21 @@ from urllib.parse import parse_qs
 EXECUTION_KEY = "EXECUTIONROLEKEY"
 
 
+def local_environment(endpoint_url: str) -> dict[str, str]:
+    """What points botocore at an endpoint on loopback, with credentials that are nobody's."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": EXECUTION_KEY,
+        "AWS_SECRET_ACCESS_KEY": "execution-role-secret",
+        "AWS_SESSION_TOKEN": "execution-role-token",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": "/nonexistent",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
 @dataclass(frozen=True)
 class Fault:
     """An answer in place of the right one: an AWS error, a raw body, or a closed connection."""
@@ -34,6 +49,7 @@ class Signed:
     access_key: str
     method: str
     path: str
+    trace_id: str | None
 
 
 @dataclass
@@ -81,8 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(fault.status, _error(fault.code))
 
     def do_GET(self) -> None:
-        self._record()
-        if "list-type=2" in self.path:
+        key = self._record()
+        if self.path.endswith("?session"):
+            self._answer(200, self._express_session(key))
+        elif "list-type=2" in self.path:
             body = (
                 "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>next"
                 "</NextContinuationToken><Contents><Key>a</Key></Contents></ListBucketResult>"
@@ -96,10 +114,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(200, b"")
 
-    def _record(self) -> None:
+    def _record(self) -> str:
         match = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
         key = match.group(1) if match else ""
-        self.stub.signed.append(Signed(key, self.command, self.path))
+        trace_id = self.headers.get("X-Amzn-Trace-Id")
+        self.stub.signed.append(Signed(key, self.command, self.path, trace_id))
+        return key
+
+    def _express_session(self, key: str) -> bytes:
+        return (
+            f"<CreateSessionResult><Credentials><AccessKeyId>express-{key}</AccessKeyId>"
+            "<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
+            "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></CreateSessionResult>"
+        ).encode()
 
     def _credentials(self, session_name: str) -> bytes:
         expiration = datetime.fromtimestamp(self.stub.now(), UTC) + timedelta(

@@ -1,0 +1,224 @@
+"""Whatever comes in: an answer in HTTP, and no role but one of the token's that is allowed."""
+
+import contextlib
+import functools
+import io
+import json
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import event as note_outcome
+from hypothesis import given
+from hypothesis import strategies as st
+
+from group_role import Caller, ConfigurationError, GroupRole, Response, Settings, json_response
+
+from ..stub_aws import StubAws, local_environment, serving
+
+ALLOWED = "arn:aws:iam::123456789012:role/app/groups/*"
+ALLOWED_ROLE = re.compile(re.escape(ALLOWED[:-1]) + "[^/]+")
+CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+
+NOW = 1_000_000_000.0
+
+# Every character that could end a header or a log line, split a list or widen a pattern is likely.
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from('\r\n\x00\x1b\u2028\ud800,[]{}" *?:/=+@-_.aA1'), st.characters()
+    ),
+    max_size=40,
+)
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)),
+    max_leaves=12,
+)
+role_names = st.text(alphabet="ab,+=.@_-", min_size=1, max_size=8)
+roles = st.builds(
+    "arn:{}:iam::{}:role/{}{}".format,
+    st.sampled_from(["aws", "aws", "aws", "aws-cn", "aws-us-gov"]),
+    st.sampled_from(["123456789012", "123456789012", "210987654321"]),
+    st.sampled_from(["app/groups/", "app/groups/", "app/groups/", "app/", "", "other/path/"]),
+    role_names,
+)
+
+
+@st.composite
+def role_lists(draw: st.DrawFn) -> Any:
+    """A list of roles in any of the shapes that authorizers give it."""
+    members = draw(st.lists(roles, max_size=3))
+    shape = draw(st.sampled_from(["list", "json", "commas", "blanks", "comma blanks"]))
+    match shape:
+        case "list":
+            return members
+        case "json":
+            return json.dumps(members)
+        case "commas":
+            return ",".join(members)
+        case "blanks":
+            return f"[{' '.join(members)}]"
+        case _:
+            return f"[{', '.join(members)}]"
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> dict[str, Any]:
+    """Claims that make sense, but for one at the most, which may be anything."""
+    drawn = {
+        "token_use": "id",
+        "sub": draw(texts.filter(bool)),
+        "cognito:username": draw(texts),
+        "cognito:groups": draw(st.lists(texts.filter(bool), max_size=3)),
+        "cognito:roles": draw(role_lists()),
+        "cognito:preferred_role": draw(st.one_of(st.none(), roles)),
+        "exp": draw(st.one_of(st.none(), st.integers(int(NOW) + 1, int(NOW) + 10**6))),
+        "custom:team": draw(st.one_of(st.none(), st.just("blue"), texts)),
+    }
+    for name in draw(st.lists(st.sampled_from(sorted(drawn)), max_size=1)):
+        drawn[name] = draw(json_values)
+    return drawn
+
+
+authorizers = st.one_of(
+    st.builds(lambda c: {"claims": c}, claims()),
+    st.builds(lambda c: {"jwt": {"claims": c}}, claims()),
+    st.builds(lambda c: {"lambda": c}, claims()),
+    claims(),
+    st.builds(lambda c: {"claims": c}, json_values),
+    json_values,
+)
+header_names = st.sampled_from(["X-Role", "x-role", "Host"])
+headers = st.one_of(
+    st.none(), st.dictionaries(header_names, st.one_of(texts, roles), max_size=2), json_values
+)
+events = st.one_of(
+    *[
+        st.fixed_dictionaries(
+            {"requestContext": st.builds(lambda a: {"authorizer": a}, authorizers)},
+            optional={"headers": headers, "multiValueHeaders": st.one_of(st.none(), json_values)},
+        )
+    ]
+    * 9,
+    json_values,
+)
+
+
+@pytest.fixture(scope="module")
+def stub() -> Iterator[StubAws]:
+    with pytest.MonkeyPatch.context() as environment, serving() as stub:
+        for name, value in local_environment(stub.url).items():
+            environment.setenv(name, value)
+        stub.now = lambda: NOW
+        yield stub
+
+
+@functools.cache
+def group_role(role_header: str | None, tagged: bool, source_identity: str | None) -> GroupRole:
+    tags = {"team": "custom:team"} if tagged else {}
+    settings = Settings(
+        (ALLOWED,), role_header=role_header, session_tags=tags, source_identity=source_identity
+    )
+    return GroupRole(settings, clock=lambda: NOW)
+
+
+deployments = st.builds(
+    group_role,
+    role_header=st.sampled_from([None, "X-Role"]),
+    tagged=st.booleans(),
+    source_identity=st.sampled_from([None, "sub"]),
+)
+
+
+def answer(deployment: GroupRole, event: Any) -> tuple[Response, str]:
+    def handler(_: Any, __: Any, caller: Caller) -> Response:
+        names = {"role_arn": caller.role_arn, "session_name": caller.session_name}
+        return json_response(200, names)
+
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        return deployment.answer(handler, event, CONTEXT), output.getvalue()
+
+
+@given(data=st.data())
+def test_always_an_answer_and_never_a_foreign_role(stub: StubAws, data: st.DataObject) -> None:
+    event, deployment = data.draw(events), data.draw(deployments)
+    stub.assumed.clear()
+    response, log = answer(deployment, event)
+    note_outcome(f"status {response['statusCode']}")  # see --hypothesis-show-statistics
+    assert response["statusCode"] in {200, 400, 401, 403}
+    json.dumps(response)
+    for name, value in response["headers"].items():
+        assert re.fullmatch(r"[A-Za-z-]+", name)
+        assert value.isprintable()
+        assert value.isascii()
+    body = json.loads(response["body"])
+    if response["statusCode"] == 200:
+        assert ALLOWED_ROLE.fullmatch(body["role_arn"])
+        assert body["role_arn"] in json.dumps(event["requestContext"]["authorizer"])
+        assert re.fullmatch(r"[A-Za-z0-9_+=,.@-]{2,64}", body["session_name"])
+        assert [asked["RoleArn"] for asked in stub.assumed] in ([], [body["role_arn"]])
+    else:
+        assert stub.assumed == []
+        assert response["headers"]["Content-Type"] == "application/problem+json"
+        assert body["status"] == response["statusCode"]
+    assert log.count("\n") == 1
+    assert log.isascii()
+    assert json.loads(log)["status"] == response["statusCode"]
+
+
+@given(st.one_of(texts, json_values.map(json.dumps)))
+def test_any_configuration_is_taken_or_named(document: str) -> None:
+    with contextlib.suppress(ConfigurationError):
+        Settings.from_json(document)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"allowed_roles": st.one_of(st.lists(st.one_of(roles, texts)), json_values)},
+        optional=dict.fromkeys(
+            [
+                "default_role",
+                "role_header",
+                "role_rules",
+                "session_tags",
+                "source_identity",
+                "session_policy_arns",
+                "session_policy",
+                "cors_allow_origin",
+                "other",
+            ],
+            json_values,
+        ),
+    ),
+    roles,
+)
+def test_no_configuration_allows_what_it_does_not_say(document: Any, role_arn: str) -> None:
+    try:
+        settings = Settings.from_json(json.dumps(document))
+    except ConfigurationError:
+        return
+    if not any("*" in pattern or "?" in pattern for pattern in settings.allowed_roles):
+        assert settings.allows(role_arn) is (role_arn in settings.allowed_roles)
+
+
+@given(members=st.lists(roles, min_size=1, max_size=4, unique=True))
+def test_every_shape_of_a_list_says_the_same(stub: StubAws, members: list[str]) -> None:
+    assert stub.url
+    shapes = [members, json.dumps(members), ",".join(members)]
+    if not any(member.endswith(",") for member in members):
+        shapes += [f"[{' '.join(members)}]", f"[{', '.join(members)}]"]
+    outcomes = set()
+    for shape in shapes:
+        claims = {"token_use": "id", "sub": "s", "cognito:roles": shape}
+        event = {
+            "requestContext": {"authorizer": {"claims": claims}},
+            "headers": {"X-Role": members[0]},
+        }
+        response, _ = answer(group_role("X-Role", tagged=False, source_identity=None), event)
+        role_arn = json.loads(response["body"]).get("role_arn")
+        outcomes.add((response["statusCode"], role_arn))
+    allowed = ALLOWED_ROLE.fullmatch(members[0])
+    assert outcomes == {(200, members[0]) if allowed else (403, None)}

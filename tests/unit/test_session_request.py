@@ -1,0 +1,92 @@
+"""What a session is called and tagged with, out of claims that were made for something else."""
+
+from typing import Any
+
+import pytest
+
+from group_role.claims import Identity
+from group_role.errors import Forbidden, Reason
+from group_role.session_request import SessionRequest, legal_name, session_request
+from group_role.settings import Settings
+
+from .conftest import EDITORS_ROLE, ROLE_PATTERN
+
+
+def request_for(settings: Settings, **claims: Any) -> SessionRequest:
+    identity = Identity("subject", "ada", (), (), None, None, claims)
+    return session_request(identity, EDITORS_ROLE, settings)
+
+
+def tagged(**tags: str) -> Settings:
+    return Settings((ROLE_PATTERN,), session_tags=tags)
+
+
+def test_plain() -> None:
+    assert request_for(Settings((ROLE_PATTERN,))) == SessionRequest(EDITORS_ROLE, "ada", "subject")
+
+
+@pytest.mark.parametrize(
+    ("value", "tag"),
+    [
+        ("blue", "blue"),
+        ("Grün & co"[:4], "Grün"),
+        ("a b_.:/=+-@9", "a b_.:/=+-@9"),
+        ("名前", "名前"),
+        ("x" * 256, "x" * 256),
+        (7, "7"),
+        (True, "true"),
+    ],
+)
+def test_tags(value: object, tag: str) -> None:
+    assert request_for(tagged(team="team"), team=value).tags == (("team", tag),)
+
+
+@pytest.mark.parametrize("claims", [{}, {"team": None}, {"team": ""}])
+def test_tag_without_claim_is_left_out(claims: dict[str, Any]) -> None:
+    assert request_for(tagged(team="team"), **claims).tags == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["a&b", "a*b", "${x}", "a\nb", "\ud800", "x" * 257, ["blue"], {"a": 1}, 1.5]
+)
+def test_tag_that_does_not_fit_is_refused(value: object) -> None:
+    with pytest.raises(Forbidden) as raised:
+        request_for(tagged(team="team"), team=value)
+    assert raised.value.reason is Reason.UNUSABLE_TAG
+    assert raised.value.note == "team"
+
+
+def test_defaults_of_an_identity_pool() -> None:
+    request = request_for(tagged(username="sub", client="aud"), sub="subject", aud="client-id")
+    assert request.tags == (("username", "subject"), ("client", "client-id"))
+
+
+def test_source_identity() -> None:
+    settings = Settings((ROLE_PATTERN,), source_identity="email")
+    assert request_for(settings, email="ada@example.com").source_identity == "ada@example.com"
+    changed = request_for(settings, email="ada lovelace").source_identity
+    assert changed == legal_name("ada lovelace")
+    for claims in ({}, {"email": ""}, {"email": ["a"]}):
+        with pytest.raises(Forbidden):
+            request_for(settings, **claims)
+
+
+@pytest.mark.parametrize("username", ["ada", "ada@example.com", "a+b=c,d.e-f_g", "x" * 64, "xy"])
+def test_legal_names_stay(username: str) -> None:
+    assert legal_name(username) == username
+
+
+@pytest.mark.parametrize(
+    "username",
+    ["", "x", "x" * 65, "ada lovelace", "Ünï", "a/b", "a\nb", "\ud800", "名前", "a\u0661"],
+)
+def test_other_names_are_made_legal_and_stay_apart(username: str) -> None:
+    name = legal_name(username)
+    assert 2 <= len(name) <= 64
+    assert name.isascii()
+    assert not set(name) & set(" /\n")
+    assert name != legal_name(username + "x")
+
+
+def test_names_that_look_alike_once_legal_stay_apart() -> None:
+    assert len({legal_name(name) for name in ("a b", "a_b", "a/b", "a\tb")}) == 4
