@@ -1,0 +1,81 @@
+# What the reference API serves. Who may do what in it is the business of the groups' roles alone.
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  # The names of buckets are shared by all accounts, and those of this stack's IAM roles by all
+  # regions of one: prefix and account tell any two deployments apart.
+  documents_bucket = "${var.name_prefix}-documents-${data.aws_caller_identity.current.account_id}"
+
+  # Built, not taken from the bucket, so that a plan shows whole policies before it is there.
+  documents_bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.documents_bucket}"
+}
+
+resource "aws_s3_bucket" "documents" {
+  bucket        = local.documents_bucket
+  force_destroy = !var.deletion_protection
+}
+
+resource "aws_s3_bucket_public_access_block" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+data "aws_iam_policy_document" "documents" {
+  statement {
+    sid       = "DenyWithoutTLS"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [local.documents_bucket_arn, "${local.documents_bucket_arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+  policy = data.aws_iam_policy_document.documents.json
+
+  # S3 refuses two of these changes to one bucket at the same time.
+  depends_on = [aws_s3_bucket_public_access_block.documents]
+}

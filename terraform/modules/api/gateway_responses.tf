@@ -1,0 +1,40 @@
+# What API Gateway answers without asking the function: the same shape (RFC 9457) and the same
+# CORS header as the function's answers, or a browser would hide the status from the client.
+locals {
+  # The statuses are API Gateway's own. The two defaults stand for many, each type with its own,
+  # and a body template cannot tell which is in use.
+  gateway_responses = {
+    DEFAULT_4XX                  = { status = null, title = "Request Refused", detail = "API Gateway refused the request: $context.error.responseType." }
+    DEFAULT_5XX                  = { status = null, title = "Server Error", detail = "API Gateway could not answer the request: $context.error.responseType." }
+    UNAUTHORIZED                 = { status = 401, title = "Unauthorized", detail = "A valid ID token of this API's user pool is needed." }
+    MISSING_AUTHENTICATION_TOKEN = { status = 403, title = "Forbidden", detail = "There is no such method or resource." }
+    ACCESS_DENIED                = { status = 403, title = "Forbidden", detail = "Access is denied." }
+    REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is larger than API Gateway accepts." }
+    THROTTLED                    = { status = 429, title = "Too Many Requests", detail = "Too many requests; try again later." }
+    INTEGRATION_TIMEOUT          = { status = 504, title = "Gateway Timeout", detail = "The function did not answer in time." }
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "this" {
+  for_each = local.gateway_responses
+
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  response_type = each.key
+  status_code   = each.value.status
+
+  # The type of the template that is used whatever a client accepts; the header says what it is.
+  response_templates = {
+    "application/json" = jsonencode(merge(
+      { type = "about:blank", title = each.value.title, detail = each.value.detail, request_id = "$context.requestId" },
+      each.value.status == null ? {} : { status = each.value.status },
+    ))
+  }
+
+  response_parameters = merge(
+    {
+      "gatewayresponse.header.Access-Control-Allow-Origin" = "'${var.cors_allow_origin}'"
+      "gatewayresponse.header.Content-Type"                = "'application/problem+json'"
+    },
+    each.key == "UNAUTHORIZED" ? { "gatewayresponse.header.WWW-Authenticate" = "'Bearer'" } : {},
+  )
+}

@@ -1,0 +1,73 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  role_path = coalesce(var.role_path, "/${var.name}/groups/")
+}
+
+# The gate of each group's role: one principal, one action. Cognito itself never assumes it.
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [var.trusted_role_arn]
+    }
+  }
+}
+
+resource "aws_iam_role" "group" {
+  for_each = var.groups
+
+  name               = "${var.name}-${each.key}"
+  path               = local.role_path
+  description        = "API requests of users whose Cognito group is ${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+# IAM refuses a policy without statements: a group that may do nothing has no policy.
+data "aws_iam_policy_document" "group" {
+  for_each = { for name, group in var.groups : name => group if length(group.statements) > 0 }
+
+  dynamic "statement" {
+    for_each = each.value.statements
+
+    content {
+      sid       = statement.value.sid
+      effect    = statement.value.effect
+      actions   = statement.value.actions
+      resources = statement.value.resources
+
+      dynamic "condition" {
+        for_each = statement.value.conditions
+
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "group" {
+  for_each = data.aws_iam_policy_document.group
+
+  name   = "group"
+  role   = aws_iam_role.group[each.key].name
+  policy = each.value.json
+}
+
+resource "aws_iam_role_policy_attachment" "group" {
+  for_each = merge([
+    for name, group in var.groups : {
+      for arn in group.managed_policy_arns : "${name}:${arn}" => { group = name, policy_arn = arn }
+    }
+  ]...)
+
+  role       = aws_iam_role.group[each.value.group].name
+  policy_arn = each.value.policy_arn
+}

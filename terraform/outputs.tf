@@ -1,0 +1,44 @@
+output "user_pool_id" {
+  description = "ID of the user pool, in which users are created and put into groups."
+  value       = module.cognito.user_pool_id
+}
+
+output "user_pool_client_id" {
+  description = "ID of the app client with which users sign in."
+  value       = module.cognito.user_pool_client_id
+}
+
+output "group_role_arns" {
+  description = "ARN of each group's role, by the group's name."
+  value       = module.cognito.group_role_arns
+}
+
+output "function_name" {
+  description = "Name of the function."
+  value       = module.function.function_name
+}
+
+output "function_role_arn" {
+  description = "ARN of the function's execution role, the one that the groups' roles trust."
+  value       = module.function.role_arn
+}
+
+output "rest_api_id" {
+  description = "ID of the REST API."
+  value       = module.api.rest_api_id
+}
+
+output "stage_name" {
+  description = "Name of the API's stage."
+  value       = module.api.stage_name
+}
+
+output "invoke_url" {
+  description = "URL of the API; paths are appended to it."
+  value       = module.api.invoke_url
+}
+
+output "documents_bucket" {
+  description = "Name of the bucket that holds the documents."
+  value       = aws_s3_bucket.documents.bucket
+}

@@ -1,0 +1,167 @@
+variable "name_prefix" {
+  description = "Name of this deployment: the names of all its resources are, or begin with, this. Must be unique in the account."
+  type        = string
+  default     = "group-role"
+  nullable    = false
+
+  # 40 characters leave room for "-documents-" and an account's ID in a bucket's name of 63.
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; it needs 1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen."
+  }
+
+  validation {
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-."
+  }
+}
+
+variable "groups" {
+  description = <<-EOT
+    Groups of the user pool, by name, and what their members may do: each group becomes one IAM
+    role. Of a user's groups the one with the lowest `precedence` is preferred. `statements` form
+    the role's inline policy, none means no policy; in a resource `{documents_bucket_arn}` stands
+    for the ARN of the documents bucket, and an IAM policy variable is written `&{...}`.
+    `managed_policy_arns` are attached.
+  EOT
+  type = map(object({
+    precedence  = number
+    description = optional(string)
+    statements = optional(list(object({
+      sid       = optional(string)
+      effect    = optional(string, "Allow")
+      actions   = list(string)
+      resources = list(string)
+      conditions = optional(list(object({
+        test     = string
+        variable = string
+        values   = list(string)
+      })), [])
+    })), [])
+    managed_policy_arns = optional(set(string), [])
+  }))
+  default = {
+    readers = {
+      precedence  = 30
+      description = "List and read documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+    editors = {
+      precedence  = 20
+      description = "List, read and write documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject", "s3:PutObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+    admins = {
+      precedence  = 10
+      description = "List, read, write and delete documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+  }
+  nullable = false
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in statement.resources : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
+    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in statement.resources : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
+  }
+}
+
+variable "function_package" {
+  description = "Path of the zip that `scripts/package` builds, absolute or relative to this folder."
+  type        = string
+  default     = "../build/function.zip"
+  nullable    = false
+
+  validation {
+    condition     = fileexists(var.function_package)
+    error_message = "There is no file \"${var.function_package}\": run scripts/package first."
+  }
+}
+
+variable "runtime" {
+  description = "Lambda runtime, Python 3.11 or later."
+  type        = string
+  default     = "python3.13"
+  nullable    = false
+}
+
+variable "architecture" {
+  description = "Processor architecture of the function, `arm64` or `x86_64`."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+}
+
+variable "memory_size" {
+  description = "Memory of the function in MB; Lambda gives processor time in proportion to it."
+  type        = number
+  default     = 512
+  nullable    = false
+}
+
+variable "timeout" {
+  description = "Seconds after which Lambda ends a request, 29 at most."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.timeout <= 29
+    error_message = "timeout is ${var.timeout}; API Gateway waits 29 seconds at most for the function."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days for which CloudWatch keeps the function's logs."
+  type        = number
+  default     = 30
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether users and documents are protected: the user pool cannot be deleted, and the bucket only when it is empty."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "password_auth_enabled" {
+  description = "Whether clients may sign in by sending the password itself, besides SRP, which never sends it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cors_allow_origin" {
+  description = "Origin whose scripts may call the API from a browser, or `*` for any."
+  type        = string
+  default     = "*"
+  nullable    = false
+}
+
+variable "stage_name" {
+  description = "Name of the API's stage, the first part of every path."
+  type        = string
+  default     = "live"
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of every resource that can have tags."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
+    error_message = "AWS reserves tags that begin with aws:, as these do: ${join(", ", [for key in keys(var.tags) : key if startswith(lower(key), "aws:")])}."
+  }
+}

@@ -1,0 +1,62 @@
+"""One deployed stack for all end-to-end tests, on an AWS that enforces IAM."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tooling import package, role_claims, users
+from tooling.api import Api
+from tooling.local_aws import LocalAws
+from tooling.paths import FUNCTION
+from tooling.sign_in import Tokens
+from tooling.stack import LocalStack
+
+
+class Deployment:
+    """The stack as a deployer has it, and people to use it."""
+
+    def __init__(self, aws: LocalAws, stack: LocalStack) -> None:
+        self.aws = aws
+        self.stack = stack
+        self.outputs = stack.outputs()
+        self.api = Api(stack.api_url())
+        self._app = stack.client_app()
+        self._created = 0
+
+    def sign_in(self, *groups: str, name: str = "user") -> Tokens:
+        """Create a user in groups, and sign in; each call makes somebody new."""
+        self._created += 1
+        return users.create(self._app, f"{name}-{self._created}", groups).sign_in(self._app)
+
+    def create_group(self, name: str, precedence: int, role_of: str) -> None:
+        """Create a group behind Terraform's back, with the role of another group."""
+        self._app.cognito.create_group(
+            UserPoolId=self.outputs.user_pool_id,
+            GroupName=name,
+            Precedence=precedence,
+            RoleArn=self.outputs.group_role_arns[role_of],
+        )
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    work = tmp_path_factory.mktemp("stack")
+    code = package.build(FUNCTION, work / "function.zip")
+    with LocalAws(work) as aws:
+        stack = LocalStack(aws, work, code.path)
+        stack.terraform.init()
+        outputs = stack.apply()
+        role_claims.attach(aws, outputs.user_pool_id, work)
+        yield Deployment(aws, stack)
+
+
+@pytest.fixture(scope="session")
+def document(deployment: Deployment) -> Callable[[str], str]:
+    """Store a document with the root user's rights, and return its path in the API."""
+    s3 = deployment.aws.client("s3")
+
+    def store(key: str) -> str:
+        s3.put_object(Bucket=deployment.outputs.documents_bucket, Key=key, Body=key.encode())
+        return f"/documents/{key}"
+
+    return store

@@ -1,0 +1,194 @@
+"""The main job: a request runs with the role of its caller's group, and IAM decides."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tooling.forgery import forged
+
+from .conftest import Deployment
+
+Document = Callable[[str], str]
+
+# By hand, not computed: what the defaults promise. whoami, list, read, write, delete.
+PROMISED = {
+    (): (403, 403, 403, 403, 403),
+    ("readers",): (200, 200, 200, 403, 403),
+    ("editors",): (200, 200, 200, 201, 403),
+    ("admins",): (200, 200, 200, 201, 204),
+    ("readers", "editors"): (200, 200, 200, 201, 403),
+    ("editors", "admins"): (200, 200, 200, 201, 204),
+    ("readers", "editors", "admins"): (200, 200, 200, 201, 204),
+}
+
+
+def statuses(deployment: Deployment, document: Document, token: str | None) -> tuple[int, ...]:
+    read, delete = document("read.txt"), document("delete.txt")
+    requests = [
+        ("GET", "/whoami"),
+        ("GET", "/documents"),
+        ("GET", read),
+        ("PUT", "/documents/write.txt"),
+        ("DELETE", delete),
+    ]
+    return tuple(
+        deployment.api.call(method, path, token, body=b"x" if method == "PUT" else None).status_code
+        for method, path in requests
+    )
+
+
+@pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
+def test_groups(deployment: Deployment, document: Document, groups: tuple[str, ...]) -> None:
+    token = deployment.sign_in(*groups).id_token
+    assert statuses(deployment, document, token) == PROMISED[groups]
+
+
+@pytest.mark.parametrize("kind", ["none", "forged", "access", "garbage"])
+def test_no_identity_no_entry(deployment: Deployment, document: Document, kind: str) -> None:
+    tokens = deployment.sign_in("admins")
+    token = {
+        "none": None,
+        "forged": forged(tokens.id_token),
+        "access": tokens.access_token,
+        "garbage": "garbage",
+    }[kind]
+    assert statuses(deployment, document, token) == (401,) * 5
+
+
+def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
+    tokens = deployment.sign_in("readers", "editors", name="two")
+    answer = deployment.api.call("GET", "/whoami", tokens.id_token).json()
+    assert answer.pop("subject")
+    name = answer.pop("username")
+    assert name.startswith("two-")
+    assert sorted(answer.pop("groups")) == ["editors", "readers"]
+    assert answer == {
+        "role_arn": deployment.outputs.group_role_arns["editors"],
+        "session_name": name,
+    }
+
+
+def test_groups_that_tie_give_no_role(deployment: Deployment, document: Document) -> None:
+    deployment.create_group("tied-with-editors", 20, role_of="readers")
+    token = deployment.sign_in("editors", "tied-with-editors").id_token
+    assert statuses(deployment, document, token) == (403,) * 5
+    answer = deployment.api.call("GET", "/whoami", token)
+    assert "none of them takes precedence" in answer.json()["detail"]
+
+
+def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
+    assert deployment.stack.plan_is_empty()
+
+
+def test_group_without_statements_may_nothing(deployment: Deployment, document: Document) -> None:
+    token = deployment.sign_in("readers").id_token
+    assert statuses(deployment, document, token) == PROMISED["readers",]
+    code = deployment.aws.client("lambda").get_function_configuration(
+        FunctionName=deployment.outputs.function_name
+    )["CodeSha256"]
+    # The emulator cannot change a group, only its role: so all else stays as the default has it.
+    described = {
+        "readers": (30, "List and read documents"),
+        "editors": (20, "List, read and write documents"),
+        "admins": (10, "List, read, write and delete documents"),
+    }
+    groups = {
+        name: {"precedence": precedence, "description": description, "statements": []}
+        for name, (precedence, description) in described.items()
+    }
+    deployment.stack.apply(groups=groups)
+    try:
+        # The same token, the same warm function, even the same credentials: IAM decides anew.
+        assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
+        assert deployment.stack.plan_is_empty(groups=groups)
+    finally:
+        deployment.stack.apply()
+    assert statuses(deployment, document, token) == PROMISED["readers",]
+    after = deployment.aws.client("lambda").get_function_configuration(
+        FunctionName=deployment.outputs.function_name
+    )
+    assert after["CodeSha256"] == code
+
+
+@contextmanager
+def without_trust(deployment: Deployment, group: str) -> Iterator[None]:
+    """Make a group's role trust somebody else."""
+    iam = deployment.aws.client("iam")
+    name = deployment.outputs.group_role_arns[group].rpartition("/")[2]
+    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    somebody = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cognito-idp.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    other = {"Version": "2012-10-17", "Statement": [somebody]}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(other))
+    try:
+        yield
+    finally:
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
+
+
+@contextmanager
+def all_powerful_execution_role(deployment: Deployment) -> Iterator[None]:
+    """Let the function itself do everything: were it ever used for a caller, it would show."""
+    iam = deployment.aws.client("iam")
+    role = deployment.outputs.function_role_arn.rpartition("/")[2]
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_role_policy(RoleName=role, PolicyName="everything", PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="everything")
+
+
+def test_never_the_rights_of_the_execution_role(deployment: Deployment, document: Document) -> None:
+    with all_powerful_execution_role(deployment), without_trust(deployment, "editors"):
+        trusted_no_more = deployment.sign_in("editors").id_token
+        answer = deployment.api.call("GET", "/documents", trusted_no_more)
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == "Your group's role does not admit this API."
+        assert statuses(deployment, document, trusted_no_more) == (403,) * 5
+        assert statuses(deployment, document, deployment.sign_in().id_token) == (403,) * 5
+        reader = deployment.sign_in("readers").id_token
+        assert statuses(deployment, document, reader) == PROMISED["readers",]
+    assert statuses(deployment, document, trusted_no_more) == PROMISED["editors",]
+
+
+def log_events(deployment: Deployment) -> Iterator[str]:
+    logs = deployment.aws.client("logs")
+    group = f"/aws/lambda/{deployment.outputs.function_name}"
+    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
+        for event in page["events"]:
+            yield event["message"]
+
+
+def request_lines(deployment: Deployment) -> list[dict[str, Any]]:
+    texts = [text for message in log_events(deployment) for text in message.splitlines()]
+    return [json.loads(text) for text in texts if '"message": "request"' in text]
+
+
+def test_the_log_tells_who_and_gives_nothing_away(
+    deployment: Deployment, document: Document
+) -> None:
+    tokens = deployment.sign_in("readers", name="logged")
+    statuses(deployment, document, tokens.id_token)
+    deadline = time.monotonic() + 20
+    mine: list[dict[str, Any]] = []
+    while len(mine) < 5 and time.monotonic() < deadline:
+        mine = [
+            line
+            for line in request_lines(deployment)
+            if line.get("username", "").startswith("logged-")
+        ]
+    assert sorted(line["status"] for line in mine) == [200, 200, 200, 403, 403]
+    assert {line["role_arn"] for line in mine} == {deployment.outputs.group_role_arns["readers"]}
+    assert {line["reason"] for line in mine if line["status"] == 403} == {"iam_denied"}
+    everything = "\n".join(log_events(deployment))
+    for secret in (tokens.id_token, tokens.id_token.split(".")[2], "eyJ", "SecretAccessKey"):
+        assert secret not in everything

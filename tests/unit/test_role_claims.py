@@ -1,0 +1,57 @@
+"""The local run's stand-in for Cognito computes role claims as Cognito does."""
+
+import importlib.util
+from typing import Any
+
+import pytest
+
+from tooling.paths import PRE_TOKEN_GENERATION
+
+
+@pytest.fixture
+def role_claims(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    path = PRE_TOKEN_GENERATION / "app.py"
+    spec = importlib.util.spec_from_file_location("pre_token_generation", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.role_claims
+
+
+def group(role: str | None, precedence: int | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"GroupName": "group"}
+    if role is not None:
+        found["RoleArn"] = role
+    if precedence is not None:
+        found["Precedence"] = precedence
+    return found
+
+
+@pytest.mark.parametrize(
+    ("groups", "roles", "preferred"),
+    [
+        ([], None, None),
+        ([group(None, 1)], None, None),
+        ([group("a", 1)], ["a"], "a"),
+        ([group("a", None)], ["a"], "a"),
+        ([group("a", 2), group("b", 1)], ["a", "b"], "b"),
+        ([group("a", 0), group("b", 1)], ["a", "b"], "a"),
+        ([group("a", None), group("b", 9)], ["a", "b"], "b"),
+        ([group("a", 1), group("b", 1)], ["a", "b"], None),
+        ([group("a", 1), group("a", 1)], ["a"], "a"),
+        ([group("a", None), group("b", None)], ["a", "b"], None),
+        ([group("a", 2), group("b", 2), group("c", 1)], ["a", "b", "c"], "c"),
+        ([group(None, 1), group("b", 2)], ["b"], "b"),
+    ],
+)
+def test_role_claims(
+    role_claims: Any, groups: list[Any], roles: list[str] | None, preferred: str | None
+) -> None:
+    expected: dict[str, Any] = {}
+    if roles is not None:
+        expected["cognito:roles"] = roles
+    if preferred is not None:
+        expected["cognito:preferred_role"] = preferred
+    assert role_claims(groups) == expected
