@@ -1,0 +1,39 @@
+"""Calls the deployed API over HTTP, as a client application does."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import requests
+
+from tooling.failure import Failure
+
+# API Gateway's own limit is 29 s.
+_SECONDS = 30
+
+
+class Api:
+    """An API at an address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._session = requests.Session()
+        # Neither a proxy nor the credentials of a .netrc, which would replace the token.
+        self._session.trust_env = False
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        token: str | None = None,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Call a path, which is percent-encoded here, with a token or without."""
+        sent = dict(headers or {}) | ({"Authorization": token} if token else {})
+        try:
+            return self._session.request(
+                method, self.url + quote(path), data=body, headers=sent, timeout=_SECONDS
+            )
+        except requests.RequestException as error:
+            raise Failure(f"{method} {path} got no answer: {error}") from None

@@ -1,0 +1,57 @@
+"""All checks of the project, or some kinds of them: static ones first, then one run of pytest."""
+
+import argparse
+import os
+
+import pytest
+
+from tooling import interrupts, static_checks
+from tooling.failure import Failure
+from tooling.isolation import isolate
+from tooling.paths import REPOSITORY
+
+_TESTS = REPOSITORY / "tests"
+_STATIC = "lint"
+
+
+def main() -> int:
+    """Run `scripts/test`."""
+    kinds = [_STATIC, *sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})]
+    wanted = _wanted(kinds)
+    isolate()
+    os.chdir(REPOSITORY)
+    failed = static_checks.failing() if _STATIC in wanted else []
+    folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
+    if folders:
+        # In this process, so that a signal to it lets the tests' fixtures put things in order.
+        status = int(pytest.main(folders, plugins=[_StaticChecks(failed)]))
+        interrupts.reraise()
+        return status or int(bool(failed))
+    if failed:
+        raise Failure(f"Failed: {', '.join(failed)}.")
+    return 0
+
+
+def _wanted(kinds: list[str]) -> list[str]:
+    parser = argparse.ArgumentParser(
+        prog="scripts/test",
+        description="Check everything, or the kinds that are named.",
+    )
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of: {', '.join(kinds)}")
+    wanted: list[str] = parser.parse_args().kinds
+    if unknown := [kind for kind in wanted if kind not in kinds]:
+        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(kinds)}")
+    return wanted or kinds
+
+
+class _StaticChecks:
+    """Has pytest's summary name the static checks that failed, as they stand far above it."""
+
+    def __init__(self, failed: list[str]) -> None:
+        self._failed = failed
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._failed:
+            terminalreporter.section("static checks that failed")
+            for name in self._failed:
+                terminalreporter.line(name, red=True)

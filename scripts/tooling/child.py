@@ -1,0 +1,92 @@
+"""Child processes that cannot outlive us: each leads its own process group, which ends with it.
+
+A group of its own also keeps the terminal's Ctrl-C away from the children: we alone are asked to
+end, and end them in order.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from tooling.interrupts import shielded
+
+
+class Child:
+    """A program, its children included. `stop` may be called at any time, and more than once."""
+
+    def __init__(
+        self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None
+    ) -> None:
+        self._command = command
+        self._env = env
+        self._cwd = cwd
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process's id, which is its group's too."""
+        return self._started().pid
+
+    def start(self, stdout: IO[str] | int, stderr: IO[str] | int = subprocess.STDOUT) -> None:
+        """Start it, with nothing to read from and its output going where it is told."""
+        with shielded():
+            self._process = subprocess.Popen(
+                self._command,
+                env=self._env,
+                cwd=self._cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                text=True,
+                process_group=0,
+            )
+
+    def ended(self) -> bool:
+        """Tell whether it has ended by itself."""
+        return self._started().poll() is not None
+
+    def finish(self, timeout: float | None) -> tuple[int, str]:
+        """Wait for its end and return the exit status and, if piped to us, the output."""
+        output, _ = self._started().communicate(timeout=timeout)
+        return self._started().returncode, output or ""
+
+    def stop(self) -> None:
+        """End the whole group at once: nothing that it holds is to be kept."""
+        if self._process is None:
+            return
+        with shielded():
+            with suppress(ProcessLookupError, PermissionError):  # macOS: the latter, of zombies
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
+            if self._process.stdout:
+                self._process.stdout.close()
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            raise RuntimeError(f"{self._command[0]} has not been started")
+        return self._process
+
+
+def run(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    log: IO[str] | None = None,
+    timeout: float | None = None,
+) -> tuple[int, str]:
+    """Run a program to its end; return its exit status, and its output unless it goes to a log.
+
+    Raises:
+        subprocess.TimeoutExpired: It took longer than `timeout`, and was ended.
+    """
+    child = Child(command, env=os.environ if env is None else env, cwd=cwd)
+    try:
+        child.start(stdout=log if log else subprocess.PIPE)
+        return child.finish(timeout)
+    finally:
+        child.stop()

@@ -1,0 +1,122 @@
+"""The project on one machine, from the zip to the last status code, without an AWS account.
+
+Terraform applies what a deployer applies, people sign in as they would, and the table compares what
+the API answers with what IAM says of their roles.
+"""
+
+import argparse
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from operator import itemgetter
+from pathlib import Path
+
+from tooling import package, report, role_claims, users
+from tooling.api import Api
+from tooling.failure import Failure
+from tooling.forgery import forged
+from tooling.isolation import isolate
+from tooling.local_aws import LocalAws
+from tooling.matrix import Caller, Matrix
+from tooling.paths import FUNCTION
+from tooling.progress import step
+from tooling.sign_in import ClientApp
+from tooling.stack import LocalStack
+from tooling.work_folder import work_folder
+
+
+def main() -> int:
+    """Run `scripts/demo`."""
+    options = _options()
+    isolate()
+    with ExitStack() as cleanup:
+        work = work_folder(cleanup, "demo")
+        aws = LocalAws(work, options.port)
+        cleanup.callback(aws.stop)
+        stack = _deploy(aws, work)
+        outputs = stack.outputs()
+        api = Api(stack.api_url())
+        with step("creating users and signing them in"):
+            callers = _callers(stack.client_app(), outputs.group_role_arns)
+        with step("calling the API"):
+            rows = list(Matrix(aws, api, outputs.documents_bucket).rows(callers))
+        ok = all(row.ok for row in rows)
+        log = "" if ok else stack.function_log()
+        print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
+        if options.keep:
+            print(_how_to_go_on(aws, api, callers, work), file=sys.stderr)
+            cleanup.pop_all()
+    if not ok:
+        raise Failure("Not every request was answered as IAM decides: see the table.", log)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo",
+        description="Try the whole project on this machine: deploy it with Terraform to an emulated"
+        " AWS, sign users in, call the API, and show who may do what. Exit status 0 if every"
+        " request is answered as the caller's role allows.",
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
+    parser.add_argument(
+        "--keep", action="store_true", help="leave it running, and say how to call and stop it"
+    )
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help="port of the emulated AWS (default: a free one)"
+    )
+    return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 1 to 65535")
+    return int(text)
+
+
+def _deploy(aws: LocalAws, work: Path) -> LocalStack:
+    with step("packaging the function"):
+        code = package.build(FUNCTION, work / "function.zip")
+    stack = LocalStack(aws, work, code.path)
+    with step("starting an emulated AWS"):
+        aws.start()
+    with step("terraform init"):
+        stack.terraform.init()
+    with step("terraform apply"):
+        outputs = stack.apply()
+    with step("adding the role claims that the emulator lacks"):
+        role_claims.attach(aws, outputs.user_pool_id, work)
+    return stack
+
+
+def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> list[Caller]:
+    """Return the people who call, and what must not let anybody in."""
+    groups = users.precedences(app)
+    signed_in = []
+    for name, member_of in users.cast(groups):
+        tokens = users.create(app, name, member_of).sign_in(app)
+        first = min(member_of, key=groups.__getitem__, default=None)
+        role_arn = group_role_arns[first] if first else None
+        rank = groups[first] if first else math.inf
+        signed_in.append((rank, Caller(name, tokens.id_token, member_of, role_arn), tokens))
+    # Tokens of the one with the most rights: were they let in, everything would stand open.
+    _, _, tokens = min(signed_in, key=itemgetter(0))
+    return [caller for _, caller, _ in signed_in] + [
+        Caller("no token", None, authenticated=False),
+        Caller("forged token", forged(tokens.id_token), authenticated=False),
+        Caller("access token", tokens.access_token, authenticated=False),
+    ]
+
+
+def _how_to_go_on(aws: LocalAws, api: Api, callers: Sequence[Caller], work: Path) -> str:
+    """Say how to call and to stop what is left running, with tokens in files, not on screen."""
+    lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
+    for caller in callers:
+        if caller.authenticated and caller.token:
+            file = work / f"{caller.name}.token"
+            file.touch(mode=0o600)
+            file.write_text(caller.token)
+            lines.append(f'  curl -H "Authorization: $(cat {file})" {api.url}/documents')
+    lines += ["", "Stop it and remove all that it made:", f"  kill -KILL -{aws.pid}; rm -r {work}"]
+    return "\n".join(lines)

@@ -1,0 +1,43 @@
+"""How a command ends: a failure is one line that says what was wrong and what to do."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tooling import interrupts
+
+_LINES_OF_LOG = 40
+
+
+class Failure(Exception):
+    """An expected failure, worded for the person who ran the command.
+
+    Attributes:
+        log: What the failing program wrote; its end is shown before the message.
+    """
+
+    def __init__(self, message: str, log: str = "") -> None:
+        super().__init__(message)
+        self.log = log.rstrip()
+        if self.log:
+            self.add_note(self.log)  # for a test that ends here
+
+
+def read_log(path: Path) -> str:
+    """Return what a program wrote to its log, or nothing if it never got so far."""
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
+def end_with(command: Callable[[], int]) -> int:
+    """Run a command that may be interrupted at any moment, and return its exit status."""
+    interrupts.install()
+    try:
+        return command()
+    except interrupts.Interrupted as interrupted:
+        print(f"stopped by {interrupted.signal.name}", file=sys.stderr)
+        return interrupted.exit_status
+    except Failure as failure:
+        if failure.log:
+            print(*failure.log.splitlines()[-_LINES_OF_LOG:], sep="\n", file=sys.stderr)
+        print(f"error: {failure}", file=sys.stderr)
+        return 1

@@ -1,0 +1,68 @@
+"""Turns the first signal that asks a command to end into an exception, so that `finally` cleans up.
+
+Python does so for SIGINT alone, lets a second Ctrl-C cut the cleaning short, and may raise between
+the start of a process and the line that remembers it. None of the three may leave things behind.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Someone asked this process to end; pytest treats it as the Ctrl-C that it is."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__()
+        self.signal = signal.Signals(signum)
+        self.exit_status = 128 + signum
+
+
+class _State:
+    raised: Interrupted | None = None
+    shields = 0
+    pending: int | None = None
+
+
+def install() -> None:
+    """Take over the signals that ask a process to end."""
+    for signum in _SIGNALS:
+        # Who runs a command under nohup wants it to outlive the terminal.
+        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
+            signal.signal(signum, _on_signal)
+
+
+@contextmanager
+def shielded() -> Iterator[None]:
+    """Hold a signal back until a few lines that belong together are done."""
+    _State.shields += 1
+    try:
+        yield
+    finally:
+        _State.shields -= 1
+        if not _State.shields and _State.pending is not None:
+            pending, _State.pending = _State.pending, None
+            _raise(pending)
+
+
+def reraise() -> None:
+    """Go on with an interruption that got lost, or that pytest took for its own."""
+    if _State.raised:
+        raise _State.raised
+
+
+def _on_signal(signum: int, frame: FrameType | None) -> None:
+    if _State.raised:
+        return
+    if _State.shields:
+        _State.pending = signum
+        return
+    _raise(signum)
+
+
+def _raise(signum: int) -> None:
+    _State.raised = Interrupted(signum)
+    raise _State.raised

@@ -1,0 +1,133 @@
+"""An AWS on loopback: ministack, with IAM enforcement on.
+
+With AUTH it checks signatures, identity policies and trust policies as AWS does, so that what a
+role may not do fails here too.
+"""
+
+import os
+import socket
+import sys
+import time
+import urllib.request
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+
+from tooling import certificate
+from tooling.child import Child
+from tooling.failure import Failure, read_log
+from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
+
+_HOST = "127.0.0.1"
+_START_SECONDS = 60
+
+
+class LocalAws:
+    """An emulated AWS account. `stop` may be called at any time, and more than once."""
+
+    def __init__(self, work: Path, port: int | None = None) -> None:
+        """Prepare one that keeps everything of it below `work`."""
+        # AWS's own services speak TLS, since a bucket may refuse anything else. Deployed APIs are
+        # called without, and so does the emulator fetch its own signing keys.
+        api_port, tls_port = _free_port(port), _free_port()
+        self.api_url = f"http://{_HOST}:{api_port}"
+        self._url = f"https://{_HOST}:{tls_port}"
+        self.log = work / "ministack.log"
+        folder = work / "ministack"
+        folder.mkdir()
+        self._certificate, key = folder / "certificate.pem", folder / "key.pem"
+        certificate.create(self._certificate, key, _HOST)
+        self.env = isolated_environment(os.environ) | {
+            "AWS_CA_BUNDLE": str(self._certificate),
+            "AWS_ENDPOINT_URL": self._url,
+        }
+        command = [sys.executable, "-m", "hypercorn", "ministack.app:app", "--keep-alive", "75"]
+        command += ["--insecure-bind", f"{_HOST}:{api_port}", "--bind", f"{_HOST}:{tls_port}"]
+        command += ["--certfile", str(self._certificate), "--keyfile", str(key)]
+        self._child = Child(
+            command,
+            cwd=folder,
+            env=self.env
+            | {
+                "AUTH": "true",
+                "GATEWAY_PORT": str(api_port),
+                "IOT_MTLS_ENABLED": "false",  # listens on a port of its own
+                # A trigger that fails fails the sign-in, as on AWS.
+                "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
+                # At its start ministack removes containers of other ministacks: not from here.
+                "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
+                "STATE_DIR": str(folder),
+                "TMPDIR": str(folder),
+            },
+        )
+
+    @property
+    def pid(self) -> int:
+        """The id of the emulator's process, and of the group that its workers are in too."""
+        return self._child.pid
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        with self.log.open("w") as log:
+            self._child.start(stdout=log)
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if self._child.ended():
+                raise Failure("ministack ended at its start.", read_log(self.log))
+            if time.monotonic() > deadline:
+                raise Failure(
+                    f"ministack did not answer within {_START_SECONDS} s.", read_log(self.log)
+                )
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End it and the function's workers."""
+        self._child.stop()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def client(self, service: str) -> Any:
+        """Return a client with the rights of the account's root user."""
+        session = boto3.Session(
+            aws_access_key_id=ACCESS_KEY, aws_secret_access_key=ACCESS_KEY, region_name=REGION
+        )
+        return session.client(service, endpoint_url=self._url, verify=str(self._certificate))
+
+    def _answers(self) -> bool:
+        # No proxy that the environment may name: it would not find our loopback.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(f"{self.api_url}/_ministack/health", timeout=1) as answer:
+                return bool(answer.status == HTTPStatus.OK)
+        except OSError:
+            return False
+
+
+def _free_port(wanted: int | None = None) -> int:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HOST, wanted or 0))
+        except OSError as error:
+            raise Failure(
+                f"Port {wanted} of {_HOST} cannot be had ({error.strerror}): name another with"
+                " --port, or none to get a free one."
+            ) from None
+        return int(listener.getsockname()[1])

@@ -1,0 +1,112 @@
+"""Who may do what, tried out: every caller makes every kind of request, and IAM says which succeed.
+
+No row and no cell depends on another: each caller has documents of its own to read and to delete.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from tooling import policy
+from tooling.api import Api
+from tooling.local_aws import LocalAws
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A request of the reference API, and what IAM must allow for it."""
+
+    name: str
+    method: str
+    path: str
+    success: HTTPStatus
+    permission: str | None = None
+    resource: str = "{bucket}/{key}"
+
+
+ACTIONS = (
+    Action("whoami", "GET", "/whoami", HTTPStatus.OK),
+    Action("list", "GET", "/documents", HTTPStatus.OK, "s3:ListBucket", "{bucket}"),
+    Action("read", "GET", "/documents/{key}", HTTPStatus.OK, "s3:GetObject"),
+    Action("write", "PUT", "/documents/{key}", HTTPStatus.CREATED, "s3:PutObject"),
+    Action("delete", "DELETE", "/documents/{key}", HTTPStatus.NO_CONTENT, "s3:DeleteObject"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Someone who calls the API, and the role that the requests should run with."""
+
+    name: str
+    token: str | None
+    groups: tuple[str, ...] = ()
+    role_arn: str | None = None
+    authenticated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A cell: the status expected of a request and the one that came."""
+
+    action: str
+    expected: int
+    status: int
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A caller's requests."""
+
+    caller: Caller
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them were answered as expected."""
+        return all(check.ok for check in self.checks)
+
+
+class Matrix:
+    """The requests of all callers to one stack."""
+
+    def __init__(self, aws: LocalAws, api: Api, bucket: str) -> None:
+        self._api = api
+        self._bucket = bucket
+        self._bucket_arn = f"arn:aws:s3:::{bucket}"
+        self._iam = aws.client("iam")
+        self._s3 = aws.client("s3")
+
+    def rows(self, callers: list[Caller]) -> Iterator[Row]:
+        """Make every request of every caller."""
+        for number, caller in enumerate(callers):
+            policies = policy.policies_of(self._iam, caller.role_arn) if caller.role_arn else []
+            checks = []
+            for action in ACTIONS:
+                key = f"demo/{number}/{action.name}.txt"
+                if action.name in {"read", "delete"}:
+                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")
+                expected = self._expected(caller, action, key, policies)
+                checks.append(self._check(caller, action, key, expected))
+            yield Row(caller, tuple(checks))
+
+    def _expected(
+        self, caller: Caller, action: Action, key: str, policies: list[str]
+    ) -> HTTPStatus:
+        if not caller.authenticated:
+            return HTTPStatus.UNAUTHORIZED
+        if caller.role_arn is None:
+            return HTTPStatus.FORBIDDEN
+        if action.permission is None:
+            return action.success
+        resource = action.resource.format(bucket=self._bucket_arn, key=key)
+        allowed = policy.allows(self._iam, policies, action.permission, resource)
+        return action.success if allowed else HTTPStatus.FORBIDDEN
+
+    def _check(self, caller: Caller, action: Action, key: str, expected: HTTPStatus) -> Check:
+        body = b"written by the demo\n" if action.method == "PUT" else None
+        answer = self._api.call(action.method, action.path.format(key=key), caller.token, body=body)
+        ok = answer.status_code == expected
+        if ok and action.name == "whoami" and expected == HTTPStatus.OK:
+            ok = answer.json()["role_arn"] == caller.role_arn
+        return Check(action.name, expected.value, answer.status_code, ok)

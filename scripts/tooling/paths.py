@@ -1,0 +1,16 @@
+"""Where things are in this repository, whatever the folder a command is called from."""
+
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parents[1]
+REPOSITORY = SCRIPTS.parent
+
+ENVIRONMENT = REPOSITORY / ".venv"
+FUNCTION = REPOSITORY / "function"
+PRE_TOKEN_GENERATION = SCRIPTS / "pre_token_generation"
+TERRAFORM = REPOSITORY / "terraform"
+
+# Everything below is made, ignored by git, and may be deleted at any time.
+BUILD = REPOSITORY / "build"
+FUNCTION_PACKAGE = BUILD / "function.zip"
+PROVIDER_CACHE = BUILD / "terraform-providers"

@@ -1,0 +1,35 @@
+"""What IAM says a role may do: the yardstick for what the API then lets its callers do."""
+
+import json
+from typing import Any
+
+
+def policies_of(iam: Any, role_arn: str) -> list[str]:
+    """Return the policy documents of a role, inline and attached."""
+    name = role_arn.rpartition("/")[2]
+    documents = []
+    for page in iam.get_paginator("list_role_policies").paginate(RoleName=name):
+        for policy in page["PolicyNames"]:
+            found = iam.get_role_policy(RoleName=name, PolicyName=policy)
+            documents.append(json.dumps(found["PolicyDocument"]))
+    for page in iam.get_paginator("list_attached_role_policies").paginate(RoleName=name):
+        for attached in page["AttachedPolicies"]:
+            arn = attached["PolicyArn"]
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            found = iam.get_policy_version(PolicyArn=arn, VersionId=version)
+            documents.append(json.dumps(found["PolicyVersion"]["Document"]))
+    return documents
+
+
+def allows(iam: Any, policies: list[str], action: str, resource: str) -> bool:
+    """Let IAM decide whether policies allow an action on a resource.
+
+    The documents are handed over rather than the role's ARN: the emulator finds no role by an ARN
+    with a path, and answers that nothing is allowed.
+    """
+    if not policies:
+        return False
+    answer = iam.simulate_custom_policy(
+        PolicyInputList=policies, ActionNames=[action], ResourceArns=[resource]
+    )
+    return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")

@@ -1,0 +1,57 @@
+"""Shows a matrix to people, as a table, and to programs, as JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from tooling.matrix import ACTIONS, Check, Row
+
+_GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
+
+
+def as_json(rows: Sequence[Row], api_url: str) -> str:
+    """Return the document of `scripts/demo --json`."""
+    users = [
+        {
+            "username": row.caller.name,
+            "groups": row.caller.groups,
+            "role_arn": row.caller.role_arn,
+            "checks": [asdict(check) for check in row.checks],
+        }
+        for row in rows
+    ]
+    document = {"ok": all(row.ok for row in rows), "api_url": api_url, "users": users}
+    return json.dumps(document, indent=2)
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """Return a table with a line for each caller."""
+    lines = [("user", "groups", "role", *(action.name for action in ACTIONS))]
+    for row in rows:
+        caller = row.caller
+        role = caller.role_arn.rpartition("/")[2] if caller.role_arn else "-"
+        cells = (_cell(check) for check in row.checks)
+        lines.append((caller.name, ", ".join(caller.groups) or "-", role, *cells))
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            _coloured(cell, cell.ljust(width)) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _cell(check: Check) -> str:
+    if check.ok:
+        return f"{check.status} ok"
+    if check.status == check.expected:
+        return f"{check.status} as another role"
+    return f"{check.status} expected {check.expected}"
+
+
+def _coloured(cell: str, padded: str) -> str:
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ or not cell[:3].isdigit():
+        return padded
+    return f"{_GREEN if cell.endswith(' ok') else _RED}{padded}{_PLAIN}"

@@ -1,0 +1,86 @@
+"""Gives a local user pool the role claims that Cognito has on AWS, without touching the modules.
+
+A trigger is attached to the pool behind Terraform's back, once Terraform has made the pool. An
+override file in the copy of the modules, of which the modules know nothing, lets it stay there.
+"""
+
+import json
+from pathlib import Path
+
+from tooling import package
+from tooling.local_aws import LocalAws
+from tooling.paths import PRE_TOKEN_GENERATION
+
+_NAME = "local-role-claims"
+_LAMBDA_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+_OVERRIDE = """\
+resource "aws_cognito_user_pool" "this" {
+  lifecycle {
+    ignore_changes = [lambda_config]
+  }
+}
+"""
+
+
+def expect(root_module: Path) -> None:
+    """Have a copy of the root module leave the pool's triggers alone."""
+    (root_module / "modules" / "cognito" / "role_claims_override.tf").write_text(_OVERRIDE)
+
+
+def attach(aws: LocalAws, user_pool_id: str, work: Path) -> None:
+    """Deploy the trigger and set it on the pool, whose other settings stay as they are."""
+    cognito = aws.client("cognito-idp")
+    pool = cognito.describe_user_pool(UserPoolId=user_pool_id)["UserPool"]
+    function_arn = _deploy(aws, pool["Arn"], work)
+    settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
+    # The emulator describes a text that was never set as an empty one, which no update may name.
+    kept = {name: value for name, value in pool.items() if name in settings and value != ""}
+    cognito.update_user_pool(
+        **kept
+        | {
+            "UserPoolId": user_pool_id,
+            "LambdaConfig": {"PreTokenGeneration": function_arn},
+        }
+    )
+
+
+def _deploy(aws: LocalAws, user_pool_arn: str, work: Path) -> str:
+    """Create the trigger's function, whose role may read the groups of the pool's users."""
+    iam = aws.client("iam")
+    role = iam.create_role(RoleName=_NAME, AssumeRolePolicyDocument=json.dumps(_LAMBDA_TRUST))
+    read_groups = {
+        "Effect": "Allow",
+        "Action": "cognito-idp:AdminListGroupsForUser",
+        "Resource": user_pool_arn,
+    }
+    policy = {"Version": "2012-10-17", "Statement": [read_groups]}
+    iam.put_role_policy(RoleName=_NAME, PolicyName=_NAME, PolicyDocument=json.dumps(policy))
+    code = package.build(PRE_TOKEN_GENERATION, work / f"{_NAME}.zip")
+    functions = aws.client("lambda")
+    function = functions.create_function(
+        FunctionName=_NAME,
+        Runtime="python3.13",
+        Handler="app.lambda_handler",
+        Role=role["Role"]["Arn"],
+        Timeout=10,
+        Code={"ZipFile": code.path.read_bytes()},
+    )
+    functions.add_permission(
+        FunctionName=_NAME,
+        StatementId="user-pool",
+        Action="lambda:InvokeFunction",
+        Principal="cognito-idp.amazonaws.com",
+        SourceArn=user_pool_arn,
+    )
+    return str(function["FunctionArn"])

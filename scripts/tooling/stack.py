@@ -1,0 +1,74 @@
+"""The project as a deployer gets it: Terraform's outputs, and the address of the API."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tooling import role_claims
+from tooling.local_aws import LocalAws
+from tooling.paths import TERRAFORM
+from tooling.sign_in import ClientApp
+from tooling.terraform import Terraform
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the root module says of a deployment."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    group_role_arns: dict[str, str]
+    function_name: str
+    function_role_arn: str
+    rest_api_id: str
+    stage_name: str
+    invoke_url: str
+    documents_bucket: str
+
+
+class LocalStack:
+    """The root module, applied to a local AWS by the real Terraform."""
+
+    def __init__(self, aws: LocalAws, work: Path, function_package: Path) -> None:
+        """Copy the root module; nothing is created yet."""
+        self.terraform = Terraform(TERRAFORM, work, aws.env)
+        role_claims.expect(self.terraform.root)
+        self._aws = aws
+        # What belongs to a stack that lives for minutes, whatever the variable files say.
+        self._variables = {
+            "deletion_protection": False,
+            "function_package": str(function_package.resolve()),
+        }
+
+    def apply(self, **variables: Any) -> Outputs:
+        """Create the stack, or change it to other variables, and return the outputs."""
+        self.terraform.apply(self._variables | variables)
+        return self.outputs()
+
+    def outputs(self) -> Outputs:
+        """Return the outputs as of the last apply."""
+        values: dict[str, Any] = self.terraform.outputs()
+        return Outputs(**{name: values[name] for name in Outputs.__slots__})
+
+    def plan_is_empty(self, **variables: Any) -> bool:
+        """Tell whether the stack is as its variables describe it."""
+        return self.terraform.plan_is_empty(self._variables | variables)
+
+    def client_app(self) -> ClientApp:
+        """Return the application that users sign in with."""
+        outputs = self.outputs()
+        return ClientApp(
+            self._aws.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
+        )
+
+    def api_url(self) -> str:
+        """Return the address at which the local API answers, without a slash at its end."""
+        outputs = self.outputs()
+        path = f"restapis/{outputs.rest_api_id}/{outputs.stage_name}/_user_request_"
+        return f"{self._aws.api_url}/{path}"
+
+    def function_log(self) -> str:
+        """Return what the deployed function wrote to its log."""
+        group = f"/aws/lambda/{self.outputs().function_name}"
+        events = self._aws.client("logs").filter_log_events(logGroupName=group)["events"]
+        return "\n".join(event["message"].rstrip() for event in events)

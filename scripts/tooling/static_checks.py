@@ -1,0 +1,70 @@
+"""Checks that run nothing of the project: style, types, and what Terraform says of its own."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+
+from tooling import package
+from tooling.child import run
+from tooling.failure import Failure
+from tooling.isolation import isolated_environment
+from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS, TERRAFORM
+from tooling.progress import step
+from tooling.terraform import Terraform
+from tooling.work_folder import work_folder
+
+_CODE = ("function", "scripts", "tests")
+
+
+def failing() -> list[str]:
+    """Run every check, whatever became of the others, and name those that failed.
+
+    What a failing one says is shown at once.
+    """
+    failed = []
+    for name, check in _checks().items():
+        try:
+            with step(name):
+                check()
+        except Failure as failure:
+            print(failure.log or failure, file=sys.stderr)
+            failed.append(name)
+    return failed
+
+
+def _checks() -> Mapping[str, Callable[[], None]]:
+    # The entry points have no suffix by which the tools would find them.
+    entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
+    return {
+        "ruff check": lambda: _python("ruff", "check", *_CODE, *entry_points),
+        "ruff format": lambda: _python("ruff", "format", "--check", *_CODE, *entry_points),
+        "mypy": lambda: _python("mypy", *_CODE),
+        "terraform fmt": _terraform_fmt,
+        "terraform validate": lambda: _in_copy(Terraform.validate),
+        "terraform test": lambda: _in_copy(Terraform.test),
+    }
+
+
+def _python(tool: str, *arguments: str) -> None:
+    _tool(sys.executable, "-m", tool, *arguments)
+
+
+def _terraform_fmt() -> None:
+    _tool("terraform", "fmt", "-check", "-diff", "-recursive", str(TERRAFORM))
+
+
+def _tool(*command: str) -> None:
+    status, output = run(command, cwd=REPOSITORY)
+    if status:
+        raise Failure(f"{command[0]} failed.", output)
+
+
+def _in_copy(check: Callable[[Terraform], None]) -> None:
+    with ExitStack() as cleanup:
+        work = work_folder(cleanup, "test")
+        # Where the default of the variable `function_package` looks for it.
+        package.build(FUNCTION, work / "build" / "function.zip")
+        terraform = Terraform(TERRAFORM, work, isolated_environment(os.environ))
+        terraform.init()
+        check(terraform)

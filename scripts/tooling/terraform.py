@@ -1,0 +1,142 @@
+"""Runs the real Terraform on a copy of a root module.
+
+The copy keeps a deployer's checkout clean and his state out of reach, while the variable files that
+he wrote for his own groups come along.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tooling.child import run
+from tooling.failure import Failure, read_log
+from tooling.paths import PROVIDER_CACHE, REPOSITORY
+from tooling.provider_mirror import Provider, mirrors
+
+_LOCK_FILE = ".terraform.lock.hcl"
+_OLDEST = (1, 9)
+# A copy's state stays in the copy, whatever backend the original is set up for.
+_LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+_NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
+# Downloading a provider of 150 MB takes its time; a network that swallows packets may not.
+_INIT_SECONDS = 600
+
+
+class Terraform:
+    """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`."""
+
+    def __init__(self, source: Path, work: Path, env: Mapping[str, str]) -> None:
+        """Copy a root module to a folder below `work`."""
+        self.log = work / "terraform.log"
+        self.root = work / "terraform"
+        # Its plugins leave sockets in the temporary folder when they are ended, not asked to end.
+        self._env = dict(env) | {"TMPDIR": str(work)}
+        self._platform = _platform(env)
+        shutil.copytree(source, self.root, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
+
+    def init(self) -> None:
+        """Install the locked provider: from a mirror on this disk, else from the registry."""
+        provider = Provider.locked(self.root / _LOCK_FILE)
+        for mirror in mirrors(provider, self._platform, os.environ):
+            if self._init(f"-plugin-dir={mirror}"):
+                return
+        PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
+        if self._init(cache=PROVIDER_CACHE):
+            return
+        output = self._errors()
+        if "provider" in output.partition("\n")[0]:
+            raise Failure(
+                f"Terraform found the provider {provider.name} {provider.version} neither in its"
+                " registry nor on this disk. Connect this machine to the internet, or run"
+                " `terraform providers mirror` in terraform/ on one that is and copy the folder"
+                " that it fills to ~/.terraform.d/plugins here.",
+                output,
+            )
+        raise Failure("terraform init failed.", output)
+
+    def apply(self, variables: Mapping[str, object]) -> None:
+        """Create or update what the root module describes."""
+        self._run("apply", "-auto-approve", "-input=false", *_vars(variables))
+
+    def plan_is_empty(self, variables: Mapping[str, object]) -> bool:
+        """Tell whether another apply would change nothing."""
+        arguments = ("-detailed-exitcode", "-input=false", *_vars(variables))
+        return self._run("plan", *arguments, accept=(0, 2)) == 0
+
+    def destroy(self, variables: Mapping[str, object]) -> None:
+        """Delete all that was applied."""
+        self._run("destroy", "-auto-approve", "-input=false", *_vars(variables))
+
+    def outputs(self) -> dict[str, object]:
+        """Return the values of the root module's outputs."""
+        _, text = run(["terraform", "output", "-json"], cwd=self.root, env=self._env)
+        return {name: output["value"] for name, output in _document(text).items()}
+
+    def validate(self) -> None:
+        """Check the configuration itself."""
+        self._run("validate")
+
+    def test(self) -> None:
+        """Run the tests that are written in Terraform's own language."""
+        self._run("test")
+
+    def _init(self, *options: str, cache: Path | None = None) -> bool:
+        env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
+        command = ["terraform", "init", "-no-color", "-input=false", "-lockfile=readonly", *options]
+        try:
+            with self.log.open("w") as log:
+                status, _ = run(command, cwd=self.root, env=env, log=log, timeout=_INIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return status == 0
+
+    def _errors(self) -> str:
+        """Return what Terraform complains of, without the plan before it."""
+        plan, error, complaint = read_log(self.log).partition("Error: ")
+        return error + complaint if error else plan
+
+    def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
+        command = ["terraform", name, "-no-color", *arguments]
+        with self.log.open("w") as log:
+            status, _ = run(command, cwd=self.root, env=self._env, log=log)
+        if status not in accept:
+            raise Failure(f"terraform {name} failed.", self._errors())
+        return status
+
+
+def _vars(variables: Mapping[str, object]) -> list[str]:
+    return [
+        f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in variables.items()
+    ]
+
+
+def _document(text: str) -> dict[str, Any]:
+    """Return the JSON document in Terraform's output, around which warnings may stand."""
+    document: dict[str, Any] = json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
+    return document
+
+
+def _platform(env: Mapping[str, str]) -> str:
+    """Return Terraform's name for this machine, once it is known to be there and new enough."""
+    wanted = (REPOSITORY / ".terraform-version").read_text().strip()
+    try:
+        status, text = run(["terraform", "version", "-json"], env=env)
+    except FileNotFoundError:
+        raise Failure(
+            f"terraform is not on the PATH: install Terraform, version {wanted}"
+            " (.terraform-version)."
+        ) from None
+    if status:
+        raise Failure("terraform version failed.", text)
+    version = _document(text)
+    number = version["terraform_version"]
+    if tuple(int(part) for part in re.findall(r"\d+", number)[:2]) < _OLDEST:
+        raise Failure(f"Terraform {number} is too old: install {wanted} (.terraform-version).")
+    return str(version["platform"])

@@ -1,0 +1,63 @@
+"""People for a local user pool: one in each group, one in two groups, one in none."""
+
+import secrets
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tooling.sign_in import ClientApp, Tokens
+
+# One of each, for a password policy that asks for it.
+_ALPHABETS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!-_.+=")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Someone who can sign in, with a password that nobody sees."""
+
+    username: str
+    groups: tuple[str, ...]
+    password: str = field(repr=False)
+
+    def sign_in(self, app: ClientApp) -> Tokens:
+        """Sign in and return the tokens."""
+        return app.sign_in(self.username, self.password)
+
+
+def cast(precedences: Mapping[str, int]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return names and groups of users with whom every rule shows, given the pool's groups."""
+    groups = sorted(precedences, key=lambda group: (-precedences[group], group))
+    memberships: list[tuple[str, ...]] = [(group,) for group in groups]
+    if len(groups) > 1:
+        memberships.append((groups[0], groups[1]))
+    memberships.append(())
+    users: dict[str, tuple[str, ...]] = {}
+    for membership in memberships:
+        # readers -> reader, readers and editors -> reader-editor
+        name = "-".join(group.removesuffix("s") or group for group in membership) or "nobody"
+        while name in users:
+            name += "-2"
+        users[name] = membership
+    return list(users.items())
+
+
+def precedences(app: ClientApp) -> dict[str, int]:
+    """Return the groups of the pool, each of which has a precedence."""
+    pages = app.cognito.get_paginator("list_groups").paginate(UserPoolId=app.user_pool_id)
+    return {group["GroupName"]: group["Precedence"] for page in pages for group in page["Groups"]}
+
+
+def create(app: ClientApp, username: str, groups: Sequence[str]) -> User:
+    """Create a user who can sign in at once."""
+    user = User(username, tuple(groups), _password())
+    who = {"UserPoolId": app.user_pool_id, "Username": username}
+    app.cognito.admin_create_user(**who, MessageAction="SUPPRESS")
+    app.cognito.admin_set_user_password(**who, Password=user.password, Permanent=True)
+    for group in groups:
+        app.cognito.admin_add_user_to_group(**who, GroupName=group)
+    return user
+
+
+def _password() -> str:
+    certain = "".join(secrets.choice(alphabet) for alphabet in _ALPHABETS)
+    return certain + secrets.token_urlsafe(24)
