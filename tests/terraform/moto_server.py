@@ -4,8 +4,6 @@ moto 5.2 forgets the logging configuration of a function, and the binary media t
 API is created with. Takes the arguments of `moto_server`.
 """
 
-# mypy: disable-error-code="attr-defined, method-assign, assignment"
-
 import json
 from typing import Any
 from unittest.mock import patch
@@ -20,7 +18,7 @@ _get_configuration = LambdaFunction.get_configuration
 _update_configuration = LambdaFunction.update_configuration
 
 
-def create_rest_api(self: Any) -> tuple[int, dict[str, Any], str]:
+def create_rest_api(self: APIGatewayResponse) -> Any:
     status, headers, body = _create_rest_api(self)
     if status >= 300:
         return status, headers, body
