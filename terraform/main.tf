@@ -6,6 +6,7 @@ module "cognito" {
   name                  = var.name_prefix
   groups                = local.groups
   trusted_role_arn      = module.function.role_arn
+  trusted_actions       = module.function.session_actions
   deletion_protection   = var.deletion_protection
   password_auth_enabled = var.password_auth_enabled
 }
@@ -22,6 +23,20 @@ module "function" {
   log_retention_days = var.log_retention_days
   allowed_role_arns  = [module.cognito.group_role_arn_pattern]
   cors_allow_origin  = var.cors_allow_origin
+  session            = var.session
+
+  role_selection = {
+    default_role_arn = one([for name in var.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
+    header           = var.role_selection.header
+    rules = [
+      for rule in var.role_selection.rules : {
+        claim      = rule.claim
+        match_type = rule.match_type
+        value      = rule.value
+        role_arn   = module.cognito.group_role_arns[rule.group]
+      }
+    ]
+  }
 
   environment = {
     DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket
@@ -37,6 +52,7 @@ module "api" {
   function_name       = module.function.function_name
   function_invoke_arn = module.function.invoke_arn
   cors_allow_origin   = var.cors_allow_origin
+  cors_allow_headers  = concat(["Authorization", "Content-Type"], var.role_selection.header[*])
 }
 
 locals {

@@ -74,6 +74,50 @@ variable "groups" {
   }
 }
 
+variable "role_selection" {
+  description = <<-EOT
+    How the role of a request is chosen, beyond the token's preferred or only role.
+    `default_group`: the group whose role callers get whose role is ambiguous or missing, or for
+    whom no rule holds; none denies them. `header`: name of a request header by which callers choose
+    among the roles of their token. `rules`: up to 25, which replace the roles of the token; the
+    first that holds decides. `match_type` is Equals, NotEqual, StartsWith or Contains.
+  EOT
+  type = object({
+    default_group = optional(string)
+    header        = optional(string)
+    rules = optional(list(object({
+      claim      = string
+      match_type = string
+      value      = string
+      group      = string
+    })), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in concat(var.role_selection.default_group[*], var.role_selection.rules[*].group) : contains(keys(var.groups), name)])
+    error_message = "role_selection names groups that do not exist: ${join(", ", [for name in concat(var.role_selection.default_group[*], var.role_selection.rules[*].group) : name if !contains(keys(var.groups), name)])}."
+  }
+}
+
+variable "session" {
+  description = <<-EOT
+    What the callers' sessions carry. `tags`: session tags by key, each with the name of the claim
+    that it takes its value from, up to 50; policies read them as `&{aws:PrincipalTag/key}`.
+    `source_identity`: name of the claim that becomes the source identity. `policy_arns`, up to 10,
+    and `policy`, a JSON document of up to 2,048 characters, limit every session further.
+  EOT
+  type = object({
+    tags            = optional(map(string), {})
+    source_identity = optional(string)
+    policy_arns     = optional(list(string), [])
+    policy          = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
 variable "function_package" {
   description = "Path of the zip that `scripts/package` builds, absolute or relative to this folder."
   type        = string

@@ -125,13 +125,14 @@ run "function_may_be_called_by_this_stage" {
 
 run "illegal_inputs" {
   command         = plan
-  expect_failures = [var.name, var.stage_name, var.user_pool_arns, var.cors_allow_origin]
+  expect_failures = [var.name, var.stage_name, var.user_pool_arns, var.cors_allow_origin, var.cors_allow_headers]
   module { source = "./modules/api" }
 
   variables {
-    name              = "an api"
-    stage_name        = "v1/live"
-    user_pool_arns    = []
-    cors_allow_origin = "app.example.com"
+    name               = "an api"
+    stage_name         = "v1/live"
+    user_pool_arns     = []
+    cors_allow_origin  = "app.example.com"
+    cors_allow_headers = ["X-Role, X-Other"]
   }
 }

@@ -274,3 +274,27 @@ run "illegal_inputs" {
     role_path        = "/"
   }
 }
+
+run "trust_for_tagged_sessions" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    trusted_actions = ["sts:AssumeRole", "sts:TagSession"]
+  }
+
+  assert {
+    condition     = alltrue([for role in values(aws_iam_role.group) : toset(jsondecode(role.assume_role_policy).Statement[0].Action) == toset(["sts:AssumeRole", "sts:TagSession"])])
+    error_message = "The trust policies must admit tags when sessions carry them."
+  }
+}
+
+run "trust_for_anything_else" {
+  command         = plan
+  expect_failures = [var.trusted_actions]
+  module { source = "./modules/cognito" }
+
+  variables {
+    trusted_actions = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]
+  }
+}

@@ -152,3 +152,12 @@ run "illegal_inputs" {
     }
   }
 }
+
+run "role_selection_of_unknown_groups" {
+  command         = plan
+  expect_failures = [var.role_selection]
+
+  variables {
+    role_selection = { default_group = "guests" }
+  }
+}

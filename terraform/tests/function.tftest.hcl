@@ -84,6 +84,94 @@ run "configuration" {
   }
 }
 
+run "tags_and_source_identity_need_their_actions" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    session = { tags = { team = "custom:team" }, source_identity = "sub" }
+  }
+
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Action) == toset(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
+    error_message = "The execution role must be allowed what its sessions carry."
+  }
+
+  assert {
+    condition     = output.session_actions == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+    error_message = "The trust policies must learn of what the sessions carry."
+  }
+}
+
+run "everything_configured" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    role_selection = {
+      default_role_arn = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+      rules = [{
+        claim      = "custom:team"
+        match_type = "Equals"
+        value      = "blue"
+        role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
+      }]
+    }
+    session = {
+      tags        = { team = "custom:team" }
+      policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+      policy      = "{}"
+    }
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.this.environment[0].variables.GROUP_ROLE_CONFIG) == {
+      allowed_roles     = ["arn:aws:iam::123456789012:role/api/groups/*"]
+      cors_allow_origin = "*"
+      default_role      = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+      role_rules = [{
+        claim      = "custom:team"
+        match_type = "Equals"
+        value      = "blue"
+        role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
+      }]
+      session_tags        = { team = "custom:team" }
+      session_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+      session_policy      = "{}"
+    }
+    error_message = "The configuration must hold what is set, by the names that the function knows."
+  }
+}
+
+run "illegal_rule" {
+  command         = plan
+  expect_failures = [var.role_selection, var.session]
+  module { source = "./modules/function" }
+
+  variables {
+    role_selection = {
+      header = "X Role"
+      rules  = [{ claim = "", match_type = "equals", value = "", role_arn = "" }]
+    }
+    session = {
+      tags            = { "aws:team" = "", "a&b" = "sub" }
+      source_identity = ""
+      policy_arns     = ["ReadOnlyAccess"]
+      policy          = "no JSON"
+    }
+  }
+}
+
+run "environment_too_large" {
+  command         = plan
+  expect_failures = [aws_lambda_function.this]
+  module { source = "./modules/function" }
+
+  variables {
+    environment = { LARGE = join("", [for number in range(410) : "0123456789"]) }
+  }
+}
+
 run "illegal_inputs" {
   command = plan
   module { source = "./modules/function" }

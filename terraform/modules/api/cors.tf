@@ -3,7 +3,7 @@ locals {
   preflight_headers = {
     "method.response.header.Access-Control-Allow-Origin"  = "'${var.cors_allow_origin}'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS'"
-    "method.response.header.Access-Control-Allow-Headers" = "'Authorization,Content-Type'"
+    "method.response.header.Access-Control-Allow-Headers" = "'${join(",", var.cors_allow_headers)}'"
     # Seconds; the longest that every browser honours.
     "method.response.header.Access-Control-Max-Age" = "'7200'"
   }

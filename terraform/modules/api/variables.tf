@@ -55,3 +55,15 @@ variable "cors_allow_origin" {
     error_message = "cors_allow_origin is \"${var.cors_allow_origin}\"; it must be * or an origin as browsers send it, scheme://host[:port] without a path."
   }
 }
+
+variable "cors_allow_headers" {
+  description = "Request headers that scripts may send: those that the function reads."
+  type        = list(string)
+  default     = ["Authorization", "Content-Type"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for header in var.cors_allow_headers : can(regex("^[A-Za-z0-9-]+$", header))])
+    error_message = "A header's name has letters, digits and hyphens; not so: ${join(", ", [for header in var.cors_allow_headers : "\"${header}\"" if !can(regex("^[A-Za-z0-9-]+$", header))])}."
+  }
+}

@@ -6,10 +6,10 @@ locals {
   role_path = coalesce(var.role_path, "/${var.name}/groups/")
 }
 
-# The gate of each group's role: one principal, one action. Cognito itself never assumes it.
+# The gate of each group's role: one principal, and what it calls. Cognito itself never assumes it.
 data "aws_iam_policy_document" "trust" {
   statement {
-    actions = ["sts:AssumeRole"]
+    actions = var.trusted_actions
 
     principals {
       type        = "AWS"

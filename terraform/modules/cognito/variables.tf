@@ -96,6 +96,18 @@ variable "trusted_role_arn" {
   }
 }
 
+variable "trusted_actions" {
+  description = "What the trusted role may do with the groups' roles: `sts:AssumeRole`, and `sts:TagSession` or `sts:SetSourceIdentity` if its sessions have tags or a source identity."
+  type        = set(string)
+  default     = ["sts:AssumeRole"]
+  nullable    = false
+
+  validation {
+    condition     = contains(var.trusted_actions, "sts:AssumeRole") && length(setsubtract(var.trusted_actions, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])) == 0
+    error_message = "trusted_actions must hold sts:AssumeRole, and may hold sts:TagSession and sts:SetSourceIdentity; it is: ${join(", ", var.trusted_actions)}."
+  }
+}
+
 variable "role_path" {
   description = "IAM path of the groups' roles, for them alone. Default: `/<name>/groups/`."
   type        = string

@@ -31,7 +31,7 @@ data "aws_iam_policy_document" "execution" {
 
   statement {
     sid       = "AssumeGroupRoles"
-    actions   = ["sts:AssumeRole"]
+    actions   = local.session_actions
     resources = var.allowed_role_arns
   }
 }

@@ -18,6 +18,11 @@ output "role_arn" {
   value       = aws_iam_role.execution.arn
 }
 
+output "session_actions" {
+  description = "Actions of STS that the function calls on its callers' roles, for their trust policies."
+  value       = local.session_actions
+}
+
 output "role_name" {
   description = "Name of the execution role."
   value       = aws_iam_role.execution.name
