@@ -1,0 +1,62 @@
+"""The handlers in the documentation run as they are written."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from group_role.settings import ENVIRONMENT_VARIABLE
+
+from .conftest import ROLE_PATTERN, with_claims
+
+REPOSITORY = Path(__file__).parents[2]
+CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+
+
+def handlers(name: str) -> list[str]:
+    text = (REPOSITORY / name).read_text()
+    return [block for block in re.findall(r"```python\n(.*?)```", text, re.S) if "def " in block]
+
+
+def run(code: str, **event: Any) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(code, "documentation", "exec"), names)  # noqa: S102 (that is the test)
+    answer: dict[str, Any] = names["lambda_handler"](
+        {**with_claims(exp=None, **{"custom:customer": "acme"}), **event}, CONTEXT
+    )
+    return answer
+
+
+@pytest.fixture
+def orders(
+    moto_server: str, aws: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    aws(moto_server)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    bucket = boto3.resource("s3", region_name="us-east-1").create_bucket(Bucket="documents")
+    table = boto3.resource("dynamodb", region_name="us-east-1").create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "customer", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(Item={"customer": "acme"})
+    yield
+    table.delete()
+    bucket.delete()
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("name", ["README.md", "docs/group_role.md"])
+def test_handlers_of_the_documentation(name: str) -> None:
+    found = handlers(name)
+    assert found
+    for code in found:
+        assert run(code, path="/orders", httpMethod="GET")["statusCode"] == 200
+        if "NotFound" in code:
+            assert run(code, path="/nothing", httpMethod="GET")["statusCode"] == 404
