@@ -62,6 +62,7 @@ class StubAws:
     faults: deque[Fault] = field(default_factory=deque)
     assumed: list[dict[str, str]] = field(default_factory=list)
     signed: list[Signed] = field(default_factory=list)
+    denied_paths: set[str] = field(default_factory=set)
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -112,7 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._record()
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(200, b"")
+        if self.path in self.stub.denied_paths:
+            self._answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+        else:
+            self._answer(200, b"")
 
     def _record(self) -> str:
         match = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
@@ -154,6 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a client that hung up, as those do that are made to give up."""
 
 
 def _error(code: str) -> bytes:

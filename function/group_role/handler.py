@@ -112,8 +112,13 @@ class GroupRole:
         session = self._session(request, identity, now + _time_left(context), log)
         try:
             response = handler(event, context, Caller(identity, choice, session))
-        except ClientError as error:
-            raise self._as_api_error(error, session) from error
+        except ApiError:
+            raise
+        except Exception as error:
+            client_error = _client_error(error)
+            if client_error is None:
+                raise
+            raise self._as_api_error(client_error, session) from error
         if not isinstance(response.get("statusCode"), int):
             raise TypeError("the handler's answer has no statusCode")
         return response
@@ -220,6 +225,13 @@ def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
         case _:
             detail = f"Send one {header} header, with one role's ARN."
             raise BadRequest(detail, reason=Reason.MALFORMED_ROLE_CHOICE)
+
+
+def _client_error(error: Exception) -> ClientError | None:
+    """Return what AWS answered, also where boto3's transfers wrap it into an error of their own."""
+    if type(error).__module__ == "boto3.exceptions" and isinstance(error.__context__, ClientError):
+        return error.__context__
+    return error if isinstance(error, ClientError) else None
 
 
 def _time_left(context: Any) -> float:

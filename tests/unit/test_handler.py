@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -259,6 +260,17 @@ def test_what_the_handler_raises(
     if status == 500 and not isinstance(error, ApiError):
         assert line["error"] == type(error).__name__
         assert any("test_handler.py" in place for place in line["raised_at"])
+
+
+def test_denied_transfer(group_role: GroupRole, stub: StubAws, tmp_path: Path) -> None:
+    def uploader(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        caller.client("s3").upload_file(str(tmp_path / "file"), "documents", "denied")
+        return json_response(201, {})
+
+    (tmp_path / "file").write_bytes(b"x")
+    stub.denied_paths.add("/documents/denied")
+    answer = group_role.answer(uploader, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == 403
 
 
 def test_allow_header(group_role: GroupRole) -> None:
