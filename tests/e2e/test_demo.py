@@ -169,8 +169,8 @@ def test_broken_tfvars(temporary: Path, checkout: Path, tfvars: str, message: st
     ("signum", "during"),
     [
         (signal.SIGINT, "terraform apply"),
-        (signal.SIGHUP, "starting an emulated AWS"),
-        (signal.SIGTERM, "calling the API"),
+        (signal.SIGTERM, "starting an emulated AWS"),
+        (signal.SIGINT, "calling the API"),
     ],
 )
 def test_interrupted(temporary: Path, signum: signal.Signals, during: str) -> None:
