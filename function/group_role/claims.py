@@ -108,10 +108,11 @@ def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _verified_claims(event: Mapping[str, Any]) -> dict[str, Any]:
     """Find the claims: each kind of authorizer has its place, and exactly one may be filled."""
-    context = event.get("requestContext")
-    authorizer = context.get("authorizer") if isinstance(context, dict) else None
-    if not isinstance(authorizer, dict):
-        raise _no_claims("the event has no authorizer")
+    match event:
+        case {"requestContext": {"authorizer": dict(authorizer)}}:
+            pass
+        case _:
+            raise _no_claims("the event has no authorizer")
     places = [name for name in ("claims", "jwt", "lambda") if name in authorizer]
     if len(places) > 1:
         raise _no_claims("the authorizer holds claims in more than one place")

@@ -82,8 +82,6 @@ class GroupRole:
             event: As Lambda hands it over; whatever it is, the answer is HTTP.
             context: Lambda's, for the time that is left.
         """
-        if not isinstance(event, dict):
-            event = {}
         request_id = _request_id(event, context)
         log = RequestLog(request_id)
         try:
@@ -121,6 +119,8 @@ class GroupRole:
             raise self._as_api_error(client_error, session) from error
         if not isinstance(response.get("statusCode"), int):
             raise TypeError("the handler's answer has no statusCode")
+        if not isinstance(response.get("headers") or {}, dict):
+            raise TypeError("the headers of the handler's answer are no dictionary")
         return response
 
     def _session(
@@ -197,10 +197,11 @@ def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
 
 def _request_id(event: Mapping[str, Any], context: Any) -> str:
     """Return the ID that API Gateway also writes to its logs and sends to the caller."""
-    request_context = event.get("requestContext")
-    if isinstance(request_context, dict) and isinstance(request_context.get("requestId"), str):
-        return str(request_context["requestId"])
-    return str(getattr(context, "aws_request_id", ""))
+    match event:
+        case {"requestContext": {"requestId": str(request_id)}}:
+            return request_id
+        case _:
+            return str(getattr(context, "aws_request_id", ""))
 
 
 def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:

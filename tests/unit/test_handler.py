@@ -290,7 +290,10 @@ def test_session_that_ended_early_is_renewed(
     assert len(stub.assumed) == 2
 
 
-@pytest.mark.parametrize("result", [None, "text", {}, {"statusCode": "200"}])
+@pytest.mark.parametrize(
+    "result",
+    [None, "text", {}, {"statusCode": "200"}, {"statusCode": 200, "headers": "text"}],
+)
 def test_answer_that_is_none(group_role: GroupRole, result: Any) -> None:
     answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
@@ -350,7 +353,8 @@ def test_wrong_configuration_opens_nothing(
     answer = handler(load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
     assert "allowed_roles" not in assert_problem(answer)["detail"]
-    first, second = log_lines(capsys)
+    assert handler([], CONTEXT)["statusCode"] == 500  # type: ignore[arg-type]
+    first, second, _ = log_lines(capsys)
     assert "GROUP_ROLE_CONFIG: allowed_roles" in first["note"]
     assert second["reason"] == "configuration"
     assert stub.signed == []
