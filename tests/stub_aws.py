@@ -77,6 +77,7 @@ class StubAws:
 class _Handler(BaseHTTPRequestHandler):
     stub: StubAws
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

@@ -17,6 +17,7 @@ from botocore.session import Session
 from botocore.utils import get_environ_proxies
 
 from group_role.assume import Credentials
+from group_role.garbage import no_collection
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -49,6 +50,7 @@ class ClientFactory:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._session.register("creating-client-class.s3", _add_transfer_methods)
+        self._proxies: dict[str, dict[str, str]] = {}  # by endpoint: the environment stays as it is
         self._pools: dict[tuple[tuple[str, str], ...], URLLib3Session] = {}
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
@@ -62,7 +64,7 @@ class ClientFactory:
             credentials: The caller's own.
             region_name: Default: the function's region.
         """
-        with self._lock:
+        with self._lock, no_collection():
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
@@ -70,16 +72,18 @@ class ClientFactory:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-            pool = self._pool(get_environ_proxies(client.meta.endpoint_url))
+            pool = self._pool(client.meta.endpoint_url)
         client.meta.events.register("before-send", partial(_send, pool))
         return client
 
-    def _pool(self, proxies: dict[str, str]) -> URLLib3Session:
-        key = tuple(sorted(proxies.items()))
+    def _pool(self, endpoint_url: str) -> URLLib3Session:
+        if endpoint_url not in self._proxies:
+            self._proxies[endpoint_url] = get_environ_proxies(endpoint_url)
+        key = tuple(sorted(self._proxies[endpoint_url].items()))
         if key not in self._pools:
             self._pools[key] = URLLib3Session(
                 verify=self._session.get_config_variable("ca_bundle") or True,
-                proxies=proxies,
+                proxies=dict(key),
                 # A pair is what botocore itself passes; its types know only the single number.
                 timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),  # type: ignore[arg-type]
                 max_pool_connections=_CONNECTIONS,

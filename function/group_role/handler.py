@@ -29,6 +29,7 @@ from group_role.errors import (
     Reason,
     Unavailable,
 )
+from group_role.garbage import no_collection
 from group_role.log import RequestLog, write_configuration_error
 from group_role.responses import Response, problem, with_common_headers
 from group_role.roles import choose_role
@@ -69,9 +70,10 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        session = Session()
-        self._assumer = RoleAssumer(session, settings, clock=clock)
-        self._clients = ClientFactory(session)
+        with no_collection():
+            session = Session()
+            self._assumer = RoleAssumer(session, settings, clock=clock)
+            self._clients = ClientFactory(session)
         self._sessions = SessionCache(clock=clock)
 
     def answer(self, handler: Handler, event: Mapping[str, Any], context: Any) -> Response:
