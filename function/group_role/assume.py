@@ -15,6 +15,8 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.session import Session
 
 from group_role.errors import Forbidden, Reason, Unavailable
+from group_role.models import new_session
+from group_role.pool import Pools
 from group_role.session_request import SessionRequest
 from group_role.settings import Settings
 
@@ -122,7 +124,7 @@ class RoleAssumer:
                         reason=Reason.ASSUME_ROLE_DENIED,
                     ) from None
                 if failure in _EXECUTION_CREDENTIALS:
-                    self._client = _sts_client(Session())  # reads the credentials anew
+                    self._client = _sts_client(new_session())  # reads the credentials anew
                 elif failure not in _TRANSIENT and _http_status(error) < 500:  # noqa: PLR2004
                     raise
         raise Unavailable(
@@ -176,6 +178,7 @@ def _sts_client(session: Session) -> "STSClient":
             retries={"total_max_attempts": 1},  # retried here, where the deadline is known
         ),
     )
+    Pools(session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT).serve(client)
     return cast("STSClient", client)
 
 

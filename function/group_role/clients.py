@@ -2,31 +2,26 @@
 
 The invariant of the project lives here: no request is ever signed with another caller's
 credentials. So credentials are never swapped underneath a client. What makes a client costly is
-shared instead: the service models, in one botocore session, and the TLS connections, in one pool
-that `before-send` (botocore's public event) puts in place of each client's own.
+shared instead: the service models, in one botocore session, and the connections, in one pool.
 """
 
 import threading
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from botocore.httpsession import URLLib3Session
 from botocore.session import Session
-from botocore.utils import get_environ_proxies
 
 from group_role.assume import Credentials
 from group_role.garbage import no_collection
+from group_role.pool import Pools
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
 
 # Seconds; well inside the 29 s that API Gateway waits for a function.
 _CONNECT_TIMEOUT = 2
 _READ_TIMEOUT = 15
-_CONNECTIONS = 50  # for each host
 
 # What boto3 adds to botocore's S3 client. Importing boto3 costs a cold start 20 ms, so it waits
 # until one of these is called.
@@ -50,8 +45,7 @@ class ClientFactory:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._session.register("creating-client-class.s3", _add_transfer_methods)
-        self._proxies: dict[str, dict[str, str]] = {}  # by endpoint: the environment stays as it is
-        self._pools: dict[tuple[tuple[str, str], ...], URLLib3Session] = {}
+        self._pools = Pools(session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT)
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
     def client(
@@ -72,27 +66,8 @@ class ClientFactory:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-            pool = self._pool(client.meta.endpoint_url)
-        client.meta.events.register("before-send", partial(_send, pool))
+            self._pools.serve(client)
         return client
-
-    def _pool(self, endpoint_url: str) -> URLLib3Session:
-        if endpoint_url not in self._proxies:
-            self._proxies[endpoint_url] = get_environ_proxies(endpoint_url)
-        key = tuple(sorted(self._proxies[endpoint_url].items()))
-        if key not in self._pools:
-            self._pools[key] = URLLib3Session(
-                verify=self._session.get_config_variable("ca_bundle") or True,
-                proxies=dict(key),
-                # A pair is what botocore itself passes; its types know only the single number.
-                timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),  # type: ignore[arg-type]
-                max_pool_connections=_CONNECTIONS,
-            )
-        return self._pools[key]
-
-
-def _send(pool: URLLib3Session, request: "AWSPreparedRequest", **_: object) -> Any:
-    return pool.send(request)
 
 
 def _add_transfer_methods(**event: Any) -> None:

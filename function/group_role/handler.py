@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
-from botocore.session import Session
 
 from group_role.assume import RoleAssumer
 from group_role.cache import SessionCache, Source
@@ -31,6 +30,7 @@ from group_role.errors import (
 )
 from group_role.garbage import no_collection
 from group_role.log import RequestLog, write_configuration_error
+from group_role.models import new_session
 from group_role.responses import Response, problem, with_common_headers
 from group_role.roles import choose_role
 from group_role.session_request import SessionRequest, session_request
@@ -71,7 +71,7 @@ class GroupRole:
         self._settings = settings
         self._clock = clock
         with no_collection():
-            session = Session()
+            session = new_session()
             self._assumer = RoleAssumer(session, settings, clock=clock)
             self._clients = ClientFactory(session)
         self._sessions = SessionCache(clock=clock)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from tooling.child import run
 from tooling.failure import Failure, read_log
@@ -49,12 +50,18 @@ def run_inside(group: str, module: str) -> int:
     return int(main())
 
 
-def _requirements(group: str) -> set[str]:
-    """Return what a dependency group asks for, the groups that it includes resolved."""
+def _requirements(*groups: str) -> set[str]:
+    """Return what dependency groups ask for, the groups that they include resolved."""
     found: set[str] = set()
-    for entry in tomllib.loads(_PYPROJECT.read_text())["dependency-groups"][group]:
-        found |= {entry} if isinstance(entry, str) else _requirements(entry["include-group"])
+    for group in groups:
+        for entry in _groups()[group]:
+            found |= {entry} if isinstance(entry, str) else _requirements(entry["include-group"])
     return found
+
+
+def _groups() -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = tomllib.loads(_PYPROJECT.read_text())["dependency-groups"]
+    return groups
 
 
 def _installed() -> set[str]:
@@ -82,8 +89,10 @@ def _lock_alone(lock: int) -> None:
 
 
 def _install(wanted: set[str]) -> None:
-    # Packages of an older pyproject.toml are not left behind: only what adds to them is added.
-    if not _installed() or not _installed() <= wanted:
+    # Groups add up; packages of an older pyproject.toml are not left behind.
+    if _installed() and _installed() <= _requirements(*_groups()):
+        wanted = wanted | _installed()
+    else:
         _make()
     _STAMP.unlink(missing_ok=True)
     requirements = sorted(wanted)

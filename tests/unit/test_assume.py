@@ -1,18 +1,23 @@
 """AssumeRole: what it is asked for, and every way in which it can fail."""
 
 import time
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, fields
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from group_role.assume import RoleAssumer
+from group_role import assume as assume_module
+from group_role.assume import Credentials, RoleAssumer
 from group_role.errors import Forbidden, Reason, Unavailable
 from group_role.session_request import SessionRequest
 from group_role.settings import Settings
 
 from ..stub_aws import EXECUTION_KEY, Fault, StubAws
-from .conftest import EDITORS_ROLE, ROLE_PATTERN
+from .conftest import EDITORS_ROLE, ROLE_PATTERN, Clock
 
 SETTINGS = Settings((ROLE_PATTERN,))
 REQUEST = SessionRequest(EDITORS_ROLE, "ada", "subject")
@@ -24,14 +29,39 @@ def assume(
     seconds: float = 10,
     token_lives: float | None = 3600,
     settings: Settings = SETTINGS,
+    clock: Callable[[], float] = time.time,
 ) -> str:
-    now = time.time()
-    credentials = RoleAssumer(Session(), settings).assume(
+    assumer = RoleAssumer(Session(), settings, clock=clock)
+    now = clock()
+    credentials = assumer.assume(
         request,
         token_expires_at=None if token_lives is None else now + token_lives,
         deadline=now + seconds,
     )
     return credentials.access_key
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between tries, which take no time."""
+    slept: list[float] = []
+    monkeypatch.setattr(assume_module, "time", SimpleNamespace(sleep=slept.append))
+    return slept
+
+
+def test_credentials_are_those_of_the_answer(stub: StubAws, clock: Clock) -> None:
+    stub.now = clock
+    assumer = RoleAssumer(Session(), SETTINGS, clock=clock)
+    assert assumer.assume(REQUEST, token_expires_at=None, deadline=clock.now + 10) == Credentials(
+        "ada", "secret-ada", "token-ada", clock.now + 3600
+    )
+
+
+def test_credentials_cannot_be_changed() -> None:
+    credentials = Credentials("ada", "secret", "token", 0)
+    for field in fields(credentials):
+        with pytest.raises(FrozenInstanceError):
+            setattr(credentials, field.name, None)
 
 
 def test_asks_for_the_role_under_the_callers_name(stub: StubAws) -> None:
@@ -43,20 +73,35 @@ def test_asks_for_the_role_under_the_callers_name(stub: StubAws) -> None:
 
 
 def test_asks_for_no_more_than_is_configured(stub: StubAws) -> None:
-    assume()
-    assert stub.assumed[0].keys() == {
-        "Action",
-        "Version",
-        "RoleArn",
-        "RoleSessionName",
-        "DurationSeconds",
+    assert stub.url
+    assumer = RoleAssumer(Session(), SETTINGS)
+    asked: list[set[str]] = []
+    assumer._client.meta.events.register(  # noqa: SLF001
+        "provide-client-params.sts.AssumeRole", lambda params, **_: asked.append(set(params))
+    )
+    assumer.assume(REQUEST, token_expires_at=None, deadline=time.time() + 10)
+    assert asked == [{"RoleArn", "RoleSessionName", "DurationSeconds"}]
+
+
+def test_tags_and_source_identity_are_not_handed_on_to_the_next_caller(stub: StubAws) -> None:
+    assumer = RoleAssumer(Session(), SETTINGS)
+    tagged = SessionRequest(EDITORS_ROLE, "ada", "subject", (("team", "blue"),), "ada-id")
+    for request in (tagged, SessionRequest(EDITORS_ROLE, "eve", "subject-of-eve")):
+        assumer.assume(request, token_expires_at=None, deadline=time.time() + 10)
+    first, second = stub.assumed
+    assert first.keys() - second.keys() == {
+        "SourceIdentity",
+        "Tags.member.1.Key",
+        "Tags.member.1.Value",
     }
 
 
 def test_tags_source_identity_and_policies(stub: StubAws) -> None:
     policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assume(
-        SessionRequest(EDITORS_ROLE, "ada", "subject", (("team", "blue"),), "ada-id"),
+        SessionRequest(
+            EDITORS_ROLE, "ada", "subject", (("team", "blue"), ("site", "north")), "ada-id"
+        ),
         settings=Settings(
             (ROLE_PATTERN,), session_policy_arns=(policy_arn,), session_policy='{"Statement":[]}'
         ),
@@ -64,6 +109,8 @@ def test_tags_source_identity_and_policies(stub: StubAws) -> None:
     (asked,) = stub.assumed
     assert asked["Tags.member.1.Key"] == "team"
     assert asked["Tags.member.1.Value"] == "blue"
+    assert asked["Tags.member.2.Key"] == "site"
+    assert asked["Tags.member.2.Value"] == "north"
     assert asked["SourceIdentity"] == "ada-id"
     assert asked["PolicyArns.member.1.arn"] == policy_arn
     assert asked["Policy"] == '{"Statement":[]}'
@@ -72,13 +119,14 @@ def test_tags_source_identity_and_policies(stub: StubAws) -> None:
 
 @pytest.mark.parametrize(
     ("token_lives", "duration"),
-    [(None, 3600), (86_400, 3600), (1800.5, 1800), (60, 900), (-60, 900)],
+    [(None, 3600), (86_400, 3600), (1800.5, 1800), (901, 901), (60, 900), (-60, 900)],
 )
 def test_session_ends_with_the_token(
-    stub: StubAws, token_lives: float | None, duration: int
+    stub: StubAws, clock: Clock, token_lives: float | None, duration: int
 ) -> None:
-    assume(token_lives=token_lives)
-    assert abs(int(stub.assumed[0]["DurationSeconds"]) - duration) <= 1
+    stub.now = clock
+    assume(token_lives=token_lives, clock=clock)
+    assert stub.assumed[0]["DurationSeconds"] == str(duration)
 
 
 def test_denied(stub: StubAws) -> None:
@@ -92,25 +140,83 @@ def test_denied(stub: StubAws) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(400, "Throttling"),
-        Fault(500, "InternalFailure"),
-        Fault(503, "ServiceUnavailable"),
+        *(
+            Fault(400, code)
+            for code in (
+                "InternalError",
+                "InternalFailure",
+                "PriorRequestNotComplete",
+                "RequestLimitExceeded",
+                "RequestThrottled",
+                "RequestThrottledException",
+                "ServiceUnavailable",
+                "SlowDown",
+                "Throttling",
+                "ThrottlingException",
+                "TooManyRequestsException",
+            )
+        ),
+        Fault(500, "SomethingNew"),
         Fault(502, body=b"<html>bad gateway</html>"),
         Fault(200, body=b"not XML"),
         Fault(200, body=b"<AssumeRoleResponse/>"),
         Fault(hang_up=True),
         Fault(403, "ExpiredToken"),
+        Fault(403, "ExpiredTokenException"),
+        Fault(403, "InvalidClientTokenId"),
+        Fault(403, "UnrecognizedClientException"),
     ],
     ids=lambda fault: fault.code or str(fault.body or "hang up"),
 )
-def test_passing_fault_is_tried_again(stub: StubAws, fault: Fault) -> None:
+def test_passing_fault_is_tried_again(stub: StubAws, fault: Fault, pauses: list[float]) -> None:
     stub.faults.append(fault)
     assert assume() == "ada"
     assert len(stub.assumed) == 2
+    assert len(pauses) == 1
+
+
+@pytest.mark.parametrize(("end", "expected"), [(0, [0.1, 0.2]), (1, [0.2, 0.4])])
+def test_pauses_grow_and_differ(
+    stub: StubAws,
+    pauses: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    end: int,
+    expected: list[float],
+) -> None:
+    uniform = SimpleNamespace(uniform=lambda *ends: ends[end])
+    monkeypatch.setattr(assume_module, "random", uniform)
+    stub.faults.extend([Fault(400, "Throttling")] * 2)
+    assert assume() == "ada"
+    assert pauses == expected
+
+
+def test_execution_credentials_are_read_anew_once_they_are_dead(
+    stub: StubAws, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assumer = RoleAssumer(Session(), SETTINGS)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "NEWKEY")
+    stub.faults.append(Fault(403, "ExpiredToken"))
+    for _ in range(2):
+        assumer.assume(REQUEST, token_expires_at=None, deadline=time.time() + 10)
+    assert [request.access_key for request in stub.signed] == [EXECUTION_KEY, "NEWKEY", "NEWKEY"]
+    assert len(pauses) == 1
+
+
+def test_sts_is_regional_and_its_answer_not_awaited_for_long(
+    stub: StubAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stub.url
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    client = RoleAssumer(Session(), SETTINGS)._client  # noqa: SLF001
+    assert client.meta.endpoint_url == "https://sts.us-east-1.amazonaws.com"
+    config: Any = client.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (1, 2)
+    assert config.retries["total_max_attempts"] == 1
 
 
 @pytest.mark.parametrize("code", ["Throttling", "ExpiredToken"])
-def test_lasting_fault_is_given_up(stub: StubAws, code: str) -> None:
+def test_lasting_fault_is_given_up(stub: StubAws, code: str, pauses: list[float]) -> None:
     stub.faults.extend([Fault(400, code)] * 9)
     with pytest.raises(Unavailable) as raised:
         assume()
@@ -118,37 +224,60 @@ def test_lasting_fault_is_given_up(stub: StubAws, code: str) -> None:
     assert raised.value.note == code
     assert int(raised.value.headers["Retry-After"]) > 0
     assert len(stub.assumed) == 3
+    assert len(pauses) == 2
 
 
-def test_dead_credentials_are_not_handed_out(stub: StubAws) -> None:
-    stub.lifetime = -1
-    with pytest.raises(Unavailable):
-        assume()
+@pytest.mark.parametrize("lifetime", [-1, 0, 1])
+def test_dead_credentials_are_not_handed_out(
+    stub: StubAws, clock: Clock, pauses: list[float], lifetime: int
+) -> None:
+    stub.now = clock
+    stub.lifetime = lifetime
+    if lifetime > 0:
+        assert assume(clock=clock) == "ada"
+        return
+    with pytest.raises(Unavailable) as raised:
+        assume(clock=clock)
+    assert raised.value.note == "UnusableAnswer"
+    assert len(pauses) == 2
 
 
-def test_no_try_that_could_outlast_the_function(stub: StubAws) -> None:
-    with pytest.raises(Unavailable):
-        assume(seconds=2)
-    assert stub.assumed == []
+@pytest.mark.parametrize(("seconds", "tries"), [(3, 1), (2.5, 0)])
+def test_no_try_that_could_outlast_the_function(
+    stub: StubAws, clock: Clock, pauses: list[float], seconds: float, tries: int
+) -> None:
+    stub.now = clock
+    if tries:
+        assert assume(seconds=seconds, clock=clock) == "ada"
+    else:
+        with pytest.raises(Unavailable) as raised:
+            assume(seconds=seconds, clock=clock)
+        assert raised.value.note == "no time left to ask"
+    assert len(stub.assumed) == tries
+    assert pauses == []
 
 
 def test_slow_sts_is_given_up_in_time(stub: StubAws) -> None:
     stub.gate.clear()
-    started = time.monotonic()
-    with pytest.raises(Unavailable):
-        assume(seconds=4)
-    assert time.monotonic() - started < 4
+    assumer = RoleAssumer(Session(), SETTINGS)
+    started = time.time()
+    with pytest.raises(Unavailable) as raised:
+        assumer.assume(REQUEST, token_expires_at=None, deadline=started + 4)
+    assert time.time() - started < 4
+    assert raised.value.note == "ReadTimeoutError"
 
 
 def test_nothing_listening(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as raised:
         assume()
+    assert raised.value.note == "EndpointConnectionError"
     assert stub.signed == []
 
 
-def test_our_own_mistake_is_not_hidden(stub: StubAws) -> None:
-    stub.faults.append(Fault(400, "PackedPolicyTooLarge"))
+@pytest.mark.parametrize("status", [400, 499])
+def test_our_own_mistake_is_not_hidden(stub: StubAws, status: int) -> None:
+    stub.faults.append(Fault(status, "PackedPolicyTooLarge"))
     with pytest.raises(ClientError):
         assume()
     assert len(stub.assumed) == 1

@@ -1,8 +1,10 @@
 """The cache of sessions: one call for many, renewal in time, a bound, and nobody else's session."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import cast
 
 import pytest
@@ -11,7 +13,7 @@ from group_role.assume import Credentials
 from group_role.cache import SessionCache, Source
 from group_role.caller import CallerSession
 from group_role.clients import ClientFactory
-from group_role.errors import ApiError, Forbidden, Unavailable
+from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 from group_role.session_request import SessionRequest
 
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
@@ -83,7 +85,7 @@ def test_renewed_before_it_expires(cache: SessionCache, sts: Sts, clock: Clock) 
     first = get(cache, sts)
     clock.now += 3600 - 301
     assert get(cache, sts) is first
-    clock.now += 2
+    clock.now += 1
     assert get(cache, sts) is not first
     assert sts.calls == 2
 
@@ -96,13 +98,29 @@ def test_outage_is_bridged_while_the_session_lives(
     sts.error = Unavailable("down")
     assert get(cache, sts) is first
     assert get(cache, sts) is first
-    assert sts.calls == 2  # not at each request: the next try is 15 s away
-    clock.now += 16
+    clock.now += 14
     assert get(cache, sts) is first
+    assert sts.calls == 2  # not at each request: the next try is 15 s away
+    clock.now += 1
+    assert cache.get(ADA, sts.opener(ADA), deadline=0) == (first, Source.HIT)
     assert sts.calls == 3
     clock.now += 230
     with pytest.raises(Unavailable):
         get(cache, sts)
+
+
+@pytest.mark.parametrize(("seconds_left", "bridged"), [(61, True), (60, False)])
+def test_outage_is_bridged_by_a_session_that_outlasts_the_request_only(
+    cache: SessionCache, sts: Sts, clock: Clock, seconds_left: int, bridged: bool
+) -> None:
+    first = get(cache, sts)
+    clock.now += 3600 - seconds_left
+    sts.error = Unavailable("down")
+    if bridged:
+        assert get(cache, sts) is first
+    else:
+        with pytest.raises(Unavailable):
+            get(cache, sts)
 
 
 def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: Clock) -> None:
@@ -113,6 +131,21 @@ def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: 
         with pytest.raises(Forbidden):
             get(cache, sts)
     assert sts.calls == 3
+    sts.error = Unavailable("down")
+    with pytest.raises(Unavailable):  # the outage brings nothing back
+        get(cache, sts)
+
+
+def test_renewed_session_is_a_recently_used_one(
+    cache: SessionCache, sts: Sts, clock: Clock
+) -> None:
+    requests = [SessionRequest(EDITORS_ROLE, "ada", str(number)) for number in range(4)]
+    for request in requests[:3]:
+        get(cache, sts, request)
+    clock.now += 3500
+    renewed = get(cache, sts, requests[0])
+    get(cache, sts, requests[3])
+    assert get(cache, sts, requests[0]) is renewed
 
 
 def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, sts: Sts) -> None:
@@ -126,6 +159,7 @@ def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, s
 
 def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
     first = get(cache, sts)
+    cache.drop(ADA, first)
     cache.drop(ADA, first)
     second = get(cache, sts)
     assert second is not first
@@ -164,6 +198,57 @@ def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiErr
     assert error is None or outcomes == {error}
 
 
+@pytest.mark.parametrize("outage", [False, True])
+def test_whoever_waited_is_told_that_it_cost_no_call(
+    cache: SessionCache, sts: Sts, clock: Clock, outage: bool
+) -> None:
+    first = get(cache, sts)
+    clock.now += 3600 - 299
+    sts.error = Unavailable("down") if outage else None
+    entered, gate = threading.Event(), threading.Event()
+    opener = sts.opener(ADA)
+
+    def slow() -> CallerSession:
+        entered.set()
+        gate.wait(5)
+        return opener()
+
+    def never() -> CallerSession:
+        raise AssertionError
+
+    with ThreadPoolExecutor(2) as threads:
+        leader = threads.submit(cache.get, ADA, slow, deadline=clock.now + 5)
+        assert entered.wait(5)
+        follower = threads.submit(cache.get, ADA, never, deadline=clock.now + 5)
+        with pytest.raises(FutureTimeout):
+            follower.result(0.05)
+        gate.set()
+        session, source = leader.result()
+        assert follower.result() == (session, Source.HIT)
+    assert (session is first, source) == ((True, Source.HIT) if outage else (False, Source.MISS))
+
+
+class SlowToCompare(SessionRequest):
+    """Gives way to other threads whenever the cache looks for it."""
+
+    def __hash__(self) -> int:
+        time.sleep(0.005)
+        return hash(self.subject)
+
+
+def test_one_call_for_all_that_come_at_once(cache: SessionCache, sts: Sts) -> None:
+    request = SlowToCompare(EDITORS_ROLE, "ada", "subject-of-ada")
+    barrier = threading.Barrier(4)
+
+    def ask(_: int) -> CallerSession:
+        barrier.wait(5)
+        return get(cache, sts, request)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(ask, range(4)))) == 1
+    assert sts.calls == 1
+
+
 def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
     entered, gate = threading.Event(), threading.Event()
     opener = sts.opener(ADA)
@@ -176,7 +261,9 @@ def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
     with ThreadPoolExecutor(1) as threads:
         leader = threads.submit(cache.get, ADA, slow, deadline=sts.clock.now + 5)
         assert entered.wait(5)
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as raised:
             cache.get(ADA, slow, deadline=sts.clock.now + 0.05)
         gate.set()
+        assert raised.value.reason is Reason.STS_UNAVAILABLE
+        assert "another request" in raised.value.note
         leader.result()

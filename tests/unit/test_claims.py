@@ -1,12 +1,16 @@
 """Claims as each kind of authorizer hands them over, and what must not pass for claims."""
 
 import json
+import string
+import time
+from dataclasses import FrozenInstanceError, fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from group_role.claims import Identity, identify
-from group_role.errors import Unauthenticated
+from group_role.errors import Reason, Unauthenticated
 
 from .conftest import EDITORS_ROLE, EVENTS, ISSUED_AT, READERS_ROLE, load_event, with_claims
 
@@ -38,6 +42,13 @@ def test_lambda_authorizer_context_is_flat() -> None:
     assert identity.groups == ("editors",)
     assert identity.roles == (EDITORS_ROLE,)
     assert identity.preferred_role is None
+
+
+def test_lambda_authorizer_of_an_http_api_has_a_place_of_its_own() -> None:
+    event = load_event("rest_lambda_authorizer")
+    flat = event["requestContext"]["authorizer"]
+    event["requestContext"]["authorizer"] = {"lambda": flat}
+    assert identity_of(event).roles == (EDITORS_ROLE,)
 
 
 def test_federated_user_has_a_group_without_role() -> None:
@@ -75,6 +86,9 @@ def test_every_event_says_where_its_shape_is_known_from() -> None:
         ('["with, comma"]', ("with, comma",)),
         ("[2024 2025]", ("2024", "2025")),
         ("[2024]", ("2024",)),
+        (" [ editors ] ", ("editors",)),
+        ("[editors", ("[editors",)),
+        ("editors]", ("editors]",)),
         ([], ()),
         (["editors"], ("editors",)),
     ],
@@ -103,13 +117,48 @@ def test_role_lists_are_split_between_arns_only(value: object) -> None:
     assert identity_of(with_claims(cognito_roles=value)).roles == (COMMA, CHINA, GOV)
 
 
+ROLE = "arn:aws:iam::012345678901:role/"
+IN_A_NAME = string.ascii_letters + string.digits + "_+=,.@-"
+PRINTABLE = {chr(code) for code in range(ord("!"), ord("~") + 1)}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        ROLE + string.ascii_letters,
+        ROLE + IN_A_NAME[-20:],
+        ROLE + "x",
+        ROLE + "x" * 64,
+        ROLE + "a,arnold",
+        ROLE + "".join(sorted(PRINTABLE - {":"})) + "/x",
+        "arn:aws-iso-b:iam::123456789012:role/x",
+    ],
+)
+def test_every_role_that_iam_may_have(role: str) -> None:
+    identity = identity_of(with_claims(cognito_roles=role, cognito_preferred_role=role))
+    assert identity.roles == (role,)
+    assert identity.preferred_role == role
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        ROLE + "x" * 65,
+        ROLE + "a:b/x",
+        ROLE + "a b/x",
+        ROLE + "a\x7f/x",
+        "arn:aws-:iam::123456789012:role/x",
+        *(ROLE + "x" + character for character in sorted(PRINTABLE - set(IN_A_NAME))),
+    ],
+)
+def test_no_role_that_iam_may_not_have(role: str) -> None:
+    with pytest.raises(Unauthenticated):
+        identity_of(with_claims(cognito_preferred_role=role))
+
+
 @pytest.mark.parametrize(
     "claims",
     [
-        {"token_use": None},
-        {"token_use": "access"},
-        {"token_use": ["id"]},
-        {"token_use": "ID"},
         {"sub": None},
         {"sub": ""},
         {"sub": 7},
@@ -136,20 +185,40 @@ def test_role_lists_are_split_between_arns_only(value: object) -> None:
         {"cognito_preferred_role": [EDITORS_ROLE]},
         {"cognito_preferred_role": f"{EDITORS_ROLE},{READERS_ROLE}"},
         {"exp": "soon"},
+        {"exp": ""},
+        {"exp": f"{EXPIRES_AT}."},
+        {"exp": "100000000000"},
+        {"exp": 10**11},
+        {"exp": -(10**12)},
         {"exp": True},
         {"exp": float("nan")},
         {"exp": 10**400},
         {"exp": "Wed Oct 32 14:40:41 UTC 2017"},
         {"exp": "Wed Okt 25 14:40:41 UTC 2017"},
         {"exp": "Wed Oct 25 14:40:41 CET 2017"},
-        {"exp": ISSUED_AT},
-        {"exp": str(NOW)},
-        {"exp": "Wed Oct 25 14:40:41 UTC 2017"},
+        {"exp": "Wed Oct 25 16:40:41 UTC 20170"},
     ],
 )
 def test_claims_that_cannot_be_understood_are_refused(claims: dict[str, Any]) -> None:
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated) as raised:
         identity_of(with_claims(**claims))
+    assert raised.value.reason is Reason.MALFORMED_CLAIMS
+    (name,) = claims
+    assert name.replace("cognito_", "cognito:") in raised.value.note
+
+
+@pytest.mark.parametrize("token_use", [None, "access", ["id"], "ID"])
+def test_only_an_id_token_will_do(token_use: object) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        identity_of(with_claims(token_use=token_use))
+    assert raised.value.reason is Reason.NOT_AN_ID_TOKEN
+
+
+@pytest.mark.parametrize("exp", [ISSUED_AT, NOW, str(NOW), "7", "Wed Oct 25 14:40:41 UTC 2017"])
+def test_token_that_has_expired(exp: object) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        identity_of(with_claims(exp=exp))
+    assert raised.value.reason is Reason.TOKEN_EXPIRED
 
 
 def test_role_name_that_ends_on_a_comma() -> None:
@@ -159,6 +228,23 @@ def test_role_name_that_ends_on_a_comma() -> None:
 @pytest.mark.parametrize("value", [EXPIRES_AT, float(EXPIRES_AT), str(EXPIRES_AT)])
 def test_times_as_numbers_and_digits(value: object) -> None:
     assert identity_of(with_claims(exp=value)).expires_at == EXPIRES_AT
+
+
+@pytest.mark.parametrize("value", [10**11 - 1, "99999999999"])
+def test_the_last_time_that_is_one(value: object) -> None:
+    assert identity_of(with_claims(exp=value)).expires_at == 99_999_999_999
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_times_as_date_texts(month: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime(2029, month, 9, 9, 9, 9, tzinfo=UTC)
+    text = moment.strftime("%a %b %d %H:%M:%S UTC %Y")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "XYZ+5")
+        time.tzset()
+        expires_at = identity_of(with_claims(exp=text)).expires_at
+    time.tzset()
+    assert expires_at == moment.timestamp()
 
 
 def test_expiry_may_be_left_out_by_an_authorizer() -> None:
@@ -190,6 +276,15 @@ def test_no_claims(authorizer: object) -> None:
         identity_of(event)
 
 
+@pytest.mark.parametrize("authorizer", [None, {"claims": None}, {"claims": {}, "jwt": {}}])
+def test_the_log_is_told_where_claims_are_missing(authorizer: object) -> None:
+    event = {"requestContext": {"authorizer": authorizer}}
+    with pytest.raises(Unauthenticated) as raised:
+        identity_of(event)
+    assert raised.value.reason is Reason.NO_CLAIMS
+    assert "authorizer" in raised.value.note
+
+
 @pytest.mark.parametrize("event", [{}, {"requestContext": None}, {"requestContext": {}}])
 def test_no_authorizer(event: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
@@ -212,3 +307,12 @@ def test_username_falls_back_to_the_subject() -> None:
 
 def test_claims_do_not_show_in_the_repr() -> None:
     assert "ada@example.com" not in repr(identity_of(load_event("rest_cognito_one_group")))
+
+
+def test_nothing_about_an_identity_can_be_changed() -> None:
+    identity = identity_of(load_event("rest_cognito_one_group"))
+    for field in fields(identity):
+        with pytest.raises(FrozenInstanceError):
+            setattr(identity, field.name, None)
+    with pytest.raises(TypeError):
+        identity.claims["sub"] = "somebody else"  # type: ignore[index]

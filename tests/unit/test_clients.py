@@ -2,9 +2,10 @@
 
 import io
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -32,9 +33,9 @@ def factory(stub: StubAws) -> ClientFactory:
 @pytest.fixture
 def caller_named(factory: ClientFactory) -> MakeCaller:
     def make(name: str) -> Caller:
-        request = SessionRequest(EDITORS_ROLE, name, name)
-        credentials = Credentials(name, "secret", "token", 4_000_000_000)
-        identity = Identity(name, name, (), (), None, None, {})
+        request = SessionRequest(EDITORS_ROLE, f"{name}-session", f"sub-{name}")
+        credentials = Credentials(name, f"{name}-secret", f"{name}-token", 4_000_000_000)
+        identity = Identity(f"sub-{name}", name, ("editors",), (), None, None, {"team": "blue"})
         choice = Choice(EDITORS_ROLE, ChosenBy.ONLY_ROLE)
         return Caller(identity, choice, CallerSession(request, credentials, factory))
 
@@ -67,7 +68,7 @@ def test_leftover_paginator_stays_its_callers(stub: StubAws, caller_named: MakeC
 
 def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
     for name in ("ada", "eve"):
-        caller_named(name).client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", name)
+        caller_named(name).client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", Key=name)
     assert [(request.access_key, request.path) for request in stub.signed] == [
         ("ada", "/documents/ada"),
         ("eve", "/documents/eve"),
@@ -89,6 +90,21 @@ def test_s3_express_sessions_stay_their_callers(stub: StubAws, caller_named: Mak
     ]
 
 
+def test_what_a_handler_gets_to_know(caller_named: MakeCaller) -> None:
+    ada = caller_named("ada")
+    assert (ada.username, ada.subject, ada.groups) == ("ada", "sub-ada", ("editors",))
+    assert ada.claims == {"team": "blue"}
+    assert (ada.role_arn, ada.session_name) == (EDITORS_ROLE, "ada-session")
+
+
+def test_credentials_stay_together(caller_named: MakeCaller) -> None:
+    ada = caller_named("ada")
+    client: Any = ada.client("s3")
+    session: Any = ada.session
+    for credentials in (client._request_signer._credentials, session.get_credentials()):  # noqa: SLF001
+        assert credentials.get_frozen_credentials()[:3] == ("ada", "ada-secret", "ada-token")
+
+
 def test_session_is_the_callers_own(stub: StubAws, caller_named: MakeCaller) -> None:
     ada = caller_named("ada")
     assert ada.session is ada.session
@@ -101,6 +117,7 @@ def test_execution_role_signs_nothing_for_a_caller(stub: StubAws, caller_named: 
     ada = caller_named("ada")
     for service in ("s3", "dynamodb", "lambda", "sts"):
         client: Any = ada.client(service)
+        assert client.meta.service_model.service_name == service
         assert client._request_signer._credentials.access_key == "ada"  # noqa: SLF001
     ada.client("s3").get_object(Bucket="documents", Key="key")
     assert EXECUTION_KEY not in keys(stub)
@@ -129,15 +146,28 @@ def test_clients_are_made_once(caller_named: MakeCaller) -> None:
     assert ada.client("s3", "eu-north-1").meta.region_name == "eu-north-1"
 
 
-def test_connections_are_shared(
-    stub: StubAws, factory: ClientFactory, caller_named: MakeCaller
-) -> None:
-    for name in ("ada", "eve"):
-        caller_named(name).client("s3").list_objects_v2(Bucket="documents")
-    (pool,) = factory._pools.values()  # noqa: SLF001
-    host = pool._manager.connection_from_url(stub.url)  # type: ignore[attr-defined] # noqa: SLF001
-    assert host.num_connections == 1
-    assert host.num_requests == 2
+class SlowFactory:
+    """Takes its time over each client, so that other threads come in between if they can."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def client(self, *_: object, **__: object) -> object:
+        self.made += 1
+        time.sleep(0.05)
+        return object()
+
+
+def test_clients_are_made_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    factory = SlowFactory()
+    request = SessionRequest(EDITORS_ROLE, "ada", "sub-ada")
+    credentials = Credentials("ada", "secret", "token", 4_000_000_000)
+    session = CallerSession(request, credentials, cast("ClientFactory", factory))
+    monkeypatch.setattr(boto3, "Session", factory.client)
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(lambda _: session.client("s3", None), range(4)))) == 1
+        assert len(set(threads.map(lambda _: session.boto3(), range(4)))) == 1
+    assert factory.made == 2
 
 
 def test_proxies_are_honoured(
@@ -158,7 +188,8 @@ def test_transfer_methods_are_those_of_boto3(caller_named: MakeCaller) -> None:
         Session().create_client("s3", "us-east-1")
     )
     assert added == set(S3_TRANSFER_METHODS)
-    assert added <= public(caller_named("ada").client("s3"))
+    ours: Any = caller_named("ada").client("s3")
+    assert {getattr(ours, name).__name__ for name in added} == added
 
 
 def test_repr_shows_no_credential(caller_named: MakeCaller) -> None:

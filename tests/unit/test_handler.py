@@ -1,15 +1,28 @@
 """From event to answer: each outcome as HTTP, and one log line that gives nothing away."""
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import ClientError
 
-from group_role import ApiError, Caller, MethodNotAllowed, NotFound, Response, as_caller
+from group_role import (
+    ApiError,
+    BadRequest,
+    Caller,
+    ContentTooLarge,
+    MethodNotAllowed,
+    NotFound,
+    Response,
+    Unavailable,
+    as_caller,
+)
+from group_role.errors import Reason
 from group_role.handler import GroupRole, Handler
 from group_role.responses import json_response
 from group_role.settings import ENVIRONMENT_VARIABLE, Settings
@@ -20,6 +33,16 @@ from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, load_even
 CONTEXT = SimpleNamespace(
     aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: 10_000
 )
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
@@ -64,9 +87,13 @@ def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture
     assert json.loads(answer["body"]) == {"hello": "ada"}
     assert answer["headers"]["Access-Control-Allow-Origin"] == "https://app.example.com"
     assert answer["headers"]["Vary"] == "Origin"
+    assert answer["headers"]["Content-Type"] == "application/json"
     (line,) = log_lines(capsys)
     assert 0 < line.pop("StsLatency") < 10_000
-    assert line.pop("_aws")["CloudWatchMetrics"] == [
+    metrics = line.pop("_aws")
+    assert abs(metrics["Timestamp"] / 1000 - time.time()) < 60
+    assert isinstance(metrics["Timestamp"], int)
+    assert metrics["CloudWatchMetrics"] == [
         {
             "Namespace": "GroupRole",
             "Dimensions": [["function_name"]],
@@ -102,6 +129,9 @@ def test_known_caller_costs_no_call(
     lines = log_lines(capsys)
     assert [line["session"] for line in lines] == ["miss", "hit", "hit"]
     assert [line.get("CacheHits") for line in lines] == [None, 1, 1]
+    assert lines[1]["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [
+        {"Name": "CacheHits", "Unit": "Count"}
+    ]
 
 
 def test_denials_are_counted_by_reason(
@@ -115,6 +145,60 @@ def test_denials_are_counted_by_reason(
         "Dimensions": [["function_name", "reason"]],
         "Metrics": [{"Name": "Denials", "Unit": "Count"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "reason"),
+    [
+        ({}, 401, "no_claims"),
+        (load_event("rest_cognito_access_token"), 401, "not_an_id_token"),
+        (load_event("rest_cognito_no_group"), 403, "no_role"),
+    ],
+)
+def test_denials_are_answered_without_fault_of_ours(
+    group_role: GroupRole,
+    event: Any,
+    status: int,
+    reason: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = group_role.answer(hello, event, CONTEXT)
+    (line,) = log_lines(capsys)
+    assert (line["level"], line["status"], line["reason"]) == ("INFO", status, reason)
+    assert line["Denials"] == 1
+    assert answer["headers"].get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
+
+
+def test_what_is_no_denial_is_not_counted_as_one(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = load_event("rest_cognito_one_group")
+    group_role.answer(raising(NotFound("no such thing")), event, CONTEXT)
+    (line,) = log_lines(capsys)
+    assert line["reason"] == "handler"
+    assert not {"Denials", "StsFailures", "note"} & line.keys()
+    assert len(line["_aws"]["CloudWatchMetrics"]) == 1
+
+
+def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
+    assert [str(reason) for reason in Reason] == [
+        "no_claims",
+        "not_an_id_token",
+        "token_expired",
+        "malformed_claims",
+        "malformed_role_choice",
+        "role_not_in_token",
+        "no_role",
+        "ambiguous_role",
+        "role_not_allowed",
+        "unusable_tag",
+        "assume_role_denied",
+        "sts_unavailable",
+        "iam_denied",
+        "session_ended",
+        "configuration",
+        "handler",
+    ]
 
 
 def test_sts_failures_are_counted(
@@ -169,6 +253,7 @@ def test_no_role_means_the_handler_is_never_called(
     ("headers", "many", "status"),
     [
         ({"x-ROLE": READERS_ROLE}, None, 200),
+        ({"Accept": "*/*", "X-Role": READERS_ROLE}, None, 200),
         ({"X-Role": READERS_ROLE}, {"X-Role": [READERS_ROLE]}, 200),
         ({}, {}, 200),
         (None, None, 200),
@@ -176,6 +261,8 @@ def test_no_role_means_the_handler_is_never_called(
         ({"X-Role": READERS_ROLE, "x-role": EDITORS_ROLE}, None, 400),
         ({"X-Role": "readers"}, None, 400),
         ({"X-Role": ""}, None, 400),
+        ({"X-Role": None}, None, 400),
+        ([READERS_ROLE], None, 400),
         ({"X-Role": READERS_ROLE.replace("readers", "admins")}, None, 403),
     ],
 )
@@ -192,6 +279,17 @@ def test_role_asked_for_by_header(
         assert stub.assumed[0]["RoleArn"] == asked_for
 
 
+def test_header_that_makes_no_choice_is_counted_as_such(
+    stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert stub.url
+    group_role = GroupRole(Settings((ROLE_PATTERN,), role_header="X-Role"), clock=clock)
+    event = load_event("rest_cognito_two_groups")
+    event["multiValueHeaders"] = {"X-Role": [EDITORS_ROLE, READERS_ROLE]}
+    group_role.answer(hello, event, CONTEXT)
+    assert log_lines(capsys)[0]["reason"] == "malformed_role_choice"
+
+
 def test_header_is_off_by_default(group_role: GroupRole, stub: StubAws) -> None:
     event = load_event("rest_cognito_two_groups")
     event["headers"] = {"X-Role": READERS_ROLE, "Role": READERS_ROLE}
@@ -204,6 +302,8 @@ def assert_problem(answer: Response) -> dict[str, Any]:
     assert answer["headers"]["Access-Control-Allow-Origin"]
     body: dict[str, Any] = json.loads(answer["body"])
     assert body.keys() == {"type", "title", "status", "detail", "request_id"}
+    assert body["type"] == "about:blank"
+    assert body["title"] == TITLES[answer["statusCode"]]
     assert body["status"] == answer["statusCode"]
     return body
 
@@ -235,9 +335,16 @@ def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws)
     [
         (NotFound("no such thing"), 404),
         (MethodNotAllowed("PUT", "GET"), 405),
+        (BadRequest("malformed"), 400),
+        (ContentTooLarge("too large"), 413),
+        (Unavailable("later"), 503),
         (client_error("AccessDenied"), 403),
         (client_error("AccessDeniedException", 400), 403),
+        (client_error("AuthorizationError"), 403),
+        (client_error("AuthorizationErrorException"), 403),
+        (client_error("Forbidden"), 403),
         (client_error("UnauthorizedOperation"), 403),
+        (S3UploadFailedError("secret"), 500),
         (client_error("403"), 403),
         (client_error("NoSuchBucket", 404), 500),
         (client_error("InternalError", 500), 500),
@@ -250,16 +357,32 @@ def test_what_the_handler_raises(
 ) -> None:
     answer = group_role.answer(raising(error), load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == status
-    assert assert_problem(answer)["request_id"] == REQUEST_ID
+    body = assert_problem(answer)
+    assert body["request_id"] == REQUEST_ID
+    assert not isinstance(error, ApiError) or body["detail"] == error.detail
     assert "secret" not in answer["body"]
     assert "arn:aws:sts" not in answer["body"]
     (line,) = log_lines(capsys)
     assert line["status"] == status
-    assert line["level"] == ("ERROR" if status == 500 else "INFO")
+    assert line["level"] == ("ERROR" if status >= 500 else "INFO")
     assert "secret" not in json.dumps(line)
     if status == 500 and not isinstance(error, ApiError):
         assert line["error"] == type(error).__name__
         assert any("test_handler.py" in place for place in line["raised_at"])
+    if status == 403:
+        assert (line["reason"], line["Denials"]) == ("iam_denied", 1)
+        assert line["note"].startswith("PutObject: ")
+
+
+def test_mistake_in_handling_a_denial_is_no_denial(group_role: GroupRole) -> None:
+    def mistaken(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        try:
+            raise client_error("AccessDenied")
+        except ClientError:
+            raise KeyError("a mistake of the handler's")  # noqa: B904
+
+    answer = group_role.answer(mistaken, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == 500
 
 
 def test_denied_transfer(group_role: GroupRole, stub: StubAws, tmp_path: Path) -> None:
@@ -279,13 +402,64 @@ def test_allow_header(group_role: GroupRole) -> None:
     assert answer["headers"]["Allow"] == "GET, PUT"
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException"])
+def test_time_to_wait(group_role: GroupRole) -> None:
+    event = load_event("rest_cognito_one_group")
+    for error, seconds in ((Unavailable("later"), "2"), (Unavailable("x", retry_after=9), "9")):
+        answer = group_role.answer(raising(error), event, CONTEXT)
+        assert answer["headers"]["Retry-After"] == seconds
+
+
+def test_answer_is_kept_to_itself_and_its_headers_are_the_handlers_to_change(
+    group_role: GroupRole,
+) -> None:
+    event = load_event("rest_cognito_one_group")
+    for headers in (None, {}, {"Cache-Control": "max-age=60", "ETag": "x"}):
+        answer = group_role.answer(
+            lambda *_, headers=headers: {"statusCode": 204, "headers": headers}, event, CONTEXT
+        )
+        assert answer == {
+            "statusCode": 204,
+            "headers": {
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+                "Access-Control-Allow-Origin": "https://app.example.com",
+                "Vary": "Origin",
+                **(headers or {}),
+            },
+        }
+
+
+@pytest.mark.parametrize(("milliseconds", "status"), [(3_500, 200), (3_499, 503)])
+def test_sts_is_asked_only_if_time_is_left_to_answer_in(
+    group_role: GroupRole, stub: StubAws, milliseconds: int, status: int
+) -> None:
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: milliseconds)
+    event = load_event("rest_cognito_one_group")
+    answer = group_role.answer(lambda *_: json_response(200, {}), event, context)
+    assert answer["statusCode"] == status
+    assert len(stub.assumed) == (status == 200)
+
+
+def test_runs_without_a_context(group_role: GroupRole) -> None:
+    event = load_event("rest_cognito_one_group")
+    assert group_role.answer(lambda *_: {"statusCode": 200}, event, None)["statusCode"] == 200
+    for nowhere in ({}, {"requestContext": {"requestId": 7}}):
+        answer = group_role.answer(hello, nowhere, None)
+        assert assert_problem(answer)["request_id"] == ""
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId"])
 def test_session_that_ended_early_is_renewed(
-    group_role: GroupRole, stub: StubAws, code: str
+    group_role: GroupRole, stub: StubAws, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = load_event("rest_cognito_one_group")
     answer = group_role.answer(raising(client_error(code, 400)), event, CONTEXT)
     assert answer["statusCode"] == 503
+    assert answer["headers"]["Retry-After"] == "1"
+    (line,) = log_lines(capsys)
+    assert (line["level"], line["reason"]) == ("ERROR", "session_ended")
+    assert line["note"] == f"PutObject: {code}"
+    assert_problem(answer)
     assert group_role.answer(hello, event, CONTEXT)["statusCode"] == 200
     assert len(stub.assumed) == 2
 
@@ -355,6 +529,10 @@ def test_wrong_configuration_opens_nothing(
     assert "allowed_roles" not in assert_problem(answer)["detail"]
     assert handler([], CONTEXT)["statusCode"] == 500  # type: ignore[arg-type]
     first, second, _ = log_lines(capsys)
+    assert (first["level"], first["message"]) == ("ERROR", "configuration")
+    assert (second["request_id"], second["status"]) == (REQUEST_ID, 500)
+    assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
+    assert assert_problem(answer)["request_id"] == REQUEST_ID
     assert "GROUP_ROLE_CONFIG: allowed_roles" in first["note"]
     assert second["reason"] == "configuration"
     assert stub.signed == []

@@ -1,5 +1,6 @@
 """Which role a request runs with, and which callers get none."""
 
+from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ def test_no_role_for_the_caller(caller: Identity, reason: Reason) -> None:
     with pytest.raises(Forbidden) as raised:
         choose_role(caller, SETTINGS)
     assert raised.value.reason is reason
+    assert raised.value.note == (OTHER_ROLE if reason is Reason.ROLE_NOT_ALLOWED else "")
 
 
 @pytest.mark.parametrize("caller", [identity(), identity(EDITORS_ROLE, READERS_ROLE)])
@@ -153,6 +155,14 @@ def test_rules_on_groups_compare_whole_names(groups: object) -> None:
         choose_role(caller, ruled(("cognito:groups", "Contains", "admin", EDITORS_ROLE)))
 
 
+@pytest.mark.parametrize("roles", [EDITORS_ROLE, f"[{READERS_ROLE}, {EDITORS_ROLE}]"])
+def test_rules_on_roles_compare_whole_arns(roles: str) -> None:
+    caller = claiming(**{"cognito:roles": roles})
+    assert choose_role(caller, ruled(("cognito:roles", "Contains", EDITORS_ROLE, EDITORS_ROLE)))
+    with pytest.raises(Forbidden):
+        choose_role(caller, ruled(("cognito:roles", "Contains", EDITORS_ROLE[:-1], EDITORS_ROLE)))
+
+
 def test_first_rule_that_holds() -> None:
     settings = ruled(
         ("team", "Equals", "red", EDITORS_ROLE),
@@ -160,6 +170,17 @@ def test_first_rule_that_holds() -> None:
         ("team", "StartsWith", "b", EDITORS_ROLE),
     )
     assert choose_role(claiming(team="blue"), settings).role_arn == READERS_ROLE
+
+
+def test_a_choice_cannot_be_changed() -> None:
+    choice = choose_role(identity(EDITORS_ROLE), SETTINGS)
+    for field in fields(choice):
+        with pytest.raises(FrozenInstanceError):
+            setattr(choice, field.name, None)
+
+
+def test_the_log_reads_what_decided() -> None:
+    assert list(ChosenBy) == ["requested", "rule", "preferred_role", "only_role", "default_role"]
 
 
 def test_rules_take_no_account_of_the_tokens_roles() -> None:

@@ -56,6 +56,11 @@ def test_tag_that_does_not_fit_is_refused(value: object) -> None:
     assert raised.value.note == "team"
 
 
+def test_tag_that_is_left_out_takes_no_other_with_it() -> None:
+    request = request_for(tagged(team="team", client="aud"), aud="client-id")
+    assert request.tags == (("client", "client-id"),)
+
+
 def test_defaults_of_an_identity_pool() -> None:
     request = request_for(tagged(username="sub", client="aud"), sub="subject", aud="client-id")
     assert request.tags == (("username", "subject"), ("client", "client-id"))
@@ -86,6 +91,11 @@ def test_other_names_are_made_legal_and_stay_apart(username: str) -> None:
     assert name.isascii()
     assert not set(name) & set(" /\n")
     assert name != legal_name(username + "x")
+
+
+def test_a_name_made_legal_is_the_same_in_every_version() -> None:
+    assert legal_name("ada lovelace") == "ada_lovelace-177f85df57ad"
+    assert legal_name("x" * 65) == "x" * 51 + "-9537c5fdf120"
 
 
 def test_names_that_look_alike_once_legal_stay_apart() -> None:

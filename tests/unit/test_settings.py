@@ -1,6 +1,7 @@
 """Settings that a deployment may have, and the message for each that it may not."""
 
 import json
+from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
@@ -59,6 +60,7 @@ OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
         ({"default_role": OUTSIDE}, "default_role: .* is outside allowed_roles"),
         ({"default_role": "admin"}, "default_role: 'admin' is not a role ARN"),
         ({"default_role": None}, "default_role is not a text"),
+        ({"default_role": EDITORS_ROLE + ":x"}, "default_role: .* is not a role ARN"),
         ({"role_header": "X Role"}, "role_header"),
         ({"role_header": ""}, "role_header"),
         ({"role_header": "X-Role", "role_rules": [RULE]}, "exclude each other"),
@@ -84,6 +86,18 @@ OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
         ({"session_tags": {f"t{n}": "sub" for n in range(51)}}, "session_tags: more than 50"),
         ({"source_identity": ""}, "source_identity"),
         ({"session_policy_arns": ["x"]}, "session_policy_arns: 'x'"),
+        *(
+            ({"session_policy_arns": [arn]}, "session_policy_arns: 'arn:.* is not a policy's")
+            for arn in (
+                "arn:aws:iam::aws:policy/",
+                "arn:aws:iam::aws:policy/a b",
+                "arn:aws:iam::aws:policy-a",
+                "arn:aws-:iam::aws:policy/a",
+                "arn:aws:iam::12345678901:policy/a",
+                "arn:aws:iam::1234567890123:policy/a",
+                "arn:aws:iam::123456789012:role/a",
+            )
+        ),
         (
             {"session_policy_arns": ["arn:aws:iam::aws:policy/x"] * 11},
             "session_policy_arns: more than 10",
@@ -112,6 +126,7 @@ def test_wrong_settings_are_named(settings: dict[str, object], message: str) -> 
         ('{"allowed_roles": [7]}', r"allowed_roles\[0\] is not a text"),
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "extra": 1}}', "unknown setting extra"),
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "_allowed": 1}}', "unknown setting _allowed"),
+        ('{"b": 1, "c": 1, "a": 1}', "unknown setting a"),
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "cors_allow_origin": 1}}', "cors_allow_origin"),
     ],
 )
@@ -119,6 +134,43 @@ def test_wrong_documents(document: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message) as raised:
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
     assert str(raised.value).startswith(ENVIRONMENT_VARIABLE)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"role_rules": [RULE] * 25},
+        {"role_rules": [{**RULE, "value": "x" * 128}]},
+        {"session_tags": {f"t{n}": "sub" for n in range(50)}},
+        {"session_tags": {"x" * 128: "sub"}},
+        {"session_tags": {"a.b:c/d=e+f-g@h i_j": "sub"}},
+        {"session_tags": {"awsome": "sub"}},
+        {"session_policy_arns": ["arn:aws:iam::aws:policy/x"] * 10},
+        {"session_policy_arns": ["arn:aws-us-gov:iam::123456789012:policy/a/b"]},
+        {"session_policy": "x"},
+        {"session_policy": "x" * 2048},
+        {"role_header": "X-Role-0123456789"},
+    ],
+)
+def test_settings_at_their_limits(settings: dict[str, object]) -> None:
+    assert Settings.from_json(json.dumps({"allowed_roles": [ROLE_PATTERN], **settings}))
+
+
+@pytest.mark.parametrize("match_type", ["Equals", "NotEqual", "StartsWith", "Contains"])
+def test_match_types_are_those_of_an_identity_pool(match_type: str) -> None:
+    rules = [{**RULE, "match_type": match_type}]
+    settings = Settings.from_json(
+        json.dumps({"allowed_roles": [ROLE_PATTERN], "role_rules": rules})
+    )
+    assert settings.role_rules[0].match_type == match_type
+
+
+def test_settings_cannot_be_changed() -> None:
+    rule = Rule("a", MatchType.EQUALS, "b", EDITORS_ROLE)
+    for checked in (rule, Settings((ROLE_PATTERN,), role_rules=(rule,))):
+        for field in fields(checked):
+            with pytest.raises(FrozenInstanceError):
+                setattr(checked, field.name, None)
 
 
 def test_no_document() -> None:
@@ -138,7 +190,13 @@ def test_no_document() -> None:
         ACCOUNT_ROLES + "**",
         ACCOUNT_ROLES + "?*",
         ACCOUNT_ROLES + "*/*",
+        "arn:aws:iam::123456789012:role*x",
         "arn:aws:iam::123456789012:user/x",
+        "arn:aws-:iam::123456789012:role/x",
+        ACCOUNT_ROLES + ":x",
+        ACCOUNT_ROLES + "x:y",
+        ACCOUNT_ROLES + " x",
+        ACCOUNT_ROLES + "x y",
         EDITORS_ROLE + "\n",
     ],
 )
@@ -160,6 +218,15 @@ def test_patterns_that_are_too_wide(pattern: str) -> None:
         (ACCOUNT_ROLES + "app-?", ACCOUNT_ROLES + "app-1", True),
         (ACCOUNT_ROLES + "app-?", ACCOUNT_ROLES + "app-12", False),
         (ACCOUNT_ROLES + "app-?", ACCOUNT_ROLES + "app-", False),
+        (ACCOUNT_ROLES + "*app", ACCOUNT_ROLES + "my/app", True),
+        (ACCOUNT_ROLES + "?app", ACCOUNT_ROLES + "1app", True),
+        (ACCOUNT_ROLES + "*/app", ACCOUNT_ROLES + "my/app", True),
+        (ACCOUNT_ROLES + "*/app", ACCOUNT_ROLES + "app", False),
+        (
+            "arn:aws-us-gov:iam::123456789012:role/x",
+            "arn:aws-us-gov:iam::123456789012:role/x",
+            True,
+        ),
         (ACCOUNT_ROLES + "a.b", ACCOUNT_ROLES + "axb", False),
         (ACCOUNT_ROLES + "a+", ACCOUNT_ROLES + "aa", False),
     ],
