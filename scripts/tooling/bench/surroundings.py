@@ -1,0 +1,77 @@
+"""What every row finds around itself: the stub in place of AWS, and a function's environment."""
+
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import botocore
+
+from tooling import certificate
+from tooling.bench.control import Controlled
+from tooling.bench.events import ROLE_PATTERN
+from tooling.bench.rows import Row
+from tooling.isolation import isolated_environment
+from tooling.paths import FUNCTION, SCRIPTS
+
+_HOST = "127.0.0.1"
+
+
+class Surroundings:
+    """The stub, running, and the environment that leads to it."""
+
+    def __init__(self, work: Path) -> None:
+        """Prepare it, with everything that it keeps below `work`."""
+        self.work = work
+        self._trusted, key = work / "trusted.pem", work / "key.pem"
+        certificate.create(self._trusted, key, _HOST)
+        folder = self._folder("stub")
+        own = folder / "certificate.pem"
+        own.write_text(self._trusted.read_text())
+        # Every connection of botocore loads the whole bundle, which costs more than a handshake:
+        # the stub's certificate stands among those that AWS's would be checked against.
+        authorities = Path(botocore.__file__).with_name("cacert.pem").read_text()
+        self._trusted.write_text(own.read_text() + authorities)
+        self._stub = Controlled("stub", [str(own), str(key)], env=_python_only(), work=folder)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of a row's process."""
+        return _python_only() | {
+            "AWS_CA_BUNDLE": str(self._trusted),
+            "AWS_ENDPOINT_URL": f"https://{_HOST}:{self._stub.greeting}",
+            "AWS_LAMBDA_FUNCTION_NAME": "bench",
+            "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [ROLE_PATTERN]}),
+        }
+
+    def worker(self, row: Row) -> Controlled:
+        """Return a row's process, to be started."""
+        return Controlled("worker", [row.handler], env=self.env, work=self._folder(row.name))
+
+    def assume_role_calls(self) -> int:
+        """Return how often AssumeRole has been called so far."""
+        return int(self._stub.ask("assumed"))
+
+    def __enter__(self) -> Self:
+        self._stub.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stub.stop()
+
+    def _folder(self, name: str) -> Path:
+        folder = self.work / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+
+def _python_only() -> dict[str, str]:
+    """Return an environment without AWS, in which our own modules can be imported."""
+    path = os.pathsep.join((str(SCRIPTS), str(FUNCTION)))
+    return isolated_environment(os.environ) | {"PYTHONPATH": path}
