@@ -43,9 +43,9 @@ class ConnectionPool(URLLib3Session):
         connect_timeout: float,
         read_timeout: float,
     ) -> None:
+        bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
         super().__init__(
-            verify=session.get_config_variable("ca_bundle")
-            or os.environ.get("REQUESTS_CA_BUNDLE", True),
+            verify=bundle or True,
             proxies=proxies,
             # A pair is what botocore itself passes; its types know only the single number.
             timeout=(connect_timeout, read_timeout),  # type: ignore[arg-type]
