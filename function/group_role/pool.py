@@ -43,7 +43,9 @@ class ConnectionPool(URLLib3Session):
         connect_timeout: float,
         read_timeout: float,
     ) -> None:
-        bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
+        bundle: Any = session.get_config_variable("ca_bundle") or os.environ.get(
+            "REQUESTS_CA_BUNDLE"
+        )
         super().__init__(
             verify=bundle or True,
             proxies=proxies,
