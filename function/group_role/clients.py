@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
 from botocore.session import Session
 
 from group_role.assume import Credentials
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # Seconds; well inside the 29 s that API Gateway waits for a function.
 _CONNECT_TIMEOUT = 2
 _READ_TIMEOUT = 15
+
+# A client's own connections stay unused: no need to look for proxies for each.
+_WITHOUT_CONNECTIONS = Config(proxies={})
 
 # What boto3 adds to botocore's S3 client. Importing boto3 costs a cold start 20 ms, so it waits
 # until one of these is called.
@@ -62,6 +66,7 @@ class ClientFactory:
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
+                config=_WITHOUT_CONNECTIONS,
                 aws_access_key_id=credentials.access_key,
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
