@@ -69,6 +69,20 @@ class Terraform:
         arguments = ("-detailed-exitcode", "-input=false", *_vars(variables))
         return self._run("plan", *arguments, accept=(0, 2)) == 0
 
+    def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
+        """Return the addresses that another apply would change, and what it would do to each."""
+        self._run("plan", "-input=false", "-out=plan", *_vars(variables))
+        _, text = run(["terraform", "show", "-json", "plan"], cwd=self.root, env=self._env)
+        changes = {
+            change["address"]: change["change"]["actions"]
+            for change in _document(text)["resource_changes"]
+        }
+        return {
+            address: actions
+            for address, actions in changes.items()
+            if actions not in (["no-op"], ["read"])
+        }
+
     def destroy(self, variables: Mapping[str, object]) -> None:
         """Delete all that was applied."""
         self._run("destroy", "-auto-approve", "-input=false", *_vars(variables))
@@ -77,6 +91,17 @@ class Terraform:
         """Return the values of the root module's outputs."""
         _, text = run(["terraform", "output", "-json"], cwd=self.root, env=self._env)
         return {name: output["value"] for name, output in _document(text).items()}
+
+    def managed(self) -> list[str]:
+        """Return the addresses of what was applied and is not destroyed."""
+        _, text = run(["terraform", "show", "-json"], cwd=self.root, env=self._env)
+        modules = [_document(text).get("values", {}).get("root_module", {})]
+        addresses = []
+        while modules:
+            module = modules.pop()
+            addresses += [resource["address"] for resource in module.get("resources", ())]
+            modules += module.get("child_modules", ())
+        return addresses
 
     def validate(self) -> None:
         """Check the configuration itself."""

@@ -1,6 +1,5 @@
 """The root module's life, by the real Terraform and the real AWS provider against moto."""
 
-import json
 import os
 import socket
 import sys
@@ -13,7 +12,7 @@ import boto3
 import pytest
 
 from tooling import package
-from tooling.child import Child, run
+from tooling.child import Child
 from tooling.isolation import isolated_environment
 from tooling.paths import FUNCTION, TERRAFORM
 from tooling.terraform import Terraform
@@ -51,41 +50,16 @@ class Root:
     """The root module and what it is applied with."""
 
     def __init__(self, endpoint: str, work: Path) -> None:
-        self.env = isolated_environment(os.environ) | {"AWS_ENDPOINT_URL": endpoint}
-        self.terraform = Terraform(TERRAFORM, work, self.env)
+        env = isolated_environment(os.environ) | {"AWS_ENDPOINT_URL": endpoint}
+        self.terraform = Terraform(TERRAFORM, work, env)
         code = package.build(FUNCTION, work / "function.zip")
         self.variables: dict[str, Any] = {
             "function_package": str(code.path),
             "deletion_protection": False,
         }
 
-    def plan(self, **variables: Any) -> dict[str, list[str]]:
-        """Return the addresses that a plan would change, with what it would do to each."""
-        arguments = [f"-var={name}={_text(value)}" for name, value in self._all(variables).items()]
-        plan = ["terraform", "plan", "-no-color", "-input=false", "-out=plan", *arguments]
-        status, output = run(plan, cwd=self.terraform.root, env=self.env)
-        assert status == 0, output
-        show = ["terraform", "show", "-json", "plan"]
-        _, text = run(show, cwd=self.terraform.root, env=self.env)
-        changes = json.loads(text[text.index("{") :])["resource_changes"]
-        return {
-            change["address"]: change["change"]["actions"]
-            for change in changes
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-        }
-
-    def apply(self, **variables: Any) -> None:
-        self.terraform.apply(self._all(variables))
-
-    def destroy(self) -> None:
-        self.terraform.destroy(self.variables)
-
-    def _all(self, variables: dict[str, Any]) -> dict[str, Any]:
-        return self.variables | variables
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    def planned(self, **variables: Any) -> dict[str, list[str]]:
+        return self.terraform.planned(self.variables | variables)
 
 
 GROUPS = {
@@ -106,16 +80,17 @@ GROUPS = {
 def root(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
     root = Root(endpoint, tmp_path_factory.mktemp("root"))
     root.terraform.init()
-    root.apply()
+    root.terraform.apply(root.variables)
     return root
 
 
 def test_a_second_plan_shows_no_change(root: Root) -> None:
-    assert root.plan() == {}
+    assert root.terraform.plan_is_empty(root.variables)
+    assert root.terraform.managed()
 
 
 def test_a_groups_policy_changes_alone(root: Root) -> None:
-    changes = root.plan(groups=GROUPS)
+    changes = root.planned(groups=GROUPS)
     assert changes == {
         'module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
         'module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
@@ -127,13 +102,13 @@ def test_new_code_changes_the_function_alone(root: Root, tmp_path: Path) -> None
     source.mkdir()
     (source / "app.py").write_text("# another handler\n")
     other = package.build(source, tmp_path / "other.zip")
-    assert root.plan(function_package=str(other.path)) == {
+    assert root.planned(function_package=str(other.path)) == {
         "module.function.aws_lambda_function.this": ["update"]
     }
 
 
 def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
-    changes = root.plan(cors_allow_origin="https://app.example.com")
+    changes = root.planned(cors_allow_origin="https://app.example.com")
     assert changes.pop("module.api.aws_api_gateway_deployment.this") == ["create", "delete"]
     assert set(map(tuple, changes.values())) == {("update",)}
     changed = {address.partition("[")[0] for address in changes}
@@ -146,9 +121,8 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
 
 
 def test_nothing_is_left(root: Root, endpoint: str) -> None:
-    root.destroy()
-    _, listed = run(["terraform", "state", "list"], cwd=root.terraform.root, env=root.env)
-    assert [line for line in listed.splitlines() if line.startswith(("module.", "aws_"))] == []
+    root.terraform.destroy(root.variables)
+    assert root.terraform.managed() == []
     session = boto3.Session("test", "test", region_name="us-east-1")
     assert session.client("s3", endpoint_url=endpoint).list_buckets()["Buckets"] == []
     assert session.client("iam", endpoint_url=endpoint).list_roles()["Roles"] == []
