@@ -68,7 +68,8 @@ class LocalStack:
         return f"{self._aws.api_url}/{path}"
 
     def function_log(self) -> str:
-        """Return what the deployed function wrote to its log."""
+        """Return all that the deployed function wrote to its log."""
         group = f"/aws/lambda/{self.outputs().function_name}"
-        events = self._aws.client("logs").filter_log_events(logGroupName=group)["events"]
+        pages = self._aws.client("logs").get_paginator("filter_log_events")
+        events = (event for page in pages.paginate(logGroupName=group) for event in page["events"])
         return "\n".join(event["message"].rstrip() for event in events)

@@ -160,16 +160,8 @@ def test_never_the_rights_of_the_execution_role(deployment: Deployment, document
     assert statuses(deployment, document, trusted_no_more) == PROMISED["editors",]
 
 
-def log_events(deployment: Deployment) -> Iterator[str]:
-    logs = deployment.aws.client("logs")
-    group = f"/aws/lambda/{deployment.outputs.function_name}"
-    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
-        for event in page["events"]:
-            yield event["message"]
-
-
 def request_lines(deployment: Deployment) -> list[dict[str, Any]]:
-    texts = [text for message in log_events(deployment) for text in message.splitlines()]
+    texts = deployment.stack.function_log().splitlines()
     return [json.loads(text) for text in texts if '"message": "request"' in text]
 
 
@@ -189,6 +181,6 @@ def test_the_log_tells_who_and_gives_nothing_away(
     assert sorted(line["status"] for line in mine) == [200, 200, 200, 403, 403]
     assert {line["role_arn"] for line in mine} == {deployment.outputs.group_role_arns["readers"]}
     assert {line["reason"] for line in mine if line["status"] == 403} == {"iam_denied"}
-    everything = "\n".join(log_events(deployment))
+    everything = deployment.stack.function_log()
     for secret in (tokens.id_token, tokens.id_token.split(".")[2], "eyJ", "SecretAccessKey"):
         assert secret not in everything
