@@ -2,7 +2,7 @@
 
 The invariant of the project lives here: no request is ever signed with another caller's
 credentials. So credentials are never swapped underneath a client. What makes a client costly is
-shared instead: the service models, in one botocore session, and the connections, in one pool.
+shared instead, and knows nobody: models and endpoint rules, and the connections, in one pool.
 """
 
 import threading
@@ -16,6 +16,7 @@ from botocore.session import Session
 from group_role.assume import Credentials
 from group_role.garbage import no_collection
 from group_role.pool import Pools
+from group_role.shared_parts import share_parts
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -49,6 +50,7 @@ class ClientFactory:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._session.register("creating-client-class.s3", _add_transfer_methods)
+        share_parts(self._session)
         self._pools = Pools(session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT)
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
