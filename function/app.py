@@ -33,6 +33,8 @@ LONGEST_KEY = 1024
 LARGEST_DOCUMENT = 4_500_000
 
 _BUCKET = os.environ["DOCUMENTS_BUCKET"]
+# The path of a custom domain, or of the resource of another API, that this one is at: "/v1".
+_BASE_PATH = os.environ.get("BASE_PATH", "")
 
 
 @as_caller
@@ -123,9 +125,10 @@ def _method(event: Event, **routes: Callable[[], Response]) -> Response:
 def _path(event: Event) -> str:
     """Return the path, decoded: a REST API hands it over percent-encoded, as it came."""
     try:
-        return unquote(event["path"], errors="strict")
+        path = unquote(event["path"], errors="strict")
     except (KeyError, TypeError, UnicodeDecodeError):
         raise BadRequest("The path is not UTF-8, percent-encoded.") from None
+    return path.removeprefix(_BASE_PATH) if path.startswith(f"{_BASE_PATH}/") else path
 
 
 def _key(path: str) -> str:

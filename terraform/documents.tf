@@ -3,6 +3,8 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
+data "aws_region" "current" {}
+
 locals {
   # The names of buckets are shared by all accounts, and those of this stack's IAM roles by all
   # regions of one: prefix and account tell any two deployments apart.
@@ -10,6 +12,38 @@ locals {
 
   # Built, not taken from the bucket, so that a plan shows whole policies before it is there.
   documents_bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.documents_bucket}"
+
+  # A variable cannot refer to the bucket, so it holds a place for its ARN.
+  groups = {
+    for name, group in var.groups : name => merge(group, {
+      statements = concat(
+        [
+          for statement in group.statements : merge(statement, {
+            resources = [
+              for resource in statement.resources :
+              replace(resource, "{documents_bucket_arn}", local.documents_bucket_arn)
+            ]
+          })
+        ],
+        length(group.statements) == 0 ? [] : local.documents_key_statements,
+      )
+    })
+  }
+
+  # Whoever may read or write a document must be able to have S3 use its key for that, and nothing
+  # else: which documents, and whether at all, is for the other statements to say.
+  documents_key_statements = [
+    for key_arn in var.kms_key_arn[*] : {
+      sid       = "DocumentsKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [key_arn]
+      conditions = [
+        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.${data.aws_region.current.id}.amazonaws.com"] },
+        { test = "StringEquals", variable = "kms:EncryptionContext:aws:s3:arn", values = [local.documents_bucket_arn] },
+      ]
+    }
+  ]
 }
 
 resource "aws_s3_bucket" "documents" {
@@ -38,8 +72,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "documents" {
   bucket = aws_s3_bucket.documents.bucket
 
   rule {
+    bucket_key_enabled = var.kms_key_arn != null
+
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
+      sse_algorithm     = var.kms_key_arn == null ? "AES256" : "aws:kms"
+      kms_master_key_id = var.kms_key_arn
     }
   }
 }

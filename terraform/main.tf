@@ -3,27 +3,46 @@
 module "cognito" {
   source = "./modules/cognito"
 
-  name                  = var.name_prefix
-  groups                = local.groups
-  trusted_role_arn      = module.function.role_arn
-  trusted_actions       = module.function.session_actions
-  deletion_protection   = var.deletion_protection
-  password_auth_enabled = var.password_auth_enabled
+  name                     = var.name_prefix
+  groups                   = local.groups
+  trusted_role_arn         = module.function.role_arn
+  trusted_actions          = module.function.session_actions
+  permissions_boundary_arn = var.permissions_boundary_arn
+  deletion_protection      = var.deletion_protection
+
+  user_pool_tier        = var.user_pool.tier
+  mfa                   = var.user_pool.mfa
+  threat_protection     = var.user_pool.threat_protection
+  password_auth_enabled = var.user_pool.password_auth_enabled
+  password_policy       = var.user_pool.password_policy
+  passkeys              = var.user_pool.passkeys
+  token_validity        = var.user_pool.token_validity
+  custom_attributes     = var.user_pool.custom_attributes
+  managed_login         = var.user_pool.managed_login
+  identity_providers    = var.identity_providers
 }
 
 module "function" {
   source = "./modules/function"
 
-  name               = var.name_prefix
-  package            = var.function_package
-  runtime            = var.runtime
-  architecture       = var.architecture
-  memory_size        = var.memory_size
-  timeout            = var.timeout
-  log_retention_days = var.log_retention_days
-  allowed_role_arns  = [module.cognito.group_role_arn_pattern]
-  cors_allow_origin  = var.cors_allow_origin
-  session            = var.session
+  name                     = var.name_prefix
+  package                  = var.function_package
+  live_version             = var.live_version
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  memory_size              = var.memory_size
+  timeout                  = var.timeout
+  reserved_concurrency     = var.reserved_concurrency
+  provisioned_concurrency  = var.provisioned_concurrency
+  snap_start               = var.snap_start
+  vpc                      = var.vpc
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = var.kms_key_arn
+  permissions_boundary_arn = var.permissions_boundary_arn
+  xray_tracing_enabled     = var.xray_tracing_enabled
+  allowed_role_arns        = module.cognito.allowed_role_arns
+  cors_allow_origins       = var.cors_allow_origins
+  session                  = var.session
 
   role_selection = {
     default_role_arn = one([for name in var.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
@@ -38,35 +57,44 @@ module "function" {
     ]
   }
 
-  environment = {
-    DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket
-  }
+  environment = merge(
+    { DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket },
+    module.api.base_path == "" ? {} : { BASE_PATH = module.api.base_path },
+  )
 }
 
 module "api" {
   source = "./modules/api"
 
-  name                = var.name_prefix
-  stage_name          = var.stage_name
-  user_pool_arns      = [module.cognito.user_pool_arn]
-  function_name       = module.function.function_name
-  function_invoke_arn = module.function.invoke_arn
-  cors_allow_origin   = var.cors_allow_origin
-  cors_allow_headers  = concat(["Authorization", "Content-Type"], var.role_selection.header[*])
+  name                 = var.name_prefix
+  stage_name           = var.stage_name
+  user_pool_arns       = [module.cognito.user_pool_arn]
+  function_name        = module.function.function_name
+  function_qualifier   = module.function.function_qualifier
+  function_invoke_arn  = module.function.invoke_arn
+  cors_allow_origins   = var.cors_allow_origins
+  cors_allow_headers   = concat(["Authorization", "Content-Type"], var.role_selection.header[*])
+  xray_tracing_enabled = var.xray_tracing_enabled
+
+  endpoint_type        = var.api.endpoint_type
+  vpc_endpoint_ids     = var.api.vpc_endpoint_ids
+  resource_policy      = var.api.resource_policy
+  domain               = var.api.domain
+  web_acl              = var.api.web_acl
+  throttling           = var.api.throttling
+  method_settings      = var.api.method_settings
+  access_log           = one([for log in var.api.access_log[*] : merge(log, { kms_key_arn = var.kms_key_arn })])
+  account_logging_role = var.api.account_logging_role
 }
 
-locals {
-  # A variable cannot refer to the bucket, so it holds a place for its ARN.
-  groups = {
-    for name, group in var.groups : name => merge(group, {
-      statements = [
-        for statement in group.statements : merge(statement, {
-          resources = [
-            for resource in statement.resources :
-            replace(resource, "{documents_bucket_arn}", local.documents_bucket_arn)
-          ]
-        })
-      ]
-    })
-  }
+module "monitoring" {
+  source = "./modules/monitoring"
+  count  = var.monitoring == null ? 0 : 1
+
+  name             = var.name_prefix
+  function_name    = module.function.function_name
+  log_group_name   = module.function.log_group_name
+  rest_api_name    = var.name_prefix
+  stage_name       = module.api.stage_name
+  alarm_topic_arns = var.monitoring.alarm_topic_arns
 }

@@ -42,3 +42,18 @@ output "documents_bucket" {
   description = "Name of the bucket that holds the documents."
   value       = aws_s3_bucket.documents.bucket
 }
+
+output "domain_target" {
+  description = "`name` and `zone_id` that an alias record of the API's domain points to; null without `api.domain`."
+  value       = module.api.domain_target
+}
+
+output "managed_login_url" {
+  description = "URL of the sign-in pages, without a path; null without `user_pool.managed_login`."
+  value       = module.cognito.managed_login_url
+}
+
+output "function_version" {
+  description = "Version of the function that serves the API: what to name as `live_version` to come back to it."
+  value       = module.function.function_version
+}

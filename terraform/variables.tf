@@ -18,11 +18,12 @@ variable "name_prefix" {
 
 variable "groups" {
   description = <<-EOT
-    Groups of the user pool, by name, and what their members may do: each group becomes one IAM
-    role. Of a user's groups the one with the lowest `precedence` is preferred. `statements` form
-    the role's inline policy, none means no policy; in a resource `{documents_bucket_arn}` stands
-    for the ARN of the documents bucket, and an IAM policy variable is written `&{...}`.
-    `managed_policy_arns` are attached.
+    Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
+    user's groups the one with the lowest `precedence` is preferred. `statements` form the role's
+    inline policy, none means no policy; in a resource `{documents_bucket_arn}` stands for the ARN of
+    the documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
+    attached. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of` the
+    role of another group, which it names.
   EOT
   type = map(object({
     precedence  = number
@@ -39,6 +40,8 @@ variable "groups" {
       })), [])
     })), [])
     managed_policy_arns = optional(set(string), [])
+    role_arn            = optional(string)
+    role_of             = optional(string)
   }))
   default = {
     readers = {
@@ -118,58 +121,6 @@ variable "session" {
   nullable = false
 }
 
-variable "function_package" {
-  description = "Path of the zip that `scripts/package` builds, absolute or relative to this folder."
-  type        = string
-  default     = "../build/function.zip"
-  nullable    = false
-
-  validation {
-    condition     = fileexists(var.function_package)
-    error_message = "There is no file \"${var.function_package}\": run scripts/package first."
-  }
-}
-
-variable "runtime" {
-  description = "Lambda runtime, Python 3.11 or later."
-  type        = string
-  default     = "python3.13"
-  nullable    = false
-}
-
-variable "architecture" {
-  description = "Processor architecture of the function, `arm64` or `x86_64`."
-  type        = string
-  default     = "arm64"
-  nullable    = false
-}
-
-variable "memory_size" {
-  description = "Memory of the function in MB; Lambda gives processor time in proportion to it."
-  type        = number
-  default     = 512
-  nullable    = false
-}
-
-variable "timeout" {
-  description = "Seconds after which Lambda ends a request, 29 at most."
-  type        = number
-  default     = 10
-  nullable    = false
-
-  validation {
-    condition     = var.timeout <= 29
-    error_message = "timeout is ${var.timeout}; API Gateway waits 29 seconds at most for the function."
-  }
-}
-
-variable "log_retention_days" {
-  description = "Days for which CloudWatch keeps the function's logs."
-  type        = number
-  default     = 30
-  nullable    = false
-}
-
 variable "deletion_protection" {
   description = "Whether users and documents are protected: the user pool cannot be deleted, and the bucket only when it is empty."
   type        = bool
@@ -177,25 +128,29 @@ variable "deletion_protection" {
   nullable    = false
 }
 
-variable "password_auth_enabled" {
-  description = "Whether clients may sign in by sending the password itself, besides SRP, which never sends it."
+variable "kms_key_arn" {
+  description = "ARN of a KMS key of yours that encrypts logs, the function's configuration and documents. Its policy must let CloudWatch Logs use it. Default: keys of AWS's."
+  type        = string
+  default     = null
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds every role made here. Default: none."
+  type        = string
+  default     = null
+}
+
+variable "xray_tracing_enabled" {
+  description = "Whether X-Ray traces requests, from the API to the calls made as the caller."
   type        = bool
   default     = false
   nullable    = false
 }
 
-variable "cors_allow_origin" {
-  description = "Origin whose scripts may call the API from a browser, or `*` for any."
-  type        = string
-  default     = "*"
-  nullable    = false
-}
-
-variable "stage_name" {
-  description = "Name of the API's stage, the first part of every path."
-  type        = string
-  default     = "live"
-  nullable    = false
+variable "monitoring" {
+  description = "Alarms and a dashboard; the alarms go to the SNS topics of `alarm_topic_arns`. Default: neither."
+  type        = object({ alarm_topic_arns = optional(set(string), []) })
+  default     = null
 }
 
 variable "tags" {

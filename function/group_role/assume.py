@@ -36,6 +36,8 @@ _READ_TIMEOUT = 2
 _TRY = _CONNECT_TIMEOUT + _READ_TIMEOUT
 _TRIES = 3
 _FIRST_PAUSE = 0.1
+# The system's: whatever is resumed from one snapshot would draw the same numbers from Python's.
+_JITTER = random.SystemRandom()
 
 _EXECUTION_CREDENTIALS = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -109,7 +111,7 @@ class RoleAssumer:
         failure = "no time left to ask"
         for attempt in range(_TRIES):
             if attempt:
-                time.sleep(_FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1))  # noqa: S311 (jitter)
+                time.sleep(_FIRST_PAUSE * 2**attempt * _JITTER.uniform(0.5, 1))
             if self._clock() + _TRY > deadline:
                 break
             try:

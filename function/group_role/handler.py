@@ -35,6 +35,7 @@ from group_role.responses import Response, problem, with_common_headers
 from group_role.roles import choose_role
 from group_role.session_request import SessionRequest, session_request
 from group_role.settings import Settings
+from group_role.snapshot import when_restored
 
 Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
 LambdaHandler = Callable[[Mapping[str, Any], Any], Response]
@@ -70,11 +71,16 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
+        self._start()
+        when_restored(self._start)
+
+    def _start(self) -> None:
+        """Make whatever holds credentials or connections: at cold start, and after a snapshot."""
         with no_collection():
             session = new_session()
-            self._assumer = RoleAssumer(session, settings, clock=clock)
+            self._assumer = RoleAssumer(session, self._settings, clock=self._clock)
             self._clients = ClientFactory(session)
-        self._sessions = SessionCache(clock=clock)
+        self._sessions = SessionCache(clock=self._clock)
 
     def answer(self, handler: Handler, event: Mapping[str, Any], context: Any) -> Response:
         """Answer one request: find its caller, run the handler as that caller, log one line.
@@ -95,7 +101,8 @@ class GroupRole:
             log.crashed(error)
             response = problem(ApiError("The request failed."), request_id=request_id)
         log.write(response["statusCode"])
-        return with_common_headers(response, allow_origin=self._settings.cors_allow_origin)
+        allow_origin = _allowed_origin(event, self._settings.cors_allow_origins)
+        return with_common_headers(response, allow_origin=allow_origin)
 
     def _run(
         self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
@@ -134,6 +141,11 @@ class GroupRole:
                 credentials = self._assumer.assume(
                     request, token_expires_at=identity.expires_at, deadline=deadline
                 )
+            except Unavailable as error:
+                # Here, since nobody learns of it where a session that still lives bridges it.
+                log.count("StsFailures")
+                log.add(note=error.note)
+                raise
             finally:
                 log.count("Assumptions")
                 log.time("StsLatency", (time.perf_counter() - started) * 1000)
@@ -214,13 +226,7 @@ def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
     """
     if header is None:
         return None
-    headers = event.get("multiValueHeaders") or event.get("headers") or {}
-    try:
-        given = [value for name, value in headers.items() if name.lower() == header.lower()]
-    except AttributeError:
-        given = [None]
-    # One text in `headers`, or a list of one in `multiValueHeaders`.
-    match given:
+    match _header(event, header):
         case []:
             return None
         case [str(role_arn)] | [[str(role_arn)]]:
@@ -228,6 +234,26 @@ def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
         case _:
             detail = f"Send one {header} header, with one role's ARN."
             raise BadRequest(detail, reason=Reason.MALFORMED_ROLE_CHOICE)
+
+
+def _allowed_origin(event: Any, origins: tuple[str, ...]) -> str | None:
+    """Return the origin whose scripts may read the answer: `*` for any, None for none."""
+    if "*" in origins:
+        return "*"
+    match _header(event, "Origin"):
+        case [str(origin)] | [[str(origin)]] if origin in origins:
+            return origin
+        case _:
+            return None
+
+
+def _header(event: Any, name: str) -> list[Any]:
+    """Return a header of a request: one text in `headers`, a list of one in `multiValueHeaders`."""
+    try:
+        headers = event.get("multiValueHeaders") or event.get("headers") or {}
+        return [value for given, value in headers.items() if given.lower() == name.lower()]
+    except AttributeError:
+        return [None]
 
 
 def _client_error(error: Exception) -> ClientError | None:

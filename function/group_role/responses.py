@@ -44,9 +44,17 @@ def problem(error: ApiError, *, request_id: str) -> Response:
     return response
 
 
-def with_common_headers(response: Mapping[str, Any], *, allow_origin: str) -> Response:
-    """Return an answer with the headers that every answer carries, CORS among them."""
-    common = {**_ALWAYS, "Access-Control-Allow-Origin": allow_origin}
+def with_common_headers(response: Mapping[str, Any], *, allow_origin: str | None) -> Response:
+    """Return an answer with the headers that every answer carries, CORS among them.
+
+    Args:
+        response: The answer; its own headers come first.
+        allow_origin: The origin whose scripts may read the answer, `*` for any, None for none.
+    """
+    common = dict(_ALWAYS)
+    if allow_origin is not None:
+        common["Access-Control-Allow-Origin"] = allow_origin
+    # The same request from another origin would have got another answer.
     if allow_origin != "*":
         common["Vary"] = "Origin"
     return {**response, "headers": {**common, **(response.get("headers") or {})}}

@@ -35,6 +35,12 @@ _ROLE_PATTERN = re.compile(
 )
 _POLICY_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::(?:[0-9]{12}|aws):policy/[!-~]+")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+# As browsers serialize an origin, which is what it is compared with: in lower case, and without the
+# scheme's own port. https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
+_ORIGIN = re.compile(
+    r"(?!http://.*:80\Z|https://.*:443\Z)"
+    r"[a-z][a-z0-9+.-]*://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
+)
 _TAG_KEY = re.compile(r"(?!aws:)[\w.:/=+\-@ ]+", re.IGNORECASE)
 
 
@@ -84,7 +90,8 @@ class Settings:
         session_policy_arns: Up to 10 managed policies that every session is limited by.
         session_policy: A policy document, as text of up to 2,048 characters, that every session
             is limited by.
-        cors_allow_origin: The `Access-Control-Allow-Origin` of every answer.
+        cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
+            `*` alone for any.
     """
 
     allowed_roles: tuple[str, ...]
@@ -95,7 +102,7 @@ class Settings:
     source_identity: str | None = None
     session_policy_arns: tuple[str, ...] = ()
     session_policy: str | None = None
-    cors_allow_origin: str = "*"
+    cors_allow_origins: tuple[str, ...] = ("*",)
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +124,7 @@ class Settings:
             self._check_role("default_role", self.default_role)
         self._check_rules()
         self._check_session()
+        self._check_origins()
 
     def allows(self, role_arn: str) -> bool:
         """Tell whether the allow-list covers a role."""
@@ -195,6 +203,17 @@ class Settings:
                 f"session_policy: 1 to {LONGEST_POLICY} characters",
             )
 
+    def _check_origins(self) -> None:
+        origins = self.cors_allow_origins
+        _require(origins, "cors_allow_origins is empty")
+        for origin in origins:
+            _require(
+                origin == "*" or _ORIGIN.fullmatch(origin),
+                f"cors_allow_origins: {origin!r} is not an origin as browsers send it",
+            )
+            _require(origins.count(origin) == 1, f"cors_allow_origins: {origin} is there twice")
+        _require("*" not in origins or len(origins) == 1, "cors_allow_origins: * stands alone")
+
 
 def _require(condition: object, message: str) -> None:
     if not condition:
@@ -261,7 +280,7 @@ _PARSERS = {
     "source_identity": _text,
     "session_policy_arns": _texts,
     "session_policy": _text,
-    "cors_allow_origin": _text,
+    "cors_allow_origins": _texts,
 }
 _RULE_PARSERS = {"claim": _text, "match_type": _match_type, "value": _text, "role_arn": _text}
 

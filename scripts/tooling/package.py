@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,11 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tooling.compiling import compiled
 from tooling.failure import Failure
-from tooling.paths import FUNCTION, FUNCTION_PACKAGE
+from tooling.paths import BUILD, FUNCTION, FUNCTION_PACKAGE
+from tooling.target import ARCHITECTURES, LAMBDA, Target, lambda_target
 from tooling.vendoring import vendor
 
 ENTRY_POINT = "app.py"
+AUTHORIZER_ENTRY_POINT = "authorizer.py"
+AUTHORIZER_PACKAGE = BUILD / "authorizer.zip"
+
+# Where it lies in a folder, the folder holds two functions: the authorizer and the rest.
+_AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
+_AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
 # Earlier dates have no place in a zip.
 _DATE = (1980, 1, 1, 0, 0, 0)
 # Lambda reads the files, it runs none of them; other modes would tell machines apart.
@@ -37,6 +46,27 @@ class Package:
 
 def main() -> int:
     """Run `scripts/package`."""
+    options = _options()
+    target = lambda_target(options.architecture, options.python)
+    if options.authorizer:
+        output = options.output or AUTHORIZER_PACKAGE
+        package = build_authorizer(
+            options.source, output, target=target, with_compiled=options.compile
+        )
+    else:
+        output = options.output or FUNCTION_PACKAGE
+        package = build(
+            options.source,
+            output,
+            options.requirements,
+            target=target,
+            with_compiled=options.compile,
+        )
+    print(f"{package.path}  {package.size} bytes  sha256 {package.sha256}")
+    return 0
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/package", description=__doc__)
     parser.add_argument(
         "--source",
@@ -45,42 +75,111 @@ def main() -> int:
         metavar="DIR",
         help=f"the function's code, with an {ENTRY_POINT} (default: function)",
     )
-    parser.add_argument(
+    contents = parser.add_mutually_exclusive_group()
+    contents.add_argument(
         "--requirements",
         type=Path,
         metavar="FILE",
-        help="packages to put into the zip: pure Python ones, each pinned as name==version",
+        help="packages to put into the zip, each pinned as name==version; wheels alone are taken",
+    )
+    contents.add_argument(
+        "--authorizer",
+        action="store_true",
+        help=f"build the Lambda authorizer, {AUTHORIZER_ENTRY_POINT}, and what it needs",
     )
     parser.add_argument(
         "--output",
         type=Path,
-        default=FUNCTION_PACKAGE,
         metavar="FILE",
-        help="where to write the zip (default: build/function.zip)",
+        help="where to write the zip (default: build/function.zip, or build/authorizer.zip)",
     )
-    options = parser.parse_args()
-    package = build(options.source, options.output, options.requirements)
-    print(f"{package.path}  {package.size} bytes  sha256 {package.sha256}")
-    return 0
+    parser.add_argument(
+        "--architecture",
+        choices=ARCHITECTURES,
+        default="arm64",
+        help="what compiled packages run on (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--python",
+        type=_python_version,
+        default=LAMBDA.python,
+        metavar="VERSION",
+        help="the function's Python (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--compile",
+        action="store_true",
+        help="put compiled modules into the zip, which shortens a cold start; needs that Python",
+    )
+    return parser.parse_args()
 
 
-def build(source: Path, output: Path, requirements: Path | None = None) -> Package:
+def _python_version(text: str) -> str:
+    if not re.fullmatch(r"3\.(1[1-9]|[2-9][0-9])", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not 3.11 or a later Python")
+    return text
+
+
+def build(
+    source: Path,
+    output: Path,
+    requirements: Path | None = None,
+    *,
+    target: Target = LAMBDA,
+    with_compiled: bool = False,
+) -> Package:
     """Write the zip of a folder of code, and of the packages that it needs."""
+    function, _ = _functions(source, output)
+    if ENTRY_POINT not in function:
+        raise Failure(f"{source} has no {ENTRY_POINT}: the function starts there.")
+    return _finish(function, requirements, output, target, with_compiled=with_compiled)
+
+
+def build_authorizer(
+    source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
+) -> Package:
+    """Write the zip of a folder's Lambda authorizer, and of the packages that it needs."""
+    _, authorizer = _functions(source, output)
+    if AUTHORIZER_ENTRY_POINT not in authorizer:
+        raise Failure(
+            f"{source} has no {AUTHORIZER_ENTRY_POINT} with its {_AUTHORIZER_REQUIREMENTS}."
+        )
+    requirements = source / _AUTHORIZER_REQUIREMENTS
+    return _finish(authorizer, requirements, output, target, with_compiled=with_compiled)
+
+
+def _functions(source: Path, output: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the files of a folder that are the function's, and those of its authorizer."""
     if not source.is_dir():
         raise Failure(f"{source} is not a folder: --source names the one with {ENTRY_POINT}.")
     if output.resolve().is_relative_to(source.resolve()):
         raise Failure(f"{output} lies within {source}: the zip would become part of the next one.")
     files = dict(_files(source))
-    if ENTRY_POINT not in files:
-        raise Failure(f"{source} has no {ENTRY_POINT}: the function starts there.")
-    if requirements is None:
-        return _write(files, output)
-    with TemporaryDirectory() as folder:
-        vendor(requirements, Path(folder))
-        vendored = dict(_files(Path(folder)))
+    if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
+        return files, {}
+    authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}
+    return files, authorizer
+
+
+def _finish(
+    code: Mapping[str, bytes],
+    requirements: Path | None,
+    output: Path,
+    target: Target,
+    *,
+    with_compiled: bool,
+) -> Package:
+    files = dict(code)
+    if requirements is not None:
+        with TemporaryDirectory() as folder:
+            vendor(requirements, Path(folder), target)
+            vendored = dict(_files(Path(folder)))
         if both := files.keys() & vendored.keys():
-            raise Failure(f"{min(both)} is in {source} and in a package of {requirements}.")
-        return _write(files | vendored, output)
+            raise Failure(f"{min(both)} is in the code and in a package of {requirements}.")
+        files |= vendored
+    if with_compiled:
+        files |= compiled(files, target.python)
+    return _write(files, output)
 
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from tooling import role_claims
 from tooling.local_aws import LocalAws
-from tooling.paths import TERRAFORM
 from tooling.sign_in import ClientApp
 from tooling.terraform import Terraform
 
@@ -31,7 +30,7 @@ class LocalStack:
 
     def __init__(self, aws: LocalAws, work: Path, function_package: Path) -> None:
         """Copy the root module; nothing is created yet."""
-        self.terraform = Terraform(TERRAFORM, work, aws.env)
+        self.terraform = Terraform(work, aws.env)
         role_claims.expect(self.terraform.root)
         self._aws = aws
         # What belongs to a stack that lives for minutes, whatever the variable files say.

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
-from tooling import package
+from tooling import checkov, module_docs, package
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.progress import step
 from tooling.terraform import Terraform
+from tooling.terraform_engine import engine
 from tooling.work_folder import work_folder
 
 _CODE = ("function", "scripts", "tests")
@@ -43,6 +44,8 @@ def _checks() -> Mapping[str, Callable[[], None]]:
         "terraform fmt": _terraform_fmt,
         "terraform validate": lambda: _in_copy(Terraform.validate),
         "terraform test": lambda: _in_copy(Terraform.test),
+        "module docs": module_docs.check,
+        "checkov": checkov.check,
     }
 
 
@@ -51,7 +54,7 @@ def _python(tool: str, *arguments: str) -> None:
 
 
 def _terraform_fmt() -> None:
-    _tool("terraform", "fmt", "-check", "-diff", "-recursive", str(TERRAFORM))
+    _tool(*engine().command, "fmt", "-check", "-diff", "-recursive", str(TERRAFORM))
 
 
 def _tool(*command: str) -> None:
@@ -65,6 +68,6 @@ def _in_copy(check: Callable[[Terraform], None]) -> None:
         work = work_folder(cleanup, "test")
         # Where the default of the variable `function_package` looks for it.
         package.build(FUNCTION, work / "build" / "function.zip")
-        terraform = Terraform(TERRAFORM, work, isolated_environment(os.environ))
+        terraform = Terraform(work, isolated_environment(os.environ))
         terraform.init()
         check(terraform)

@@ -6,7 +6,6 @@ he wrote for his own groups come along.
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -15,11 +14,12 @@ from typing import Any
 
 from tooling.child import run
 from tooling.failure import Failure, read_log
-from tooling.paths import PROVIDER_CACHE, REPOSITORY
+from tooling.paths import PROVIDER_CACHE, TERRAFORM
 from tooling.provider_mirror import Provider, mirrors
+from tooling.terraform_engine import Engine, document
+from tooling.terraform_engine import engine as any_engine
 
 _LOCK_FILE = ".terraform.lock.hcl"
-_OLDEST = (1, 9)
 # A copy's state stays in the copy, whatever backend the original is set up for.
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
@@ -30,20 +30,39 @@ _INIT_SECONDS = 600
 class Terraform:
     """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`."""
 
-    def __init__(self, source: Path, work: Path, env: Mapping[str, str]) -> None:
-        """Copy a root module to a folder below `work`."""
+    def __init__(
+        self,
+        work: Path,
+        env: Mapping[str, str],
+        *,
+        source: Path = TERRAFORM,
+        module: str = "",
+        engine: Engine | None = None,
+    ) -> None:
+        """Copy Terraform code to a folder below `work`.
+
+        Args:
+            work: Where to.
+            env: What Terraform finds in its environment.
+            source: A folder with a root module and the modules that it uses.
+            module: A folder within, if not the source itself is to be the root module.
+            engine: The Terraform to run, if not any will do.
+        """
+        self._engine = engine or any_engine()
         self.log = work / "terraform.log"
-        self.root = work / "terraform"
+        copy = work / "terraform"
+        self.root = copy / module
         # Its plugins leave sockets in the temporary folder when they are ended, not asked to end.
         self._env = dict(env) | {"TMPDIR": str(work)}
-        self._platform = _platform(env)
-        shutil.copytree(source, self.root, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        if module:
+            shutil.copy(copy / _LOCK_FILE, self.root)
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
     def init(self) -> None:
         """Install the locked provider: from a mirror on this disk, else from the registry."""
         provider = Provider.locked(self.root / _LOCK_FILE)
-        for mirror in mirrors(provider, self._platform, os.environ):
+        for mirror in mirrors(provider, self._engine.platform, os.environ):
             if self._init(f"-plugin-dir={mirror}"):
                 return
         PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
@@ -72,10 +91,9 @@ class Terraform:
     def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
         """Return the addresses that another apply would change, and what it would do to each."""
         self._run("plan", "-input=false", "-out=plan", *_vars(variables))
-        _, text = run(["terraform", "show", "-json", "plan"], cwd=self.root, env=self._env)
         changes = {
             change["address"]: change["change"]["actions"]
-            for change in _document(text)["resource_changes"]
+            for change in self._told("show", "-json", "plan")["resource_changes"]
         }
         return {
             address: actions
@@ -89,19 +107,21 @@ class Terraform:
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
-        _, text = run(["terraform", "output", "-json"], cwd=self.root, env=self._env)
-        return {name: output["value"] for name, output in _document(text).items()}
+        return {name: output["value"] for name, output in self._told("output", "-json").items()}
 
     def managed(self) -> list[str]:
         """Return the addresses of what was applied and is not destroyed."""
-        _, text = run(["terraform", "show", "-json"], cwd=self.root, env=self._env)
-        modules = [_document(text).get("values", {}).get("root_module", {})]
-        addresses = []
+        return [resource["address"] for resource in self.resources()]
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return what was applied and is not destroyed, with `address`, `mode` and `values`."""
+        modules = [self._told("show", "-json").get("values", {}).get("root_module", {})]
+        found = []
         while modules:
             module = modules.pop()
-            addresses += [resource["address"] for resource in module.get("resources", ())]
+            found += module.get("resources", ())
             modules += module.get("child_modules", ())
-        return addresses
+        return found
 
     def validate(self) -> None:
         """Check the configuration itself."""
@@ -113,7 +133,8 @@ class Terraform:
 
     def _init(self, *options: str, cache: Path | None = None) -> bool:
         env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
-        command = ["terraform", "init", "-no-color", "-input=false", "-lockfile=readonly", *options]
+        command = [*self._engine.command, "init", "-no-color", "-input=false"]
+        command += ["-lockfile=readonly", *options]
         try:
             with self.log.open("w") as log:
                 status, _ = run(command, cwd=self.root, env=env, log=log, timeout=_INIT_SECONDS)
@@ -121,13 +142,20 @@ class Terraform:
             return False
         return status == 0
 
+    def _told(self, *arguments: str) -> dict[str, Any]:
+        """Return the JSON document that Terraform prints."""
+        status, text = run([*self._engine.command, *arguments], cwd=self.root, env=self._env)
+        if status:
+            raise Failure(f"terraform {arguments[0]} failed.", text)
+        return document(text)
+
     def _errors(self) -> str:
         """Return what Terraform complains of, without the plan before it."""
         plan, error, complaint = read_log(self.log).partition("Error: ")
         return error + complaint if error else plan
 
     def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
-        command = ["terraform", name, "-no-color", *arguments]
+        command = [*self._engine.command, name, "-no-color", *arguments]
         with self.log.open("w") as log:
             status, _ = run(command, cwd=self.root, env=self._env, log=log)
         if status not in accept:
@@ -140,28 +168,3 @@ def _vars(variables: Mapping[str, object]) -> list[str]:
         f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in variables.items()
     ]
-
-
-def _document(text: str) -> dict[str, Any]:
-    """Return the JSON document in Terraform's output, around which warnings may stand."""
-    document: dict[str, Any] = json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
-    return document
-
-
-def _platform(env: Mapping[str, str]) -> str:
-    """Return Terraform's name for this machine, once it is known to be there and new enough."""
-    wanted = (REPOSITORY / ".terraform-version").read_text().strip()
-    try:
-        status, text = run(["terraform", "version", "-json"], env=env)
-    except FileNotFoundError:
-        raise Failure(
-            f"terraform is not on the PATH: install Terraform, version {wanted}"
-            " (.terraform-version)."
-        ) from None
-    if status:
-        raise Failure("terraform version failed.", text)
-    version = _document(text)
-    number = version["terraform_version"]
-    if tuple(int(part) for part in re.findall(r"\d+", number)[:2]) < _OLDEST:
-        raise Failure(f"Terraform {number} is too old: install {wanted} (.terraform-version).")
-    return str(version["platform"])

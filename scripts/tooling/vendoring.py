@@ -1,7 +1,8 @@
 """Installs the packages that a function needs into a folder, the same files on any machine.
 
-Only wheels of pure Python are taken: they run on every architecture of Lambda and hold no bytes
-that depend on where they were built. Every package is pinned, the indirect ones too.
+Only wheels are taken: nothing is built here, so that no bytes depend on where that was. Every
+package is pinned, the indirect ones too; where the requirements state hashes, pip takes no other
+files than those.
 """
 
 import re
@@ -11,30 +12,29 @@ from pathlib import Path
 
 from tooling.child import run
 from tooling.failure import Failure
+from tooling.target import Target
 
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,. -]+\])?==[\w.!+-]+(?:\s+--hash=\S+)*")
-_RUNTIME = "3.13"
 # What pip notes about an installation, which differs from one machine to the next.
 _NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
-def vendor(requirements: Path, target: Path) -> None:
+def vendor(requirements: Path, folder: Path, target: Target) -> None:
     """Install a requirements file into a folder."""
     pinned = _pinned(requirements)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
-    command += ["--disable-pip-version-check", "--target", str(target)]
-    command += ["--only-binary=:all:", "--implementation=py", "--abi=none", "--platform=any"]
-    command += [f"--python-version={_RUNTIME}", "--requirement", str(requirements)]
+    command += ["--disable-pip-version-check", "--target", str(folder), "--only-binary=:all:"]
+    command += [*target.pip_options, "--requirement", str(requirements)]
     status, output = run(command)
     if status:
         raise Failure(
-            f"pip could not install {requirements}. Only wheels of pure Python are taken: put"
-            " compiled packages into a Lambda layer.",
+            f"pip could not install {requirements}. Only wheels are taken, and of compiled"
+            f" packages those for Python {target.python} on the platform that is packaged for.",
             output,
         )
     # Scripts start with the path of the Python that installed them, and nothing here calls them.
-    shutil.rmtree(target / "bin", ignore_errors=True)
-    for metadata in target.glob("*.dist-info"):
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    for metadata in folder.glob("*.dist-info"):
         name, version = metadata.stem.split("-")[:2]
         if _canonical(name) not in pinned:
             raise Failure(

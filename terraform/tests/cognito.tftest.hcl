@@ -30,7 +30,10 @@ variables {
         { effect = "Deny", actions = ["s3:*"], resources = ["arn:aws:s3:::archive/secret/*"] },
       ]
     }
-    nobody = { precedence = 10 }
+    nobody   = { precedence = 10 }
+    visitors = { precedence = 30, role_of = "readers" }
+    auditors = { precedence = 40, role_arn = "arn:aws:iam::123456789012:role/team/audit" }
+    external = { precedence = 50, role_of = "auditors" }
   }
 }
 
@@ -84,7 +87,7 @@ run "groups_and_roles" {
   module { source = "./modules/cognito" }
 
   assert {
-    condition     = { for name, group in aws_cognito_user_group.this : name => group.precedence } == { nobody = 10, readers = 20 }
+    condition     = { for name, group in aws_cognito_user_group.this : name => group.precedence } == { nobody = 10, readers = 20, visitors = 30, auditors = 40, external = 50 }
     error_message = "Each group must have its precedence."
   }
 
@@ -113,168 +116,6 @@ run "own_role_path" {
   }
 }
 
-run "sign_in_is_safe_by_default" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  assert {
-    condition     = aws_cognito_user_pool.this.deletion_protection == "ACTIVE" && aws_cognito_user_pool.this.admin_create_user_config[0].allow_admin_create_user_only
-    error_message = "The pool must be protected from deletion, and nobody may sign up alone."
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool_client.this.explicit_auth_flows == toset(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"])
-    error_message = "Without being asked for, the client must not take passwords."
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool_client.this.prevent_user_existence_errors == "ENABLED" && aws_cognito_user_pool_client.this.enable_token_revocation
-    error_message = "The client must not tell who exists, and must be able to revoke tokens."
-  }
-}
-
-run "password_sign_in_on_request" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_auth_enabled = true
-    deletion_protection   = false
-  }
-
-  assert {
-    condition     = length(setsubtract(["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"], aws_cognito_user_pool_client.this.explicit_auth_flows)) == 0
-    error_message = "password_auth_enabled must let clients sign in with the password."
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool.this.deletion_protection == "INACTIVE"
-    error_message = "deletion_protection must be able to be off."
-  }
-}
-
-run "group_with_comma" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { "a,b" = { precedence = 1 } }
-  }
-}
-
-run "role_name_too_long" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { "g23456789012345678901234567890123456789012345678901234567890x" = { precedence = 1 } }
-  }
-}
-
-run "groups_differ_in_case_only" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { Readers = { precedence = 1 }, readers = { precedence = 2 } }
-  }
-}
-
-run "precedence_zero" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 0 } }
-  }
-}
-
-run "precedence_null" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = null } }
-  }
-}
-
-run "precedence_shared" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1 }, writers = { precedence = 1 } }
-  }
-}
-
-run "effect_unknown" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ effect = "allow", actions = ["s3:*"], resources = ["*"] }] } }
-  }
-}
-
-run "no_action" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = [], resources = ["*"] }] } }
-  }
-}
-
-run "no_resource" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = [] }] } }
-  }
-}
-
-run "action_misspelt" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3.GetObject"], resources = ["*"] }] } }
-  }
-}
-
-run "sid_illegal" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ sid = "read it", actions = ["s3:*"], resources = ["*"] }] } }
-  }
-}
-
-run "illegal_inputs" {
-  command         = plan
-  expect_failures = [var.name, var.trusted_role_arn, var.role_path]
-  module { source = "./modules/cognito" }
-
-  variables {
-    name             = "an api"
-    trusted_role_arn = "arn:aws:iam::123456789012:root"
-    role_path        = "/"
-  }
-}
-
 run "trust_for_tagged_sessions" {
   command = plan
   module { source = "./modules/cognito" }
@@ -289,12 +130,112 @@ run "trust_for_tagged_sessions" {
   }
 }
 
-run "trust_for_anything_else" {
-  command         = plan
-  expect_failures = [var.trusted_actions]
+run "roles_that_are_shared_or_brought_along" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  override_resource {
+    target          = aws_iam_role.group["nobody"]
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api-nobody" }
+  }
+  override_resource {
+    target          = aws_iam_role.group["readers"]
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api-readers" }
+  }
+
+  assert {
+    condition = output.group_role_arns == {
+      nobody   = "arn:aws:iam::123456789012:role/api/groups/api-nobody"
+      readers  = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+      visitors = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+      auditors = "arn:aws:iam::123456789012:role/team/audit"
+      external = "arn:aws:iam::123456789012:role/team/audit"
+    }
+    error_message = "role_arn must give a group that role, and role_of the role of the group that it names."
+  }
+
+  assert {
+    condition     = { for name, group in aws_cognito_user_group.this : name => group.role_arn } == output.group_role_arns
+    error_message = "Cognito must know the roles of all groups."
+  }
+
+  assert {
+    condition     = output.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/api/groups/*", "arn:aws:iam::123456789012:role/team/audit"])
+    error_message = "The function may assume what matches the pattern, and the role that was brought along."
+  }
+}
+
+run "allowed_role_arns_do_not_grow_with_the_groups" {
+  command = plan
   module { source = "./modules/cognito" }
 
   variables {
-    trusted_actions = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]
+    groups = { for number in range(1, 301) : "group-${number}" => { precedence = number } }
+  }
+
+  assert {
+    condition     = output.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/api/groups/*"])
+    error_message = "What the function may assume must be of one size however many groups there are."
+  }
+}
+
+run "no_boundary_by_default" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  assert {
+    condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == null])
+    error_message = "Roles must have no permissions boundary that nobody asked for."
+  }
+}
+
+run "permissions_boundary" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"])
+    error_message = "Every role must have the boundary."
+  }
+}
+
+run "a_policy_of_10240_characters" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    # 95 characters around 124 ARNs of 79, the first of which is longer by 226, and 123 commas.
+    groups = {
+      readers = {
+        precedence = 1
+        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 286 : 60) : "b"]), number)] }]
+      }
+    }
+  }
+
+  assert {
+    condition     = length(replace(aws_iam_role_policy.group["readers"].policy, "/\\s/", "")) == 10240
+    error_message = "A policy may have 10240 characters."
+  }
+}
+
+run "a_policy_of_10241_characters" {
+  command         = plan
+  expect_failures = [aws_iam_role_policy.group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups = {
+      readers = {
+        precedence = 1
+        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 287 : 60) : "b"]), number)] }]
+      }
+    }
   }
 }

@@ -161,3 +161,112 @@ run "role_selection_of_unknown_groups" {
     role_selection = { default_group = "guests" }
   }
 }
+
+run "own_key" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+    groups = {
+      readers = {
+        precedence = 2
+        statements = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] }]
+      }
+      nobody = { precedence = 1 }
+    }
+  }
+
+  assert {
+    condition = one([
+      for rule in aws_s3_bucket_server_side_encryption_configuration.documents.rule :
+      rule.bucket_key_enabled && rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms" && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
+    ])
+    error_message = "Documents must be encrypted with the key."
+  }
+
+  assert {
+    condition = jsonencode(local.groups.readers.statements[1]) == jsonencode({
+      sid       = "DocumentsKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+      conditions = [
+        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.eu-central-1.amazonaws.com"] },
+        { test = "StringEquals", variable = "kms:EncryptionContext:aws:s3:arn", values = ["arn:aws:s3:::group-role-documents-123456789012"] },
+      ]
+    })
+    error_message = "A group that may do something must be able to have S3 use the key for documents, and for nothing else."
+  }
+
+  assert {
+    condition     = local.groups.nobody.statements == []
+    error_message = "A group that may do nothing must not get the key either."
+  }
+}
+
+run "no_key_of_ones_own" {
+  command = plan
+
+  assert {
+    condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if statement.sid == "DocumentsKey"]])) == 0
+    error_message = "Without a key no group may use one."
+  }
+}
+
+run "roles_brought_along_are_allowed" {
+  command = plan
+
+  variables {
+    groups = {
+      readers = { precedence = 2 }
+      guests  = { precedence = 3, role_of = "readers" }
+      audit   = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" }
+    }
+  }
+
+  assert {
+    condition     = module.cognito.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/audit", "arn:aws:iam::123456789012:role/group-role/groups/*"])
+    error_message = "The function must be allowed the roles made here by one pattern, and each role brought along."
+  }
+}
+
+run "alarms_on_request" {
+  command = plan
+
+  variables {
+    monitoring = {}
+  }
+
+  assert {
+    condition     = length(module.monitoring) == 1
+    error_message = "monitoring must add alarms and a dashboard."
+  }
+}
+
+run "nothing_that_was_not_asked_for" {
+  command = plan
+
+  assert {
+    condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null
+    error_message = "Alarms, sign-in pages and a domain are to be asked for."
+  }
+}
+
+run "path_of_the_domain" {
+  command = plan
+
+  variables {
+    api = {
+      domain = {
+        name            = "api.example.com"
+        certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d"
+        base_path       = "v1"
+      }
+    }
+  }
+
+  assert {
+    condition     = module.function.environment.BASE_PATH == "/v1"
+    error_message = "The function must know what precedes its paths."
+  }
+}

@@ -61,25 +61,25 @@ run "configuration" {
   module { source = "./modules/function" }
 
   variables {
-    cors_allow_origin = "https://app.example.com"
-    environment       = { DOCUMENTS_BUCKET = "documents" }
+    cors_allow_origins = ["https://app.example.com", "http://localhost:3000"]
+    environment        = { DOCUMENTS_BUCKET = "documents" }
   }
 
   assert {
-    condition     = toset(keys(aws_lambda_function.this.environment[0].variables)) == toset(["DOCUMENTS_BUCKET", "GROUP_ROLE_CONFIG"])
+    condition     = toset(keys(aws_lambda_function.this[0].environment[0].variables)) == toset(["DOCUMENTS_BUCKET", "GROUP_ROLE_CONFIG"])
     error_message = "The function must get its own variables and its configuration."
   }
 
   assert {
-    condition = jsondecode(aws_lambda_function.this.environment[0].variables.GROUP_ROLE_CONFIG) == {
-      allowed_roles     = ["arn:aws:iam::123456789012:role/api/groups/*"]
-      cors_allow_origin = "https://app.example.com"
+    condition = jsondecode(aws_lambda_function.this[0].environment[0].variables.GROUP_ROLE_CONFIG) == {
+      allowed_roles      = ["arn:aws:iam::123456789012:role/api/groups/*"]
+      cors_allow_origins = ["https://app.example.com", "http://localhost:3000"]
     }
-    error_message = "The configuration must hold the allow-list and the origin."
+    error_message = "The configuration must hold the allow-list and the origins."
   }
 
   assert {
-    condition     = aws_lambda_function.this.logging_config[0].log_format == "JSON" && aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/api" && aws_cloudwatch_log_group.this.retention_in_days == 30
+    condition     = aws_lambda_function.this[0].logging_config[0].log_format == "JSON" && aws_lambda_function.this[0].logging_config[0].log_group == "/aws/lambda/api" && aws_cloudwatch_log_group.this[0].retention_in_days == 30
     error_message = "Logs must be JSON, in the module's log group, and not kept for ever."
   }
 }
@@ -125,10 +125,10 @@ run "everything_configured" {
   }
 
   assert {
-    condition = jsondecode(aws_lambda_function.this.environment[0].variables.GROUP_ROLE_CONFIG) == {
-      allowed_roles     = ["arn:aws:iam::123456789012:role/api/groups/*"]
-      cors_allow_origin = "*"
-      default_role      = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+    condition = jsondecode(aws_lambda_function.this[0].environment[0].variables.GROUP_ROLE_CONFIG) == {
+      allowed_roles      = ["arn:aws:iam::123456789012:role/api/groups/*"]
+      cors_allow_origins = ["*"]
+      default_role       = "arn:aws:iam::123456789012:role/api/groups/api-readers"
       role_rules = [{
         claim      = "custom:team"
         match_type = "Equals"
@@ -143,90 +143,319 @@ run "everything_configured" {
   }
 }
 
-run "illegal_rule" {
-  command         = plan
-  expect_failures = [var.role_selection, var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = {
-      header = "X Role"
-      rules  = [{ claim = "", match_type = "equals", value = "", role_arn = "" }]
-    }
-    session = {
-      tags            = { "aws:team" = "", "a&b" = "sub" }
-      source_identity = ""
-      policy_arns     = ["ReadOnlyAccess"]
-      policy          = "no JSON"
-    }
-  }
-}
-
-run "environment_too_large" {
-  command         = plan
-  expect_failures = [aws_lambda_function.this]
-  module { source = "./modules/function" }
-
-  variables {
-    environment = { LARGE = join("", [for number in range(410) : "0123456789"]) }
-  }
-}
-
-run "illegal_inputs" {
+run "defaults" {
   command = plan
   module { source = "./modules/function" }
 
-  expect_failures = [
-    var.name,
-    var.runtime,
-    var.architecture,
-    var.memory_size,
-    var.timeout,
-    var.log_retention_days,
-    var.allowed_role_arns,
-    var.cors_allow_origin,
-    var.environment,
-  ]
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].handler == "app.lambda_handler",
+      aws_lambda_function.this[0].runtime == "python3.13",
+      aws_lambda_function.this[0].architectures == tolist(["arm64"]),
+      aws_lambda_function.this[0].memory_size == 512,
+      aws_lambda_function.this[0].timeout == 10,
+    ])
+    error_message = "Without inputs: the newest runtime in general use, arm64, 512 MB and 10 s."
+  }
 
-  variables {
-    name               = "an api"
-    runtime            = "python3.10"
-    architecture       = "amd64"
-    memory_size        = 64
-    timeout            = 901
-    log_retention_days = 31
-    allowed_role_arns  = []
-    cors_allow_origin  = "https://app.example.com/"
-    environment        = { GROUP_ROLE_CONFIG = "{}" }
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].reserved_concurrent_executions == -1,
+      aws_lambda_function.this[0].tracing_config[0].mode == "PassThrough",
+      aws_lambda_function.this[0].kms_key_arn == null,
+      length(aws_lambda_function.this[0].snap_start) == 0,
+      length(aws_lambda_function.this[0].vpc_config) == 0,
+      length(aws_lambda_provisioned_concurrency_config.live) == 0,
+      aws_cloudwatch_log_group.this[0].kms_key_id == null,
+      aws_iam_role.execution.permissions_boundary == null,
+    ])
+    error_message = "What is optional must be off."
   }
 }
 
-run "runtime_is_not_python" {
-  command         = plan
-  expect_failures = [var.runtime]
+run "api_calls_a_published_version" {
+  command = plan
   module { source = "./modules/function" }
 
-  variables {
-    runtime = "nodejs22.x"
+  override_resource {
+    target          = aws_lambda_function.this
+    override_during = plan
+    values = {
+      arn        = "arn:aws:lambda:eu-central-1:123456789012:function:api"
+      invoke_arn = "the unpublished code"
+      version    = "8"
+    }
+  }
+
+  override_resource {
+    target          = aws_lambda_alias.live
+    override_during = plan
+    values          = { invoke_arn = "the alias" }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].publish
+    error_message = "Every change of the function must become a version."
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live[0].name == "live" && output.function_version == "8"
+    error_message = "The alias must point to the newest version."
+  }
+
+  assert {
+    condition     = output.invoke_arn == "the alias" && output.function_qualifier == "live" && output.function_name == "api"
+    error_message = "The API must call the alias."
   }
 }
 
-run "every_role_allowed" {
-  command         = plan
-  expect_failures = [var.allowed_role_arns]
+run "rollback" {
+  command = plan
   module { source = "./modules/function" }
 
   variables {
-    allowed_role_arns = ["arn:aws:iam::123456789012:role/*"]
+    live_version = "7"
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live[0].function_version == "7" && output.function_version == "7"
+    error_message = "The alias must point to the version that is named."
   }
 }
 
-run "roles_of_every_account_allowed" {
-  command         = plan
-  expect_failures = [var.allowed_role_arns]
+run "existing_function" {
+  command = plan
   module { source = "./modules/function" }
 
   variables {
-    allowed_role_arns = ["arn:aws:iam::*:role/api/groups/*"]
+    package     = null
+    environment = { DOCUMENTS_BUCKET = "documents" }
+  }
+
+  assert {
+    condition = alltrue([
+      length(aws_lambda_function.this) == 0,
+      length(aws_lambda_alias.live) == 0,
+      length(aws_cloudwatch_log_group.this) == 0,
+    ])
+    error_message = "Without a package the function, its alias and its log group are somebody else's."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.execution.policy).Statement == [
+      {
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:PutLogEvents", "logs:CreateLogStream"]
+        Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/api:*"
+      },
+      {
+        Sid      = "AssumeGroupRoles"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::123456789012:role/api/groups/*"
+      },
+    ]
+    error_message = "The role must be the one that a function of the module gets."
+  }
+
+  assert {
+    condition = alltrue([
+      output.environment.DOCUMENTS_BUCKET == "documents",
+      jsondecode(output.environment.GROUP_ROLE_CONFIG).allowed_roles == ["arn:aws:iam::123456789012:role/api/groups/*"],
+      length(output.environment) == 2,
+    ])
+    error_message = "The function's owner must get its whole environment."
+  }
+
+  assert {
+    condition = alltrue([
+      output.function_name == null,
+      output.function_arn == null,
+      output.function_qualifier == null,
+      output.function_version == null,
+      output.invoke_arn == null,
+      output.log_group_name == "/aws/lambda/api",
+    ])
+    error_message = "What does not exist must be null."
+  }
+}
+
+run "concurrency" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    reserved_concurrency    = 20
+    provisioned_concurrency = 5
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 20
+    error_message = "The function must get its reservation."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 5,
+      aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live",
+      aws_lambda_provisioned_concurrency_config.live[0].function_name == "api",
+    ])
+    error_message = "The alias must get environments that are kept ready."
+  }
+}
+
+run "stopped" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    reserved_concurrency = 0
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 0
+    error_message = "A reservation of 0 must stop the function."
+  }
+}
+
+run "snap_start" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    snap_start = true
+    runtime    = "python3.12"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].snap_start[0].apply_on == "PublishedVersions"
+    error_message = "Published versions must start from a snapshot."
+  }
+}
+
+run "own_key" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].kms_key_arn == var.kms_key_arn && aws_cloudwatch_log_group.this[0].kms_key_id == var.kms_key_arn
+    error_message = "The key must encrypt environment and logs."
+  }
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.execution.policy, "kms:")
+    error_message = "The execution role needs no right on the key: Lambda gives it a grant."
+  }
+}
+
+run "tracing" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    xray_tracing_enabled = true
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].tracing_config[0].mode == "Active"
+    error_message = "Lambda must trace."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.execution.policy).Statement[2] == {
+      Sid      = "SendTraces"
+      Effect   = "Allow"
+      Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+      Resource = "*"
+    }
+    error_message = "The execution role must be allowed to send traces."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 3
+    error_message = "The execution role must be allowed nothing more."
+  }
+}
+
+run "vpc" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    vpc = { subnet_ids = ["subnet-0a", "subnet-0b"], security_group_ids = ["sg-0a"] }
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].vpc_config[0].subnet_ids == toset(["subnet-0a", "subnet-0b"]),
+      aws_lambda_function.this[0].vpc_config[0].security_group_ids == toset(["sg-0a"]),
+    ])
+    error_message = "The function must be in the subnets and security groups."
+  }
+
+  assert {
+    condition = toset(jsondecode(aws_iam_role_policy.execution.policy).Statement[2].Action) == toset([
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ])
+    error_message = "Lambda must be allowed what it does for a function in a VPC, and nothing more."
+  }
+
+  assert {
+    condition = alltrue([
+      jsondecode(aws_iam_role_policy.execution.policy).Statement[3].Effect == "Deny",
+      jsondecode(aws_iam_role_policy.execution.policy).Statement[3].Resource == "*",
+      jsondecode(aws_iam_role_policy.execution.policy).Statement[3].Action == jsondecode(aws_iam_role_policy.execution.policy).Statement[2].Action,
+      jsondecode(aws_iam_role_policy.execution.policy).Statement[3].Condition == {
+        ArnEquals = { "lambda:SourceFunctionArn" = "arn:aws:lambda:eu-central-1:123456789012:function:api" }
+      },
+    ])
+    error_message = "The function's own code must be denied what Lambda is allowed."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 4
+    error_message = "The execution role must be allowed nothing more."
+  }
+}
+
+run "permissions_boundary" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.execution.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The execution role must be bounded."
+  }
+}
+
+run "patterns_of_roles" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    allowed_role_arns = ["arn:aws:iam::123456789012:role/a+b.c-?", "arn:aws:iam::123456789012:role/api/*"]
+    role_selection = {
+      default_role_arn = "arn:aws:iam::123456789012:role/a+b.c-1"
+      rules = [{
+        claim      = "custom:team"
+        match_type = "Equals"
+        value      = "blue"
+        role_arn   = "arn:aws:iam::123456789012:role/api/groups/deep/editors"
+      }]
+    }
   }
 }

@@ -22,6 +22,8 @@ ALLOWED = "arn:aws:iam::123456789012:role/app/groups/*"
 ALLOWED_ROLE = re.compile(re.escape(ALLOWED[:-1]) + "[^/]+")
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 
+ORIGINS = ("https://app.example.com", "http://localhost:3000")
+
 NOW = 1_000_000_000.0
 
 # Every character that could end a header or a log line, split a list or widen a pattern is likely.
@@ -90,15 +92,26 @@ authorizers = st.one_of(
     st.builds(lambda c: {"claims": c}, json_values),
     json_values,
 )
-header_names = st.sampled_from(["X-Role", "x-role", "Host"])
+header_names = st.sampled_from(["X-Role", "x-role", "Host", "Origin", "origin"])
+origin_names = st.sampled_from(["Origin", "origin"])
+origins = st.one_of(
+    st.sampled_from([*ORIGINS, "https://evil.example", "null", "*"]),
+    st.builds("".join, st.tuples(texts, st.sampled_from(ORIGINS), texts)),
+)
+header_values = st.one_of(texts, roles, origins)
 headers = st.one_of(
-    st.none(), st.dictionaries(header_names, st.one_of(texts, roles), max_size=2), json_values
+    st.none(), st.dictionaries(header_names, header_values, max_size=3), json_values
+)
+multi_value_headers = st.one_of(
+    st.none(),
+    st.dictionaries(header_names, st.lists(header_values, max_size=2), max_size=3),
+    json_values,
 )
 events = st.one_of(
     *[
         st.fixed_dictionaries(
             {"requestContext": st.builds(lambda a: {"authorizer": a}, authorizers)},
-            optional={"headers": headers, "multiValueHeaders": st.one_of(st.none(), json_values)},
+            optional={"headers": headers, "multiValueHeaders": multi_value_headers},
         )
     ]
     * 9,
@@ -116,10 +129,19 @@ def stub() -> Iterator[StubAws]:
 
 
 @functools.cache
-def group_role(role_header: str | None, tagged: bool, source_identity: str | None) -> GroupRole:
+def group_role(
+    role_header: str | None,
+    tagged: bool,
+    source_identity: str | None,
+    cors_allow_origins: tuple[str, ...] = ("*",),
+) -> GroupRole:
     tags = {"team": "custom:team"} if tagged else {}
     settings = Settings(
-        (ALLOWED,), role_header=role_header, session_tags=tags, source_identity=source_identity
+        (ALLOWED,),
+        role_header=role_header,
+        session_tags=tags,
+        source_identity=source_identity,
+        cors_allow_origins=cors_allow_origins,
     )
     return GroupRole(settings, clock=lambda: NOW)
 
@@ -129,6 +151,7 @@ deployments = st.builds(
     role_header=st.sampled_from([None, "X-Role"]),
     tagged=st.booleans(),
     source_identity=st.sampled_from([None, "sub"]),
+    cors_allow_origins=st.sampled_from([("*",), ORIGINS]),
 )
 
 
@@ -169,6 +192,30 @@ def test_always_an_answer_and_never_a_foreign_role(stub: StubAws, data: st.DataO
     assert json.loads(log)["status"] == response["statusCode"]
 
 
+@given(
+    st.one_of(
+        st.fixed_dictionaries({"headers": st.builds(lambda *h: dict([h]), origin_names, origins)}),
+        st.fixed_dictionaries(
+            {"multiValueHeaders": st.dictionaries(origin_names, st.lists(origins, max_size=2))},
+            optional={"headers": headers},
+        ),
+        st.fixed_dictionaries({"headers": headers, "multiValueHeaders": multi_value_headers}),
+        json_values,
+    )
+)
+def test_no_origin_outside_the_list(stub: StubAws, event: Any) -> None:
+    assert stub.url
+    deployment = group_role(None, False, None, cors_allow_origins=ORIGINS)
+    sent = answer(deployment, event)[0]["headers"]
+    allowed = sent.get("Access-Control-Allow-Origin")
+    note_outcome(f"origin {allowed}")
+    assert sent["Vary"] == "Origin"
+    assert "Access-Control-Allow-Credentials" not in sent
+    if allowed is not None:
+        assert allowed in ORIGINS
+        assert f'"{allowed}"' in json.dumps(event)
+
+
 @given(st.one_of(texts, json_values.map(json.dumps)))
 def test_any_configuration_is_taken_or_named(document: str) -> None:
     with contextlib.suppress(ConfigurationError):
@@ -187,7 +234,7 @@ def test_any_configuration_is_taken_or_named(document: str) -> None:
                 "source_identity",
                 "session_policy_arns",
                 "session_policy",
-                "cors_allow_origin",
+                "cors_allow_origins",
                 "other",
             ],
             json_values,

@@ -1,7 +1,8 @@
-"""Serve moto with two gaps filled, each of which would show as a change in every second plan.
+"""Serve moto with four gaps filled, each of which would show as a change in every second plan.
 
-moto 5.2 forgets the logging configuration of a function, and the binary media types that a REST
-API is created with. Takes the arguments of `moto_server`.
+moto 5.2 forgets the logging configuration of a function, the binary media types that a REST API is
+created with, the tier of a user pool, and at its first update that its names ignore case. Takes the
+arguments of `moto_server`.
 """
 
 import json
@@ -10,12 +11,14 @@ from unittest.mock import patch
 
 from moto.apigateway.responses import APIGatewayResponse
 from moto.awslambda.models import LambdaFunction
+from moto.cognitoidp.models import CognitoIdpUserPool
 from moto.server import main
 
 _create_rest_api = APIGatewayResponse.create_rest_api
 _init = LambdaFunction.__init__
 _get_configuration = LambdaFunction.get_configuration
 _update_configuration = LambdaFunction.update_configuration
+_update_extended_config = CognitoIdpUserPool.update_extended_config
 
 
 def create_rest_api(self: APIGatewayResponse) -> Any:
@@ -44,11 +47,20 @@ def update_configuration(self: Any, updates: dict[str, Any]) -> dict[str, Any]:
     return _update_configuration(self, updates)
 
 
+def update_extended_config(self: CognitoIdpUserPool, extended_config: dict[str, Any]) -> None:
+    username = getattr(self, "extended_config", {}).get("UsernameConfiguration")
+    _update_extended_config(self, extended_config)
+    self.extended_config.setdefault("UserPoolTier", "ESSENTIALS")
+    if username:
+        self.extended_config["UsernameConfiguration"] = username
+
+
 if __name__ == "__main__":
     with (
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
         patch.object(LambdaFunction, "__init__", init),
         patch.object(LambdaFunction, "get_configuration", get_configuration),
         patch.object(LambdaFunction, "update_configuration", update_configuration),
+        patch.object(CognitoIdpUserPool, "update_extended_config", update_extended_config),
     ):
         main()

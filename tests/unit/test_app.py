@@ -150,3 +150,33 @@ def test_what_is_not_there(call: Call, method: str, path: str, status: int) -> N
 def test_body_that_is_not_base64(call: Call) -> None:
     answer = call("PUT", "/documents/x", body="%%%", isBase64Encoded=True)
     assert answer["statusCode"] == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/whoami", 200),
+        ("/whoami", 200),
+        ("/v%31/whoami", 200),
+        ("/v1/v1/whoami", 404),
+        ("/v1whoami", 404),
+        ("/v2/whoami", 404),
+        ("/V1/whoami", 404),
+        ("/v1", 404),
+        ("/v1/", 404),
+        ("/v1/documents/missing", 404),
+    ],
+)
+def test_base_path(
+    call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch, path: str, status: int
+) -> None:
+    monkeypatch.setattr(app, "_BASE_PATH", "/v1")
+    assert call("GET", path)["statusCode"] == status
+
+
+def test_base_path_is_no_part_of_a_documents_key(
+    call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_BASE_PATH", "/api/v1")
+    assert body_of(call("PUT", "/api/v1/documents/api/v1/x")) == {"key": "api/v1/x"}
+    assert call("GET", "/documents/api/v1/x")["statusCode"] == 200

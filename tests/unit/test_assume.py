@@ -1,5 +1,6 @@
 """AssumeRole: what it is asked for, and every way in which it can fail."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
@@ -184,10 +185,21 @@ def test_pauses_grow_and_differ(
     expected: list[float],
 ) -> None:
     uniform = SimpleNamespace(uniform=lambda *ends: ends[end])
-    monkeypatch.setattr(assume_module, "random", uniform)
+    monkeypatch.setattr(assume_module, "_JITTER", uniform)
     stub.faults.extend([Fault(400, "Throttling")] * 2)
     assert assume() == "ada"
     assert pauses == expected
+
+
+def test_pauses_differ_between_functions_resumed_from_one_snapshot(
+    stub: StubAws, pauses: list[float]
+) -> None:
+    state = random.getstate()
+    for _ in range(2):
+        random.setstate(state)  # as it was when the snapshot was taken
+        stub.faults.extend([Fault(400, "Throttling")] * 2)
+        assert assume() == "ada"
+    assert pauses[:2] != pauses[2:]
 
 
 def test_execution_credentials_are_read_anew_once_they_are_dead(

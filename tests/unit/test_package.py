@@ -1,6 +1,7 @@
 """The zip: same content, same bytes, and nothing in it that Lambda has no use for."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tooling.failure import Failure
-from tooling.package import build
+from tooling.package import build, build_authorizer
 from tooling.paths import FUNCTION, SCRIPTS
+from tooling.target import ARCHITECTURES, THIS_MACHINE, lambda_target
 
 
 def copy_of_function(folder: Path, *, umask: int, mtime: int) -> Path:
@@ -61,6 +63,97 @@ def test_code_only(tmp_path: Path) -> None:
     assert package.size < 100_000
 
 
+def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
+    """Only requirements of its own make it a function of its own."""
+    (tmp_path / "source").mkdir()
+    for name in ("app.py", "authorizer.py"):
+        (tmp_path / "source" / name).write_text("")
+    package = build(tmp_path / "source", tmp_path / "function.zip")
+    with zipfile.ZipFile(package.path) as content:
+        assert content.namelist() == ["app.py", "authorizer.py"]
+    with pytest.raises(Failure, match=r"no authorizer\.py with its authorizer_requirements\.txt"):
+        build_authorizer(tmp_path / "source", tmp_path / "authorizer.zip")
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_authorizer_holds_the_platforms_wheels(tmp_path: Path, architecture: str) -> None:
+    one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
+    other = copy_of_function(tmp_path / "elsewhere/other", umask=0, mtime=1_700_000_000)
+    target = lambda_target(architecture)
+    package = build_authorizer(one, tmp_path / "one.zip", target=target)
+    before = os.umask(0)
+    try:
+        again = build_authorizer(other, tmp_path / "other.zip", target=target)
+    finally:
+        os.umask(before)
+    assert package.sha256 == again.sha256
+    assert package.size < 20_000_000  # Lambda takes 50 MB without a bucket
+    with zipfile.ZipFile(package.path) as content:
+        names = content.namelist()
+        compiled = {name: content.read(name)[:20] for name in names if name.endswith(".so")}
+    assert {name.split("/")[0] for name in names if "." not in name.split("/")[0]} == {
+        *("cffi", "cryptography", "jwt", "pycparser", "token_verifier")
+    }
+    assert "app.py" not in names
+    assert not any(name.startswith("group_role/") for name in names)
+    assert len(compiled) == 2
+    machines = {"arm64": 183, "x86_64": 62}  # ELF's numbers
+    for start in compiled.values():
+        assert int.from_bytes(start[18:20], "little") == machines[architecture]
+
+
+def test_the_authorizer_starts_on_the_machine_at_hand(tmp_path: Path) -> None:
+    package = build_authorizer(
+        FUNCTION, tmp_path / "a.zip", target=THIS_MACHINE, with_compiled=True
+    )
+    with zipfile.ZipFile(package.path) as content:
+        content.extractall(tmp_path / "task")
+    code = "import sys; sys.path[0] = sys.argv[1]; import authorizer, jwt; print(jwt.__file__)"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(tmp_path / "task")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "AUTHORIZER_CONFIG is not set" in ended.stdout.splitlines()[0]
+    assert ended.stdout.splitlines()[-1] == str(tmp_path / "task/jwt/__init__.py")
+
+
+def test_compiled_modules(tmp_path: Path) -> None:
+    """Unchecked hashes: no dates within, and nothing that Python would look up at a cold start."""
+    one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
+    other = copy_of_function(tmp_path / "elsewhere/other", umask=0, mtime=1_700_000_000)
+    zips = [
+        build(source, tmp_path / f"{n}.zip", target=THIS_MACHINE, with_compiled=True)
+        for n, source in enumerate([one, other])
+    ]
+    assert zips[0].sha256 == zips[1].sha256
+    with zipfile.ZipFile(zips[0].path) as content:
+        names = content.namelist()
+        tag = sys.implementation.cache_tag
+        assert {f"__pycache__/app.{tag}.pyc", f"group_role/__pycache__/claims.{tag}.pyc"} < {*names}
+        compiled = [content.read(name) for name in names if name.endswith(".pyc")]
+    assert len(compiled) == len([name for name in names if name.endswith(".py")])
+    assert all(module[4:8] == b"\1\0\0\0" for module in compiled)
+    assert not any(str(tmp_path).encode() in module for module in compiled)
+
+
+def test_only_the_functions_own_python_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    target = lambda_target(python="3.99")
+    with pytest.raises(Failure, match=r"needs python3\.99 on PATH"):
+        build(FUNCTION, tmp_path / "function.zip", target=target, with_compiled=True)
+
+
+def test_a_module_that_does_not_compile(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "app.py").write_text("def")
+    with pytest.raises(Failure, match="does not compile"):
+        build(tmp_path / "source", tmp_path / "a.zip", target=THIS_MACHINE, with_compiled=True)
+
+
 def test_requirements_are_vendored(tmp_path: Path) -> None:
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("six==1.17.0\n")
@@ -69,6 +162,28 @@ def test_requirements_are_vendored(tmp_path: Path) -> None:
     assert package.sha256 == again.sha256
     with zipfile.ZipFile(package.path) as content:
         assert "six.py" in content.namelist()
+
+
+def test_a_wheel_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text(f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(Failure, match="pip could not install"):
+        build(FUNCTION, tmp_path / "function.zip", requirements)
+
+
+def test_indirect_requirements_must_be_pinned(tmp_path: Path) -> None:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("python-dateutil==2.9.0.post0\n")
+    with pytest.raises(Failure, match=r"does not pin six.*add six=="):
+        build(FUNCTION, tmp_path / "function.zip", requirements)
+
+
+def test_the_authorizers_requirements_are_those_that_the_tests_ran_with() -> None:
+    constraints = (SCRIPTS / "constraints.txt").read_text().lower().splitlines()
+    requirements = (FUNCTION / "authorizer_requirements.txt").read_text()
+    pins = re.findall(r"^[\w.-]+==[\w.]+", requirements, re.MULTILINE)
+    assert len(pins) == 4
+    assert {pin.lower() for pin in pins} <= {*constraints}
 
 
 @pytest.mark.parametrize("line", ["six", "six>=1", "-r other.txt", "git+https://example.com/x"])
@@ -94,6 +209,10 @@ def test_symbolic_links_are_refused(tmp_path: Path) -> None:
         (["--output", "/proc/function.zip"], "/proc/function.zip cannot be written"),
         (["--requirements", "/nonexistent"], "/nonexistent cannot be read"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["--architecture", "sparc"], "invalid choice: 'sparc'"),
+        (["--python", "2.7"], "'2.7' is not 3.11 or a later Python"),
+        (["--authorizer", "--requirements", "x"], "not allowed with argument --authorizer"),
+        (["--authorizer", "--source", "."], "has no authorizer.py"),
     ],
 )
 def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], message: str) -> None:

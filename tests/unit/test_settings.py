@@ -14,10 +14,10 @@ ACCOUNT_ROLES = "arn:aws:iam::123456789012:role/"
 
 
 def test_a_document() -> None:
-    document = {"allowed_roles": [ROLE_PATTERN], "cors_allow_origin": "https://app.example.com"}
+    document = {"allowed_roles": [ROLE_PATTERN], "cors_allow_origins": ["https://app.example.com"]}
     settings = Settings.from_environ({ENVIRONMENT_VARIABLE: json.dumps(document)})
     assert settings.allowed_roles == (ROLE_PATTERN,)
-    assert settings.cors_allow_origin == "https://app.example.com"
+    assert settings.cors_allow_origins == ("https://app.example.com",)
 
 
 def test_a_document_with_everything() -> None:
@@ -36,7 +36,7 @@ def test_a_document_with_everything() -> None:
         "source_identity": "sub",
         "session_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "session_policy": "{}",
-        "cors_allow_origin": "*",
+        "cors_allow_origins": ["*"],
     }
     assert Settings.from_json(json.dumps(document)) == Settings(
         allowed_roles=(ROLE_PATTERN,),
@@ -105,6 +105,35 @@ OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
         ({"session_policy": ""}, "session_policy"),
         ({"session_policy": "x" * 2049}, "session_policy"),
         ({"session_policy": {}}, "session_policy is not a text"),
+        ({"cors_allow_origins": "*"}, "cors_allow_origins is not a list"),
+        ({"cors_allow_origins": [1]}, r"cors_allow_origins\[0\] is not a text"),
+        ({"cors_allow_origins": []}, "cors_allow_origins is empty"),
+        ({"cors_allow_origins": ["*", "https://a.example"]}, r"cors_allow_origins: \* stands"),
+        ({"cors_allow_origins": ["https://a.example"] * 2}, "https://a.example is there twice"),
+        *(
+            ({"cors_allow_origins": ["https://a.example", origin]}, "is not an origin as browsers")
+            for origin in (
+                "",
+                "null",
+                "a.example",
+                "https://",
+                "https://a.example/",
+                "https://a.example/path",
+                "https://A.example",
+                "HTTPS://a.example",
+                "https://*.example",
+                "https://a.example:443",
+                "http://a.example:80",
+                "http://[::1]:80",
+                "https://a.example:",
+                "https://a.example:0443",
+                "https://a.example:123456",
+                "https://user@a.example",
+                "https://a.example\n",
+                "https://a.example\r\nSet-Cookie: x",
+                "https://a.example, https://b.example",
+            )
+        ),
     ],
 )
 def test_wrong_settings_are_named(settings: dict[str, object], message: str) -> None:
@@ -127,7 +156,7 @@ def test_wrong_settings_are_named(settings: dict[str, object], message: str) -> 
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "extra": 1}}', "unknown setting extra"),
         (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "_allowed": 1}}', "unknown setting _allowed"),
         ('{"b": 1, "c": 1, "a": 1}', "unknown setting a"),
-        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "cors_allow_origin": 1}}', "cors_allow_origin"),
+        (f'{{"allowed_roles": ["{ROLE_PATTERN}"], "cors_allow_origins": 1}}', "cors_allow_origins"),
     ],
 )
 def test_wrong_documents(document: str, message: str) -> None:
@@ -150,6 +179,8 @@ def test_wrong_documents(document: str, message: str) -> None:
         {"session_policy": "x"},
         {"session_policy": "x" * 2048},
         {"role_header": "X-Role-0123456789"},
+        {"cors_allow_origins": ["https://a.example", "http://localhost:3000", "http://[::1]:8080"]},
+        {"cors_allow_origins": ["https://xn--bcher-kva.example:80", "capacitor://localhost"]},
     ],
 )
 def test_settings_at_their_limits(settings: dict[str, object]) -> None:

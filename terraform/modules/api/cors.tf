@@ -1,18 +1,36 @@
 # Browsers send a preflight without a token, so API Gateway answers it itself and unauthorized.
+# Credentials are never allowed: callers send a token, and no cookie.
 locals {
+  several_origins = length(var.cors_allow_origins) > 1
+
+  # A mapping is constant, so of several origins the first is sent to whoever is not on the list.
   preflight_headers = {
-    "method.response.header.Access-Control-Allow-Origin"  = "'${var.cors_allow_origin}'"
+    "method.response.header.Access-Control-Allow-Origin"  = "'${var.cors_allow_origins[0]}'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS'"
     "method.response.header.Access-Control-Allow-Headers" = "'${join(",", var.cors_allow_headers)}'"
     # Seconds; the longest that every browser honours.
     "method.response.header.Access-Control-Max-Age" = "'7200'"
   }
+
+  # Only an origin of the list can get into the answer. A client's HTTP version decides on the case
+  # of the name, and a header that is missing may be null or empty.
+  preflight_templates = !local.several_origins ? {} : {
+    "application/json" = <<-EOT
+      #set($origin = $input.params().header.get("Origin"))
+      #if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end
+      #if(${join(" || ", [for origin in var.cors_allow_origins : "$origin == \"${origin}\""])})
+      #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
+      #end
+      #set($context.responseOverride.header.Vary = "Origin")
+    EOT
+  }
 }
 
 resource "aws_api_gateway_method" "options" {
+  #checkov:skip=CKV2_AWS_53:A preflight has nothing to validate
   for_each = local.resource_ids
 
-  rest_api_id   = aws_api_gateway_rest_api.this.id
+  rest_api_id   = local.rest_api.id
   resource_id   = each.value
   http_method   = "OPTIONS"
   authorization = "NONE"
@@ -21,7 +39,7 @@ resource "aws_api_gateway_method" "options" {
 resource "aws_api_gateway_integration" "options" {
   for_each = local.resource_ids
 
-  rest_api_id = aws_api_gateway_rest_api.this.id
+  rest_api_id = local.rest_api.id
   resource_id = each.value
   http_method = aws_api_gateway_method.options[each.key].http_method
   type        = "MOCK"
@@ -42,7 +60,7 @@ resource "aws_api_gateway_integration" "options" {
 resource "aws_api_gateway_method_response" "options" {
   for_each = local.resource_ids
 
-  rest_api_id         = aws_api_gateway_rest_api.this.id
+  rest_api_id         = local.rest_api.id
   resource_id         = each.value
   http_method         = aws_api_gateway_method.options[each.key].http_method
   status_code         = "204"
@@ -52,9 +70,13 @@ resource "aws_api_gateway_method_response" "options" {
 resource "aws_api_gateway_integration_response" "options" {
   for_each = local.resource_ids
 
-  rest_api_id         = aws_api_gateway_rest_api.this.id
+  rest_api_id         = local.rest_api.id
   resource_id         = each.value
   http_method         = aws_api_gateway_integration.options[each.key].http_method
   status_code         = aws_api_gateway_method_response.options[each.key].status_code
   response_parameters = local.preflight_headers
+  response_templates  = local.preflight_templates
+
+  # For the template, as above.
+  content_handling = local.several_origins ? "CONVERT_TO_TEXT" : null
 }

@@ -1,22 +1,34 @@
-# A deployment is a snapshot: it must be taken anew whenever anything in it has changed, and only
-# then. So the trigger hashes the attributes that are set here; others change by themselves when
-# Terraform reads them back. Naming each resource also makes the snapshot wait for it.
+locals {
+  # Changes whenever anything in a snapshot of the API has changed, and only then. So it hashes the
+  # attributes that are set here; others change by themselves when Terraform reads them back. Naming
+  # each resource also makes the snapshot wait for it.
+  redeployment_trigger = sha1(jsonencode([
+    [
+      for rest_api in aws_api_gateway_rest_api.this :
+      [rest_api.binary_media_types, rest_api.disable_execute_api_endpoint, var.endpoint_type, var.vpc_endpoint_ids]
+    ],
+    aws_api_gateway_rest_api_policy.this[*].policy,
+    aws_api_gateway_resource.proxy.id,
+    aws_api_gateway_authorizer.this.provider_arns,
+    { for key, method in aws_api_gateway_method.any : key => [method.authorization, method.authorizer_id] },
+    { for key, integration in aws_api_gateway_integration.any : key => [integration.type, integration.uri] },
+    { for key, method in aws_api_gateway_method.options : key => method.authorization },
+    { for key, integration in aws_api_gateway_integration.options : key => [integration.content_handling, integration.request_templates] },
+    { for key, response in aws_api_gateway_method_response.options : key => [response.status_code, response.response_parameters] },
+    { for key, response in aws_api_gateway_integration_response.options : key => [response.status_code, response.response_parameters] },
+    # As the attribute, none at all is read back as something else than was set.
+    local.preflight_templates,
+    { for type, response in aws_api_gateway_gateway_response.this : type => [response.response_templates, response.response_parameters] },
+  ]))
+}
+
 resource "aws_api_gateway_deployment" "this" {
-  rest_api_id = aws_api_gateway_rest_api.this.id
+  count = var.rest_api == null ? 1 : 0
+
+  rest_api_id = local.rest_api.id
 
   triggers = {
-    redeployment = sha1(jsonencode([
-      aws_api_gateway_rest_api.this.binary_media_types,
-      aws_api_gateway_resource.proxy.path_part,
-      aws_api_gateway_authorizer.this.provider_arns,
-      { for key, method in aws_api_gateway_method.any : key => [method.authorization, method.authorizer_id] },
-      { for key, integration in aws_api_gateway_integration.any : key => [integration.type, integration.uri] },
-      { for key, method in aws_api_gateway_method.options : key => method.authorization },
-      { for key, integration in aws_api_gateway_integration.options : key => [integration.content_handling, integration.request_templates] },
-      { for key, response in aws_api_gateway_method_response.options : key => [response.status_code, response.response_parameters] },
-      { for key, response in aws_api_gateway_integration_response.options : key => [response.status_code, response.response_parameters] },
-      { for type, response in aws_api_gateway_gateway_response.this : type => [response.response_templates, response.response_parameters] },
-    ]))
+    redeployment = local.redeployment_trigger
   }
 
   # The stage moves to the new snapshot before the old one goes.
@@ -26,13 +38,53 @@ resource "aws_api_gateway_deployment" "this" {
 }
 
 resource "aws_api_gateway_stage" "this" {
-  rest_api_id   = aws_api_gateway_rest_api.this.id
-  deployment_id = aws_api_gateway_deployment.this.id
-  stage_name    = var.stage_name
+  #checkov:skip=CKV2_AWS_4:Execution logs hold what requests hold; the access log and the function's log say who did what
+  #checkov:skip=CKV2_AWS_51:A Lambda function is called by IAM, not by TLS certificate
+  #checkov:skip=CKV2_AWS_77:The rules of the web ACL are its owner's
+  count = var.rest_api == null ? 1 : 0
 
-  # Access logs need a role that is one for the whole account and region, so they are set up
-  # elsewhere or not at all; what is set up there stays.
-  lifecycle {
-    ignore_changes = [access_log_settings]
+  rest_api_id          = local.rest_api.id
+  deployment_id        = aws_api_gateway_deployment.this[0].id
+  stage_name           = var.stage_name
+  xray_tracing_enabled = var.xray_tracing_enabled
+
+  dynamic "access_log_settings" {
+    for_each = aws_cloudwatch_log_group.access
+
+    content {
+      destination_arn = access_log_settings.value.arn
+      format          = local.access_log_format
+    }
   }
+
+  # The function may be called before anything calls it, and logs may be written before any are.
+  depends_on = [aws_lambda_permission.this, aws_api_gateway_account.this]
+}
+
+resource "aws_api_gateway_method_settings" "this" {
+  #checkov:skip=CKV_AWS_225:Answers differ from caller to caller, and a role's rights change at once
+  for_each = merge(
+    { for setting in var.throttling[*] : "*/*" => merge(setting, { metrics_enabled = false }) },
+    var.method_settings,
+  )
+
+  rest_api_id = local.rest_api.id
+  stage_name  = aws_api_gateway_stage.this[0].stage_name
+  method_path = each.key
+
+  settings {
+    metrics_enabled        = each.value.metrics_enabled
+    throttling_rate_limit  = each.value.rate_limit
+    throttling_burst_limit = each.value.burst_limit
+
+    # It would write tokens and bodies into the log.
+    data_trace_enabled = false
+  }
+}
+
+resource "aws_wafv2_web_acl_association" "this" {
+  count = var.web_acl == null ? 0 : 1
+
+  resource_arn = aws_api_gateway_stage.this[0].arn
+  web_acl_arn  = var.web_acl.arn
 }

@@ -16,9 +16,9 @@ locals {
 }
 
 resource "aws_api_gateway_gateway_response" "this" {
-  for_each = local.gateway_responses
+  for_each = var.rest_api == null ? local.gateway_responses : {}
 
-  rest_api_id   = aws_api_gateway_rest_api.this.id
+  rest_api_id   = local.rest_api.id
   response_type = each.key
   status_code   = each.value.status
 
@@ -32,7 +32,8 @@ resource "aws_api_gateway_gateway_response" "this" {
 
   response_parameters = merge(
     {
-      "gatewayresponse.header.Access-Control-Allow-Origin" = "'${var.cors_allow_origin}'"
+      # It is constant. With several origins any may read a refusal, which says nothing about anyone.
+      "gatewayresponse.header.Access-Control-Allow-Origin" = local.several_origins ? "'*'" : "'${var.cors_allow_origins[0]}'"
       "gatewayresponse.header.Content-Type"                = "'application/problem+json'"
     },
     each.key == "UNAUTHORIZED" ? { "gatewayresponse.header.WWW-Authenticate" = "'Bearer'" } : {},

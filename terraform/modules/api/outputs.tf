@@ -1,19 +1,51 @@
 output "rest_api_id" {
-  description = "ID of the REST API."
-  value       = aws_api_gateway_rest_api.this.id
-}
-
-output "stage_name" {
-  description = "Name of the stage."
-  value       = aws_api_gateway_stage.this.stage_name
-}
-
-output "invoke_url" {
-  description = "URL of the stage; paths are appended to it."
-  value       = aws_api_gateway_stage.this.invoke_url
+  description = "ID of the REST API, made here or yours."
+  value       = local.rest_api.id
 }
 
 output "execution_arn" {
   description = "ARN of the REST API in policies that say who may call it."
-  value       = aws_api_gateway_rest_api.this.execution_arn
+  value       = local.rest_api.execution_arn
+}
+
+output "stage_name" {
+  description = "Name of the stage; null with an API of yours."
+  value       = one(aws_api_gateway_stage.this[*].stage_name)
+}
+
+output "invoke_url" {
+  description = "URL of the API, of its domain if it has one; paths are appended to it. Null with an API of yours."
+  value = (
+    var.domain == null
+    ? one(aws_api_gateway_stage.this[*].invoke_url)
+    : "https://${aws_api_gateway_base_path_mapping.this[0].domain_name}${local.base_path}"
+  )
+}
+
+output "base_path" {
+  description = "What precedes the function's own paths in an event's path: that of the domain or of your parent resource, as `/v1`; else empty."
+  value       = local.base_path
+}
+
+output "domain_target" {
+  description = "`name` and `zone_id` that an alias record of the domain points to; null without a domain."
+  value = one([
+    for domain in aws_api_gateway_domain_name.this : {
+      name    = var.endpoint_type == "EDGE" ? domain.cloudfront_domain_name : domain.regional_domain_name
+      zone_id = var.endpoint_type == "EDGE" ? domain.cloudfront_zone_id : domain.regional_zone_id
+    }
+  ])
+}
+
+output "access_log_group_name" {
+  description = "Name of the access log's group; null without an access log."
+  value       = one(aws_cloudwatch_log_group.access[*].name)
+}
+
+output "redeployment_trigger" {
+  description = "Hash of what this module puts into a snapshot of the API. It belongs into the triggers of the deployment of an API of yours, which then waits for all of it."
+  value       = local.redeployment_trigger
+
+  # A snapshot that leads to the function is of use only when the function may be called.
+  depends_on = [aws_lambda_permission.this]
 }

@@ -9,18 +9,6 @@ variable "name" {
   }
 }
 
-variable "stage_name" {
-  description = "Name of the stage, the first part of every path."
-  type        = string
-  default     = "live"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.stage_name))
-    error_message = "stage_name is \"${var.stage_name}\"; it needs 1 to 128 letters, digits, hyphens or underscores."
-  }
-}
-
 variable "user_pool_arns" {
   description = "ARNs of the Cognito user pools whose ID tokens the API accepts."
   type        = set(string)
@@ -39,20 +27,251 @@ variable "function_name" {
 }
 
 variable "function_invoke_arn" {
-  description = "ARN by which API Gateway calls the function, its `invoke_arn`."
+  description = "ARN by which API Gateway calls the function, its `invoke_arn` or that of an alias."
   type        = string
   nullable    = false
 }
 
-variable "cors_allow_origin" {
-  description = "Origin whose scripts may call the API from a browser, or `*` for any."
+variable "function_qualifier" {
+  description = "Name of the alias, or the version, that `function_invoke_arn` leads to. Default: the function without one."
   type        = string
-  default     = "*"
+  default     = null
+}
+
+variable "rest_api" {
+  description = <<-EOT
+    An API of yours, to which authorizer, `{proxy+}` and permission are added. `parent_resource_id`
+    and `parent_path` say below which resource. Default: an API of this module's own, with stage and
+    deployment.
+  EOT
+  type = object({
+    id                 = string
+    execution_arn      = string
+    parent_resource_id = string
+    parent_path        = optional(string, "/")
+  })
+  default = null
+
+  validation {
+    condition     = var.rest_api == null || can(regex("^(/|(/[A-Za-z0-9._:-]+)+)$", var.rest_api.parent_path))
+    error_message = "rest_api.parent_path is \"${try(var.rest_api.parent_path, "")}\"; it must be / or a path such as /v1, without parameters and without a slash at its end."
+  }
+
+  validation {
+    condition     = var.rest_api == null || length(local.inputs_of_own_api) == 0
+    error_message = "rest_api names an API of yours, which these inputs would not change: ${join(", ", local.inputs_of_own_api)}."
+  }
+}
+
+variable "stage_name" {
+  description = "Name of the stage, the first part of every path."
+  type        = string
+  default     = "live"
   nullable    = false
 
   validation {
-    condition     = can(regex("^(\\*|[a-z][a-z0-9+.-]*://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", var.cors_allow_origin))
-    error_message = "cors_allow_origin is \"${var.cors_allow_origin}\"; it must be * or an origin as browsers send it, scheme://host[:port] without a path."
+    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.stage_name))
+    error_message = "stage_name is \"${var.stage_name}\"; it needs 1 to 128 letters, digits, hyphens or underscores."
+  }
+}
+
+variable "endpoint_type" {
+  description = "From where the API is reached: `REGIONAL`, `EDGE` (through CloudFront) or `PRIVATE` (through VPC endpoints alone)."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["REGIONAL", "EDGE", "PRIVATE"], var.endpoint_type)
+    error_message = "endpoint_type is \"${var.endpoint_type}\"; it must be REGIONAL, EDGE or PRIVATE."
+  }
+}
+
+variable "vpc_endpoint_ids" {
+  description = "IDs of the VPC endpoints for `execute-api` through which a private API is reached."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.vpc_endpoint_ids) == 0 || var.endpoint_type == "PRIVATE"
+    error_message = "vpc_endpoint_ids are for endpoint_type PRIVATE; it is ${var.endpoint_type}."
+  }
+
+  validation {
+    condition     = alltrue([for id in var.vpc_endpoint_ids : startswith(id, "vpce-")])
+    error_message = "IDs of VPC endpoints begin with vpce-; not so: ${join(", ", [for id in var.vpc_endpoint_ids : id if !startswith(id, "vpce-")])}."
+  }
+
+  validation {
+    condition     = var.endpoint_type != "PRIVATE" || length(var.vpc_endpoint_ids) > 0 || var.resource_policy != null
+    error_message = "Nobody could call the private API: it needs vpc_endpoint_ids or a resource_policy."
+  }
+}
+
+variable "resource_policy" {
+  description = <<-EOT
+    Who may reach the API at all, besides having a token. `json`: the policy; a resource may be
+    written `execute-api:/*`, for this API. Default: anybody, or with a private API whoever comes
+    through `vpc_endpoint_ids`.
+  EOT
+  type        = object({ json = string })
+  default     = null
+
+  validation {
+    condition     = var.resource_policy == null || can(jsondecode(var.resource_policy.json).Statement)
+    error_message = "resource_policy.json is no JSON document with a Statement."
+  }
+}
+
+variable "domain" {
+  description = <<-EOT
+    A custom domain of the API; DNS must point it to the output `domain_target`. `certificate_arn`:
+    of an ACM certificate in the API's region, with an EDGE API in us-east-1. `base_path`: first part
+    of every path. The API's default endpoint is off then.
+  EOT
+  type = object({
+    name            = string
+    certificate_arn = string
+    base_path       = optional(string, "")
+  })
+  default = null
+
+  validation {
+    condition     = var.domain == null || var.endpoint_type != "PRIVATE"
+    error_message = "domain is for a REGIONAL or EDGE API; endpoint_type is PRIVATE."
+  }
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z][a-z0-9-]*[a-z0-9]$", var.domain.name))
+    error_message = "domain.name is \"${try(var.domain.name, "")}\"; it must be a host's name in lower case, such as api.example.com."
+  }
+
+  validation {
+    condition     = var.domain == null || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/", var.domain.certificate_arn))
+    error_message = "domain.certificate_arn is \"${try(var.domain.certificate_arn, "")}\"; it must be the ARN of an ACM certificate."
+  }
+
+  validation {
+    condition     = var.domain == null || var.endpoint_type != "EDGE" || can(regex(":acm:us-east-1:", var.domain.certificate_arn))
+    error_message = "domain.certificate_arn is \"${try(var.domain.certificate_arn, "")}\"; an EDGE API needs a certificate in us-east-1."
+  }
+
+  validation {
+    condition     = var.domain == null || can(regex("^[A-Za-z0-9._-]*$", var.domain.base_path))
+    error_message = "domain.base_path is \"${try(var.domain.base_path, "")}\"; it is one part of a path, such as v1, without slashes, of letters, digits, dots, hyphens and underscores."
+  }
+}
+
+variable "web_acl" {
+  description = "A WAFv2 web ACL that every request passes first, by its `arn`. Regional, also for an EDGE API. Default: none."
+  type        = object({ arn = string })
+  default     = null
+
+  validation {
+    condition     = var.web_acl == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/", var.web_acl.arn))
+    error_message = "web_acl.arn is \"${try(var.web_acl.arn, "")}\"; it must be the ARN of a regional WAFv2 web ACL."
+  }
+}
+
+variable "throttling" {
+  description = <<-EOT
+    Requests that the stage takes: `rate_limit` a second, and `burst_limit` at once. Beyond, callers
+    get 429. Default: what the account has left, which all its APIs of a region share.
+  EOT
+  type = object({
+    rate_limit  = number
+    burst_limit = number
+  })
+  default = null
+
+  validation {
+    condition     = var.throttling == null || try(min(var.throttling.rate_limit, var.throttling.burst_limit) >= 0, false)
+    error_message = "throttling: rate_limit and burst_limit cannot be negative."
+  }
+}
+
+variable "method_settings" {
+  description = <<-EOT
+    Settings of single methods, which take the place of `throttling` there. `{proxy+}/ANY` are the
+    requests to the function, `{proxy+}/OPTIONS` the preflights; `~1/ANY` and `~1/OPTIONS` those of
+    the root path. `metrics_enabled`: metrics of the method by itself, which CloudWatch charges for.
+  EOT
+  type = map(object({
+    rate_limit      = optional(number)
+    burst_limit     = optional(number)
+    metrics_enabled = optional(bool, false)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for path in keys(var.method_settings) : can(regex("^({proxy\\+}|~1)/(ANY|OPTIONS)$", path))])
+    error_message = "The API's methods are {proxy+}/ANY, {proxy+}/OPTIONS, ~1/ANY and ~1/OPTIONS; method_settings names ${join(", ", [for path in keys(var.method_settings) : path if !can(regex("^({proxy\\+}|~1)/(ANY|OPTIONS)$", path))])}."
+  }
+
+  validation {
+    condition     = alltrue([for setting in values(var.method_settings) : alltrue([for limit in [setting.rate_limit, setting.burst_limit] : limit == null ? true : limit >= 0])])
+    error_message = "method_settings: limits cannot be negative, as of ${join(", ", [for path, setting in var.method_settings : path if anytrue([for limit in [setting.rate_limit, setting.burst_limit] : limit == null ? false : limit < 0])])}."
+  }
+}
+
+variable "access_log" {
+  description = <<-EOT
+    A log with a JSON line for each request. API Gateway must have a role to write it with, see
+    `account_logging_role`. `kms_key_arn`: a key of yours that encrypts it. Default: none.
+  EOT
+  type = object({
+    retention_days = optional(number, 30)
+    kms_key_arn    = optional(string)
+  })
+  default = null
+}
+
+variable "account_logging_role" {
+  description = "Whether to give API Gateway the role with which it writes logs. It is one for all APIs of the account and region: leave it to whoever set it before."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  # 64 characters of a role's name, less "-api-gateway-logs".
+  validation {
+    condition     = !var.account_logging_role || length(var.name) <= 47
+    error_message = "name has ${length(var.name)} characters; with account_logging_role, whose role is named after it, 47 at most."
+  }
+}
+
+variable "xray_tracing_enabled" {
+  description = "Whether X-Ray traces requests from the API on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cors_allow_origins" {
+  description = "Origins whose scripts may call the API from a browser, as browsers send them, or `*` alone for any."
+  type        = list(string)
+  default     = ["*"]
+  nullable    = false
+
+  validation {
+    condition     = length(var.cors_allow_origins) > 0
+    error_message = "cors_allow_origins is empty; it needs an origin, or * for any."
+  }
+
+  validation {
+    condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) && !can(regex("^(http://.*:80|https://.*:443)$", origin))])
+    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; not so: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
+  }
+
+  validation {
+    condition     = !contains(var.cors_allow_origins, "*") || length(var.cors_allow_origins) == 1
+    error_message = "cors_allow_origins has * for any origin, and besides ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}; it stands alone."
+  }
+
+  validation {
+    condition     = length(distinct(var.cors_allow_origins)) == length(var.cors_allow_origins)
+    error_message = "cors_allow_origins has an origin twice: ${join(", ", distinct([for origin in var.cors_allow_origins : origin if length([for other in var.cors_allow_origins : other if other == origin]) > 1]))}."
   }
 }
 

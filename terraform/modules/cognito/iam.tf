@@ -2,8 +2,11 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
+data "aws_region" "current" {}
+
 locals {
-  role_path = coalesce(var.role_path, "/${var.name}/groups/")
+  role_path              = coalesce(var.role_path, "/${var.name}/groups/")
+  group_role_arn_pattern = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${local.role_path}*"
 }
 
 # The gate of each group's role: one principal, and what it calls. Cognito itself never assumes it.
@@ -19,12 +22,13 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "group" {
-  for_each = var.groups
+  for_each = { for name, group in var.groups : name => group if group.role_arn == null && group.role_of == null }
 
-  name               = "${var.name}-${each.key}"
-  path               = local.role_path
-  description        = "API requests of users whose Cognito group is ${each.key}"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-${each.key}"
+  path                 = local.role_path
+  description          = "API requests of users whose Cognito group is ${each.key}"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 # IAM refuses a policy without statements: a group that may do nothing has no policy.
@@ -59,6 +63,14 @@ resource "aws_iam_role_policy" "group" {
   name   = "group"
   role   = aws_iam_role.group[each.key].name
   policy = each.value.json
+
+  lifecycle {
+    # Only the whole document shows its size. IAM counts it without white space.
+    precondition {
+      condition     = length(replace(each.value.json, "/\\s/", "")) <= 10240
+      error_message = "The statements of group \"${each.key}\" are a policy of ${length(replace(each.value.json, "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
+    }
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "group" {

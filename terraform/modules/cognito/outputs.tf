@@ -1,25 +1,40 @@
 output "user_pool_id" {
   description = "ID of the user pool."
-  value       = aws_cognito_user_pool.this.id
+  value       = local.user_pool_id
 }
 
 output "user_pool_arn" {
   description = "ARN of the user pool."
-  value       = aws_cognito_user_pool.this.arn
+  # Built, not read: an existing pool is known by its ID alone, whose first part is its region.
+  value = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
 }
 
 output "user_pool_client_id" {
-  description = "ID of the app client with which users sign in."
-  value       = aws_cognito_user_pool_client.this.id
+  description = "ID of the app client with which users sign in; null with an existing user pool."
+  value       = one(aws_cognito_user_pool_client.this[*].id)
+}
+
+output "managed_login_url" {
+  description = "URL of the sign-in pages, without a path; null without `managed_login`."
+  value = one([
+    for pages in aws_cognito_user_pool_domain.this :
+    "https://${pages.domain}.${data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"}.${data.aws_region.current.id}.amazoncognito.com"
+  ])
 }
 
 output "group_role_arns" {
   description = "ARN of each group's role, by the group's name."
-  value       = { for name, role in aws_iam_role.group : name => role.arn }
+  value       = local.group_role_arns
 }
 
+# The patterns are not taken from the roles: the roles trust a role whose policy names the patterns,
+# and that is no cycle only so.
 output "group_role_arn_pattern" {
-  description = "Pattern of the groups' role ARNs, for policies and allow-lists: of one size however many groups there are."
-  # Not taken from the roles: they trust a role whose policy names this pattern, and that is no cycle only so.
-  value = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${local.role_path}*"
+  description = "Pattern of the ARNs of the roles that this module makes: of one size however many groups there are."
+  value       = local.group_role_arn_pattern
+}
+
+output "allowed_role_arns" {
+  description = "What the function may assume: the pattern, and each `role_arn` of a group. Its `allowed_role_arns`."
+  value       = sort(distinct(concat([local.group_role_arn_pattern], [for group in values(var.groups) : group.role_arn if group.role_arn != null])))
 }

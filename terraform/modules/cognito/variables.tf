@@ -11,10 +11,11 @@ variable "name" {
 
 variable "groups" {
   description = <<-EOT
-    Groups of the user pool, by name, and what their members may do: each group becomes one IAM
-    role. Of a user's groups the one with the lowest `precedence` is preferred. `statements` form
-    the role's inline policy, none means no policy; an IAM policy variable is written `&{...}`.
-    `managed_policy_arns` are attached; they must be known when Terraform plans.
+    Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
+    user's groups the one with the lowest `precedence` is preferred. `statements` form the role's
+    inline policy, none means no policy; an IAM policy variable is written `&{...}`.
+    `managed_policy_arns`, up to 10, are attached. Instead of these, `role_arn` gives the group an
+    IAM role of yours, or `role_of` the role of another group, which it names.
   EOT
   type = map(object({
     precedence  = number
@@ -31,6 +32,8 @@ variable "groups" {
       })), [])
     })), [])
     managed_policy_arns = optional(set(string), [])
+    role_arn            = optional(string)
+    role_of             = optional(string)
   }))
   nullable = false
 
@@ -41,14 +44,19 @@ variable "groups" {
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.groups) : length("${var.name}-${name}") <= 64])
-    error_message = "The name of a group's role, \"${var.name}-GROUP\", may have 64 characters; too long: ${join(", ", [for name in keys(var.groups) : "\"${name}\"" if length("${var.name}-${name}") > 64])}."
+    condition     = alltrue([for name in keys(var.groups) : length(name) <= 128])
+    error_message = "A group's name may have 128 characters; too long: ${join(", ", [for name in keys(var.groups) : "\"${name}\" (${length(name)})" if length(name) > 128])}."
+  }
+
+  validation {
+    condition     = alltrue([for name, group in var.groups : length("${var.name}-${name}") <= 64 if group.role_arn == null && group.role_of == null])
+    error_message = "The name of a group's role, \"${var.name}-GROUP\", may have 64 characters; too long: ${join(", ", [for name, group in var.groups : "\"${name}\"" if group.role_arn == null && group.role_of == null && length("${var.name}-${name}") > 64])}."
   }
 
   # IAM compares the names of roles without regard to case.
   validation {
     condition     = length(distinct([for name in keys(var.groups) : lower(name)])) == length(var.groups)
-    error_message = "Groups must differ by more than upper and lower case; these do not: ${join(", ", [for names in values({ for name in keys(var.groups) : lower(name) => name... }) : join(" and ", names) if length(names) > 1])}."
+    error_message = "Groups must differ by more than upper and lower case; these do not: ${join(", ", [for name in keys(var.groups) : name if length([for other in keys(var.groups) : other if lower(other) == lower(name)]) > 1])}."
   }
 
   # 0 is legal in Cognito, but the provider takes it for "not set" and creates the group with the
@@ -61,7 +69,7 @@ variable "groups" {
   # Cognito prefers no role at all when two groups of a user tie.
   validation {
     condition     = length(distinct([for group in values(var.groups) : group.precedence])) == length(var.groups)
-    error_message = "Each group needs a precedence of its own; these share one: ${join(", ", [for precedence, names in { for name, group in var.groups : coalesce(group.precedence, "null") => name... } : "${join(" and ", names)} (${precedence})" if length(names) > 1])}."
+    error_message = "Each group needs a precedence of its own; these share one: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if length([for other in values(var.groups) : other if other.precedence == group.precedence]) > 1])}."
   }
 
   validation {
@@ -82,6 +90,52 @@ variable "groups" {
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))
     error_message = "A statement's sid consists of letters and digits; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.sid}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in statement.resources : can(regex("^(\\*$|arn:)", resource))]]]))
+    error_message = "A statement's resource is * or an ARN; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in statement.resources : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:)", resource))]]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex("^((ForAllValues|ForAnyValue):)?[A-Za-z]+$", condition.test))]]]))
+    error_message = "A condition's test is an IAM operator, as \"StringEquals\" is; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex("^((ForAllValues|ForAnyValue):)?[A-Za-z]+$", condition.test))]]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex("^[^:]+:.+$", condition.variable))]]]))
+    error_message = "A condition's variable is an IAM key, as \"aws:SourceIp\" is; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.groups) : length(coalesce(group.description, "none")) <= 2048])
+    error_message = "A group's description may have 2048 characters; too long: ${join(", ", [for name, group in var.groups : "${name} (${length(group.description)})" if length(coalesce(group.description, "none")) > 2048])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for arn in group.managed_policy_arns : can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))
+    error_message = "managed_policy_arns are ARNs of IAM policies; not so: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (\"${arn}\")" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
+  }
+
+  # IAM's default quota.
+  validation {
+    condition     = alltrue([for group in values(var.groups) : length(group.managed_policy_arns) <= 10])
+    error_message = "A role takes 10 managed policies; more have: ${join(", ", [for name, group in var.groups : "${name} (${length(group.managed_policy_arns)})" if length(group.managed_policy_arns) > 10])}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.groups) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn)) if group.role_arn != null])
+    error_message = "role_arn is the ARN of an IAM role; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_arn}\")" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.groups) : length(compact([group.role_arn, group.role_of])) <= (length(group.statements) + length(group.managed_policy_arns) > 0 ? 0 : 1)])
+    error_message = "A group has role_arn, or role_of, or a role of its own with statements and managed_policy_arns; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) > 0 ? 0 : 1)])}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.groups) : try(var.groups[group.role_of].role_of == null, false) if group.role_of != null])
+    error_message = "role_of names another group, which has no role_of itself; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
   }
 }
 
@@ -119,16 +173,13 @@ variable "role_path" {
   }
 }
 
-variable "deletion_protection" {
-  description = "Whether the user pool is protected from deletion, which would delete its users."
-  type        = bool
-  default     = true
-  nullable    = false
-}
+variable "permissions_boundary_arn" {
+  description = "ARN of the IAM policy that bounds every role made here, whatever its own policies allow."
+  type        = string
+  default     = null
 
-variable "password_auth_enabled" {
-  description = "Whether clients may sign in by sending the password itself, besides SRP, which never sends it."
-  type        = bool
-  default     = false
-  nullable    = false
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy."
+  }
 }

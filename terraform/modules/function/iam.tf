@@ -5,8 +5,21 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # Built, not taken from the log group, so that a plan shows the whole policy before it is there.
-  log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${var.name}"
+  # Built, not taken from the resources, so that a plan shows the whole policy before they are
+  # there, and that it is the same for a function that is not this module's.
+  arn_suffix    = "${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
+  log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.arn_suffix}:log-group:${local.log_group_name}"
+  function_arn  = "arn:${data.aws_partition.current.partition}:lambda:${local.arn_suffix}:function:${var.name}"
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+  network_interface_actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ]
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -34,12 +47,54 @@ data "aws_iam_policy_document" "execution" {
     actions   = local.session_actions
     resources = var.allowed_role_arns
   }
+
+  # X-Ray has no resource to name here.
+  dynamic "statement" {
+    for_each = var.xray_tracing_enabled ? ["SendTraces"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+      resources = ["*"]
+    }
+  }
+
+  # Lambda puts the function into the VPC with the function's own role; AWS names no narrower
+  # resource.
+  dynamic "statement" {
+    for_each = var.vpc == null ? [] : ["ManageNetworkInterfaces"]
+
+    content {
+      sid       = statement.value
+      actions   = local.network_interface_actions
+      resources = ["*"]
+    }
+  }
+
+  # The function's code has no business with it.
+  dynamic "statement" {
+    for_each = var.vpc == null ? [] : ["LeaveNetworkInterfacesToLambda"]
+
+    content {
+      sid       = statement.value
+      effect    = "Deny"
+      actions   = local.network_interface_actions
+      resources = ["*"]
+
+      condition {
+        test     = "ArnEquals"
+        variable = "lambda:SourceFunctionArn"
+        values   = [local.function_arn]
+      }
+    }
+  }
 }
 
 resource "aws_iam_role" "execution" {
-  name               = var.name
-  description        = "Execution role of the function ${var.name}: writes its logs and assumes its callers' roles"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = var.name
+  description          = "Execution role of the function ${var.name}: writes its logs and assumes its callers' roles"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "execution" {

@@ -1,16 +1,31 @@
 output "function_name" {
-  description = "Name of the function."
-  value       = aws_lambda_function.this.function_name
+  description = "Name of the function; null without a `package`."
+  value       = one(aws_lambda_function.this[*].function_name)
 }
 
 output "function_arn" {
-  description = "ARN of the function."
-  value       = aws_lambda_function.this.arn
+  description = "ARN of the function; null without a `package`."
+  value       = one(aws_lambda_function.this[*].arn)
+}
+
+output "function_qualifier" {
+  description = "Name of the alias that the API calls, for its permission to; null without a `package`."
+  value       = one(aws_lambda_alias.live[*].name)
+}
+
+output "function_version" {
+  description = "Version of the function that the alias points to; null without a `package`."
+  value       = one(aws_lambda_alias.live[*].function_version)
 }
 
 output "invoke_arn" {
-  description = "ARN by which API Gateway calls the function."
-  value       = aws_lambda_function.this.invoke_arn
+  description = "ARN by which API Gateway calls the function's alias; null without a `package`."
+  value       = one(aws_lambda_alias.live[*].invoke_arn)
+}
+
+output "environment" {
+  description = "Environment variables of the function, to be set by whoever makes it without a `package`."
+  value       = local.environment
 }
 
 output "role_arn" {
@@ -18,17 +33,17 @@ output "role_arn" {
   value       = aws_iam_role.execution.arn
 }
 
-output "session_actions" {
-  description = "Actions of STS that the function calls on its callers' roles, for their trust policies."
-  value       = local.session_actions
-}
-
 output "role_name" {
   description = "Name of the execution role."
   value       = aws_iam_role.execution.name
 }
 
+output "session_actions" {
+  description = "Actions of STS that the function calls on its callers' roles, for their trust policies."
+  value       = local.session_actions
+}
+
 output "log_group_name" {
-  description = "Name of the function's log group."
-  value       = aws_cloudwatch_log_group.this.name
+  description = "Name of the log group that the function writes to."
+  value       = local.log_group_name
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the function, its execution role and its log group."
+  description = "Name of the function, its execution role and its log group `/aws/lambda/NAME`."
   type        = string
   nullable    = false
 
@@ -10,9 +10,38 @@ variable "name" {
 }
 
 variable "package" {
-  description = "Path of the zip with the function's code."
+  description = "Path of the zip with the function's code. Default: no function and no log group is made, only the role and the configuration of a function `name` of yours."
   type        = string
-  nullable    = false
+  default     = null
+
+  validation {
+    condition     = var.package == null || try(fileexists(var.package), false)
+    error_message = "package is \"${coalesce(var.package, "null")}\", and there is no such file."
+  }
+
+  validation {
+    condition = var.package != null || (
+      var.live_version == null && var.reserved_concurrency == null
+      && var.provisioned_concurrency == null && !var.snap_start
+    )
+    error_message = "Without package there is no function to apply these to: ${join(", ", compact([
+      var.live_version == null ? "" : "live_version",
+      var.reserved_concurrency == null ? "" : "reserved_concurrency",
+      var.provisioned_concurrency == null ? "" : "provisioned_concurrency",
+      var.snap_start ? "snap_start" : "",
+    ]))}."
+  }
+}
+
+variable "live_version" {
+  description = "Version of the function that serves the API. Default: the newest. To roll back, name an older one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.live_version == null || can(regex("^[1-9][0-9]*$", var.live_version))
+    error_message = "live_version is \"${coalesce(var.live_version, "null")}\"; it must be the number of a published version, such as \"7\"."
+  }
 }
 
 variable "handler" {
@@ -20,6 +49,11 @@ variable "handler" {
   type        = string
   default     = "app.lambda_handler"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w./-]+\\.[A-Za-z_]\\w*$", var.handler)) && length(var.handler) <= 128
+    error_message = "handler is \"${var.handler}\"; it must be module.function, with up to 128 characters."
+  }
 }
 
 variable "runtime" {
@@ -70,6 +104,81 @@ variable "timeout" {
   }
 }
 
+variable "reserved_concurrency" {
+  description = "How many requests the function may answer at once; 0 stops it. Default: as many as the account's limit leaves."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.reserved_concurrency == null || try(var.reserved_concurrency >= 0 && floor(var.reserved_concurrency) == var.reserved_concurrency, false)
+    error_message = "reserved_concurrency is ${coalesce(var.reserved_concurrency, 0)}; it must be a whole number, 0 or more."
+  }
+}
+
+variable "provisioned_concurrency" {
+  description = "How many execution environments Lambda keeps ready, at a price. Default: none."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.provisioned_concurrency == null || try(var.provisioned_concurrency >= 1 && floor(var.provisioned_concurrency) == var.provisioned_concurrency, false)
+    error_message = "provisioned_concurrency is ${coalesce(var.provisioned_concurrency, 0)}; it must be a whole number, 1 or more."
+  }
+
+  validation {
+    condition     = try(var.provisioned_concurrency <= var.reserved_concurrency, true)
+    error_message = "provisioned_concurrency is ${coalesce(var.provisioned_concurrency, 0)}, more than the ${coalesce(var.reserved_concurrency, 0)} of reserved_concurrency, which it is part of."
+  }
+}
+
+variable "snap_start" {
+  description = "Whether new execution environments start from a snapshot, which shortens cold starts. Needs python3.12 or later, and excludes `provisioned_concurrency`."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.snap_start || var.runtime != "python3.11"
+    error_message = "snap_start needs python3.12 or a later runtime, and runtime is \"${var.runtime}\"."
+  }
+
+  validation {
+    condition     = !var.snap_start || var.provisioned_concurrency == null
+    error_message = "snap_start and provisioned_concurrency exclude each other: set one of them."
+  }
+}
+
+variable "vpc" {
+  description = "Subnets and security groups that the function's network interfaces are in, and through which alone it then reaches STS and everything else. Default: no VPC."
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+  })
+  default = null
+
+  validation {
+    condition     = try(length(var.vpc.subnet_ids) > 0 && length(var.vpc.security_group_ids) > 0, var.vpc == null)
+    error_message = "vpc needs at least one of subnet_ids and one of security_group_ids."
+  }
+
+  validation {
+    condition     = try(alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))]), var.vpc == null)
+    error_message = "vpc.subnet_ids are such as subnet-0a1b2c3d; not so: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
+  }
+
+  validation {
+    condition     = try(alltrue([for id in var.vpc.security_group_ids : can(regex("^sg-[0-9a-f]+$", id))]), var.vpc == null)
+    error_message = "vpc.security_group_ids are such as sg-0a1b2c3d; not so: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
+  }
+}
+
+variable "xray_tracing_enabled" {
+  description = "Whether Lambda sends traces of the requests to X-Ray."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "Days for which CloudWatch keeps the function's logs."
   type        = number
@@ -79,6 +188,28 @@ variable "log_retention_days" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "log_retention_days is ${var.log_retention_days}; CloudWatch offers 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the KMS key that encrypts the function's environment, its snapshots and its logs. Default: keys of AWS's."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\"; it must be the ARN of a key, not of an alias."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
   }
 }
 
@@ -95,128 +226,5 @@ variable "allowed_role_arns" {
   validation {
     condition     = alltrue([for arn in var.allowed_role_arns : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])
     error_message = "Each of allowed_role_arns is a role's ARN, or a pattern with something before its first wildcard; not so: ${join(", ", [for arn in var.allowed_role_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
-  }
-}
-
-variable "cors_allow_origin" {
-  description = "Origin whose scripts may read the function's answers, or `*` for any."
-  type        = string
-  default     = "*"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^(\\*|[a-z][a-z0-9+.-]*://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$", var.cors_allow_origin))
-    error_message = "cors_allow_origin is \"${var.cors_allow_origin}\"; it must be * or an origin as browsers send it, scheme://host[:port] without a path."
-  }
-}
-
-variable "role_selection" {
-  description = <<-EOT
-    How the role of a request is chosen, beyond the token's preferred or only role.
-    `default_role_arn`: role of callers whose role is ambiguous or missing, or for whom no rule
-    holds; none denies them. `header`: name of a request header by which callers choose among the
-    roles of their token. `rules`: up to 25, which replace the roles of the token; the first that
-    holds decides. Every role must be among `allowed_role_arns`.
-  EOT
-  type = object({
-    default_role_arn = optional(string)
-    header           = optional(string)
-    rules = optional(list(object({
-      claim      = string
-      match_type = string
-      value      = string
-      role_arn   = string
-    })), [])
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = var.role_selection.header == null || can(regex("^[A-Za-z0-9-]+$", var.role_selection.header))
-    error_message = "role_selection.header is \"${coalesce(var.role_selection.header, "null")}\"; a header's name has letters, digits and hyphens."
-  }
-
-  validation {
-    condition     = var.role_selection.header == null || length(var.role_selection.rules) == 0
-    error_message = "role_selection.header and role_selection.rules exclude each other: rules take no account of the token's roles, which the header chooses from."
-  }
-
-  validation {
-    condition     = length(var.role_selection.rules) <= 25
-    error_message = "role_selection.rules has ${length(var.role_selection.rules)} rules; 25 are the most, as in an identity pool."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.role_selection.rules : contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type)])
-    error_message = "A rule's match_type is Equals, NotEqual, StartsWith or Contains; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}] (\"${rule.match_type}\")" if !contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type)])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.role_selection.rules : length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128])
-    error_message = "A rule needs a claim, and a value of 1 to 128 characters; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128)])}."
-  }
-}
-
-variable "session" {
-  description = <<-EOT
-    What the callers' sessions carry. `tags`: session tags by key, each with the name of the claim
-    that it takes its value from, up to 50; policies read them as `&{aws:PrincipalTag/key}`.
-    `source_identity`: name of the claim that becomes the source identity. `policy_arns`, up to 10,
-    and `policy`, a JSON document of up to 2,048 characters, limit every session further.
-  EOT
-  type = object({
-    tags            = optional(map(string), {})
-    source_identity = optional(string)
-    policy_arns     = optional(list(string), [])
-    policy          = optional(string)
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = length(var.session.tags) <= 50
-    error_message = "session.tags has ${length(var.session.tags)} tags; 50 are the most for a session."
-  }
-
-  validation {
-    condition     = alltrue([for key in keys(var.session.tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
-    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; not so: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
-  }
-
-  validation {
-    condition     = length(distinct([for key in keys(var.session.tags) : lower(key)])) == length(var.session.tags)
-    error_message = "Keys of session.tags must differ by more than upper and lower case: ${join(", ", keys(var.session.tags))}."
-  }
-
-  validation {
-    condition     = alltrue([for claim in values(var.session.tags) : length(claim) > 0])
-    error_message = "Each tag names a claim; these name none: ${join(", ", [for key, claim in var.session.tags : key if claim == ""])}."
-  }
-
-  validation {
-    condition     = var.session.source_identity != ""
-    error_message = "session.source_identity is empty; it names a claim, such as \"sub\"."
-  }
-
-  validation {
-    condition     = length(var.session.policy_arns) <= 10 && alltrue([for arn in var.session.policy_arns : can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", arn))])
-    error_message = "session.policy_arns takes up to 10 ARNs of managed policies, not: ${join(", ", var.session.policy_arns)}."
-  }
-
-  validation {
-    condition     = var.session.policy == null || (can(jsondecode(var.session.policy)) && length(coalesce(var.session.policy, "x")) <= 2048)
-    error_message = "session.policy must be a JSON document of up to 2048 characters; it has ${length(coalesce(var.session.policy, "x"))}."
-  }
-}
-
-variable "environment" {
-  description = "Environment variables of the function's own; `GROUP_ROLE_CONFIG` is the module's."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = !contains(keys(var.environment), "GROUP_ROLE_CONFIG")
-    error_message = "environment must not set GROUP_ROLE_CONFIG: the module writes it from its other inputs."
   }
 }

@@ -1,0 +1,150 @@
+"""From a token that anybody may have written to claims that the user pool has signed.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jwt import PyJWS
+from jwt.exceptions import PyJWTError
+
+from token_verifier.errors import Reason, Refused
+from token_verifier.group_roles import role_claims
+from token_verifier.keys import KeySet
+from token_verifier.settings import Settings
+from token_verifier.strict_json import parse_object
+
+Claims = dict[str, Any]
+
+ALGORITHM = "RS256"
+# Bytes: API Gateway takes no more for all headers of a request.
+LONGEST_TOKEN = 10_240
+# Seconds by which the clocks of Cognito and Lambda may differ.
+LEEWAY = 30
+
+_COMPACT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII)
+_YEAR_5138 = 10**11  # beyond it, a number is no time in seconds
+# The claim that names the app client, by kind of token.
+_CLIENT_CLAIMS = {"id": "aud", "access": "client_id"}
+_ROLE_CLAIMS = ("cognito:roles", "cognito:preferred_role")
+
+
+class TokenVerifier:
+    """Verifies tokens of one user pool.
+
+    Args:
+        settings: Which pool, which of its app clients, which kinds of token.
+        fetch: Returns the pool's JSON Web Key Set.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(
+        self, settings: Settings, fetch: Callable[[], bytes], *, clock: Callable[[], float]
+    ) -> None:
+        self._settings = settings
+        self._keys = KeySet(fetch, clock=clock)
+        self._clock = clock
+        self._jws = PyJWS(algorithms=[ALGORITHM])
+
+    def verify(self, token: object) -> Claims:
+        """Return the claims of a token that holds; with its groups' roles, if it states none.
+
+        Args:
+            token: What the caller sent, whatever it is, without the scheme `Bearer`.
+
+        Raises:
+            Refused: The token does not hold.
+            KeysUnavailable: It can't be told.
+        """
+        claims = self._signed_claims(token)
+        self._check_times(claims)
+        if claims.get("iss") != self._settings.issuer:
+            raise Refused(Reason.ISSUER)
+        kind = claims.get("token_use")
+        if kind not in self._accepted_kinds():
+            raise Refused(Reason.WRONG_KIND)
+        if claims.get(_CLIENT_CLAIMS[kind]) not in self._settings.client_ids:
+            raise Refused(Reason.CLIENT)
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject:
+            raise Refused(Reason.CLAIMS)
+        return claims if kind == "id" else self._with_roles(claims)
+
+    def _signed_claims(self, token: object) -> Claims:
+        if not isinstance(token, str) or not token:
+            raise Refused(Reason.MISSING)
+        if len(token) > LONGEST_TOKEN:
+            raise Refused(Reason.TOO_LONG)
+        parts = _COMPACT.fullmatch(token)
+        if parts is None:
+            raise Refused(Reason.MALFORMED)
+        header, _, _ = [_decoded(part) for part in parts.groups()]
+        key = self._keys.get(_key_id(header))
+        try:
+            payload = self._jws.decode_complete(token, key, algorithms=[ALGORITHM])["payload"]
+        except PyJWTError:
+            raise Refused(Reason.SIGNATURE) from None
+        return _object(payload, Reason.CLAIMS)
+
+    def _check_times(self, claims: Claims) -> None:
+        now = self._clock()
+        if _time(claims, "exp") <= now - LEEWAY:
+            raise Refused(Reason.EXPIRED)
+        starts = [_time(claims, "iat")]
+        if "nbf" in claims:
+            starts.append(_time(claims, "nbf"))
+        if max(starts) > now + LEEWAY:
+            raise Refused(Reason.NOT_YET_VALID)
+
+    def _accepted_kinds(self) -> tuple[str, ...]:
+        return ("id",) if self._settings.group_roles is None else ("id", "access")
+
+    def _with_roles(self, claims: Claims) -> Claims:
+        """Return the claims of an access token with those that only ID tokens have."""
+        groups = claims.get("cognito:groups", [])
+        if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
+            raise Refused(Reason.CLAIMS)
+        own = {name: value for name, value in claims.items() if name not in _ROLE_CLAIMS}
+        if "username" in claims:
+            own["cognito:username"] = claims["username"]
+        return own | role_claims(groups, self._settings.group_roles or {})
+
+
+def _decoded(part: str) -> bytes:
+    """Decode base64url; each text has one spelling, so that a token has no second one."""
+    try:
+        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except ValueError:
+        raise Refused(Reason.MALFORMED) from None
+    if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != part:
+        raise Refused(Reason.MALFORMED)
+    return content
+
+
+def _key_id(header: bytes) -> str:
+    """Return the key that a token says it was signed with; nothing else in a header counts."""
+    members = _object(header, Reason.HEADER)
+    if members.get("alg") != ALGORITHM:
+        raise Refused(Reason.ALGORITHM)
+    match members:
+        case {"kid": str(key_id)} if members.keys() <= {"alg", "kid", "typ"}:
+            return key_id
+        case _:  # among others `jku`, `x5u`, `jwk`, which say where to find a key, and `crit`
+            raise Refused(Reason.HEADER)
+
+
+def _object(document: bytes, reason: Reason) -> dict[str, Any]:
+    try:
+        return parse_object(document)
+    except ValueError:
+        raise Refused(reason) from None
+
+
+def _time(claims: Claims, name: str) -> int:
+    value = claims.get(name)
+    if type(value) is not int or not 0 <= value < _YEAR_5138:
+        raise Refused(Reason.CLAIMS)
+    return value

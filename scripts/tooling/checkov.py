@@ -1,0 +1,38 @@
+"""Has checkov judge the Terraform code; what it is to skip, the code itself names with a reason."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tooling.child import run
+from tooling.environment import tool
+from tooling.failure import Failure
+from tooling.isolation import isolated_environment
+from tooling.paths import REPOSITORY, TERRAFORM
+
+
+def check() -> None:
+    """Fail if checkov finds anything, or cannot read a file: it would only mention that."""
+    with TemporaryDirectory() as folder:
+        command = [str(tool("scan").python.parent / "checkov"), "--directory", TERRAFORM.name]
+        command += ["--framework", "terraform", "--output", "json", "--output-file-path", folder]
+        # Nothing from the network: neither modules nor texts of its vendor's.
+        command += ["--download-external-modules", "false", "--skip-download"]
+        _, output = run(command, cwd=REPOSITORY, env=isolated_environment(os.environ))
+        try:
+            report = json.loads(Path(folder, "results_json.json").read_text())
+        except OSError:
+            raise Failure("checkov failed.", output) from None
+    if findings := sorted(_findings(report["results"])):
+        raise Failure("checkov has findings.", "\n".join(findings))
+
+
+def _findings(results: dict[str, Any]) -> Iterator[str]:
+    for path in results["parsing_errors"]:
+        yield f"{Path(path).relative_to(REPOSITORY)}: cannot be read by checkov, which skips it"
+    for failed in results["failed_checks"]:
+        place = f"{failed['repo_file_path'].lstrip('/')}:{failed['file_line_range'][0]}"
+        yield f"{place}: {failed['resource']}: {failed['check_id']} {failed['check_name']}"

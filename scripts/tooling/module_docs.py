@@ -1,0 +1,156 @@
+"""Writes the tables of inputs and outputs into the modules' READMEs, from the modules themselves.
+
+A table that is written by hand is wrong the day after.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hcl2
+from hcl2 import SerializationOptions
+from lark.exceptions import LarkError
+
+from tooling.failure import Failure
+from tooling.paths import REPOSITORY, TERRAFORM
+
+_BEGIN = "<!-- BEGIN inputs and outputs -->"
+_END = "<!-- END inputs and outputs -->"
+# What every module has, however short.
+_FILES = ("README.md", "variables*.tf", "outputs*.tf", "versions.tf")
+# The keys say more than a longer default would.
+_LONGEST_DEFAULT = 60
+_OPTIONS = SerializationOptions(
+    with_comments=False, preserve_heredocs=False, strip_string_quotes=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A variable or an output."""
+
+    name: str
+    attributes: dict[str, Any]
+
+
+def main() -> int:
+    """Run `scripts/module-docs`."""
+    argparse.ArgumentParser(
+        prog="scripts/module-docs",
+        description="Write the tables of inputs and outputs into the README of terraform/ and of"
+        " each of its modules, between the two markers there.",
+    ).parse_args()
+    for module in modules():
+        readme = module / "README.md"
+        if (text := documented(module)) != readme.read_text():
+            readme.write_text(text)
+            print(readme.relative_to(REPOSITORY))
+    return 0
+
+
+def check() -> None:
+    """Fail if a module lacks a file, a description, or true tables in its README."""
+    outdated = [
+        str(module.relative_to(REPOSITORY) / "README.md")
+        for module in modules()
+        if documented(module) != (module / "README.md").read_text()
+    ]
+    if outdated:
+        raise Failure(
+            f"Tables that are not the module's inputs and outputs: {', '.join(outdated)}."
+            " Run scripts/module-docs."
+        )
+
+
+def modules() -> list[Path]:
+    """Return the folders of the root module and of those that it is composed of."""
+    return [TERRAFORM, *sorted(path for path in (TERRAFORM / "modules").iterdir() if path.is_dir())]
+
+
+def documented(module: Path) -> str:
+    """Return a module's README with its tables as they must be."""
+    if missing := [pattern for pattern in _FILES if not any(module.glob(pattern))]:
+        raise Failure(f"{module} has no {missing[0]}, as every module has.")
+    inputs = _blocks(module, "variable", "variables*.tf")
+    outputs = _blocks(module, "output", "outputs*.tf")
+    readme = module / "README.md"
+    before, begin, rest = readme.read_text().partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise Failure(f"{readme} has no place for its tables: the lines {_BEGIN} and {_END}.")
+    return f"{before}{begin}\n{_inputs(inputs)}\n\n{_outputs(outputs)}\n{end}{after}"
+
+
+def _blocks(module: Path, kind: str, pattern: str) -> list[_Block]:
+    blocks = []
+    for path in sorted(module.glob(pattern)):
+        try:
+            content = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
+        except LarkError as error:
+            raise Failure(f"{path} cannot be read.", str(error)) from None
+        for block in content.get(kind, ()):
+            ((name, attributes),) = block.items()
+            if not attributes.get("description"):
+                raise Failure(f"{path}: the {kind} {name} has no description.")
+            blocks.append(_Block(name, attributes))
+    return blocks
+
+
+def _inputs(variables: list[_Block]) -> str:
+    rows = [
+        (
+            f"`{variable.name}`",
+            _description(variable),
+            f"`{_type(variable.attributes.get('type', 'any'))}`",
+            _default(variable.attributes),
+        )
+        for variable in variables
+    ]
+    return _table(("Input", "Description", "Type", "Default"), rows)
+
+
+def _outputs(outputs: list[_Block]) -> str:
+    rows = [(f"`{output.name}`", _description(output)) for output in outputs]
+    return _table(("Output", "Description"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head)]
+    lines += [tuple(cell.replace("|", r"\|") for cell in row) for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _description(block: _Block) -> str:
+    """Return a description in one line, without what the syntax of strings adds to it."""
+    text = " ".join(block.attributes["description"].split())
+    return text.replace(r"\"", '"').replace("$${", "${").replace("%%{", "%{")
+
+
+def _type(expression: str) -> str:
+    """Return a type without the attributes of its objects, which the description names."""
+    kind = expression.removeprefix("${").removesuffix("}")
+    before, found, _ = kind.partition("object(")
+    return f"{before}object{')' * before.count('(')}" if found else kind
+
+
+def _default(attributes: dict[str, Any]) -> str:
+    if "default" not in attributes:
+        return "required"
+    value = attributes["default"]
+    text = _literal(value)
+    if isinstance(value, dict) and len(text) > _LONGEST_DEFAULT:
+        return ", ".join(f"`{key}`" for key in value)
+    return f"`{text}`"
+
+
+def _literal(value: object) -> str:
+    """Return a value as Terraform writes it, in one line."""
+    if isinstance(value, dict):
+        content = ", ".join(f"{key} = {_literal(item)}" for key, item in value.items())
+        return f"{{ {content} }}" if content else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return json.dumps(value, ensure_ascii=False)

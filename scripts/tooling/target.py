@@ -1,0 +1,47 @@
+"""What a package's compiled parts have to run on: a Lambda runtime, or the machine at hand."""
+
+import sys
+from dataclasses import dataclass
+
+ARCHITECTURES = ("arm64", "x86_64")
+
+_MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+# The C library's minor version: that of Amazon Linux 2023, and of Amazon Linux 2 below python3.12.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_GLIBC, _GLIBC_OF_PYTHON_3_11 = 34, 26
+_OLDEST_GLIBC = 17  # manylinux2014
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A platform to package for.
+
+    Attributes:
+        python: Python's version, such as `3.13`.
+        pip_options: How pip is told to take wheels of this platform.
+    """
+
+    python: str
+    pip_options: tuple[str, ...] = ()
+
+
+def lambda_target(architecture: str = "arm64", python: str = "3.13") -> Target:
+    """Return a Lambda runtime, by the names that Lambda has for it."""
+    newest = _GLIBC_OF_PYTHON_3_11 if python == "3.11" else _GLIBC
+    machine = _MACHINES[architecture]
+    platforms = [f"manylinux_2_{n}_{machine}" for n in range(newest, _OLDEST_GLIBC - 1, -1)]
+    platforms.append(f"manylinux2014_{machine}")
+    return Target(
+        python,
+        (
+            "--implementation=cp",
+            f"--python-version={python}",
+            f"--abi=cp{python.replace('.', '')}",
+            *(f"--platform={platform}" for platform in platforms),
+        ),
+    )
+
+
+LAMBDA = lambda_target()
+# For an emulator, which runs functions on the machine at hand.
+THIS_MACHINE = Target(f"{sys.version_info.major}.{sys.version_info.minor}")

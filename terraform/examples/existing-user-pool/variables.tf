@@ -1,0 +1,25 @@
+variable "name" {
+  description = "Name of what is made, unique in the account."
+  type        = string
+  default     = "existing-user-pool"
+  nullable    = false
+}
+
+variable "user_pool_id" {
+  description = "ID of your user pool."
+  type        = string
+  nullable    = false
+}
+
+variable "documents_bucket" {
+  description = "Name of your bucket, which the reference API serves."
+  type        = string
+  nullable    = false
+}
+
+variable "function_package" {
+  description = "Path of the zip that `scripts/package` builds."
+  type        = string
+  default     = "../../../build/function.zip"
+  nullable    = false
+}

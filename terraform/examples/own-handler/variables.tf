@@ -1,0 +1,19 @@
+variable "name" {
+  description = "Name of what is made, unique in the account."
+  type        = string
+  default     = "own-handler"
+  nullable    = false
+}
+
+variable "pages_bucket" {
+  description = "Name of your bucket with pages in Markdown."
+  type        = string
+  nullable    = false
+}
+
+variable "function_package" {
+  description = "Path of the zip that `scripts/package` builds of `src`."
+  type        = string
+  default     = "../../../build/own-handler.zip"
+  nullable    = false
+}

@@ -1,0 +1,19 @@
+# With an API of yours, what belongs to it as a whole is not made here: an input that shapes it
+# would do nothing, so it is refused.
+locals {
+  inputs_of_own_api = [
+    for input, given in {
+      access_log           = var.access_log != null
+      account_logging_role = var.account_logging_role
+      domain               = var.domain != null
+      endpoint_type        = var.endpoint_type != "REGIONAL"
+      method_settings      = length(var.method_settings) > 0
+      resource_policy      = var.resource_policy != null
+      stage_name           = var.stage_name != "live"
+      throttling           = var.throttling != null
+      vpc_endpoint_ids     = length(var.vpc_endpoint_ids) > 0
+      web_acl              = var.web_acl != null
+      xray_tracing_enabled = var.xray_tracing_enabled
+    } : input if given
+  ]
+}

@@ -1,0 +1,61 @@
+# One line for each request, refused ones too, which the function never sees. Names are those of the
+# function's own log, and `request_id` leads from one to the other. Nothing of the token but `sub`.
+locals {
+  access_log_format = jsonencode({
+    request_id          = "$context.requestId"
+    time                = "$context.requestTime"
+    ip                  = "$context.identity.sourceIp"
+    method              = "$context.httpMethod"
+    path                = "$context.path"
+    status              = "$context.status"
+    error               = "$context.error.responseType"
+    latency             = "$context.responseLatency"
+    integration_latency = "$context.integrationLatency"
+    length              = "$context.responseLength"
+    subject             = "$context.authorizer.claims.sub"
+  })
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  count = var.access_log == null ? 0 : 1
+
+  name              = "/aws/apigateway/${var.name}/${var.stage_name}"
+  retention_in_days = var.access_log.retention_days
+  kms_key_id        = var.access_log.kms_key_arn
+}
+
+# The role with which API Gateway writes the logs of all APIs of the account in this region.
+resource "aws_api_gateway_account" "this" {
+  count = var.account_logging_role ? 1 : 0
+
+  cloudwatch_role_arn = aws_iam_role.logging[0].arn
+
+  depends_on = [aws_iam_role_policy_attachment.logging]
+}
+
+resource "aws_iam_role" "logging" {
+  count = var.account_logging_role ? 1 : 0
+
+  name               = "${var.name}-api-gateway-logs"
+  assume_role_policy = data.aws_iam_policy_document.logging_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "logging" {
+  count = var.account_logging_role ? 1 : 0
+
+  role       = aws_iam_role.logging[0].name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "logging_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["apigateway.amazonaws.com"]
+    }
+  }
+}

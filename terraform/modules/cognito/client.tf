@@ -1,0 +1,56 @@
+locals {
+  # Cognito's standard attributes that a user can write.
+  standard_attributes = [
+    "address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name",
+    "name", "nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at",
+    "website", "zoneinfo",
+  ]
+}
+
+resource "aws_cognito_user_pool_client" "this" {
+  count = var.user_pool_id == null ? 1 : 0
+
+  name         = var.name
+  user_pool_id = aws_cognito_user_pool.this[0].id
+
+  # A browser or mobile client cannot keep a secret, and SRP needs none.
+  generate_secret               = false
+  prevent_user_existence_errors = "ENABLED"
+  enable_token_revocation       = true
+
+  explicit_auth_flows = concat(
+    ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+    var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
+    [for passkeys in var.passkeys[*] : "ALLOW_USER_AUTH"],
+  )
+
+  # Said even where they are empty, so that they go when managed_login goes.
+  allowed_oauth_flows_user_pool_client = var.managed_login != null
+  allowed_oauth_flows                  = [for login in var.managed_login[*] : "code"]
+  allowed_oauth_scopes                 = flatten([for login in var.managed_login[*] : ["email", "openid", "profile"]])
+  callback_urls                        = flatten(var.managed_login[*].callback_urls)
+  logout_urls                          = flatten(var.managed_login[*].logout_urls)
+  supported_identity_providers = concat(
+    [for login in var.managed_login[*] : "COGNITO"],
+    [for provider in aws_cognito_identity_provider.this : provider.provider_name],
+  )
+
+  # Custom attributes become session tags: whoever could write one could choose what they may do.
+  # A user's own access token is enough to write each attribute that is named here.
+  write_attributes = local.standard_attributes
+  read_attributes = concat(
+    local.standard_attributes,
+    ["email_verified", "phone_number_verified"],
+    [for name in keys(var.custom_attributes) : "custom:${name}"],
+  )
+
+  access_token_validity  = var.token_validity.access_minutes
+  id_token_validity      = var.token_validity.id_minutes
+  refresh_token_validity = var.token_validity.refresh_days
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+}

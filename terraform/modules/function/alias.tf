@@ -1,0 +1,18 @@
+# What the API calls. Every change of the function publishes a version, and versions do not change:
+# to roll back is to point the alias at an older one.
+resource "aws_lambda_alias" "live" {
+  count = var.package == null ? 0 : 1
+
+  name             = "live"
+  description      = "The version that serves the API"
+  function_name    = aws_lambda_function.this[0].function_name
+  function_version = coalesce(var.live_version, aws_lambda_function.this[0].version)
+}
+
+resource "aws_lambda_provisioned_concurrency_config" "live" {
+  count = var.provisioned_concurrency == null ? 0 : 1
+
+  function_name                     = aws_lambda_alias.live[0].function_name
+  qualifier                         = aws_lambda_alias.live[0].name
+  provisioned_concurrent_executions = var.provisioned_concurrency
+}

@@ -1,0 +1,50 @@
+locals {
+  # What the function's sessions need, in its own policy and in the trust of each role. STS denies
+  # the whole call if a tag or a source identity is sent without the right to.
+  session_actions = concat(
+    ["sts:AssumeRole"],
+    length(var.session.tags) > 0 ? ["sts:TagSession"] : [],
+    var.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
+  )
+
+  # Read by function/group_role/settings.py, which knows these names; what is not set is left out.
+  config = { for name, value in {
+    allowed_roles       = var.allowed_role_arns
+    cors_allow_origins  = var.cors_allow_origins
+    default_role        = var.role_selection.default_role_arn
+    role_header         = var.role_selection.header
+    role_rules          = length(var.role_selection.rules) == 0 ? null : var.role_selection.rules
+    session_tags        = length(var.session.tags) == 0 ? null : var.session.tags
+    source_identity     = var.session.source_identity
+    session_policy_arns = length(var.session.policy_arns) == 0 ? null : var.session.policy_arns
+    session_policy      = var.session.policy
+  } : name => value if value != null }
+
+  environment = merge(var.environment, { GROUP_ROLE_CONFIG = jsonencode(local.config) })
+
+  # The allow-list as the function reads it: a role outside it would turn every request down.
+  allowed_role_regex = "^(${join("|", [
+    for arn in var.allowed_role_arns :
+    replace(replace(replace(arn, "/[.+]/", "\\$0"), "*", ".*"), "?", ".")
+  ])})$"
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  reserved_variables = [
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+  ]
+}

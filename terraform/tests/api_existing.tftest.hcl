@@ -1,0 +1,216 @@
+# What is added to an API that somebody else owns, and what is left alone.
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_resource {
+  target          = aws_api_gateway_resource.proxy
+  override_during = plan
+  values          = { id = "proxy" }
+}
+
+variables {
+  name                = "api"
+  user_pool_arns      = ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"]
+  function_name       = "api"
+  function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api/invocations"
+  rest_api = {
+    id                 = "a1b2c3d4e5"
+    execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
+    parent_resource_id = "parent"
+    parent_path        = "/v1/tenants"
+  }
+}
+
+run "only_what_is_below_the_parent_is_made" {
+  command = plan
+  module { source = "./modules/api" }
+
+  assert {
+    condition     = sum([length(aws_api_gateway_rest_api.this), length(aws_api_gateway_deployment.this), length(aws_api_gateway_stage.this), length(aws_api_gateway_gateway_response.this), length(aws_api_gateway_rest_api_policy.this), length(aws_api_gateway_method_settings.this)]) == 0
+    error_message = "API, deployment, stage, gateway responses and policy are the owner's."
+  }
+
+  assert {
+    condition     = aws_api_gateway_resource.proxy.rest_api_id == "a1b2c3d4e5" && aws_api_gateway_resource.proxy.parent_id == "parent" && aws_api_gateway_resource.proxy.path_part == "{proxy+}"
+    error_message = "All paths below the parent lead to the function."
+  }
+
+  assert {
+    condition = alltrue([
+      for methods in [aws_api_gateway_method.any, aws_api_gateway_method.options] :
+      toset(keys(methods)) == toset(["proxy"]) && methods["proxy"].resource_id == "proxy" && methods["proxy"].rest_api_id == "a1b2c3d4e5"
+    ]) && aws_api_gateway_method.any["proxy"].authorization == "COGNITO_USER_POOLS"
+    error_message = "The parent's own methods are the owner's."
+  }
+
+  assert {
+    condition     = aws_api_gateway_authorizer.this.rest_api_id == "a1b2c3d4e5"
+    error_message = "The authorizer must be the API's."
+  }
+}
+
+run "function_may_be_called_from_below_the_parent" {
+  command = plan
+  module { source = "./modules/api" }
+
+  assert {
+    condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/v1/tenants/*"
+    error_message = "The owner's other paths must not lead to the function."
+  }
+
+  assert {
+    condition     = output.base_path == "/v1/tenants" && output.rest_api_id == "a1b2c3d4e5" && output.execution_arn == var.rest_api.execution_arn && output.stage_name == null && output.invoke_url == null && output.domain_target == null
+    error_message = "The outputs must be the owner's API's, or null."
+  }
+}
+
+run "below_the_root" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables {
+    rest_api = {
+      id                 = "a1b2c3d4e5"
+      execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
+      parent_resource_id = "root"
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/*" && output.base_path == "" && toset(keys(aws_api_gateway_method.any)) == toset(["proxy"])
+    error_message = "Below the root all paths are the function's, but for the root path itself."
+  }
+}
+
+run "paths_with_parameters" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables {
+    rest_api = {
+      id                 = "a1b2c3d4e5"
+      execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
+      parent_resource_id = "parent"
+      parent_path        = "/v1/{tenant}"
+    }
+  }
+}
+
+run "paths_that_end_with_a_slash" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables {
+    rest_api = {
+      id                 = "a1b2c3d4e5"
+      execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
+      parent_resource_id = "parent"
+      parent_path        = "/v1/"
+    }
+  }
+}
+
+# Each input that shapes what is not made; `existing.tf` has the list.
+run "stage_name_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { stage_name = "prod" }
+}
+
+run "endpoint_type_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { endpoint_type = "EDGE" }
+}
+
+run "vpc_endpoint_ids_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables {
+    endpoint_type    = "PRIVATE"
+    vpc_endpoint_ids = ["vpce-1"]
+  }
+}
+
+run "resource_policy_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { resource_policy = { json = "{\"Statement\": []}" } }
+}
+
+run "domain_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables {
+    domain = {
+      name            = "api.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/x"
+    }
+  }
+}
+
+run "web_acl_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { web_acl = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" } }
+}
+
+run "throttling_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { throttling = { rate_limit = 1, burst_limit = 1 } }
+}
+
+run "method_settings_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { method_settings = { "{proxy+}/ANY" = {} } }
+}
+
+run "access_log_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { access_log = {} }
+}
+
+run "account_logging_role_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { account_logging_role = true }
+}
+
+run "tracing_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { xray_tracing_enabled = true }
+}

@@ -1,0 +1,159 @@
+"""Whatever token comes in: `Unauthorized`, or exactly the claims that the pool has signed."""
+
+import base64
+import contextlib
+import functools
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import event as note_outcome
+from hypothesis import given
+from hypothesis import strategies as st
+
+from authorizer import Authorizer
+from token_verifier import ConfigurationError, Settings
+
+from ..stub_user_pool import (
+    CLIENT_ID,
+    EDITORS_ROLE,
+    ISSUER,
+    POOL_ID,
+    StubUserPool,
+    encoded,
+    rsa_key,
+    signed,
+)
+
+METHOD = "arn:aws:execute-api:eu-north-1:123456789012:abc123/live/GET/"
+CONTEXT = SimpleNamespace(aws_request_id="x")
+POOL = StubUserPool()
+GROUP_ROLES = [{"group": "editors", "precedence": 1, "role_arn": EDITORS_ROLE}]
+
+# Characters that end or split something, in JSON, base64, headers or log lines, are likely.
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from('\r\n\x00\x1b\u2028\ud800,[]{}" .=-_+/:aA1'), st.characters()
+    ),
+    max_size=40,
+)
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)),
+    max_leaves=12,
+)
+keys = st.sampled_from(["id-key", "id-key", "id-key", "access-key", "stranger"])
+
+
+@st.composite
+def changed(draw: st.DrawFn, members: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Members that make sense, but for one at the most, which may be anything or missing."""
+    for name in draw(st.one_of(st.just([]), st.lists(st.sampled_from(names), max_size=1))):
+        value = draw(st.one_of(json_values, st.integers(0, 10**10)))
+        members = {key: member for key, member in members.items() if key != name}
+        if draw(st.booleans()):
+            members[name] = value
+    return members
+
+
+headers = changed(POOL.header(), ["alg", "kid", "typ", "crit", "jwk", "jku", "x5u", "b64", "zip"])
+payloads = st.one_of(
+    changed(POOL.id_claims(), [*POOL.id_claims(), "nbf", "custom:team", "claims", "lambda"]),
+    changed(POOL.access_claims(), [*POOL.access_claims(), "cognito:roles", "cognito:username"]),
+)
+documents = st.one_of(st.binary(max_size=60), json_values.map(lambda v: json.dumps(v).encode()))
+tokens = st.one_of(
+    *[st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, payloads, keys)] * 4,
+    st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), documents, payloads, keys),
+    st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, documents, keys),
+    st.builds(lambda *parts: ".".join(map(encoded, parts)), documents, documents, documents),
+    texts,
+    json_values,
+)
+
+
+@functools.cache
+def authorizer(access_tokens: bool) -> Authorizer:
+    config: dict[str, Any] = {"user_pool_id": POOL_ID, "client_ids": [CLIENT_ID]}
+    if access_tokens:
+        config["group_roles"] = GROUP_ROLES
+    settings = Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(config)})
+    return Authorizer(settings, POOL.jwks, clock=lambda: POOL.now)
+
+
+def answer(token: object, *, access_tokens: bool) -> dict[str, Any] | None:
+    """What the authorizer answers, or None if it refuses: nothing else may come of a token."""
+    output = io.StringIO()
+    event = {"type": "TOKEN", "methodArn": METHOD, "authorizationToken": token}
+    try:
+        with contextlib.redirect_stdout(output):
+            return authorizer(access_tokens).answer(event, CONTEXT)
+    except Exception as error:
+        if type(error) is not Exception or error.args != ("Unauthorized",):
+            raise
+        assert output.getvalue().count("\n") == 1
+        assert output.getvalue().isascii()
+        return None
+
+
+def is_signed_by_the_pool(token: str) -> bool:
+    """An oracle of its own: which of the pool's keys, if any, makes this very token."""
+    header, payload, _ = (part + "=" * (-len(part) % 4) for part in token.split("."))
+    parts = base64.urlsafe_b64decode(header), base64.urlsafe_b64decode(payload)
+    return any(signed(*parts, rsa_key(name)) == token for name in POOL.key_ids)
+
+
+@given(token=tokens, access_tokens=st.booleans(), scheme=st.sampled_from(["", "Bearer "]))
+def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, scheme: str) -> None:
+    sent = scheme + token if isinstance(token, str) else token
+    answered = answer(sent, access_tokens=access_tokens)
+    note_outcome("let in" if answered else "refused")
+    if answered is None:
+        return
+    assert is_signed_by_the_pool(token)
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims["iss"] == ISSUER
+    assert claims["token_use"] in ({"id", "access"} if access_tokens else {"id"})
+    assert CLIENT_ID in (claims.get("aud"), claims.get("client_id"))
+    assert answered["principalId"] == claims["sub"]
+    context = answered["context"]
+    json.dumps(context, ensure_ascii=False).encode()
+    computed = {"cognito:roles", "cognito:preferred_role", "cognito:username"}
+    if claims["token_use"] == "access":
+        assert context.get("cognito:preferred_role") in (None, EDITORS_ROLE)
+        context = {name: value for name, value in context.items() if name not in computed}
+    for name, value in context.items():
+        assert isinstance(value, str | int)
+        assert value == claims[name] or json.loads(str(value)) == claims[name]
+
+
+@given(data=st.data())
+def test_any_change_of_an_honest_token_is_refused(data: st.DataObject) -> None:
+    honest = POOL.token()
+    position = data.draw(st.integers(0, len(honest) - 1))
+    end = data.draw(st.integers(position, min(position + 3, len(honest))))
+    inserted = data.draw(st.text(alphabet="ABab09-_.=+/ \n", max_size=3))
+    token = honest[:position] + inserted + honest[end:]
+    assert (answer(token, access_tokens=True) is not None) == (token == honest)
+
+
+@given(st.one_of(texts, json_values.map(json.dumps)))
+def test_any_configuration_is_taken_or_named(document: str) -> None:
+    with contextlib.suppress(ConfigurationError):
+        Settings.from_environ({"AUTHORIZER_CONFIG": document})
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "user_pool_id": st.one_of(st.just(POOL_ID), json_values),
+            "client_ids": st.one_of(st.just([CLIENT_ID]), json_values),
+        },
+        optional=dict.fromkeys(["group_roles", "dns_suffix", "other"], json_values),
+    )
+)
+def test_any_setting_is_taken_or_named(document: Any) -> None:
+    with contextlib.suppress(ConfigurationError):
+        Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(document)})

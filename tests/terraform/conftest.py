@@ -1,0 +1,66 @@
+"""What the tests of the Terraform code share: AWS as moto serves it, and both ends of Terraform."""
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tooling import package
+from tooling.child import Child
+from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
+from tooling.paths import FUNCTION
+
+MOTO = Path(__file__).parent / "moto_server.py"
+
+Client = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An account of its own for each module of tests."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("moto") / "moto.log"
+    command = [sys.executable, str(MOTO), "-H", "127.0.0.1", "-p", str(port)]
+    # AWS's own policies are there too, one of which the account's logging role has.
+    own_policies = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    moto = Child(command, env=isolated_environment(os.environ) | own_policies)
+    try:
+        with log.open("w") as output:
+            moto.start(stdout=output)
+        deadline = time.monotonic() + 60
+        while not listens(port):
+            assert not moto.ended(), log.read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        moto.stop()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def env(endpoint: str) -> dict[str, str]:
+    return isolated_environment(os.environ) | {"AWS_ENDPOINT_URL": endpoint}
+
+
+@pytest.fixture(scope="module")
+def client(endpoint: str) -> Client:
+    session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
+    return lambda service: session.client(service, endpoint_url=endpoint)
+
+
+@pytest.fixture(scope="session")
+def code(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(package.build(FUNCTION, tmp_path_factory.mktemp("code") / "function.zip").path)

@@ -1,0 +1,78 @@
+"""The root module and each example, from the first apply to the last, by two versions of Terraform.
+
+Against moto: what must be there before, an application of the code, no change in a second plan, a
+change of the code, no change again, and nothing left.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling import package, policy_linter
+from tooling.paths import TERRAFORM
+from tooling.terraform import Terraform
+from tooling.terraform_engine import Engine, from_package_index, on_path
+
+from .conftest import Client
+
+MODULES = ["", *sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())]
+
+
+@pytest.fixture(scope="module", params=[on_path, from_package_index], ids=["on PATH", "on PyPI"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The lowest and the highest Terraform at hand."""
+    found: Engine = request.param()
+    return found
+
+
+@pytest.fixture(scope="module")
+def inputs(client: Client) -> dict[str, dict[str, Any]]:
+    """What the modules ask for, and what of it must be there before."""
+    pool = client("cognito-idp").create_user_pool(PoolName="somebody-else's")["UserPool"]
+    gateway = client("apigateway")
+    api = gateway.create_rest_api(name="shop")
+    root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
+    gateway.create_resource(restApiId=api["id"], parentId=root, pathPart="archive")
+    bucket = {"documents_bucket": "documents"}
+    return {
+        "": {"deletion_protection": False},
+        "examples/abac": bucket,
+        "examples/complete": bucket | {"deletion_protection": False},
+        "examples/existing-api": bucket | {"rest_api_name": "shop", "parent_path": "/archive"},
+        "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
+        "examples/own-handler": {"pages_bucket": "pages"},
+    }
+
+
+@pytest.fixture(scope="module")
+def other_code(tmp_path_factory: pytest.TempPathFactory) -> str:
+    source = tmp_path_factory.mktemp("source")
+    (source / "app.py").write_text("# another handler\n")
+    return str(package.build(source, tmp_path_factory.mktemp("other") / "other.zip").path)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module or "root")
+def test_life(
+    module: str,
+    inputs: dict[str, dict[str, Any]],
+    code: str,
+    other_code: str,
+    env: dict[str, str],
+    engine: Engine,
+    tmp_path: Path,
+) -> None:
+    terraform = Terraform(tmp_path, env, module=module, engine=engine)
+    terraform.init()
+    for function_package in (code, other_code):
+        variables = inputs[module] | {"function_package": function_package}
+        terraform.apply(variables)
+        assert terraform.planned(variables) == {}
+    assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
+    terraform.destroy(variables)
+    assert terraform.managed() == []
+
+
+def test_no_module_is_left_out(inputs: dict[str, Callable[[], None]]) -> None:
+    assert sorted(inputs) == sorted(MODULES)

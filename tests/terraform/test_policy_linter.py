@@ -1,0 +1,64 @@
+"""Mistakes that plan and apply let through are found in policies as Terraform's state has them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tooling.policy_linter import findings, policies
+
+ROLE = "arn:aws:iam::123456789012:role/documents-readers"
+
+
+def statement(**other: Any) -> dict[str, Any]:
+    right = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::documents/*",
+    }
+    return {"Version": "2012-10-17", "Statement": [right | other]}
+
+
+def resource(address: str, **values: Any) -> dict[str, Any]:
+    return {"address": address, "mode": "managed", "values": values}
+
+
+def test_every_document_is_found() -> None:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ROLE}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    found = policies(
+        [
+            resource("aws_iam_role.a", arn=ROLE, assume_role_policy=document, name="a"),
+            resource("aws_s3_bucket_policy.b", policy=json.dumps(statement())),
+            resource("aws_lambda_function.c", environment='{"allowed_roles": []}', package="{}"),
+            resource("aws_cloudwatch_dashboard.d", dashboard_body="{not JSON"),
+            {
+                "address": "data.aws_iam_policy_document.e",
+                "mode": "data",
+                "values": {"json": json.dumps(statement())},
+            },
+        ]
+    )
+    assert found == {
+        "aws_iam_role.a.assume_role_policy": {
+            "Version": "2012-10-17",
+            "Statement": [trust | {"Resource": ROLE}],
+        },
+        "aws_s3_bucket_policy.b.policy": statement(),
+    }
+    assert findings(found) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "finding"),
+    [
+        ({"Action": "s3:GetObjects"}, "UNKNOWN_ACTION"),
+        ({"Resource": "arn:aws:s3:::documents"}, "RESOURCE_MISMATCH"),
+        ({"Resource": "*"}, "RESOURCE_STAR"),
+        ({"Condition": {"StringEquals": {"s3:nothing": "x"}}}, "UNKNOWN_CONDITION_FOR_ACTION"),
+        ({"Principal": {"AWS": "arn:aws:iam::1234:root"}}, "UNKNOWN_PRINCIPAL"),
+    ],
+)
+def test_mistakes(wrong: dict[str, Any], finding: str) -> None:
+    (found,) = findings({"a.policy": statement(**wrong)})
+    assert found.startswith(f"a.policy: {finding}: ")

@@ -1,0 +1,110 @@
+"""What each change of the root module touches, and what not, by the real provider on moto."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling import package
+from tooling.terraform import Terraform
+
+from .conftest import Client
+
+GROUPS: dict[str, dict[str, Any]] = {
+    "readers": {
+        "precedence": 30,
+        "description": "List and read documents",
+        "statements": [
+            {"actions": ["s3:ListBucket"], "resources": ["{documents_bucket_arn}"]},
+            {"actions": ["s3:GetObject"], "resources": ["{documents_bucket_arn}/*"]},
+        ],
+    },
+    "editors": {"precedence": 20, "description": "List, read and write documents"},
+    "admins": {"precedence": 10, "description": "List, read, write and delete documents"},
+}
+ALIAS = "module.function.aws_lambda_alias.live[0]"
+FUNCTION = "module.function.aws_lambda_function.this[0]"
+
+
+class Root:
+    """The root module and what it is applied with."""
+
+    def __init__(self, terraform: Terraform, code: str) -> None:
+        self.terraform = terraform
+        self.variables: dict[str, Any] = {"function_package": code, "deletion_protection": False}
+
+    def apply(self, **variables: Any) -> None:
+        self.terraform.apply(self.variables | variables)
+
+    def planned(self, **variables: Any) -> dict[str, list[str]]:
+        return self.terraform.planned(self.variables | variables)
+
+
+@pytest.fixture(scope="module")
+def root(env: dict[str, str], code: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
+    root = Root(Terraform(tmp_path_factory.mktemp("root"), env), code)
+    root.terraform.init()
+    root.apply()
+    return root
+
+
+def test_a_second_plan_shows_no_change(root: Root) -> None:
+    assert root.planned() == {}
+    assert root.terraform.managed()
+
+
+def test_a_groups_policy_changes_alone(root: Root) -> None:
+    assert root.planned(groups=GROUPS) == {
+        'module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
+        'module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
+    }
+
+
+def test_a_precedence_changes_alone(root: Root) -> None:
+    root.apply(groups=GROUPS)
+    moved = GROUPS | {"editors": GROUPS["editors"] | {"precedence": 25}}
+    assert root.planned(groups=moved) == {
+        'module.cognito.aws_cognito_user_group.this["editors"]': ["update"]
+    }
+    root.apply(groups=moved)
+    assert root.planned(groups=moved) == {}
+    root.apply()
+
+
+def test_new_code_moves_the_alias_alone(root: Root, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.py").write_text("# another handler\n")
+    other = str(package.build(source, tmp_path / "other.zip").path)
+    changed = {FUNCTION: ["update"], ALIAS: ["update"]}
+    assert root.planned(function_package=other) == changed
+    root.apply(function_package=other)
+    assert root.planned(function_package=other) == {}
+    # To roll back is to name the version before, and no code is uploaded for it.
+    assert root.planned(function_package=other, live_version="1") == {ALIAS: ["update"]}
+    root.apply()
+
+
+def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
+    changes = root.planned(cors_allow_origins=["https://app.example.com"])
+    assert changes.pop("module.api.aws_api_gateway_deployment.this[0]") == ["create", "delete"]
+    assert set(map(tuple, changes.values())) == {("update",)}
+    changed = {address.partition("[")[0] for address in changes}
+    assert changed == {
+        "module.api.aws_api_gateway_gateway_response.this",
+        "module.api.aws_api_gateway_integration_response.options",
+        "module.api.aws_api_gateway_stage.this",
+        "module.function.aws_lambda_alias.live",
+        "module.function.aws_lambda_function.this",
+    }
+
+
+def test_nothing_is_left(root: Root, client: Client) -> None:
+    root.terraform.destroy(root.variables)
+    assert root.terraform.managed() == []
+    assert client("s3").list_buckets()["Buckets"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
+    assert client("lambda").list_functions()["Functions"] == []
+    assert client("apigateway").get_rest_apis()["items"] == []
+    assert client("logs").describe_log_groups()["logGroups"] == []

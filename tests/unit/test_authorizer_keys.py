@@ -1,0 +1,261 @@
+"""The pool's keys: fetched from the pool alone, seldom, in bounded time, and bridged when down."""
+
+import json
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from token_verifier import ConfigurationError, KeysUnavailable, Reason, Refused, Settings
+from token_verifier.download import download, jwks_url
+from token_verifier.keys import GRACE, LIFETIME, PAUSE, PAUSE_WITHOUT_KEYS, KeySet
+from token_verifier.verifier import TokenVerifier
+from tooling import certificate
+
+from ..stub_user_pool import CLIENT_ID, POOL_ID, SUBJECT, StubUserPool, public_jwk, serving
+from .conftest import Clock
+
+SETTINGS = Settings(POOL_ID, (CLIENT_ID,))
+PATH = f"/{POOL_ID}/.well-known/jwks.json"
+
+
+class Source:
+    """Where the keys come from: counts, and can be down."""
+
+    def __init__(self, pool: StubUserPool) -> None:
+        self.pool = pool
+        self.fetches = 0
+        self.up = True
+
+    def __call__(self) -> bytes:
+        self.fetches += 1
+        if not self.up:
+            raise KeysUnavailable("down")
+        return self.pool.jwks()
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source(StubUserPool())
+
+
+@pytest.fixture
+def keys(source: Source, clock: Clock) -> KeySet:
+    return KeySet(source, clock=clock)
+
+
+def test_one_fetch_serves_for_a_lifetime(keys: KeySet, source: Source, clock: Clock) -> None:
+    for _ in range(LIFETIME):
+        assert keys.get("id-key") is not keys.get("access-key")
+        clock.now += 1
+    assert source.fetches == 1
+    keys.get("id-key")
+    assert source.fetches == 2
+
+
+def test_rotation_fails_no_honest_request(source: Source, clock: Clock) -> None:
+    pool = source.pool
+    verifier = TokenVerifier(SETTINGS, source, clock=clock)
+    pool.now = clock.now
+    tokens = []
+    for fetches, name in enumerate(["id-key", "new-key", "newer-key"], start=1):
+        pool.key_ids = [name, *pool.key_ids]
+        tokens.append(pool.token())
+        for token in tokens:
+            assert verifier.verify(token)["sub"] == SUBJECT
+        assert source.fetches == fetches
+
+
+def test_a_withdrawn_key_is_trusted_for_a_lifetime_at_most(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
+    keys.get("id-key")
+    source.pool.key_ids = ["access-key"]
+    clock.now += LIFETIME
+    with pytest.raises(Refused) as refused:
+        keys.get("id-key")
+    assert refused.value.reason is Reason.UNKNOWN_KEY
+
+
+def test_a_flood_of_made_up_keys_causes_a_fetch_in_ten_seconds(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
+    keys.get("id-key")
+    for number in range(1000):
+        with pytest.raises(Refused):
+            keys.get(f"made-up-{number}")
+        keys.get("id-key")
+        clock.now += 0.1
+    assert source.fetches == 1 + 100 / PAUSE
+    assert PAUSE == 10
+
+
+def test_down_at_cold_start_and_recovery(keys: KeySet, source: Source, clock: Clock) -> None:
+    source.up = False
+    for _ in range(10):
+        with pytest.raises(KeysUnavailable):
+            keys.get("id-key")
+    assert source.fetches == 1
+    source.up = True
+    clock.now += PAUSE_WITHOUT_KEYS
+    assert keys.get("id-key")
+    assert source.fetches == 2
+
+
+def test_an_outage_is_bridged_while_keys_are_fresh(
+    keys: KeySet, source: Source, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys.get("id-key")
+    source.up = False
+    clock.now += LIFETIME + GRACE - 1
+    assert keys.get("id-key")
+    line = json.loads(capsys.readouterr().out)
+    assert line == {"level": "ERROR", "message": "keys", "note": "down"}
+    assert keys.get("access-key")
+    with pytest.raises(Refused):
+        keys.get("made-up")
+    assert source.fetches == 2
+    clock.now += 1
+    with pytest.raises(KeysUnavailable):
+        keys.get("id-key")
+    source.up = True
+    clock.now += PAUSE
+    assert keys.get("id-key")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kty": "EC"},
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"alg": "RS512"},
+        {"use": "enc"},
+        {"kid": 1},
+        {"n": "AQAB"},
+        {"n": 7},
+        {"e": "AA"},
+        {"d": "AQAB"},
+        {"key_ops": ["sign"], "n": ""},
+    ],
+)
+def test_keys_of_other_kinds_are_not_taken(clock: Clock, changes: dict[str, Any]) -> None:
+    jwks = {"keys": [public_jwk("other") | changes, None, public_jwk("id-key")]}
+    keys = KeySet(lambda: json.dumps(jwks).encode(), clock=clock)
+    assert keys.get("id-key")
+    with pytest.raises(Refused):
+        keys.get("other")
+
+
+def test_short_keys_are_not_taken(clock: Clock) -> None:
+    short = "zvZW_bz_UqU27XrIBZTFl36qZkrkKKOvJrJPZhF_6yMxVJc-vbbDOkMZyVcaNz_D8F3xYjrmjfQ-_l7mqd8Vpw"
+    jwks = {"keys": [public_jwk("short", n=short)]}
+    with pytest.raises(KeysUnavailable):
+        KeySet(lambda: json.dumps(jwks).encode(), clock=clock).get("short")
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"<html>", b"[]", b"{}", b'{"keys": []}', b'{"keys": {}}', b"[" * 10_000]
+)
+def test_what_is_no_key_set_is_an_outage(
+    clock: Clock, document: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(KeysUnavailable):
+        KeySet(lambda: document, clock=clock).get("id-key")
+    assert "the key set" in json.loads(capsys.readouterr().out)["note"]
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubUserPool]:
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    with serving() as pool:
+        yield pool
+
+
+def test_download(pool: StubUserPool) -> None:
+    assert download(pool.url + PATH) == pool.jwks()
+    assert pool.fetches == [PATH]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_redirect_is_followed(pool: StubUserPool, status: int) -> None:
+    pool.status, pool.location = status, f"{pool.url}/elsewhere"
+    with pytest.raises(KeysUnavailable, match=f"answers {status}"):
+        download(pool.url + PATH)
+    assert pool.fetches == [PATH]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
+def test_errors_are_outages(pool: StubUserPool, status: int) -> None:
+    pool.status = status
+    with pytest.raises(KeysUnavailable, match=f"answers {status}"):
+        download(pool.url + PATH)
+
+
+def test_too_much_is_an_outage(pool: StubUserPool) -> None:
+    pool.body = b" " * 100_000
+    with pytest.raises(KeysUnavailable, match="too large"):
+        download(pool.url + PATH)
+
+
+def test_a_slow_answer_is_an_outage(pool: StubUserPool) -> None:
+    pool.body, pool.pause = b" " * 1000, 0.1
+    began = time.monotonic()
+    with pytest.raises(KeysUnavailable, match="too long"):
+        download(pool.url + PATH)
+    assert time.monotonic() - began < 4
+
+
+def test_only_trusted_authorities_vouch_for_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other, key = (tmp_path / name for name in ("ours.pem", "other.pem", "key.pem"))
+    certificate.create(other, key, "127.0.0.1")
+    certificate.create(ours, key, "127.0.0.1")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(ours, key)
+    with serving(tls) as pool:
+        for bundle in (None, str(other), "/nonexistent"):
+            if bundle:
+                monkeypatch.setenv("AWS_CA_BUNDLE", bundle)
+            else:
+                monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+            with pytest.raises(KeysUnavailable):
+                download(pool.url + PATH)
+        assert pool.fetches == []
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(ours))
+        assert download(pool.url + PATH) == pool.jwks()
+
+
+def test_nobody_there_is_an_outage() -> None:
+    with pytest.raises(KeysUnavailable, match="URLError"):
+        download("http://127.0.0.1:9/x")
+
+
+ENDPOINT = "AWS_ENDPOINT_URL"
+OWN_ENDPOINT = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
+
+
+@pytest.mark.parametrize(
+    ("environ", "base"),
+    [
+        ({}, "https://cognito-idp.eu-north-1.amazonaws.com"),
+        ({ENDPOINT: ""}, "https://cognito-idp.eu-north-1.amazonaws.com"),
+        ({ENDPOINT: "http://127.0.0.1:4566/"}, "http://127.0.0.1:4566"),
+        ({ENDPOINT: "http://one", OWN_ENDPOINT: "http://two"}, "http://two"),
+        (
+            {ENDPOINT: "http://one", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+            "https://cognito-idp.eu-north-1.amazonaws.com",
+        ),
+    ],
+)
+def test_where_the_keys_are(environ: dict[str, str], base: str) -> None:
+    assert jwks_url(SETTINGS, environ) == base + PATH
+
+
+@pytest.mark.parametrize("endpoint", ["file:///etc", "ftp://host", "127.0.0.1:4566", "data:,x"])
+def test_an_endpoint_is_on_the_web(endpoint: str) -> None:
+    with pytest.raises(ConfigurationError, match="is no address"):
+        jwks_url(SETTINGS, {ENDPOINT: endpoint})
