@@ -9,6 +9,9 @@ module "cognito" {
   trusted_actions          = module.function.session_actions
   permissions_boundary_arn = var.permissions_boundary_arn
   deletion_protection      = var.deletion_protection
+  identity_pool            = var.identity_pool
+  session_tags             = var.session.tags
+  invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
 
   user_pool_tier        = var.user_pool.tier
   mfa                   = var.user_pool.mfa
@@ -43,6 +46,13 @@ module "function" {
   allowed_role_arns        = module.cognito.allowed_role_arns
   cors_allow_origins       = var.cors_allow_origins
   session                  = var.session
+  access_tokens            = var.access_tokens
+
+  iam_callers = var.authorizer != "iam" ? null : {
+    identity_pool_id = module.cognito.identity_pool_id
+    user_pool_id     = module.cognito.user_pool_id
+    role_path        = module.cognito.role_path
+  }
 
   role_selection = {
     default_role_arn = one([for name in var.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
@@ -66,14 +76,19 @@ module "function" {
 module "api" {
   source = "./modules/api"
 
-  name                 = var.name_prefix
-  stage_name           = var.stage_name
-  user_pool_arns       = [module.cognito.user_pool_arn]
-  function_name        = module.function.function_name
-  function_qualifier   = module.function.function_qualifier
-  function_invoke_arn  = module.function.invoke_arn
-  cors_allow_origins   = var.cors_allow_origins
-  cors_allow_headers   = concat(["Authorization", "Content-Type"], var.role_selection.header[*])
+  name                = var.name_prefix
+  stage_name          = var.stage_name
+  authorizer          = var.authorizer
+  user_pool_arns      = var.authorizer == "cognito" ? [module.cognito.user_pool_arn] : []
+  function_name       = module.function.function_name
+  function_qualifier  = module.function.function_qualifier
+  function_invoke_arn = module.function.invoke_arn
+  cors_allow_origins  = var.cors_allow_origins
+  cors_allow_headers = concat(
+    ["Authorization", "Content-Type"],
+    var.authorizer == "iam" ? ["X-Amz-Content-Sha256", "X-Amz-Date", "X-Amz-Security-Token"] : [],
+    var.role_selection.header[*],
+  )
   xray_tracing_enabled = var.xray_tracing_enabled
 
   endpoint_type        = var.api.endpoint_type
@@ -85,6 +100,37 @@ module "api" {
   method_settings      = var.api.method_settings
   access_log           = one([for log in var.api.access_log[*] : merge(log, { kms_key_arn = var.kms_key_arn })])
   account_logging_role = var.api.account_logging_role
+
+  lambda_authorizer = one([
+    for authorizer in module.authorizer : {
+      function_name      = authorizer.function_name
+      function_qualifier = authorizer.function_qualifier
+      invoke_arn         = authorizer.invoke_arn
+    }
+  ])
+}
+
+module "authorizer" {
+  source = "./modules/authorizer"
+  count  = var.authorizer == "lambda" ? 1 : 0
+
+  name                     = "${var.name_prefix}-authorizer"
+  package                  = var.authorizer_package
+  user_pool_id             = module.cognito.user_pool_id
+  client_ids               = [module.cognito.user_pool_client_id]
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = var.kms_key_arn
+  permissions_boundary_arn = var.permissions_boundary_arn
+
+  # An access token does not state its roles.
+  group_roles = {
+    for name, group in var.groups : name => {
+      role_arn   = module.cognito.group_role_arns[name]
+      precedence = group.precedence
+    } if var.access_tokens
+  }
 }
 
 module "monitoring" {

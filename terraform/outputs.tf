@@ -8,6 +8,11 @@ output "user_pool_client_id" {
   value       = module.cognito.user_pool_client_id
 }
 
+output "identity_pool_id" {
+  description = "ID of the identity pool, which gives users credentials of their own; null without `identity_pool`."
+  value       = module.cognito.identity_pool_id
+}
+
 output "group_role_arns" {
   description = "ARN of each group's role, by the group's name."
   value       = module.cognito.group_role_arns
@@ -56,4 +61,9 @@ output "managed_login_url" {
 output "function_version" {
   description = "Version of the function that serves the API: what to name as `live_version` to come back to it."
   value       = module.function.function_version
+}
+
+output "group_precedences" {
+  description = "Precedence of each group, by the group's name: what `scripts/verify` compares the user pool with."
+  value       = { for name, group in var.groups : name => group.precedence }
 }

@@ -37,11 +37,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is calling, as stated by the verified claims of an ID token.
+    """Who is calling, as stated by the verified claims of a token, or by a verified signature.
 
     Attributes:
         subject: `sub`, the user's immutable ID: never reused, unlike a username.
-        username: `cognito:username`, or the subject where the token has none.
+        username: `cognito:username`, or the subject where it is not known.
         groups: `cognito:groups`, in the token's order.
         roles: `cognito:roles`, the ARNs of the groups' roles. A group need not have a role, so
             groups and roles do not pair up by position.
@@ -49,6 +49,7 @@ class Identity:
             value, or None: Cognito leaves it out where two groups tie with different roles.
         expires_at: `exp` in seconds since the epoch, or None where the authorizer hands none over.
         claims: All claims, as the authorizer handed them over; read-only.
+        signed: Whether the request was signed with credentials of the one role in `roles`.
     """
 
     subject: str
@@ -58,21 +59,26 @@ class Identity:
     preferred_role: str | None
     expires_at: float | None
     claims: Mapping[str, Any] = field(repr=False)
+    signed: bool = False
 
 
-def identify(event: Mapping[str, Any], *, now: float) -> Identity:
+def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = False) -> Identity:
     """Read the caller's identity from an event.
 
     Args:
         event: The event of an API Gateway proxy integration.
         now: Seconds since the epoch. API Gateway has checked the token's expiry, but a Lambda
             authorizer's answer may be cached for longer than the token lives.
+        access_tokens: Whether access tokens will do as well, from a Lambda authorizer alone: it
+            computes their roles, which the tokens themselves do not state. Where API Gateway hands
+            over a token's own claims, role claims of an access token would be somebody's invention.
 
     Raises:
         Unauthenticated: No verified claims, not an ID token, expired, or malformed.
     """
-    claims = _verified_claims(event)
-    if claims.get("token_use") != "id":
+    claims, of_a_lambda = _verified_claims(event)
+    uses = ("id", "access") if access_tokens and of_a_lambda else ("id",)
+    if claims.get("token_use") not in uses:
         raise Unauthenticated(
             "An ID token is required: an access token carries no roles.",
             reason=Reason.NOT_AN_ID_TOKEN,
@@ -106,8 +112,11 @@ def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return _members(claims, name, bracketed=_BLANK_OR_COMMA, bare=_COMMA)
 
 
-def _verified_claims(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Find the claims: each kind of authorizer has its place, and exactly one may be filled."""
+def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Find the claims, and tell whether a Lambda authorizer wrote them.
+
+    Each kind of authorizer has its place, and exactly one may be filled.
+    """
     match event:
         case {"requestContext": {"authorizer": dict(authorizer)}}:
             pass
@@ -117,13 +126,13 @@ def _verified_claims(event: Mapping[str, Any]) -> dict[str, Any]:
     if len(places) > 1:
         raise _no_claims("the authorizer holds claims in more than one place")
     if not places:
-        return authorizer  # REST API, Lambda authorizer: its context, flat
+        return authorizer, True  # REST API, Lambda authorizer: its context, flat
     claims = authorizer[places[0]]
     if places == ["jwt"]:  # HTTP API, JWT authorizer
         claims = claims.get("claims") if isinstance(claims, dict) else None
     if not isinstance(claims, dict):
         raise _no_claims("the authorizer holds no claims")
-    return claims
+    return claims, places == ["lambda"]
 
 
 def _no_claims(note: str) -> Unauthenticated:

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_AN_ID_TOKEN = "not_an_id_token"
     TOKEN_EXPIRED = "token_expired"
     MALFORMED_CLAIMS = "malformed_claims"
+    UNKNOWN_SIGNER = "unknown_signer"
     MALFORMED_ROLE_CHOICE = "malformed_role_choice"
     ROLE_NOT_IN_TOKEN = "role_not_in_token"
     NO_ROLE = "no_role"
@@ -74,7 +75,7 @@ class BadRequest(ApiError):
 
 
 class Unauthenticated(ApiError):
-    """No verified ID token came with the request, or its claims make no sense."""
+    """No verified identity came with the request, or one that makes no sense."""
 
     status = 401
     title = "Unauthorized"

@@ -22,19 +22,20 @@ from group_role.claims import Identity, identify
 from group_role.clients import ClientFactory
 from group_role.errors import (
     ApiError,
-    BadRequest,
     ConfigurationError,
     Forbidden,
     Reason,
     Unavailable,
 )
 from group_role.garbage import no_collection
+from group_role.http_request import allowed_origin, request_id_of, requested_role
 from group_role.log import RequestLog, write_configuration_error
 from group_role.models import new_session
 from group_role.responses import Response, problem, with_common_headers
 from group_role.roles import choose_role
 from group_role.session_request import SessionRequest, session_request
 from group_role.settings import Settings
+from group_role.signed_callers import identify_signer
 from group_role.snapshot import when_restored
 
 Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
@@ -90,7 +91,7 @@ class GroupRole:
             event: As Lambda hands it over; whatever it is, the answer is HTTP.
             context: Lambda's, for the time that is left.
         """
-        request_id = _request_id(event, context)
+        request_id = request_id_of(event, context)
         log = RequestLog(request_id)
         try:
             response = self._run(handler, event, context, log)
@@ -101,16 +102,16 @@ class GroupRole:
             log.crashed(error)
             response = problem(ApiError("The request failed."), request_id=request_id)
         log.write(response["statusCode"])
-        allow_origin = _allowed_origin(event, self._settings.cors_allow_origins)
+        allow_origin = allowed_origin(event, self._settings.cors_allow_origins)
         return with_common_headers(response, allow_origin=allow_origin)
 
     def _run(
         self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
     ) -> Response:
         now = self._clock()
-        identity = identify(event, now=now)
+        identity = self._identity(event, now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
-        requested = _requested_role(event, self._settings.role_header)
+        requested = requested_role(event, self._settings.role_header)
         choice = choose_role(identity, self._settings, requested=requested)
         request = session_request(identity, choice.role_arn, self._settings)
         log.add(
@@ -131,6 +132,12 @@ class GroupRole:
         if not isinstance(response.get("headers") or {}, dict):
             raise TypeError("the headers of the handler's answer are no dictionary")
         return response
+
+    def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
+        callers = self._settings.iam_callers
+        if callers is not None and (signer := identify_signer(event, callers)):
+            return signer
+        return identify(event, now=now, access_tokens=self._settings.access_tokens)
 
     def _session(
         self, request: SessionRequest, identity: Identity, deadline: float, log: RequestLog
@@ -202,58 +209,11 @@ def as_caller(handler: Handler) -> LambdaHandler:
 
 def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
     error = ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
-    request_id = _request_id(event, context)
+    request_id = request_id_of(event, context)
     log = RequestLog(request_id)
     log.rejected(error)
     log.write(error.status)
     return with_common_headers(problem(error, request_id=request_id), allow_origin="*")
-
-
-def _request_id(event: Mapping[str, Any], context: Any) -> str:
-    """Return the ID that API Gateway also writes to its logs and sends to the caller."""
-    match event:
-        case {"requestContext": {"requestId": str(request_id)}}:
-            return request_id
-        case _:
-            return str(getattr(context, "aws_request_id", ""))
-
-
-def _requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
-    """Return the role that the caller asks for by header, where that is configured.
-
-    Raises:
-        BadRequest: It was asked for more than one.
-    """
-    if header is None:
-        return None
-    match _header(event, header):
-        case []:
-            return None
-        case [str(role_arn)] | [[str(role_arn)]]:
-            return role_arn
-        case _:
-            detail = f"Send one {header} header, with one role's ARN."
-            raise BadRequest(detail, reason=Reason.MALFORMED_ROLE_CHOICE)
-
-
-def _allowed_origin(event: Any, origins: tuple[str, ...]) -> str | None:
-    """Return the origin whose scripts may read the answer: `*` for any, None for none."""
-    if "*" in origins:
-        return "*"
-    match _header(event, "Origin"):
-        case [str(origin)] | [[str(origin)]] if origin in origins:
-            return origin
-        case _:
-            return None
-
-
-def _header(event: Any, name: str) -> list[Any]:
-    """Return a header of a request: one text in `headers`, a list of one in `multiValueHeaders`."""
-    try:
-        headers = event.get("multiValueHeaders") or event.get("headers") or {}
-        return [value for given, value in headers.items() if given.lower() == name.lower()]
-    except AttributeError:
-        return [None]
 
 
 def _client_error(error: Exception) -> ClientError | None:

@@ -20,6 +20,7 @@ class ChosenBy(StrEnum):
     RULE = "rule"
     PREFERRED = "preferred_role"
     ONLY_ROLE = "only_role"
+    SIGNATURE = "signature"
     DEFAULT = "default_role"
 
 
@@ -36,7 +37,8 @@ def choose_role(identity: Identity, settings: Settings, *, requested: str | None
 
     With rules configured, the first rule that holds; else the role that the caller asked for, if
     the token states it; else the preferred role; else the only role. Where nothing decides, the
-    default role, if one is configured.
+    default role, if one is configured. Who signs a request has one role only, that of the
+    signature, and no claims that rules could go by.
 
     Args:
         identity: The caller, with the roles that the token states.
@@ -66,7 +68,8 @@ def _choose(identity: Identity, settings: Settings, requested: str | None) -> Ch
         return Choice(identity.preferred_role, ChosenBy.PREFERRED)
     match identity.roles:
         case [role_arn]:
-            return Choice(role_arn, ChosenBy.ONLY_ROLE)
+            signed = identity.signed
+            return Choice(role_arn, ChosenBy.SIGNATURE if signed else ChosenBy.ONLY_ROLE)
         case []:
             return _default(settings, "None of your groups has a role.", Reason.NO_ROLE)
         case _:

@@ -41,6 +41,9 @@ _ORIGIN = re.compile(
     r"(?!http://.*:80\Z|https://.*:443\Z)"
     r"[a-z][a-z0-9+.-]*://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
 )
+_IDENTITY_POOL_ID = re.compile(r"[a-z0-9-]+:[0-9a-f-]+")
+_USER_POOL_ID = re.compile(r"[a-z0-9-]+_[A-Za-z0-9]+")
+_ROLE_PATH = re.compile(r"/(?:[!-.0-9;-~]+/)*")
 _TAG_KEY = re.compile(r"(?!aws:)[\w.:/=+\-@ ]+", re.IGNORECASE)
 
 
@@ -71,6 +74,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class IamCallers:
+    """Who may sign requests with AWS credentials instead of sending a token.
+
+    Attributes:
+        identity_pool_id: The one identity pool whose credentials are taken.
+        user_pool_id: The one user pool by which its users sign in.
+        role_path: IAM path of their roles, which is missing from the ARN of a session.
+    """
+
+    identity_pool_id: str
+    user_pool_id: str
+    role_path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a deployment may configure.
 
@@ -92,6 +110,9 @@ class Settings:
             is limited by.
         cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
             `*` alone for any.
+        access_tokens: Whether access tokens are taken from a Lambda authorizer, besides ID tokens.
+        iam_callers: Whose signed requests are answered, where API Gateway's methods have the
+            authorization AWS_IAM. Default: nobody's.
     """
 
     allowed_roles: tuple[str, ...]
@@ -103,6 +124,8 @@ class Settings:
     session_policy_arns: tuple[str, ...] = ()
     session_policy: str | None = None
     cors_allow_origins: tuple[str, ...] = ("*",)
+    access_tokens: bool = False
+    iam_callers: IamCallers | None = None
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -125,6 +148,8 @@ class Settings:
         self._check_rules()
         self._check_session()
         self._check_origins()
+        if self.iam_callers is not None:
+            self._check_iam_callers(self.iam_callers)
 
     def allows(self, role_arn: str) -> bool:
         """Tell whether the allow-list covers a role."""
@@ -214,6 +239,22 @@ class Settings:
             _require(origins.count(origin) == 1, f"cors_allow_origins: {origin} is there twice")
         _require("*" not in origins or len(origins) == 1, "cors_allow_origins: * stands alone")
 
+    def _check_iam_callers(self, callers: IamCallers) -> None:
+        for name, value, pattern, what in (
+            ("identity_pool_id", callers.identity_pool_id, _IDENTITY_POOL_ID, "an identity pool's"),
+            ("user_pool_id", callers.user_pool_id, _USER_POOL_ID, "a user pool's"),
+            ("role_path", callers.role_path, _ROLE_PATH, "an IAM path"),
+        ):
+            _require(pattern.fullmatch(value), f"iam_callers.{name}: {value!r} is not {what}")
+        _require(
+            not self.role_rules,
+            "iam_callers and role_rules exclude each other: who signs has no claims to go by",
+        )
+        _require(
+            self.source_identity in {None, "sub"},
+            "source_identity: with iam_callers it can be sub only, the one claim of who signs",
+        )
+
 
 def _require(condition: object, message: str) -> None:
     if not condition:
@@ -223,6 +264,11 @@ def _require(condition: object, message: str) -> None:
 def _text(name: str, value: object) -> str:
     _require(isinstance(value, str), f"{name} is not a text")
     return str(value)
+
+
+def _bool(name: str, value: object) -> bool:
+    _require(isinstance(value, bool), f"{name} is not true or false")
+    return bool(value)
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
@@ -238,6 +284,10 @@ def _rules(name: str, value: object) -> tuple[Rule, ...]:
         Rule(**_record(f"{name}[{n}].", member, Rule, _RULE_PARSERS))
         for n, member in enumerate(_list(name, value))
     )
+
+
+def _iam_callers(name: str, value: object) -> IamCallers:
+    return IamCallers(**_record(f"{name}.", value, IamCallers, _IAM_CALLERS_PARSERS))
 
 
 def _match_type(name: str, value: object) -> MatchType:
@@ -281,7 +331,10 @@ _PARSERS = {
     "session_policy_arns": _texts,
     "session_policy": _text,
     "cors_allow_origins": _texts,
+    "access_tokens": _bool,
+    "iam_callers": _iam_callers,
 }
+_IAM_CALLERS_PARSERS = {"identity_pool_id": _text, "user_pool_id": _text, "role_path": _text}
 _RULE_PARSERS = {"claim": _text, "match_type": _match_type, "value": _text, "role_arn": _text}
 
 

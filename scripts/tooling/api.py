@@ -14,11 +14,13 @@ _SECONDS = 30
 class Api:
     """An API at an address."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, proxies: bool = False) -> None:
+        """Name the address, and whether the environment's proxies lead to it."""
         self.url = url
         self._session = requests.Session()
-        # Neither a proxy nor the credentials of a .netrc, which would replace the token.
-        self._session.trust_env = False
+        self._session.trust_env = proxies
+        # Not the credentials of a .netrc, which would replace the token.
+        self._session.auth = lambda request: request
 
     def call(
         self,

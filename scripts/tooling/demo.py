@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from tooling import package, report, role_claims, users
 from tooling.api import Api
@@ -22,7 +23,7 @@ from tooling.matrix import Caller, Matrix
 from tooling.paths import FUNCTION
 from tooling.progress import step
 from tooling.sign_in import ClientApp
-from tooling.stack import LocalStack
+from tooling.stack import LocalStack, local_authorizer
 from tooling.work_folder import work_folder
 
 
@@ -34,7 +35,7 @@ def main() -> int:
         work = work_folder(cleanup, "demo")
         aws = LocalAws(work, options.port)
         cleanup.callback(aws.stop)
-        stack = _deploy(aws, work)
+        stack = _deploy(aws, work, options.authorizer)
         outputs = stack.outputs()
         api = Api(stack.api_url())
         with step("creating users and signing them in"):
@@ -59,6 +60,12 @@ def _options() -> argparse.Namespace:
         " AWS, sign users in, call the API, and show who may do what. Exit status 0 if every"
         " request is answered as the caller's role allows.",
     )
+    parser.add_argument(
+        "--authorizer",
+        choices=("cognito", "lambda"),
+        default="cognito",
+        help="who judges tokens: API Gateway itself, or a function (default: %(default)s)",
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument(
         "--keep", action="store_true", help="leave it running, and say how to call and stop it"
@@ -75,10 +82,15 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _deploy(aws: LocalAws, work: Path) -> LocalStack:
+def _deploy(aws: LocalAws, work: Path, authorizer: str) -> LocalStack:
+    # ID tokens alone, whatever the variable files say: the table shows what an access token gets.
+    door: dict[str, Any] = {"authorizer": authorizer, "access_tokens": False}
     with step("packaging the function"):
         code = package.build(FUNCTION, work / "function.zip")
-    stack = LocalStack(aws, work, code.path)
+    if authorizer == "lambda":
+        with step("packaging the authorizer"):
+            door["authorizer_package"] = local_authorizer(work)
+    stack = LocalStack(aws, work, code.path, **door)
     with step("starting an emulated AWS"):
         aws.start()
     with step("terraform init"):

@@ -25,6 +25,8 @@ ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"
 AUTHORIZER_PACKAGE = BUILD / "authorizer.zip"
 
+_LIBRARY = "group_role"
+_IMPORTS_LIBRARY = re.compile(rb"^\s*(?:import|from) group_role\b", re.MULTILINE)
 # Where it lies in a folder, the folder holds two functions: the authorizer and the rest.
 _AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
 _AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
@@ -73,7 +75,8 @@ def _options() -> argparse.Namespace:
         type=Path,
         default=FUNCTION,
         metavar="DIR",
-        help=f"the function's code, with an {ENTRY_POINT} (default: function)",
+        help=f"the function's code, with an {ENTRY_POINT} (default: function); the library"
+        f" {_LIBRARY} is added if it imports one that it does not have",
     )
     contents = parser.add_mutually_exclusive_group()
     contents.add_argument(
@@ -132,6 +135,9 @@ def build(
     function, _ = _functions(source, output)
     if ENTRY_POINT not in function:
         raise Failure(f"{source} has no {ENTRY_POINT}: the function starts there.")
+    if _lacks_library(function):
+        own, _ = _functions(FUNCTION, output)
+        function |= {name: content for name, content in own.items() if _of_library(name)}
     return _finish(function, requirements, output, target, with_compiled=with_compiled)
 
 
@@ -159,6 +165,16 @@ def _functions(source: Path, output: Path) -> tuple[dict[str, bytes], dict[str, 
         return files, {}
     authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}
     return files, authorizer
+
+
+def _of_library(name: str) -> bool:
+    return name.startswith(f"{_LIBRARY}/")
+
+
+def _lacks_library(files: Mapping[str, bytes]) -> bool:
+    if any(map(_of_library, files)):
+        return False
+    return any(_IMPORTS_LIBRARY.search(files[name]) for name in files if name.endswith(".py"))
 
 
 def _finish(

@@ -1,27 +1,45 @@
 """What IAM says a role may do: the yardstick for what the API then lets its callers do."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+
+def named_policies(iam: Any, role_arn: str) -> dict[str, str]:
+    """Return the policy documents of a role, inline and attached, by the policies' names."""
+    name = role_arn.rpartition("/")[2]
+    documents = {}
+    for page in iam.get_paginator("list_role_policies").paginate(RoleName=name):
+        for policy in page["PolicyNames"]:
+            found = iam.get_role_policy(RoleName=name, PolicyName=policy)
+            documents[policy] = json.dumps(found["PolicyDocument"])
+    for page in iam.get_paginator("list_attached_role_policies").paginate(RoleName=name):
+        for attached in page["AttachedPolicies"]:
+            arn = attached["PolicyArn"]
+            documents[arn] = managed_policy(iam, arn)
+    return documents
+
+
+def managed_policy(iam: Any, policy_arn: str) -> str:
+    """Return the document of a managed policy."""
+    version = iam.get_policy(PolicyArn=policy_arn)["Policy"]["DefaultVersionId"]
+    found = iam.get_policy_version(PolicyArn=policy_arn, VersionId=version)
+    return json.dumps(found["PolicyVersion"]["Document"])
 
 
 def policies_of(iam: Any, role_arn: str) -> list[str]:
     """Return the policy documents of a role, inline and attached."""
-    name = role_arn.rpartition("/")[2]
-    documents = []
-    for page in iam.get_paginator("list_role_policies").paginate(RoleName=name):
-        for policy in page["PolicyNames"]:
-            found = iam.get_role_policy(RoleName=name, PolicyName=policy)
-            documents.append(json.dumps(found["PolicyDocument"]))
-    for page in iam.get_paginator("list_attached_role_policies").paginate(RoleName=name):
-        for attached in page["AttachedPolicies"]:
-            arn = attached["PolicyArn"]
-            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-            found = iam.get_policy_version(PolicyArn=arn, VersionId=version)
-            documents.append(json.dumps(found["PolicyVersion"]["Document"]))
-    return documents
+    return list(named_policies(iam, role_arn).values())
 
 
-def allows(iam: Any, policies: list[str], action: str, resource: str) -> bool:
+def allows(
+    iam: Any,
+    policies: list[str],
+    action: str,
+    resource: str,
+    *,
+    context: Sequence[Mapping[str, Any]] = (),
+) -> bool:
     """Let IAM decide whether policies allow an action on a resource.
 
     The documents are handed over rather than the role's ARN: the emulator finds no role by an ARN
@@ -30,6 +48,9 @@ def allows(iam: Any, policies: list[str], action: str, resource: str) -> bool:
     if not policies:
         return False
     answer = iam.simulate_custom_policy(
-        PolicyInputList=policies, ActionNames=[action], ResourceArns=[resource]
+        PolicyInputList=policies,
+        ActionNames=[action],
+        ResourceArns=[resource],
+        ContextEntries=context,
     )
     return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")

@@ -49,6 +49,9 @@ class ClientApp:
             answer = srp.set_new_password_challenge(new_password())
         except MFAChallengeException:
             raise Failure(f"{username} has a second factor: sign in with an application.") from None
+        if "AuthenticationResult" not in answer:
+            challenge = answer.get("ChallengeName", "another challenge")
+            raise Failure(f"{username} is asked for {challenge}: sign in with an application.")
         tokens = answer["AuthenticationResult"]
         return Tokens(tokens["IdToken"], tokens["AccessToken"])
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tooling import role_claims
+from tooling import package, role_claims
 from tooling.local_aws import LocalAws
+from tooling.paths import FUNCTION
 from tooling.sign_in import ClientApp
+from tooling.target import THIS_MACHINE
 from tooling.terraform import Terraform
 
 
@@ -25,11 +27,18 @@ class Outputs:
     documents_bucket: str
 
 
+def local_authorizer(work: Path) -> str:
+    """Build the Lambda authorizer for the emulator, which runs it on this machine."""
+    return str(
+        package.build_authorizer(FUNCTION, work / "authorizer.zip", target=THIS_MACHINE).path
+    )
+
+
 class LocalStack:
     """The root module, applied to a local AWS by the real Terraform."""
 
-    def __init__(self, aws: LocalAws, work: Path, function_package: Path) -> None:
-        """Copy the root module; nothing is created yet."""
+    def __init__(self, aws: LocalAws, work: Path, function_package: Path, **variables: Any) -> None:
+        """Copy the root module, which is applied with these variables; nothing is created yet."""
         self.terraform = Terraform(work, aws.env)
         role_claims.expect(self.terraform.root)
         self._aws = aws
@@ -37,7 +46,11 @@ class LocalStack:
         self._variables = {
             "deletion_protection": False,
             "function_package": str(function_package.resolve()),
-        }
+        } | variables
+
+    def keep(self, **variables: Any) -> None:
+        """Have every later apply use these variables too."""
+        self._variables |= variables
 
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""

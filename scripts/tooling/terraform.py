@@ -8,11 +8,12 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tooling.child import run
+from tooling.child import Child, run
 from tooling.failure import Failure, read_log
 from tooling.paths import PROVIDER_CACHE, TERRAFORM
 from tooling.provider_mirror import Provider, mirrors
@@ -128,8 +129,19 @@ class Terraform:
         self._run("validate")
 
     def test(self) -> None:
-        """Run the tests that are written in Terraform's own language."""
-        self._run("test")
+        """Run the tests that are written in Terraform's own language, on all processors."""
+        with ExitStack() as running:
+            children = {}
+            for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
+                filters = [f"-filter=tests/{file.name}" for file in files]
+                command = [*self._engine.command, "test", "-no-color", *filters]
+                log = self.root / f"test-{number}.log"
+                children[log] = Child(command, env=self._env, cwd=self.root)
+                running.callback(children[log].stop)
+                children[log].start(stdout=running.enter_context(log.open("w")))
+            statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}
+        if failed := [read_log(log) for log, status in statuses.items() if status]:
+            raise Failure("terraform test failed.", "\n".join(failed))
 
     def _init(self, *options: str, cache: Path | None = None) -> bool:
         env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
@@ -161,6 +173,15 @@ class Terraform:
         if status not in accept:
             raise Failure(f"terraform {name} failed.", self._errors())
         return status
+
+
+def _shares(files: Sequence[Path]) -> list[list[Path]]:
+    """Divide test files among the processors, by the number of runs in them."""
+    runs = {file: file.read_text().count('\nrun "') for file in files}
+    shares: list[list[Path]] = [[] for _ in range(min(os.cpu_count() or 1, len(files)))]
+    for file in sorted(files, key=runs.__getitem__, reverse=True):
+        min(shares, key=lambda share: sum(map(runs.__getitem__, share))).append(file)
+    return shares
 
 
 def _vars(variables: Mapping[str, object]) -> list[str]:

@@ -24,7 +24,7 @@ class User:
         return app.sign_in(self.username, self.password)
 
 
-def cast(precedences: Mapping[str, int]) -> list[tuple[str, tuple[str, ...]]]:
+def cast(precedences: Mapping[str, float]) -> list[tuple[str, tuple[str, ...]]]:
     """Return names and groups of users with whom every rule shows, given the pool's groups."""
     groups = sorted(precedences, key=lambda group: (-precedences[group], group))
     memberships: list[tuple[str, ...]] = [(group,) for group in groups]

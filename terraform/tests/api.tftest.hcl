@@ -61,7 +61,7 @@ run "every_request_needs_an_id_token" {
   }
 
   assert {
-    condition     = aws_api_gateway_authorizer.this.type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.this.provider_arns == var.user_pool_arns
+    condition     = aws_api_gateway_authorizer.this[0].type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.this[0].provider_arns == var.user_pool_arns
     error_message = "The authorizer must accept the tokens of the given pools alone."
   }
 }
@@ -116,7 +116,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = sum([length(aws_api_gateway_rest_api_policy.this), length(aws_api_gateway_domain_name.this), length(aws_wafv2_web_acl_association.this), length(aws_api_gateway_method_settings.this), length(aws_api_gateway_account.this), length(aws_iam_role.logging), length(aws_cloudwatch_log_group.access)]) == 0
+    condition     = sum([length(aws_api_gateway_rest_api_policy.this), length(aws_api_gateway_domain_name.this), length(aws_wafv2_web_acl_association.this), length(aws_api_gateway_method_settings.this), length(aws_api_gateway_account.this), length(aws_iam_role.logging), length(aws_cloudwatch_log_group.access), length(aws_api_gateway_authorizer.lambda), length(aws_lambda_permission.authorizer)]) == 0
     error_message = "What is optional must be off."
   }
 

@@ -50,7 +50,7 @@ run "only_what_is_below_the_parent_is_made" {
   }
 
   assert {
-    condition     = aws_api_gateway_authorizer.this.rest_api_id == "a1b2c3d4e5"
+    condition     = aws_api_gateway_authorizer.this[0].rest_api_id == "a1b2c3d4e5"
     error_message = "The authorizer must be the API's."
   }
 }

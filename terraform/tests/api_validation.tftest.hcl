@@ -35,6 +35,80 @@ run "user_pools" {
   }
 }
 
+run "authorizer" {
+  command         = plan
+  expect_failures = [var.authorizer]
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer     = "NONE"
+    user_pool_arns = []
+  }
+}
+
+run "user_pools_of_another_authorizer" {
+  command         = plan
+  expect_failures = [var.user_pool_arns]
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer = "iam"
+  }
+}
+
+run "lambda_authorizer_that_is_not_given" {
+  command         = plan
+  expect_failures = [var.lambda_authorizer]
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer     = "lambda"
+    user_pool_arns = []
+  }
+}
+
+run "lambda_authorizer_that_is_not_asked" {
+  command         = plan
+  expect_failures = [var.lambda_authorizer]
+  module { source = "./modules/api" }
+
+  variables {
+    lambda_authorizer = { function_name = "authorizer", invoke_arn = var.function_invoke_arn }
+  }
+}
+
+run "decisions_kept_too_long" {
+  command         = plan
+  expect_failures = [var.lambda_authorizer]
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer     = "lambda"
+    user_pool_arns = []
+    lambda_authorizer = {
+      function_name = "authorizer"
+      invoke_arn    = var.function_invoke_arn
+      cache_seconds = 3601
+    }
+  }
+}
+
+run "decisions_kept_for_half_a_second" {
+  command         = plan
+  expect_failures = [var.lambda_authorizer]
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer     = "lambda"
+    user_pool_arns = []
+    lambda_authorizer = {
+      function_name = "authorizer"
+      invoke_arn    = var.function_invoke_arn
+      cache_seconds = 0.5
+    }
+  }
+}
+
 run "stage_name" {
   command         = plan
   expect_failures = [var.stage_name]

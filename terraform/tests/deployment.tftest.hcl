@@ -24,6 +24,11 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+override_data {
+  target = module.authorizer[0].data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
 override_resource {
   target          = module.function.aws_iam_role.execution
   override_during = plan
@@ -268,5 +273,94 @@ run "path_of_the_domain" {
   assert {
     condition     = module.function.environment.BASE_PATH == "/v1"
     error_message = "The function must know what precedes its paths."
+  }
+}
+
+run "authorizer_of_its_own" {
+  command = plan
+
+  variables {
+    authorizer         = "lambda"
+    authorizer_package = "versions.tf"
+  }
+
+  assert {
+    condition     = length(module.authorizer) == 1
+    error_message = "The authorizer lambda must be a function of its own."
+  }
+}
+
+run "access_tokens" {
+  command = plan
+
+  variables {
+    authorizer         = "lambda"
+    authorizer_package = "versions.tf"
+    access_tokens      = true
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).access_tokens
+    error_message = "The function must take what the authorizer lets through."
+  }
+}
+
+run "signed_requests" {
+  command = plan
+
+  variables {
+    authorizer    = "iam"
+    identity_pool = true
+  }
+
+  assert {
+    condition     = length(module.authorizer) == 0
+    error_message = "IAM needs no authorizer."
+  }
+}
+
+run "no_authorizer_but_api_gateway" {
+  command = plan
+
+  assert {
+    condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
+    error_message = "By default API Gateway judges tokens itself, and nobody else gives credentials."
+  }
+}
+
+run "authorizer_of_another_kind" {
+  command         = plan
+  expect_failures = [var.authorizer]
+
+  variables {
+    authorizer = "none"
+  }
+}
+
+run "nobody_who_could_sign" {
+  command         = plan
+  expect_failures = [var.authorizer]
+
+  variables {
+    authorizer = "iam"
+  }
+}
+
+run "authorizer_package" {
+  command         = plan
+  expect_failures = [var.authorizer_package]
+
+  variables {
+    authorizer         = "lambda"
+    authorizer_package = "no-such.zip"
+  }
+}
+
+run "access_tokens_without_an_authorizer_for_them" {
+  command         = plan
+  expect_failures = [var.access_tokens]
+
+  variables {
+    access_tokens = true
   }
 }

@@ -1,6 +1,8 @@
 """One deployed stack for all end-to-end tests, on an AWS that enforces IAM."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from tooling.api import Api
 from tooling.local_aws import LocalAws
 from tooling.paths import FUNCTION
 from tooling.sign_in import Tokens
-from tooling.stack import LocalStack
+from tooling.stack import LocalStack, local_authorizer
 
 
 class Deployment:
@@ -37,13 +39,24 @@ class Deployment:
             RoleArn=self.outputs.group_role_arns[role_of],
         )
 
+    @contextmanager
+    def door(self, authorizer: str, **variables: Any) -> Iterator[None]:
+        """Have the API behind another door, whatever is applied meanwhile."""
+        self.stack.keep(authorizer=authorizer, **variables)
+        self.stack.apply()
+        try:
+            yield
+        finally:
+            self.stack.keep(authorizer="cognito", access_tokens=False)
+            self.stack.apply()
+
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     work = tmp_path_factory.mktemp("stack")
     code = package.build(FUNCTION, work / "function.zip")
     with LocalAws(work) as aws:
-        stack = LocalStack(aws, work, code.path)
+        stack = LocalStack(aws, work, code.path, authorizer_package=local_authorizer(work))
         stack.terraform.init()
         outputs = stack.apply()
         role_claims.attach(aws, outputs.user_pool_id, work)

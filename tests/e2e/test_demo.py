@@ -66,8 +66,9 @@ def assert_one_clear_message(ended: "subprocess.CompletedProcess[str]", message:
     assert "Traceback" not in ended.stderr
 
 
-def test_json(demo: Demo) -> None:
-    ended = demo("--json")
+@pytest.mark.parametrize("authorizer", ["cognito", "lambda"])
+def test_json(demo: Demo, authorizer: str) -> None:
+    ended = demo("--json", "--authorizer", authorizer)
     assert ended.returncode == 0, ended.stderr
     document = json.loads(ended.stdout)
     assert document["ok"] is True

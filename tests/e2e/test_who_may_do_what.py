@@ -1,4 +1,7 @@
-"""The main job: a request runs with the role of its caller's group, and IAM decides."""
+"""The main job: a request runs with the role of its caller's group, and IAM decides.
+
+By each door that takes tokens: what is promised does not depend on who judges them.
+"""
 
 import json
 import time
@@ -10,6 +13,7 @@ import pytest
 
 from tooling.forgery import forged
 
+from . import tokens
 from .conftest import Deployment
 
 Document = Callable[[str], str]
@@ -24,6 +28,12 @@ PROMISED = {
     ("editors", "admins"): (200, 200, 200, 201, 204),
     ("readers", "editors", "admins"): (200, 200, 200, 201, 204),
 }
+
+
+@pytest.fixture(scope="module", params=["cognito", "lambda"], autouse=True)
+def door(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[str]:
+    with deployment.door(request.param):
+        yield request.param
 
 
 def statuses(deployment: Deployment, document: Document, token: str | None) -> tuple[int, ...]:
@@ -47,21 +57,25 @@ def test_groups(deployment: Deployment, document: Document, groups: tuple[str, .
     assert statuses(deployment, document, token) == PROMISED[groups]
 
 
-@pytest.mark.parametrize("kind", ["none", "forged", "access", "garbage"])
+NO_IDENTITY: dict[str, Callable[[Deployment], str | None]] = {
+    "none": lambda _: None,
+    "forged": lambda deployment: forged(deployment.sign_in("admins").id_token),
+    "access": lambda deployment: deployment.sign_in("admins").access_token,
+    "expired": tokens.expired,
+    "of another pool": tokens.of_another_pool,
+    "garbage": lambda _: "garbage",
+}
+
+
+@pytest.mark.parametrize("kind", NO_IDENTITY)
 def test_no_identity_no_entry(deployment: Deployment, document: Document, kind: str) -> None:
-    tokens = deployment.sign_in("admins")
-    token = {
-        "none": None,
-        "forged": forged(tokens.id_token),
-        "access": tokens.access_token,
-        "garbage": "garbage",
-    }[kind]
+    token = NO_IDENTITY[kind](deployment)
     assert statuses(deployment, document, token) == (401,) * 5
 
 
 def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
-    tokens = deployment.sign_in("readers", "editors", name="two")
-    answer = deployment.api.call("GET", "/whoami", tokens.id_token).json()
+    token = deployment.sign_in("readers", "editors", name="two").id_token
+    answer = deployment.api.call("GET", "/whoami", token).json()
     assert answer.pop("subject")
     name = answer.pop("username")
     assert name.startswith("two-")
@@ -72,9 +86,12 @@ def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
     }
 
 
-def test_groups_that_tie_give_no_role(deployment: Deployment, document: Document) -> None:
-    deployment.create_group("tied-with-editors", 20, role_of="readers")
-    token = deployment.sign_in("editors", "tied-with-editors").id_token
+def test_groups_that_tie_give_no_role(
+    deployment: Deployment, document: Document, door: str
+) -> None:
+    group = f"tied-with-editors-{door}"
+    deployment.create_group(group, 20, role_of="readers")
+    token = deployment.sign_in("editors", group).id_token
     assert statuses(deployment, document, token) == (403,) * 5
     answer = deployment.api.call("GET", "/whoami", token)
     assert "none of them takes precedence" in answer.json()["detail"]
@@ -166,21 +183,20 @@ def request_lines(deployment: Deployment) -> list[dict[str, Any]]:
 
 
 def test_the_log_tells_who_and_gives_nothing_away(
-    deployment: Deployment, document: Document
+    deployment: Deployment, document: Document, door: str
 ) -> None:
-    tokens = deployment.sign_in("readers", name="logged")
-    statuses(deployment, document, tokens.id_token)
+    name = f"logged-{door}"
+    token = deployment.sign_in("readers", name=name).id_token
+    statuses(deployment, document, token)
     deadline = time.monotonic() + 20
     mine: list[dict[str, Any]] = []
     while len(mine) < 5 and time.monotonic() < deadline:
         mine = [
-            line
-            for line in request_lines(deployment)
-            if line.get("username", "").startswith("logged-")
+            line for line in request_lines(deployment) if line.get("username", "").startswith(name)
         ]
     assert sorted(line["status"] for line in mine) == [200, 200, 200, 403, 403]
     assert {line["role_arn"] for line in mine} == {deployment.outputs.group_role_arns["readers"]}
     assert {line["reason"] for line in mine if line["status"] == 403} == {"iam_denied"}
     everything = deployment.stack.function_log()
-    for secret in (tokens.id_token, tokens.id_token.split(".")[2], "eyJ", "SecretAccessKey"):
+    for secret in (token, token.split(".")[2], "eyJ", "SecretAccessKey"):
         assert secret not in everything

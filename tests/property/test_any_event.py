@@ -5,26 +5,23 @@ import functools
 import io
 import json
 import re
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from hypothesis import event as note_outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
 from group_role import Caller, ConfigurationError, GroupRole, Response, Settings, json_response
 
-from ..stub_aws import StubAws, local_environment, serving
+from ..stub_aws import StubAws
+from .conftest import NOW
 
 ALLOWED = "arn:aws:iam::123456789012:role/app/groups/*"
 ALLOWED_ROLE = re.compile(re.escape(ALLOWED[:-1]) + "[^/]+")
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 
 ORIGINS = ("https://app.example.com", "http://localhost:3000")
-
-NOW = 1_000_000_000.0
 
 # Every character that could end a header or a log line, split a list or widen a pattern is likely.
 texts = st.text(
@@ -117,15 +114,6 @@ events = st.one_of(
     * 9,
     json_values,
 )
-
-
-@pytest.fixture(scope="module")
-def stub() -> Iterator[StubAws]:
-    with pytest.MonkeyPatch.context() as environment, serving() as stub:
-        for name, value in local_environment(stub.url).items():
-            environment.setenv(name, value)
-        stub.now = lambda: NOW
-        yield stub
 
 
 @functools.cache
@@ -235,6 +223,8 @@ def test_any_configuration_is_taken_or_named(document: str) -> None:
                 "session_policy_arns",
                 "session_policy",
                 "cors_allow_origins",
+                "access_tokens",
+                "iam_callers",
                 "other",
             ],
             json_values,

@@ -1,19 +1,22 @@
-"""Serve moto with four gaps filled, each of which would show as a change in every second plan.
+"""Serve moto with six gaps filled. Takes the arguments of `moto_server`.
 
-moto 5.2 forgets the logging configuration of a function, the binary media types that a REST API is
-created with, the tier of a user pool, and at its first update that its names ignore case. Takes the
-arguments of `moto_server`.
+Five would show as a change in every second plan: moto 5.2 forgets the logging configuration of a
+function, the binary media types that a REST API is created with, what an authorizer takes for a
+token, the tier of a user pool, and at its first update that its names ignore case. And it cannot
+point an integration to another function, which the first upgrade does.
 """
 
 import json
 from typing import Any
 from unittest.mock import patch
 
+from moto.apigateway.models import Authorizer
 from moto.apigateway.responses import APIGatewayResponse
 from moto.awslambda.models import LambdaFunction
 from moto.cognitoidp.models import CognitoIdpUserPool
 from moto.server import main
 
+_init_authorizer = Authorizer.__init__
 _create_rest_api = APIGatewayResponse.create_rest_api
 _init = LambdaFunction.__init__
 _get_configuration = LambdaFunction.get_configuration
@@ -28,6 +31,21 @@ def create_rest_api(self: APIGatewayResponse) -> Any:
     api = self.backend.apis[json.loads(body)["id"]]
     api.binaryMediaTypes = self._get_param("binaryMediaTypes") or []
     return status, headers, json.dumps(api.to_dict())
+
+
+def update_integration(self: APIGatewayResponse) -> str:
+    _, _, api, _, resource, _, method, _ = self.path.split("/")
+    integration = self.backend.get_integration(api, resource, method)
+    for operation in self._get_param("patchOperations"):
+        assert (operation["op"], operation["path"]) == ("replace", "/uri"), operation
+        integration.uri = operation["value"]
+    return json.dumps(integration.to_json())
+
+
+def init_authorizer(self: Authorizer, *args: Any, **kw: Any) -> None:
+    _init_authorizer(self, *args, **kw)
+    # moto misspells the name on the way here.
+    self.identity_validation_expression = kw["identiy_validation_expression"]
 
 
 def init(self: Any, account_id: str, spec: dict[str, Any], *args: Any, **kw: Any) -> None:
@@ -58,6 +76,8 @@ def update_extended_config(self: CognitoIdpUserPool, extended_config: dict[str, 
 if __name__ == "__main__":
     with (
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
+        patch.object(APIGatewayResponse, "update_integration", update_integration, create=True),
+        patch.object(Authorizer, "__init__", init_authorizer),
         patch.object(LambdaFunction, "__init__", init),
         patch.object(LambdaFunction, "get_configuration", get_configuration),
         patch.object(LambdaFunction, "update_configuration", update_configuration),

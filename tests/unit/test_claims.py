@@ -214,6 +214,41 @@ def test_only_an_id_token_will_do(token_use: object) -> None:
     assert raised.value.reason is Reason.NOT_AN_ID_TOKEN
 
 
+COMPUTED = {
+    "sub": SUBJECT,
+    "token_use": "access",
+    "cognito:username": "ada",
+    "cognito:roles": json.dumps([EDITORS_ROLE]),
+}
+
+
+def of_an_authorizer(authorizer: object) -> dict[str, Any]:
+    return {"requestContext": {"authorizer": authorizer}}
+
+
+@pytest.mark.parametrize("context", [COMPUTED, {"lambda": COMPUTED}])
+def test_access_token_whose_roles_a_lambda_authorizer_computed(context: dict[str, Any]) -> None:
+    identity = identify(of_an_authorizer(context), now=NOW, access_tokens=True)
+    assert (identity.username, identity.roles) == ("ada", (EDITORS_ROLE,))
+    with pytest.raises(Unauthenticated):
+        identify(of_an_authorizer(context), now=NOW)
+
+
+@pytest.mark.parametrize("context", [{"claims": COMPUTED}, {"jwt": {"claims": COMPUTED}}])
+def test_access_token_of_which_nobody_computed_the_roles(context: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        identify(of_an_authorizer(context), now=NOW, access_tokens=True)
+    assert raised.value.reason is Reason.NOT_AN_ID_TOKEN
+
+
+@pytest.mark.parametrize("token_use", [None, "", "refresh", ["access"], "ACCESS", True])
+def test_no_other_use_than_id_and_access(token_use: object) -> None:
+    with pytest.raises(Unauthenticated):
+        identify(
+            of_an_authorizer({**COMPUTED, "token_use": token_use}), now=NOW, access_tokens=True
+        )
+
+
 @pytest.mark.parametrize("exp", [ISSUED_AT, NOW, str(NOW), "7", "Wed Oct 25 14:40:41 UTC 2017"])
 def test_token_that_has_expired(exp: object) -> None:
     with pytest.raises(Unauthenticated) as raised:

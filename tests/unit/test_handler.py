@@ -184,6 +184,7 @@ def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
         "not_an_id_token",
         "token_expired",
         "malformed_claims",
+        "unknown_signer",
         "malformed_role_choice",
         "role_not_in_token",
         "no_role",

@@ -32,6 +32,11 @@ def copy_of_function(folder: Path, *, umask: int, mtime: int) -> Path:
     return folder
 
 
+def names_in(package: Path) -> set[str]:
+    with zipfile.ZipFile(package) as content:
+        return set(content.namelist())
+
+
 def test_same_content_same_bytes(tmp_path: Path) -> None:
     one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
     other = copy_of_function(tmp_path / "elsewhere/other", umask=0, mtime=1_700_000_000)
@@ -61,6 +66,21 @@ def test_code_only(tmp_path: Path) -> None:
     assert all(name.endswith((".py", "py.typed")) for name in names)
     assert modes == {0o644}
     assert package.size < 100_000
+
+
+def test_the_library_is_added_to_code_that_imports_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.py").write_text("import os\n")
+    assert names_in(build(source, tmp_path / "without.zip").path) == {"app.py"}
+    (source / "app.py").write_text("import os\n\nfrom group_role import as_caller\n")
+    added = names_in(build(source, tmp_path / "with.zip").path)
+    whole = names_in(build(FUNCTION, tmp_path / "function.zip").path)
+    assert added == {"app.py"} | {name for name in whole if name.startswith("group_role/")}
+    (source / "group_role").mkdir()
+    (source / "group_role" / "__init__.py").write_text("# another")
+    own = names_in(build(source, tmp_path / "own.zip").path)
+    assert own == {"app.py", "group_role/__init__.py"}
 
 
 def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:

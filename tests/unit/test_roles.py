@@ -180,7 +180,14 @@ def test_a_choice_cannot_be_changed() -> None:
 
 
 def test_the_log_reads_what_decided() -> None:
-    assert list(ChosenBy) == ["requested", "rule", "preferred_role", "only_role", "default_role"]
+    assert list(ChosenBy) == [
+        "requested",
+        "rule",
+        "preferred_role",
+        "only_role",
+        "signature",
+        "default_role",
+    ]
 
 
 def test_rules_take_no_account_of_the_tokens_roles() -> None:

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from group_role.errors import ConfigurationError
-from group_role.settings import ENVIRONMENT_VARIABLE, MatchType, Rule, Settings
+from group_role.settings import ENVIRONMENT_VARIABLE, IamCallers, MatchType, Rule, Settings
 
 from .conftest import EDITORS_ROLE, ROLE_PATTERN
 
@@ -50,8 +50,22 @@ def test_a_document_with_everything() -> None:
     assert Settings((ROLE_PATTERN,), role_header="X-Role").role_header == "X-Role"
 
 
+def test_a_document_with_both_other_doors() -> None:
+    document = {"allowed_roles": [ROLE_PATTERN], "access_tokens": True, "iam_callers": CALLERS}
+    settings = Settings.from_json(json.dumps(document))
+    assert settings.access_tokens is True
+    assert settings.iam_callers == IamCallers(**CALLERS)
+    by_default = Settings((ROLE_PATTERN,))
+    assert (by_default.access_tokens, by_default.iam_callers) == (False, None)
+
+
 RULE = {"claim": "a", "match_type": "Equals", "value": "b", "role_arn": EDITORS_ROLE}
 OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
+CALLERS = {
+    "identity_pool_id": "eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029",
+    "user_pool_id": "eu-north-1_AbCdEf123",
+    "role_path": "/group-role/groups/",
+}
 
 
 @pytest.mark.parametrize(
@@ -105,6 +119,33 @@ OUTSIDE = "arn:aws:iam::123456789012:role/administrator"
         ({"session_policy": ""}, "session_policy"),
         ({"session_policy": "x" * 2049}, "session_policy"),
         ({"session_policy": {}}, "session_policy is not a text"),
+        ({"access_tokens": "false"}, "access_tokens is not true or false"),
+        ({"access_tokens": 1}, "access_tokens is not true or false"),
+        ({"access_tokens": None}, "access_tokens is not true or false"),
+        ({"iam_callers": True}, "iam_callers is not an object"),
+        ({"iam_callers": None}, "iam_callers is not an object"),
+        ({"iam_callers": {}}, "iam_callers.identity_pool_id is missing"),
+        ({"iam_callers": {**CALLERS, "x": "y"}}, "unknown setting iam_callers.x"),
+        *(
+            ({"iam_callers": {**CALLERS, name: value}}, f"iam_callers.{name}: .* is not an?")
+            for name, value in (
+                ("identity_pool_id", ""),
+                ("identity_pool_id", "eu-north-1"),
+                ("identity_pool_id", "eu-north-1:*"),
+                ("user_pool_id", ""),
+                ("user_pool_id", "eu-north-1_*"),
+                ("user_pool_id", "AbCdEf123"),
+                ("role_path", ""),
+                ("role_path", "groups/"),
+                ("role_path", "/groups"),
+                ("role_path", "//"),
+                ("role_path", "/a:b/"),
+                ("role_path", "/a b/"),
+            )
+        ),
+        ({"iam_callers": {**CALLERS, "role_path": 1}}, "iam_callers.role_path is not a text"),
+        ({"iam_callers": CALLERS, "role_rules": [RULE]}, "iam_callers and role_rules exclude"),
+        ({"iam_callers": CALLERS, "source_identity": "email"}, "source_identity: with iam_call"),
         ({"cors_allow_origins": "*"}, "cors_allow_origins is not a list"),
         ({"cors_allow_origins": [1]}, r"cors_allow_origins\[0\] is not a text"),
         ({"cors_allow_origins": []}, "cors_allow_origins is empty"),
@@ -198,7 +239,7 @@ def test_match_types_are_those_of_an_identity_pool(match_type: str) -> None:
 
 def test_settings_cannot_be_changed() -> None:
     rule = Rule("a", MatchType.EQUALS, "b", EDITORS_ROLE)
-    for checked in (rule, Settings((ROLE_PATTERN,), role_rules=(rule,))):
+    for checked in (rule, IamCallers(**CALLERS), Settings((ROLE_PATTERN,), role_rules=(rule,))):
         for field in fields(checked):
             with pytest.raises(FrozenInstanceError):
                 setattr(checked, field.name, None)

@@ -9,8 +9,12 @@ locals {
     ],
     aws_api_gateway_rest_api_policy.this[*].policy,
     aws_api_gateway_resource.proxy.id,
-    aws_api_gateway_authorizer.this.provider_arns,
-    { for key, method in aws_api_gateway_method.any : key => [method.authorization, method.authorizer_id] },
+    one(concat(aws_api_gateway_authorizer.this[*].provider_arns, [
+      for authorizer in aws_api_gateway_authorizer.lambda :
+      [authorizer.authorizer_uri, authorizer.authorizer_result_ttl_in_seconds, authorizer.identity_validation_expression]
+    ])),
+    # As the attribute, no authorizer is read back as something else than was set.
+    { for key, method in aws_api_gateway_method.any : key => [method.authorization, local.authorizer_id] },
     { for key, integration in aws_api_gateway_integration.any : key => [integration.type, integration.uri] },
     { for key, method in aws_api_gateway_method.options : key => method.authorization },
     { for key, integration in aws_api_gateway_integration.options : key => [integration.content_handling, integration.request_templates] },
@@ -57,8 +61,8 @@ resource "aws_api_gateway_stage" "this" {
     }
   }
 
-  # The function may be called before anything calls it, and logs may be written before any are.
-  depends_on = [aws_lambda_permission.this, aws_api_gateway_account.this]
+  # The functions may be called before anything calls them, and logs may be written before any are.
+  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_api_gateway_account.this]
 }
 
 resource "aws_api_gateway_method_settings" "this" {

@@ -3,15 +3,24 @@
 locals {
   # The statuses are API Gateway's own. The two defaults stand for many, each type with its own,
   # and a body template cannot tell which is in use.
-  gateway_responses = {
+  gateway_responses = merge({
     DEFAULT_4XX                  = { status = null, title = "Request Refused", detail = "API Gateway refused the request: $context.error.responseType." }
     DEFAULT_5XX                  = { status = null, title = "Server Error", detail = "API Gateway could not answer the request: $context.error.responseType." }
-    UNAUTHORIZED                 = { status = 401, title = "Unauthorized", detail = "A valid ID token of this API's user pool is needed." }
-    MISSING_AUTHENTICATION_TOKEN = { status = 403, title = "Forbidden", detail = "There is no such method or resource." }
+    UNAUTHORIZED                 = { status = 401, title = "Unauthorized", detail = "A valid ${var.authorizer == "lambda" ? "token" : "ID token"} of this API's user pool is needed." }
+    MISSING_AUTHENTICATION_TOKEN = { status = 403, title = "Forbidden", detail = local.missing_token }
     ACCESS_DENIED                = { status = 403, title = "Forbidden", detail = "Access is denied." }
     REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is larger than API Gateway accepts." }
     THROTTLED                    = { status = 429, title = "Too Many Requests", detail = "Too many requests; try again later." }
     INTEGRATION_TIMEOUT          = { status = 504, title = "Gateway Timeout", detail = "The function did not answer in time." }
+  }, var.authorizer == "lambda" ? local.authorizer_responses : {})
+
+  # API Gateway answers so to what it finds no method for, and to what it finds no signature in.
+  missing_token = "${var.authorizer == "iam" ? "The request is not signed, or there" : "There"} is no such method or resource."
+
+  # The authorizer could not tell: it had no keys to verify with, or it could not be asked.
+  authorizer_responses = {
+    AUTHORIZER_FAILURE             = { status = 503, title = "Service Unavailable", detail = "The token cannot be verified now; try again later." }
+    AUTHORIZER_CONFIGURATION_ERROR = { status = 500, title = "Internal Server Error", detail = "The token could not be verified." }
   }
 }
 
@@ -37,5 +46,6 @@ resource "aws_api_gateway_gateway_response" "this" {
       "gatewayresponse.header.Content-Type"                = "'application/problem+json'"
     },
     each.key == "UNAUTHORIZED" ? { "gatewayresponse.header.WWW-Authenticate" = "'Bearer'" } : {},
+    each.value.status == 503 ? { "gatewayresponse.header.Retry-After" = "'2'" } : {},
   )
 }

@@ -12,7 +12,12 @@ locals {
     latency             = "$context.responseLatency"
     integration_latency = "$context.integrationLatency"
     length              = "$context.responseLength"
-    subject             = "$context.authorizer.claims.sub"
+    subject = {
+      cognito = "$context.authorizer.claims.sub"
+      lambda  = "$context.authorizer.sub"
+      # Text that ends with the `sub`, after the names of the pools.
+      iam = "$context.identity.cognitoAuthenticationProvider"
+    }[var.authorizer]
   })
 }
 

@@ -48,13 +48,6 @@ resource "aws_api_gateway_resource" "proxy" {
   path_part   = "{proxy+}"
 }
 
-resource "aws_api_gateway_authorizer" "this" {
-  name          = var.name
-  rest_api_id   = local.rest_api.id
-  type          = "COGNITO_USER_POOLS"
-  provider_arns = var.user_pool_arns
-}
-
 resource "aws_api_gateway_method" "any" {
   #checkov:skip=CKV2_AWS_53:The function knows its paths, and validates requests itself
   for_each = local.resource_ids
@@ -62,8 +55,8 @@ resource "aws_api_gateway_method" "any" {
   rest_api_id   = local.rest_api.id
   resource_id   = each.value
   http_method   = "ANY"
-  authorization = "COGNITO_USER_POOLS"
-  authorizer_id = aws_api_gateway_authorizer.this.id
+  authorization = { cognito = "COGNITO_USER_POOLS", lambda = "CUSTOM", iam = "AWS_IAM" }[var.authorizer]
+  authorizer_id = local.authorizer_id
 
   # No authorization_scopes: with them API Gateway wants access tokens, and only ID tokens name
   # the caller's roles.

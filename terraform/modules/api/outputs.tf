@@ -46,6 +46,6 @@ output "redeployment_trigger" {
   description = "Hash of what this module puts into a snapshot of the API. It belongs into the triggers of the deployment of an API of yours, which then waits for all of it."
   value       = local.redeployment_trigger
 
-  # A snapshot that leads to the function is of use only when the function may be called.
-  depends_on = [aws_lambda_permission.this]
+  # A snapshot that leads to the functions is of use only when they may be called.
+  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer]
 }

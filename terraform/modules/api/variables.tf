@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the REST API and its authorizer."
+  description = "Name of the REST API, and first part of the name of its authorizer."
   type        = string
   nullable    = false
 
@@ -9,14 +9,61 @@ variable "name" {
   }
 }
 
-variable "user_pool_arns" {
-  description = "ARNs of the Cognito user pools whose ID tokens the API accepts."
-  type        = set(string)
+variable "authorizer" {
+  description = <<-EOT
+    Who judges the callers. `cognito`: API Gateway itself, by the ID tokens of `user_pool_arns`.
+    `lambda`: the function of `lambda_authorizer`. `iam`: IAM, by the signature that a request
+    carries; the caller's role must allow `execute-api:Invoke`.
+  EOT
+  type        = string
+  default     = "cognito"
   nullable    = false
 
   validation {
-    condition     = length(var.user_pool_arns) > 0
+    condition     = contains(["cognito", "lambda", "iam"], var.authorizer)
+    error_message = "authorizer is \"${var.authorizer}\"; it must be cognito, lambda or iam."
+  }
+}
+
+variable "user_pool_arns" {
+  description = "ARNs of the Cognito user pools whose ID tokens the API accepts, for the authorizer `cognito`."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.user_pool_arns) > 0 || var.authorizer != "cognito"
     error_message = "user_pool_arns is empty: the API could accept no token."
+  }
+
+  validation {
+    condition     = length(var.user_pool_arns) == 0 || var.authorizer == "cognito"
+    error_message = "user_pool_arns are for the authorizer cognito; it is ${var.authorizer}, which knows nothing of them."
+  }
+}
+
+variable "lambda_authorizer" {
+  description = <<-EOT
+    The function that judges tokens, for the authorizer `lambda`. `function_qualifier`: the alias or
+    version that `invoke_arn` leads to. `cache_seconds`, 0 to 3600: how long API Gateway goes by its
+    answer for a token, without asking again.
+  EOT
+  type = object({
+    function_name      = string
+    function_qualifier = optional(string)
+    invoke_arn         = string
+    cache_seconds      = optional(number, 300)
+  })
+  default = null
+
+  validation {
+    condition     = (var.lambda_authorizer != null) == (var.authorizer == "lambda")
+    error_message = "authorizer is ${var.authorizer}, and lambda_authorizer is ${var.lambda_authorizer == null ? "not given" : "given"}: one needs the other."
+  }
+
+  validation {
+    condition     = var.lambda_authorizer == null || try(var.lambda_authorizer.cache_seconds >= 0 && var.lambda_authorizer.cache_seconds <= 3600 && floor(var.lambda_authorizer.cache_seconds) == var.lambda_authorizer.cache_seconds, false)
+    error_message = "lambda_authorizer.cache_seconds is ${try(coalesce(var.lambda_authorizer.cache_seconds), "null")}; it must be a whole number from 0 to 3600."
   }
 }
 

@@ -9,7 +9,8 @@ locals {
   group_role_arn_pattern = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${local.role_path}*"
 }
 
-# The gate of each group's role: one principal, and what it calls. Cognito itself never assumes it.
+# The gate of each group's role: the function's role and what it calls; and the identity pool, if
+# there is one, for users who are signed in to it. Nobody else, and no other identity pool.
 data "aws_iam_policy_document" "trust" {
   statement {
     actions = var.trusted_actions
@@ -17,6 +18,31 @@ data "aws_iam_policy_document" "trust" {
     principals {
       type        = "AWS"
       identifiers = [var.trusted_role_arn]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = aws_cognito_identity_pool.this[*].id
+
+    content {
+      actions = concat(["sts:AssumeRoleWithWebIdentity"], length(var.session_tags) > 0 ? ["sts:TagSession"] : [])
+
+      principals {
+        type        = "Federated"
+        identifiers = [local.identity_principal]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "${local.identity_principal}:aud"
+        values   = [statement.value]
+      }
+
+      condition {
+        test     = "ForAnyValue:StringLike"
+        variable = "${local.identity_principal}:amr"
+        values   = ["authenticated"]
+      }
     }
   }
 }
@@ -65,12 +91,29 @@ resource "aws_iam_role_policy" "group" {
   policy = each.value.json
 
   lifecycle {
-    # Only the whole document shows its size. IAM counts it without white space.
+    # Only whole documents show their size. IAM counts all of a role together, without white space.
     precondition {
-      condition     = length(replace(each.value.json, "/\\s/", "")) <= 10240
-      error_message = "The statements of group \"${each.key}\" are a policy of ${length(replace(each.value.json, "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
+      condition     = length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", "")) <= 10240
+      error_message = "The statements of group \"${each.key}\", with that for invoke_arns, are policies of ${length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
     }
   }
+}
+
+data "aws_iam_policy_document" "invoke" {
+  count = length(var.invoke_arns) > 0 ? 1 : 0
+
+  statement {
+    actions   = ["execute-api:Invoke"]
+    resources = var.invoke_arns
+  }
+}
+
+resource "aws_iam_role_policy" "invoke" {
+  for_each = { for name, role in aws_iam_role.group : name => role.name if length(var.invoke_arns) > 0 }
+
+  name   = "invoke"
+  role   = each.value
+  policy = data.aws_iam_policy_document.invoke[0].json
 }
 
 resource "aws_iam_role_policy_attachment" "group" {

@@ -10,8 +10,16 @@ output "user_pool_arn" {
 }
 
 output "user_pool_client_id" {
-  description = "ID of the app client with which users sign in; null with an existing user pool."
-  value       = one(aws_cognito_user_pool_client.this[*].id)
+  description = "ID of the app client with which users sign in; with an existing user pool, what `user_pool_client_id` says."
+  value       = local.user_pool_client_id
+}
+
+output "identity_pool_id" {
+  description = "ID of the identity pool; null without `identity_pool`."
+  value       = one(aws_cognito_identity_pool.this[*].id)
+
+  # Who asks it for credentials finds it complete.
+  depends_on = [aws_cognito_identity_pool_roles_attachment.this, aws_cognito_identity_pool_provider_principal_tag.this]
 }
 
 output "managed_login_url" {
@@ -20,6 +28,11 @@ output "managed_login_url" {
     for pages in aws_cognito_user_pool_domain.this :
     "https://${pages.domain}.${data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"}.${data.aws_region.current.id}.amazoncognito.com"
   ])
+}
+
+output "role_path" {
+  description = "IAM path of the roles that this module makes."
+  value       = local.role_path
 }
 
 output "group_role_arns" {

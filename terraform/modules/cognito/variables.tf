@@ -162,6 +162,47 @@ variable "trusted_actions" {
   }
 }
 
+variable "identity_pool" {
+  description = "Whether to make an identity pool, by which users get credentials of their group's role themselves. The roles then trust it too."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "session_tags" {
+  description = "Tags that the identity pool gives its credentials, by key, each with the name of the claim that it takes its value from: the same as `session.tags` of the function."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.session_tags) <= 50
+    error_message = "session_tags has ${length(var.session_tags)} tags; 50 are the most for a session."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.session_tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; not so: ${join(", ", [for key in keys(var.session_tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
+  }
+
+  validation {
+    condition     = alltrue([for claim in values(var.session_tags) : length(claim) > 0])
+    error_message = "Each tag names a claim; these name none: ${join(", ", [for key, claim in var.session_tags : key if claim == ""])}."
+  }
+}
+
+variable "invoke_arns" {
+  description = "ARNs of the API's methods that the groups' roles may call with signed requests, where the API's authorization is AWS_IAM."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.invoke_arns : can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])
+    error_message = "Each of invoke_arns is a method's ARN of one API and one stage, as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/* is; not so: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
+  }
+}
+
 variable "role_path" {
   description = "IAM path of the groups' roles, for them alone. Default: `/<name>/groups/`."
   type        = string

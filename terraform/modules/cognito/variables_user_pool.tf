@@ -19,6 +19,27 @@ variable "user_pool_id" {
   }
 }
 
+variable "user_pool_client_id" {
+  description = "ID of the app client of the user pool of yours whose ID tokens the identity pool takes; for `user_pool_id` with `identity_pool`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.user_pool_client_id == null || can(regex("^[\\w+]{1,128}$", var.user_pool_client_id))
+    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\"; it must be the ID of an app client."
+  }
+
+  validation {
+    condition     = var.user_pool_client_id == null || var.user_pool_id != null
+    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\", and there is no user_pool_id: the user pool made here has an app client of its own."
+  }
+
+  validation {
+    condition     = var.user_pool_client_id != null || var.user_pool_id == null || !var.identity_pool
+    error_message = "identity_pool needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose ID tokens it is to take."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether the user pool made here is protected from deletion, which would delete its users."
   type        = bool

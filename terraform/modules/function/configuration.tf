@@ -18,6 +18,8 @@ locals {
     source_identity     = var.session.source_identity
     session_policy_arns = length(var.session.policy_arns) == 0 ? null : var.session.policy_arns
     session_policy      = var.session.policy
+    access_tokens       = var.access_tokens ? true : null
+    iam_callers         = var.iam_callers
   } : name => value if value != null }
 
   environment = merge(var.environment, { GROUP_ROLE_CONFIG = jsonencode(local.config) })

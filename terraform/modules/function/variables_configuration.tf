@@ -129,6 +129,52 @@ variable "session" {
   }
 }
 
+variable "access_tokens" {
+  description = "Whether the function takes access tokens besides ID tokens. Only from a Lambda authorizer that computes their roles, as `function/authorizer.py` does."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "iam_callers" {
+  description = <<-EOT
+    Whose signed requests the function answers, for an API whose authorization is AWS_IAM: users of
+    the identity pool `identity_pool_id` who sign in by the user pool `user_pool_id` and get a role
+    whose IAM path is `role_path`. Of these users nothing but `sub` is known. Default: nobody's.
+  EOT
+  type = object({
+    identity_pool_id = string
+    user_pool_id     = string
+    role_path        = string
+  })
+  default = null
+
+  validation {
+    condition     = var.iam_callers == null || can(regex("^[a-z0-9-]+:[0-9a-f-]+$", var.iam_callers.identity_pool_id))
+    error_message = "iam_callers.identity_pool_id is \"${try(coalesce(var.iam_callers.identity_pool_id), "null")}\"; it must be an identity pool's ID, such as eu-central-1:00000000-0000-0000-0000-000000000000."
+  }
+
+  validation {
+    condition     = var.iam_callers == null || can(regex("^[a-z0-9-]+_[A-Za-z0-9]+$", var.iam_callers.user_pool_id))
+    error_message = "iam_callers.user_pool_id is \"${try(coalesce(var.iam_callers.user_pool_id), "null")}\"; it must be a user pool's ID, such as eu-central-1_AbCdEf123."
+  }
+
+  validation {
+    condition     = var.iam_callers == null || can(regex("^/([\\w+=,.@-]+/)*$", var.iam_callers.role_path))
+    error_message = "iam_callers.role_path is \"${try(coalesce(var.iam_callers.role_path), "null")}\"; it must begin and end with a slash."
+  }
+
+  validation {
+    condition     = var.iam_callers == null || length(var.role_selection.rules) == 0
+    error_message = "iam_callers and role_selection.rules exclude each other: who signs a request has no claims that rules could go by."
+  }
+
+  validation {
+    condition     = var.iam_callers == null || coalesce(var.session.source_identity, "sub") == "sub"
+    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the one claim of who signs a request; it is \"${coalesce(var.session.source_identity, "null")}\"."
+  }
+}
+
 variable "environment" {
   description = "Environment variables of the function's own; `GROUP_ROLE_CONFIG` is the module's."
   type        = map(string)

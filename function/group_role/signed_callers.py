@@ -1,0 +1,112 @@
+"""From an API Gateway event to the identity whose credentials signed the request: the AWS_IAM door.
+
+API Gateway verified the signature and that the role may call the method; credentials themselves
+never reach a function. What it says of the caller is `requestContext.identity`. Only credentials of
+one identity pool, for users of one user pool, are taken. There is no token: the role is the one
+that the identity pool chose, and of the user no more is known than `sub`.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from group_role.claims import Identity
+from group_role.errors import Reason, Unauthenticated
+from group_role.settings import IamCallers
+
+# The name of every session that an identity pool opens.
+_USER_ARN = re.compile(
+    r"arn:(aws(?:-[a-z]+)*):sts::([0-9]{12}):assumed-role/([A-Za-z0-9_+=,.@-]{1,64})"
+    r"/CognitoIdentityCredentials"
+)
+_PROVIDER = re.compile(
+    r"(cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([A-Za-z0-9_-]+)),\1:CognitoSignIn:"
+    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+_IDENTITY_ID = re.compile(r"[a-z0-9-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+# Which of these is filled in says that a request was signed; API Gateway fills none in otherwise.
+_SIGNERS = (
+    "userArn",
+    "cognitoIdentityId",
+    "cognitoIdentityPoolId",
+    "cognitoAuthenticationProvider",
+    "cognitoAuthenticationType",
+)
+
+
+def identify_signer(event: Mapping[str, Any], callers: IamCallers) -> Identity | None:
+    """Read the identity of whoever signed a request, or None if nobody did.
+
+    Args:
+        event: The event of an API Gateway proxy integration.
+        callers: Whose signatures are taken.
+
+    Raises:
+        Unauthenticated: Signed with other credentials than the identity pool's, or without a
+            sign-in; or an authorizer states an identity too, and there can be only one.
+    """
+    match event:
+        case {"requestContext": {"identity": dict(identity), **context}}:
+            pass
+        case _:
+            return None
+    if all(identity.get(name) is None for name in _SIGNERS):
+        return None
+    if context.get("authorizer") is not None:
+        raise _refused("signed, and an authorizer's identity besides")
+    if identity.get("cognitoIdentityPoolId") != callers.identity_pool_id:
+        raise _refused("not signed with credentials of the identity pool")
+    if identity.get("cognitoAuthenticationType") != "authenticated":
+        raise _refused("not signed in")
+    if not _matches(_IDENTITY_ID, identity.get("cognitoIdentityId")):
+        raise _refused("cognitoIdentityId is not an identity's")
+    role_arn = _role_arn(identity, callers)
+    subject = _subject(identity, callers)
+    return Identity(
+        subject=subject,
+        username=subject,
+        groups=(),
+        roles=(role_arn,),
+        preferred_role=None,
+        expires_at=None,
+        claims=MappingProxyType({"sub": subject}),
+        signed=True,
+    )
+
+
+def _role_arn(identity: Mapping[str, Any], callers: IamCallers) -> str:
+    """Return the role's ARN: a session's ARN lacks the path, which is the configured one.
+
+    Names of roles are unique in an account: if the signer's role has another path, there is no
+    role of this ARN, and STS denies it.
+    """
+    match = _matches(_USER_ARN, identity.get("userArn"))
+    if not match:
+        raise _refused("userArn is not a session of an identity pool")
+    partition, account, name = match.groups()
+    if identity.get("accountId") != account:
+        raise _refused("userArn and accountId differ")
+    return f"arn:{partition}:iam::{account}:role{callers.role_path}{name}"
+
+
+def _subject(identity: Mapping[str, Any], callers: IamCallers) -> str:
+    match = _matches(_PROVIDER, identity.get("cognitoAuthenticationProvider"))
+    if not match:
+        raise _refused("cognitoAuthenticationProvider is not a sign-in by a user pool")
+    _, region, user_pool_id, subject = match.groups()
+    if user_pool_id != callers.user_pool_id or not user_pool_id.startswith(f"{region}_"):
+        raise _refused("signed in by another user pool")
+    return subject
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
+    return pattern.fullmatch(value) if isinstance(value, str) else None
+
+
+def _refused(note: str) -> Unauthenticated:
+    detail = "Sign the request with credentials of this API's identity pool, and nothing else."
+    return Unauthenticated(detail, reason=Reason.UNKNOWN_SIGNER, note=note)

@@ -1,0 +1,229 @@
+"""Steps 2 and 3: call the API with each ID token, and compare with what IAM allows the role."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tooling.api import Api
+from tooling.failure import Failure
+from tooling.forgery import forged
+from tooling.interrupts import shielded
+from tooling.matrix import ACTIONS, Action
+from tooling.verify.check import Check, Step, role_name
+from tooling.verify.claims import Person
+from tooling.verify.decision import Decision
+from tooling.verify.deployment import Configuration, Deployment
+
+# An API that is throttled, or whose STS is, is asked again, for half a minute at most.
+_BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_TRIES = 4
+_LONGEST_PAUSE = 10.0
+
+
+class Documents:
+    """What is read and deleted in this run: documents below a prefix of its own."""
+
+    def __init__(self, s3: Any, bucket: str, prefix: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._prefix = f"{prefix}/"
+
+    def remove(self) -> None:
+        """Delete them all, whoever wrote them, every version."""
+        with shielded():
+            pages = self._s3.get_paginator("list_object_versions").paginate(
+                Bucket=self._bucket, Prefix=self._prefix
+            )
+            for page in pages:
+                for version in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+                    self._s3.delete_object(
+                        Bucket=self._bucket, Key=version["Key"], VersionId=version["VersionId"]
+                    )
+
+    def key(self, action: Action, number: int) -> str:
+        """Return a key for one request, with a document there if the request needs one."""
+        key = f"{self._prefix}{number}/{action.name}.txt"
+        if action.name in {"read", "delete"}:
+            with shielded():
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")
+        return key
+
+
+class Calls:
+    """The requests of all users to one stack.
+
+    Args:
+        deployment: The stack.
+        configuration: How its function chooses roles.
+        api: Its API.
+        decision: What IAM allows.
+        documents: Where requests find theirs.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        configuration: Configuration,
+        api: Api,
+        decision: Decision,
+        documents: Documents,
+    ) -> None:
+        self._outputs = deployment.outputs
+        self._settings = configuration.settings
+        self._bucket_arn = f"arn:{deployment.partition}:s3:::{deployment.outputs.documents_bucket}"
+        self._api = api
+        self._decision = decision
+        self._documents = documents
+
+    def role_of(self, person: Person) -> str | None:
+        """Return the role that a user's requests should run with, or None for no role."""
+        if self._settings.get("role_rules"):
+            return self._role_by_rule(person)
+        return person.role_arn or self._settings.get("default_role")
+
+    def check(self, person: Person, number: int, actions: Sequence[Action]) -> Iterator[Check]:
+        """Make requests with a user's ID token."""
+        role_arn = self.role_of(person)
+        for action in actions:
+            key = self._documents.key(action, number)
+            expected = self._expected(role_arn, person.claims, action, key)
+            answer = self._call(action, key, person.tokens.id_token)
+            got, fault = str(answer.status_code), ""
+            if answer.status_code != expected:
+                fault = self._fault(person, role_arn, action, expected, answer)
+            elif action.name == "whoami" and expected == HTTPStatus.OK:
+                acts_as = _answered(answer, "role_arn")
+                if acts_as != role_arn:
+                    got = f"{got} as {role_name(acts_as)}"
+                    fault = (
+                        f"Requests of {person.user.username} run as {role_name(acts_as)}, not as"
+                        f" {role_name(role_arn)}, which the ID token gives."
+                    )
+            subject = f"{person.user.username} as {role_name(role_arn)}"
+            yield Check(Step.API, subject, action.name, str(expected.value), got, fault)
+
+    def check_refusals(self, person: Person, action: Action) -> Iterator[Check]:
+        """Come without a token, and with one that is forged from a user's."""
+        expected = str(HTTPStatus.UNAUTHORIZED.value)
+        for name, token in (("no token", None), ("forged token", forged(person.tokens.id_token))):
+            got = str(self._call(action, "x", token).status_code)
+            fault = (
+                f"The API answers {got} to a request with {name}: its methods need this user pool"
+                " as their authorizer."
+            )
+            yield Check(
+                Step.API, name, action.name, expected, got, "" if got == expected else fault
+            )
+
+    def _role_by_rule(self, person: Person) -> str | None:
+        """Return the group's role that the function says it chose: rules read any claim."""
+        answer = self._call(ACTIONS[0], "", person.tokens.id_token)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            raise Failure(
+                "Rules choose the roles of this stack, and only GET /whoami tells which, as the"
+                " reference API serves it."
+            )
+        role_arn = _answered(answer, "role_arn")
+        return role_arn if role_arn in self._outputs.group_role_arns.values() else None
+
+    def _expected(
+        self, role_arn: str | None, claims: Mapping[str, Any], action: Action, key: str
+    ) -> HTTPStatus:
+        if role_arn is None:
+            return HTTPStatus.FORBIDDEN
+        if action.permission is None:
+            return action.success
+        resource = action.resource.format(bucket=self._bucket_arn, key=key)
+        allowed = self._decision.allows(role_arn, claims, action.permission, resource)
+        return action.success if allowed else HTTPStatus.FORBIDDEN
+
+    def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
+        path = action.path.format(key=key)
+        body = b"written by scripts/verify\n" if action.method == "PUT" else None
+        for attempt in range(_TRIES):
+            # A request that nobody waits for might write its document after the cleanup.
+            with shielded():
+                answer = self._api.call(action.method, path, token, body=body)
+            if answer.status_code not in _BUSY or attempt == _TRIES - 1:
+                break
+            wanted = answer.headers.get("Retry-After", "")
+            time.sleep(min(float(wanted) if wanted.isdecimal() else 2**attempt, _LONGEST_PAUSE))
+        return answer
+
+    def _fault(
+        self,
+        person: Person,
+        role_arn: str | None,
+        action: Action,
+        expected: HTTPStatus,
+        answer: requests.Response,
+    ) -> str:
+        request = f"{action.name} of {person.user.username}"
+        said = _answered(answer, "detail") or _answered(answer, "message") or answer.reason
+        role, permission = role_name(role_arn), action.permission or "no call"
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            return f"{request}: the API refuses the ID token. See the authorizer of its methods."
+        if answer.status_code == HTTPStatus.FORBIDDEN and action.permission is None:
+            return (
+                f'{request}: the function gets no session of {role}, and says "{said}" See the'
+                " role's trust policy, and the function's allow-list and execution role."
+            )
+        if answer.status_code == HTTPStatus.FORBIDDEN:
+            return (
+                f'{request}: IAM allows {role} {permission}, the API says "{said}" If whoami works,'
+                " a policy of the bucket, of its key or of the organization denies it."
+            )
+        if expected == HTTPStatus.FORBIDDEN and answer.ok:
+            return (
+                f"{request}: the API does what IAM does not allow {role} ({permission}). Look for"
+                " a handler that uses other credentials than its caller's, and for a bucket policy"
+                " that lets more in than its owner meant."
+            )
+        return (
+            f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
+            f" says more under request_id {_answered(answer, 'request_id') or 'unknown'}."
+        )
+
+
+def actions_in(file: Path) -> tuple[Action, ...]:
+    """Read the requests of an API with a handler of its own from a JSON list."""
+    try:
+        actions = tuple(
+            Action(**entry | {"success": HTTPStatus(entry["success"])})
+            for entry in json.loads(file.read_text())
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Failure(
+            f"{file} is not a JSON list of requests, each with name, method, path and success, and"
+            f" with permission and resource if it makes a call: {error}"
+        ) from None
+    if not actions:
+        raise Failure(f"{file} names no request.")
+    return actions
+
+
+def api_at(url: str) -> Api:
+    """Return the API at an address, reached as the user's environment says."""
+    if not url.startswith(("https://", "http://")):
+        raise Failure(f"{url} is not the address of an API: --api-url has the form https://…")
+    return Api(url.rstrip("/"), proxies=True)
+
+
+def document_cleanup(cleanup: ExitStack, s3: Any, bucket: str, run: str) -> Documents:
+    """Return the run's documents, which the cleanup removes."""
+    documents = Documents(s3, bucket, run)
+    cleanup.callback(documents.remove)
+    return documents
+
+
+def _answered(answer: requests.Response, name: str) -> str | None:
+    with suppress(ValueError, AttributeError):
+        value = answer.json().get(name)
+        return value if isinstance(value, str) else None
+    return None

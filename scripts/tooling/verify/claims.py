@@ -1,0 +1,182 @@
+"""Step 1: the ID token of each user states the roles that the groups' precedences promise.
+
+Computed here anew from the groups, on purpose: whatever writes the claims is what is checked.
+"""
+
+import base64
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tooling.failure import Failure
+from tooling.sign_in import ClientApp, Tokens
+from tooling.users import User
+from tooling.verify.check import Check, Step, role_name
+from tooling.verify.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the user pool. The lowest precedence comes first, none comes last."""
+
+    name: str
+    role_arn: str | None
+    precedence: float
+
+    def __str__(self) -> str:
+        return f"precedence {self.precedence:g}, {role_name(self.role_arn)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user who is signed in.
+
+    Attributes:
+        user: Who it is.
+        tokens: What the sign-in gave.
+        claims: The claims of the ID token.
+    """
+
+    user: User
+    tokens: Tokens
+    claims: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def role_arn(self) -> str | None:
+        """The role that the token gives, or None."""
+        preferred = self.claims.get("cognito:preferred_role")
+        roles = _roles(self.claims)
+        return preferred or (roles[0] if len(roles) == 1 else None)
+
+
+def pool_groups(app: ClientApp) -> dict[str, Group]:
+    """Return the groups of the user pool as they are."""
+    pages = app.cognito.get_paginator("list_groups").paginate(UserPoolId=app.user_pool_id)
+    return {
+        group["GroupName"]: Group(
+            group["GroupName"], group.get("RoleArn"), group.get("Precedence", math.inf)
+        )
+        for page in pages
+        for group in page["Groups"]
+    }
+
+
+def promised_groups(deployment: Deployment, found: Mapping[str, Group]) -> dict[str, Group]:
+    """Return the groups as they should be: as Terraform says, where it says anything."""
+    promised = dict(found)
+    for name, role_arn in deployment.outputs.group_role_arns.items():
+        as_found = found[name].precedence if name in found else math.inf
+        precedence = deployment.group_precedences.get(name, as_found)
+        promised[name] = Group(name, role_arn, precedence)
+    return promised
+
+
+def check_groups(
+    deployment: Deployment, promised: Mapping[str, Group], found: Mapping[str, Group]
+) -> Iterator[Check]:
+    """Compare the stack's groups with those of the user pool."""
+    ours = [promised[name] for name in deployment.outputs.group_role_arns]
+    for group in ours:
+        got = found.get(group.name)
+        yield Check(
+            Step.GROUPS,
+            group.name,
+            "precedence and role",
+            str(group),
+            str(got) if got else "no such group",
+            _fault_of_group(group, got, [found[g.name] for g in ours if g.name in found]),
+        )
+
+
+def sign_in(
+    app: ClientApp, user: User, promised: Mapping[str, Group]
+) -> tuple[Person | None, Check]:
+    """Sign a user in, and compare the token's role claims with what the groups promise."""
+    groups = sorted(
+        (promised[name] for name in user.groups if name in promised), key=lambda g: g.precedence
+    )
+    roles, preferred = _promised_roles(groups)
+    expected = _shown(roles, preferred)
+    try:
+        tokens = user.sign_in(app)
+    except (ClientError, Failure) as error:
+        fault = f"{user.username} cannot sign in by SRP: {error}"
+        return None, Check(Step.SIGN_IN, user.username, "role claims", expected, "refused", fault)
+    person = Person(user, tokens, _claims(tokens.id_token))
+    got = _shown(frozenset(_roles(person.claims)), person.claims.get("cognito:preferred_role"))
+    fault = "" if got == expected else _fault_of_claims(user, groups, expected, got)
+    return person, Check(Step.SIGN_IN, user.username, "role claims", expected, got, fault)
+
+
+def _fault_of_group(group: Group, got: Group | None, ours: Sequence[Group]) -> str:
+    again = "terraform apply sets it right."
+    if got is None:
+        return f"The user pool has no group {group.name}: {again}"
+    if got.role_arn != group.role_arn:
+        return (
+            f"Group {group.name} has the role {role_name(got.role_arn)} in the user pool, but"
+            f" {role_name(group.role_arn)} in Terraform: its users act as another role. {again}"
+        )
+    if got.precedence != group.precedence:
+        return (
+            f"Wrong precedence: group {group.name} has {got.precedence:g} in the user pool, but"
+            f" {group.precedence:g} in Terraform, so that another role may be preferred for users"
+            f" in several groups. {again}"
+        )
+    tied = sorted(
+        other.name
+        for other in ours
+        if other.precedence == got.precedence and other.role_arn != got.role_arn
+    )
+    if tied:
+        return (
+            f"Wrong precedence: groups {', '.join([group.name, *tied])} all have"
+            f" {got.precedence:g}, so that users in more than one of them get no role. Give each"
+            " a precedence of its own."
+        )
+    return ""
+
+
+def _promised_roles(groups: Sequence[Group]) -> tuple[frozenset[str], str | None]:
+    """Return all roles of a user's groups, and the one that they agree to prefer."""
+    with_role = [group for group in groups if group.role_arn]
+    roles = frozenset(group.role_arn for group in with_role if group.role_arn)
+    first = min((group.precedence for group in with_role), default=None)
+    preferred = {group.role_arn for group in with_role if group.precedence == first}
+    return roles, preferred.pop() if len(preferred) == 1 else None
+
+
+def _fault_of_claims(user: User, groups: Sequence[Group], expected: str, got: str) -> str:
+    order = ", then ".join(f"{group.name} ({group.precedence:g})" for group in groups)
+    return (
+        f"The ID token of {user.username} says {got}, but the precedences of its groups promise"
+        f" {expected}: {order or 'no group'}. Wrong precedence or role of a group, or a"
+        " pre-token-generation trigger that changes the claims."
+    )
+
+
+def _shown(roles: frozenset[str], preferred: str | None) -> str:
+    if not roles and not preferred:
+        return "no role"
+    if roles == {preferred}:
+        return role_name(preferred)
+    names = ", ".join(sorted(map(role_name, roles)))
+    return f"{role_name(preferred) if preferred else 'none preferred'} of {names}"
+
+
+def _roles(claims: Mapping[str, Any]) -> list[str]:
+    roles = claims.get("cognito:roles", [])
+    return [roles] if isinstance(roles, str) else list(roles)
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Read a token's claims. Whether the token is genuine is for the API to judge."""
+    payload = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(
+        base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    )
+    return claims

@@ -1,0 +1,144 @@
+"""Step 4: the function's log tells of each user's session, and holds no credential or token."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tooling.verify.check import Check, Step, role_name
+from tooling.verify.claims import Person
+
+# CloudWatch Logs shows events some seconds after they were written.
+_LONGEST_WAIT = 60
+_PAUSE = 2
+
+_SECRETS = {
+    "an access key": re.compile(r"\b(?:ASIA|AKIA)[A-Z0-9]{12,}"),
+    "a secret access key or session token": re.compile(
+        r"SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token"
+    ),
+    "a token": re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}"),
+}
+
+Event = Mapping[str, Any]
+
+
+class Log:
+    """The events that a function wrote since the run began."""
+
+    def __init__(self, logs: Any, log_group: str, since: float) -> None:
+        """Name the log.
+
+        Args:
+            logs: A client of CloudWatch Logs.
+            log_group: The name of its log group.
+            since: When the run began, in AWS's own seconds since the epoch.
+        """
+        self._logs = logs
+        self._group = log_group
+        self._since = int(since * 1000)
+
+    def events(self) -> list[Event]:
+        """Return all that are there."""
+        pages = self._logs.get_paginator("filter_log_events").paginate(
+            logGroupName=self._group, startTime=self._since
+        )
+        return [event for page in pages for event in page["events"]]
+
+    def events_with(self, requests: Mapping[str, int]) -> list[Event]:
+        """Wait for the request lines of users, so many of each `sub`, and return all events."""
+        deadline = time.monotonic() + _LONGEST_WAIT
+        while True:
+            events = self.events()
+            seen = Counter(line.get("subject") for line in request_lines(events))
+            there = all(seen[subject] >= wanted for subject, wanted in requests.items())
+            if there or time.monotonic() > deadline:
+                return events
+            time.sleep(_PAUSE)
+
+
+def request_lines(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    """Yield what the library wrote of each request."""
+    for event in events:
+        try:
+            line = json.loads(event["message"])
+        except ValueError:
+            continue
+        if isinstance(line, dict) and line.get("message") == "request":
+            yield line
+
+
+def check_sessions(
+    events: Sequence[Event], people: Sequence[tuple[Person, str | None]]
+) -> Iterator[Check]:
+    """Find the line that tells of each user's session with the role that it should have."""
+    lines = list(request_lines(events))
+    for person, role_arn in people:
+        if role_arn is None:
+            continue
+        name, role = person.user.username, role_name(role_arn)
+        own = [line for line in lines if line.get("subject") == person.claims["sub"]]
+        with_session = [line for line in own if "session" in line]
+        roles = sorted({role_name(line.get("role_arn")) for line in with_session})
+        fault = ""
+        if not own:
+            fault = (
+                f"The log has no request line of {name}: the function did not run, may not write"
+                f" its log, or is not the one behind this API. Waited {_LONGEST_WAIT} s."
+            )
+        elif roles != [role]:
+            reasons = ", ".join(sorted({str(line.get("reason")) for line in own}))
+            fault = (
+                f"The log tells of no session of {role} for {name}, but of"
+                f" {', '.join(roles) or 'none at all'} (reason: {reasons})."
+            )
+        yield Check(Step.LOG, name, "assume_role", role, _told(own, with_session, roles), fault)
+
+
+def check_secrets(events: Sequence[Event], people: Sequence[Person], function_name: str) -> Check:
+    """Look for credentials and tokens in every event."""
+    signatures = [
+        token.rpartition(".")[2]
+        for person in people
+        for token in (person.tokens.id_token, person.tokens.access_token)
+    ]
+    found: Counter[str] = Counter()
+    streams = set()
+    for event in events:
+        kinds = _secrets(event["message"], signatures)
+        found.update(kinds)
+        if kinds:
+            streams.add(event["logStreamName"])
+    kinds_found = ", ".join(f"{kind} in {count}" for kind, count in sorted(found.items()))
+    fault = (
+        f"The function {function_name} logs credentials: of {len(events)} events of this run,"
+        f" {kinds_found}. Whoever may read the log may use them. Find what it prints (log stream"
+        f" {min(streams)}), take it out, and delete the log streams."
+        if found
+        else ""
+    )
+    return Check(
+        Step.LOG,
+        function_name,
+        f"secrets in {len(events)} events",
+        "none",
+        kinds_found or "none",
+        fault,
+    )
+
+
+def _secrets(message: str, signatures: Sequence[str]) -> set[str]:
+    kinds = {kind for kind, pattern in _SECRETS.items() if pattern.search(message)}
+    if any(signature in message for signature in signatures):
+        kinds.add("a token")
+    return kinds
+
+
+def _told(own: Sequence[Event], with_session: Sequence[Event], roles: Sequence[str]) -> str:
+    if not with_session:
+        return f"{len(own)} lines, no session"
+    latencies = [line["StsLatency"] for line in with_session if "StsLatency" in line]
+    how = f"assumed in {max(latencies):g} ms" if latencies else "from the cache"
+    return f"{', '.join(roles)}, {how}"

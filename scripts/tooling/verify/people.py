@@ -1,0 +1,54 @@
+"""Who signs in: users of the stack's owner, or some that exist for this run alone."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tooling import users
+from tooling.failure import Failure
+from tooling.interrupts import shielded
+from tooling.sign_in import ClientApp
+from tooling.users import User
+
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
+_LONGEST_NAME = 128
+
+
+def temporary(
+    cleanup: ExitStack, app: ClientApp, precedences: Mapping[str, float], run: str
+) -> Iterator[User]:
+    """Create a user in each group, one in two groups and one in none; the cleanup deletes them."""
+    for number, (name, groups) in enumerate(users.cast(precedences)):
+        username = f"{run}-{number}-{name}"[:_LONGEST_NAME]
+        # Before it is created, and not in the middle of it: a call that nobody waits for might
+        # come after the deletion.
+        cleanup.callback(_delete, app, username)
+        with shielded():
+            user = users.create(app, username, groups)
+        yield user
+
+
+def given(app: ClientApp, file: Path) -> Iterator[User]:
+    """Read users and their passwords from a file, and ask Cognito for their groups."""
+    try:
+        for user in json.loads(file.read_text()):
+            username, password = str(user["username"]), str(user["password"])
+            pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
+                UserPoolId=app.user_pool_id, Username=username
+            )
+            groups = tuple(group["GroupName"] for page in pages for group in page["Groups"])
+            yield User(username, groups, password)
+    except (OSError, ValueError, KeyError, TypeError):
+        # Without the cause, which may quote a password.
+        raise Failure(
+            f'{file} cannot be read as a JSON list of {{"username": …, "password": …}}.'
+        ) from None
+
+
+def _delete(app: ClientApp, username: str) -> None:
+    with shielded():
+        try:
+            app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)
+        except app.cognito.exceptions.UserNotFoundException:
+            return

@@ -1,0 +1,78 @@
+"""Shows the checks to people, as a table with the faults in words, and to programs."""
+
+import json
+import os
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tooling.failure import Failure
+from tooling.verify.check import Check
+
+_GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
+_WIDEST = 60
+
+
+def as_json(checks: Sequence[Check], api_url: str) -> str:
+    """Return the document of `scripts/verify --json`."""
+    rows = [asdict(check) | {"ok": check.ok} for check in checks]
+    document = {"ok": all(check.ok for check in checks), "api_url": api_url, "checks": rows}
+    return json.dumps(document, indent=2)
+
+
+def as_table(checks: Sequence[Check]) -> str:
+    """Return a line for each check, and below it each fault."""
+    lines = [("step", "of", "what", "got", "")]
+    lines += [
+        (check.step, check.subject, check.what, _got(check), "ok" if check.ok else "FAULT")
+        for check in checks
+    ]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    table = [
+        "  ".join(
+            _coloured(cell) if cell in {"ok", "FAULT"} else cell.ljust(width)
+            for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    ]
+    return "\n".join(table + [f"\n{check.fault}" for check in checks if not check.ok])
+
+
+def write_junit(checks: Sequence[Check], file: Path) -> None:
+    """Write a JUnit document, a test case for each check."""
+    failures = [check for check in checks if not check.ok]
+    suite = ET.Element(
+        "testsuite",
+        name="scripts/verify",
+        tests=str(len(checks)),
+        failures=str(len(failures)),
+        errors="0",
+        skipped="0",
+    )
+    for check in checks:
+        name = f"{check.subject}: {check.what}"
+        case = ET.SubElement(suite, "testcase", classname=f"verify.{check.step}", name=name)
+        if not check.ok:
+            failure = ET.SubElement(case, "failure", message=check.fault)
+            failure.text = f"expected: {check.expected}\ngot: {check.got}"
+    suites = ET.Element("testsuites")
+    suites.append(suite)
+    try:
+        ET.ElementTree(suites).write(file, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise Failure(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _got(check: Check) -> str:
+    text = check.got
+    if not check.ok and check.got != check.expected:
+        text += f", expected {check.expected}"
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _coloured(cell: str) -> str:
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        return cell
+    return f"{_GREEN if cell == 'ok' else _RED}{cell}{_PLAIN}"

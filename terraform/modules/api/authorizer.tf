@@ -1,0 +1,54 @@
+locals {
+  authorizer_id = one(concat(aws_api_gateway_authorizer.this[*].id, aws_api_gateway_authorizer.lambda[*].id))
+}
+
+# Who judges the callers: API Gateway by itself, a function, or IAM, for which there is nothing to make.
+resource "aws_api_gateway_authorizer" "this" {
+  count = var.authorizer == "cognito" ? 1 : 0
+
+  name          = var.name
+  rest_api_id   = local.rest_api.id
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = var.user_pool_arns
+
+  # The methods turn to another authorizer before this one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_authorizer" "lambda" {
+  count = var.authorizer == "lambda" ? 1 : 0
+
+  # Another name: for a while both are there.
+  name           = "${var.name}-lambda"
+  rest_api_id    = local.rest_api.id
+  authorizer_uri = var.lambda_authorizer.invoke_arn
+
+  # Of a request the function sees the token alone, and the token is the key of the cache: an answer
+  # holds for every request that it is replayed for.
+  type                             = "TOKEN"
+  identity_source                  = "method.request.header.Authorization"
+  authorizer_result_ttl_in_seconds = var.lambda_authorizer.cache_seconds
+
+  # What is no token is refused without asking the function.
+  identity_validation_expression = "^(?:[Bb]earer )?[\\w-]+\\.[\\w-]+\\.[\\w-]+$"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lambda_permission" "authorizer" {
+  count = var.authorizer == "lambda" ? 1 : 0
+
+  action        = "lambda:InvokeFunction"
+  function_name = var.lambda_authorizer.function_name
+  qualifier     = var.lambda_authorizer.function_qualifier
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${local.rest_api.execution_arn}/authorizers/${aws_api_gateway_authorizer.lambda[0].id}"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,11 @@
+locals {
+  # Read by function/token_verifier/settings.py, which knows these names; what is not set is left out.
+  config = { for name, value in {
+    user_pool_id = var.user_pool_id
+    client_ids   = sort(var.client_ids)
+    dns_suffix   = data.aws_partition.current.dns_suffix
+    group_roles  = length(var.group_roles) == 0 ? null : [for name, group in var.group_roles : merge({ group = name }, group)]
+  } : name => value if value != null }
+
+  environment = { AUTHORIZER_CONFIG = jsonencode(local.config) }
+}

@@ -1,0 +1,54 @@
+resource "aws_lambda_function" "this" {
+  #checkov:skip=CKV_AWS_50: its role writes logs and nothing else; API Gateway's own traces show how long it takes
+  #checkov:skip=CKV_AWS_115: a limit of its own would refuse honest callers in a flood; the API's throttling bounds it
+  #checkov:skip=CKV_AWS_116: a dead letter queue serves asynchronous calls; API Gateway waits for the answer
+  #checkov:skip=CKV_AWS_117: it needs the user pool's public keys, from a public address, and nothing in a VPC
+  #checkov:skip=CKV_AWS_272: who may update the function is for IAM to say; a signing profile is the account's
+  function_name    = var.name
+  role             = aws_iam_role.this.arn
+  filename         = var.package
+  source_code_hash = filebase64sha256(var.package)
+  handler          = "authorizer.lambda_handler"
+  runtime          = var.runtime
+  architectures    = [var.architecture]
+  memory_size      = var.memory_size
+  timeout          = var.timeout
+  publish          = true
+  kms_key_arn      = var.kms_key_arn
+
+  environment {
+    variables = local.environment
+  }
+
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.this.name
+  }
+
+  # The first refusal already finds its role able to log.
+  depends_on = [aws_iam_role_policy.this]
+
+  lifecycle {
+    precondition {
+      # Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+      condition     = length(join("", [for name, value in local.environment : "${name}${value}"])) <= 4096
+      error_message = "The authorizer's environment is larger than Lambda's 4 KB, which hold some 28 groups: for access tokens with ${length(var.group_roles)} groups, shorten the names of groups and roles, or leave out groups."
+    }
+  }
+}
+
+# What API Gateway calls. Lambda updates code and configuration one after the other: the alias moves
+# when both are there.
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  description      = "The version that judges tokens"
+  function_name    = aws_lambda_function.this.function_name
+  function_version = aws_lambda_function.this.version
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338: a line says why a token was refused; that is of use for var.log_retention_days
+  name              = local.log_group_name
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}

@@ -1,0 +1,116 @@
+# What the function is told of doors other than the user pool authorizer.
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+variables {
+  name              = "api"
+  package           = "versions.tf"
+  allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
+}
+
+run "closed_by_default" {
+  command = plan
+  module { source = "./modules/function" }
+
+  assert {
+    condition     = keys(jsondecode(output.environment.GROUP_ROLE_CONFIG)) == ["allowed_roles", "cors_allow_origins"]
+    error_message = "Neither access tokens nor signed requests may be taken unless someone asks for it."
+  }
+}
+
+run "both_doors" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    access_tokens = true
+    iam_callers = {
+      identity_pool_id = "eu-central-1:2208d797-dfc9-40b4-8029-827c9e76e029"
+      user_pool_id     = "eu-central-1_AbCdEf123"
+      role_path        = "/api/groups/"
+    }
+    session = { source_identity = "sub" }
+  }
+
+  assert {
+    condition     = jsondecode(output.environment.GROUP_ROLE_CONFIG).access_tokens == true
+    error_message = "The function must be told to take access tokens."
+  }
+
+  assert {
+    condition = jsondecode(output.environment.GROUP_ROLE_CONFIG).iam_callers == {
+      identity_pool_id = "eu-central-1:2208d797-dfc9-40b4-8029-827c9e76e029"
+      user_pool_id     = "eu-central-1_AbCdEf123"
+      role_path        = "/api/groups/"
+    }
+    error_message = "The function must be told whose signatures to take."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Resource == "arn:aws:iam::123456789012:role/api/groups/*" && length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 2
+    error_message = "Other doors must give the function itself no further right."
+  }
+}
+
+run "identity_pool_id_is_none" {
+  command         = plan
+  expect_failures = [var.iam_callers]
+  module { source = "./modules/function" }
+
+  variables {
+    iam_callers = { identity_pool_id = "*", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
+  }
+}
+
+run "user_pool_id_is_none" {
+  command         = plan
+  expect_failures = [var.iam_callers]
+  module { source = "./modules/function" }
+
+  variables {
+    iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "AbCdEf123", role_path = "/api/groups/" }
+  }
+}
+
+run "role_path_is_none" {
+  command         = plan
+  expect_failures = [var.iam_callers]
+  module { source = "./modules/function" }
+
+  variables {
+    iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "api/groups" }
+  }
+}
+
+run "signers_have_no_claims_for_rules" {
+  command         = plan
+  expect_failures = [var.iam_callers]
+  module { source = "./modules/function" }
+
+  variables {
+    iam_callers    = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-blue" }] }
+  }
+}
+
+run "signers_have_no_claim_for_a_source_identity" {
+  command         = plan
+  expect_failures = [var.iam_callers]
+  module { source = "./modules/function" }
+
+  variables {
+    iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
+    session     = { source_identity = "email" }
+  }
+}

@@ -1,0 +1,82 @@
+# Three groups or three hundred: what the function carries and may assume stays of one size.
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.cognito.data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.function.data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = module.function.aws_iam_role.execution
+  override_during = plan
+  values          = { arn = "arn:aws:iam::123456789012:role/group-role" }
+}
+
+variables {
+  # Any file will do: a plan uploads nothing.
+  function_package = "versions.tf"
+}
+
+run "three_groups" {
+  command = plan
+
+  assert {
+    condition     = length(module.cognito.group_role_arns) == 3
+    error_message = "Each group must have its role."
+  }
+
+  assert {
+    condition     = module.cognito.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/group-role/groups/*"])
+    error_message = "The execution role's policy must hold one pattern, however many groups there are."
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"] }
+    error_message = "The function's configuration must hold one pattern, however many groups there are."
+  }
+}
+
+run "three_hundred_groups" {
+  command = plan
+
+  variables {
+    groups = {
+      for number in range(1, 301) : "group-${number}" => {
+        precedence = number
+        statements = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/${number}/*"] }]
+      }
+    }
+  }
+
+  assert {
+    condition     = length(module.cognito.group_role_arns) == 300
+    error_message = "Each group must have its role."
+  }
+
+  assert {
+    condition     = module.cognito.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/group-role/groups/*"])
+    error_message = "The execution role's policy must hold one pattern, however many groups there are."
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"] }
+    error_message = "The function's configuration must hold one pattern, however many groups there are."
+  }
+}

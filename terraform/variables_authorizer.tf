@@ -1,0 +1,52 @@
+variable "authorizer" {
+  description = <<-EOT
+    The door of the API, who judges its callers. `cognito`: API Gateway itself, by the user pool's ID
+    tokens. `lambda`: a function of its own, by the same tokens and, with `access_tokens`, by access
+    tokens. `iam`: IAM, by signatures with the credentials of the `identity_pool`. docs/doors.md
+    compares them.
+  EOT
+  type        = string
+  default     = "cognito"
+  nullable    = false
+
+  validation {
+    condition     = contains(["cognito", "lambda", "iam"], var.authorizer)
+    error_message = "authorizer is \"${var.authorizer}\"; it must be cognito, lambda or iam."
+  }
+
+  validation {
+    condition     = var.authorizer != "iam" || var.identity_pool
+    error_message = "authorizer iam needs identity_pool = true: nobody else has credentials to sign with."
+  }
+}
+
+variable "authorizer_package" {
+  description = "Path of the zip that `scripts/package --authorizer` builds for `architecture` and `runtime`, absolute or relative to this folder; for the authorizer `lambda`."
+  type        = string
+  default     = "../build/authorizer.zip"
+  nullable    = false
+
+  validation {
+    condition     = var.authorizer != "lambda" || fileexists(var.authorizer_package)
+    error_message = "There is no file \"${var.authorizer_package}\": run scripts/package --authorizer first."
+  }
+}
+
+variable "access_tokens" {
+  description = "Whether the authorizer `lambda` accepts access tokens besides ID tokens. For some 28 groups at most."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.access_tokens || var.authorizer == "lambda"
+    error_message = "access_tokens needs authorizer = \"lambda\"; it is ${var.authorizer}, which cannot tell the roles of an access token."
+  }
+}
+
+variable "identity_pool" {
+  description = "Whether to make an identity pool, by which users of the user pool get credentials of their group's role themselves."
+  type        = bool
+  default     = false
+  nullable    = false
+}

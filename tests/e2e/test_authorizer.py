@@ -1,0 +1,117 @@
+"""The Lambda authorizer: decisions kept, keys that cannot be had, other clients, access tokens."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from . import tokens
+from .conftest import Deployment
+from .test_who_may_do_what import PROMISED, statuses
+
+# Nothing listens there.
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def door(deployment: Deployment) -> Iterator[None]:
+    with deployment.door("lambda"):
+        yield
+
+
+@contextmanager
+def without_keys(deployment: Deployment) -> Iterator[None]:
+    """Have the authorizer start anew, where the pool's keys cannot be had."""
+    functions = deployment.aws.client("lambda")
+    name = f"{deployment.outputs.function_name}-authorizer"
+    good = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+    def serve(environment: dict[str, str]) -> None:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": environment}
+        )
+        version = functions.publish_version(FunctionName=name)["Version"]
+        functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
+
+    serve(good | {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": NOWHERE})
+    try:
+        yield
+    finally:
+        serve(good)
+
+
+def test_a_decision_serves_its_own_caller_on_every_path(
+    deployment: Deployment, document: Callable[[str], str]
+) -> None:
+    reader, admin = (deployment.sign_in(group).id_token for group in ("readers", "admins"))
+    # One path each, the root among them: what is kept must not hold for that path alone.
+    assert deployment.api.call("GET", "/", reader).status_code == 404
+    assert deployment.api.call("GET", "/whoami", admin).status_code == 200
+    with without_keys(deployment):
+        # No new decision can be had, so these are the ones that were kept.
+        assert deployment.api.call("GET", "/whoami", f"Bearer {admin}").status_code == 503
+        assert statuses(deployment, document, reader) == PROMISED["readers",]
+        assert statuses(deployment, document, admin) == PROMISED["admins",]
+        roles = deployment.outputs.group_role_arns
+        for token, group in ((reader, "readers"), (admin, "admins")):
+            answer = deployment.api.call("GET", "/whoami", token).json()
+            assert answer["role_arn"] == roles[group]
+
+
+def test_keys_that_cannot_be_had(deployment: Deployment) -> None:
+    token = deployment.sign_in("readers").id_token
+    with without_keys(deployment):
+        answer = deployment.api.call("GET", "/whoami", token)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "2"
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.json()["status"] == 503
+    assert deployment.api.call("GET", "/whoami", token).status_code == 200
+
+
+def test_the_scheme_may_be_named_or_left_out(deployment: Deployment) -> None:
+    token = deployment.sign_in("readers").id_token
+    for sent in (token, f"Bearer {token}"):
+        assert deployment.api.call("GET", "/whoami", sent).status_code == 200
+    assert deployment.api.call("GET", "/whoami", f"Basic {token}").status_code == 401
+
+
+def test_another_client_of_the_pool(deployment: Deployment) -> None:
+    token = tokens.of_another_client(deployment, "admins")
+    assert deployment.api.call("GET", "/whoami", token).status_code == 401
+
+
+@pytest.fixture(scope="module")
+def access_tokens(deployment: Deployment) -> Iterator[None]:
+    deployment.stack.keep(access_tokens=True)
+    deployment.stack.apply()
+    yield
+    deployment.stack.keep(access_tokens=False)
+    deployment.stack.apply()
+
+
+@pytest.mark.usefixtures("access_tokens")
+@pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
+def test_access_tokens_get_their_groups_roles(
+    deployment: Deployment, document: Callable[[str], str], groups: tuple[str, ...]
+) -> None:
+    signed_in = deployment.sign_in(*groups)
+    assert statuses(deployment, document, signed_in.access_token) == PROMISED[groups]
+    assert statuses(deployment, document, signed_in.id_token) == PROMISED[groups]
+
+
+@pytest.mark.usefixtures("access_tokens")
+def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> None:
+    signed_in = deployment.sign_in("readers", "editors")
+    by_id, by_access = (
+        deployment.api.call("GET", "/whoami", token).json()
+        for token in (signed_in.id_token, signed_in.access_token)
+    )
+    assert by_id == by_access
+    assert by_id["role_arn"] == deployment.outputs.group_role_arns["editors"]
+
+
+@pytest.mark.usefixtures("access_tokens")
+def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
+    assert deployment.stack.plan_is_empty()

@@ -1,0 +1,191 @@
+"""Users with AWS credentials of their own, by the identity pool: for AWS itself, and for the API.
+
+On AWS an identity pool chooses a user's role by the ID token, and gives out its credentials. The
+emulator does not choose. So a test goes the way that an identity pool goes inside, with a token of
+the pool's to STS, where the real trust policies are enforced; or gives the pool one role for all.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from tooling.isolation import REGION
+
+from .conftest import Deployment
+
+WITH_POOL: dict[str, Any] = {"identity_pool": True, "session": {"tags": {"username": "sub"}}}
+
+
+class IdentityPool:
+    """An identity pool, as an application uses it."""
+
+    def __init__(self, deployment: Deployment, identity_pool_id: str) -> None:
+        self.id = identity_pool_id
+        self._cognito = deployment.aws.client("cognito-identity")
+        self._sts = deployment.aws.client("sts")
+        self._provider = f"cognito-idp.{REGION}.amazonaws.com/{deployment.outputs.user_pool_id}"
+
+    def credentials(self, id_token: str | None, role_arn: str) -> Credentials:
+        """Return what an identity pool would, had it chosen this role."""
+        token = self._cognito.get_open_id_token(**self._identity(id_token))["Token"]
+        return _credentials(
+            self._sts.assume_role_with_web_identity(
+                RoleArn=role_arn,
+                RoleSessionName="CognitoIdentityCredentials",
+                WebIdentityToken=token,
+            )["Credentials"],
+            "SecretAccessKey",
+        )
+
+    def emulated_credentials(self, id_token: str, role_arn: str | None = None) -> Credentials:
+        """Return what the emulator gives: for the default role, or for one put in its place."""
+        configured = self._cognito.get_identity_pool_roles(IdentityPoolId=self.id)
+        del configured["ResponseMetadata"]
+        if role_arn is not None:
+            self._cognito.set_identity_pool_roles(
+                **configured | {"Roles": {"authenticated": role_arn}}
+            )
+        answer = self._cognito.get_credentials_for_identity(**self._identity(id_token))
+        self._cognito.set_identity_pool_roles(**configured)
+        return _credentials(answer["Credentials"], "SecretKey")
+
+    def _identity(self, id_token: str | None) -> dict[str, Any]:
+        logins = {} if id_token is None else {"Logins": {self._provider: id_token}}
+        identity = self._cognito.get_id(IdentityPoolId=self.id, **logins)
+        return {"IdentityId": identity["IdentityId"], **logins}
+
+
+def _credentials(answer: dict[str, Any], secret_key: str) -> Credentials:
+    return Credentials(answer["AccessKeyId"], answer[secret_key], answer["SessionToken"])
+
+
+def identity_pool_ids(deployment: Deployment) -> list[str]:
+    pools = deployment.aws.client("cognito-identity").list_identity_pools(MaxResults=60)
+    return [pool["IdentityPoolId"] for pool in pools["IdentityPools"]]
+
+
+@pytest.fixture
+def foreign_pool(deployment: Deployment) -> Iterator[IdentityPool]:
+    """Somebody's own identity pool in the same account, on the same user pool."""
+    cognito = deployment.aws.client("cognito-identity")
+    provider = f"cognito-idp.{REGION}.amazonaws.com/{deployment.outputs.user_pool_id}"
+    created = cognito.create_identity_pool(
+        IdentityPoolName="foreign",
+        AllowUnauthenticatedIdentities=True,
+        CognitoIdentityProviders=[
+            {"ProviderName": provider, "ClientId": deployment.outputs.user_pool_client_id}
+        ],
+    )
+    yield IdentityPool(deployment, created["IdentityPoolId"])
+    cognito.delete_identity_pool(IdentityPoolId=created["IdentityPoolId"])
+
+
+@pytest.fixture(scope="module")
+def pool(deployment: Deployment) -> Iterator[IdentityPool]:
+    assert identity_pool_ids(deployment) == []
+    deployment.stack.apply(**WITH_POOL)
+    (identity_pool_id,) = identity_pool_ids(deployment)
+    yield IdentityPool(deployment, identity_pool_id)
+    deployment.stack.apply()
+    assert identity_pool_ids(deployment) == []
+
+
+@pytest.fixture(scope="module")
+def signing(deployment: Deployment, pool: IdentityPool) -> IdentityPool:
+    """The identity pool of an API whose methods want signatures."""
+    deployment.stack.apply(authorizer="iam", **WITH_POOL)
+    return pool
+
+
+def s3_of(deployment: Deployment, credentials: Credentials) -> Any:
+    mine = deployment.aws.client("s3").meta
+    return boto3.client(
+        "s3",
+        endpoint_url=mine.endpoint_url,
+        region_name=REGION,
+        verify=deployment.aws.env["AWS_CA_BUNDLE"],
+        aws_access_key_id=credentials.access_key,
+        aws_secret_access_key=credentials.secret_key,
+        aws_session_token=credentials.token,
+    )
+
+
+def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
+    editors = deployment.outputs.group_role_arns["editors"]
+    token = deployment.sign_in("editors").id_token
+    s3 = s3_of(deployment, pool.credentials(token, editors))
+    document = {"Bucket": deployment.outputs.documents_bucket, "Key": "direct.txt"}
+    s3.put_object(**document, Body=b"x")
+    assert s3.get_object(**document)["Body"].read() == b"x"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(**document)
+
+
+@pytest.mark.parametrize("group", ["readers", "editors", "admins"])
+def test_no_other_identity_pool_and_no_guest(
+    deployment: Deployment, pool: IdentityPool, foreign_pool: IdentityPool, group: str
+) -> None:
+    role_arn = deployment.outputs.group_role_arns[group]
+    token = deployment.sign_in(group).id_token
+    for other, id_token in ((foreign_pool, token), (foreign_pool, None), (pool, None)):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            other.credentials(id_token, role_arn)
+    assert pool.credentials(token, role_arn)
+
+
+def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) -> None:
+    """The emulator gives credentials of the default role, which may nothing."""
+    credentials = pool.emulated_credentials(deployment.sign_in("admins").id_token)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3_of(deployment, credentials).list_objects_v2(Bucket=deployment.outputs.documents_bucket)
+
+
+def signed_call(
+    deployment: Deployment, credentials: Credentials, method: str, path: str
+) -> tuple[int, dict[str, Any]]:
+    body = b"x" if method == "PUT" else None
+    request = AWSRequest(method, deployment.api.url + path, data=body)
+    SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
+    answer = deployment.api.call(method, path, body=body, headers=dict(request.headers))
+    return answer.status_code, answer.json() if answer.content else {}
+
+
+def test_signed_requests_run_with_the_signers_role(
+    deployment: Deployment, signing: IdentityPool
+) -> None:
+    editors = deployment.outputs.group_role_arns["editors"]
+    token = deployment.sign_in("editors").id_token
+    credentials = signing.emulated_credentials(token, editors)
+    status, caller = signed_call(deployment, credentials, "GET", "/whoami")
+    assert (status, caller["role_arn"], caller["groups"]) == (200, editors, [])
+    assert caller["username"] == caller["subject"] == caller["session_name"]
+    assert signed_call(deployment, credentials, "PUT", "/documents/signed.txt")[0] == 201
+    assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
+    assert signed_call(deployment, credentials, "DELETE", "/documents/signed.txt")[0] == 403
+
+
+def test_other_signers_are_turned_away(
+    deployment: Deployment, signing: IdentityPool, foreign_pool: IdentityPool
+) -> None:
+    assert signing.id != foreign_pool.id
+    editors = deployment.outputs.group_role_arns["editors"]
+    token = deployment.sign_in("editors").id_token
+    foreign = foreign_pool.emulated_credentials(token, editors)
+    assert signed_call(deployment, foreign, "GET", "/whoami")[0] == 401
+    root = Credentials(
+        *(deployment.aws.env[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
+    )
+    assert signed_call(deployment, root, "GET", "/whoami")[0] == 401
+    assert deployment.api.call("GET", "/whoami").status_code == 403
+    assert deployment.api.call("GET", "/whoami", token).status_code == 403
+
+
+def test_a_second_plan_shows_no_change(deployment: Deployment, signing: IdentityPool) -> None:
+    assert signing.id in identity_pool_ids(deployment)
+    assert deployment.stack.plan_is_empty(authorizer="iam", **WITH_POOL)

@@ -1,0 +1,253 @@
+"""`scripts/verify` on the deployed stack: all is well, or it names what somebody broke."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling import package, users
+from tooling.paths import FUNCTION, REPOSITORY
+
+from .conftest import Deployment
+from .test_who_may_do_what import all_powerful_execution_role, without_trust
+
+Verify = Callable[..., dict[str, Any]]
+
+COMMAND = [sys.executable, str(REPOSITORY / "scripts/verify")]
+PRECEDENCES = {"readers": 30, "editors": 20, "admins": 10}
+
+
+def arguments(deployment: Deployment) -> list[str]:
+    return [*COMMAND, "--stack", str(deployment.stack.terraform.root), *address(deployment)]
+
+
+def address(deployment: Deployment) -> list[str]:
+    return ["--api-url", deployment.api.url]
+
+
+def left_behind(deployment: Deployment) -> list[str]:
+    """What a run made that is still there: users, and documents in any version."""
+    outputs = deployment.outputs
+    pool = deployment.aws.client("cognito-idp").list_users(UserPoolId=outputs.user_pool_id)
+    documents = deployment.aws.client("s3").list_object_versions(
+        Bucket=outputs.documents_bucket, Prefix="verify-"
+    )
+    return [
+        *(user["Username"] for user in pool["Users"] if user["Username"].startswith("verify-")),
+        *(version["Key"] for version in documents.get("Versions", [])),
+        *(marker["Key"] for marker in documents.get("DeleteMarkers", [])),
+    ]
+
+
+@pytest.fixture
+def verify(deployment: Deployment) -> Iterator[Verify]:
+    def run(*more: str, stack: list[str] | None = None) -> dict[str, Any]:
+        command = [*COMMAND, *stack, *address(deployment)] if stack else arguments(deployment)
+        ended = subprocess.run(
+            [*command, "--json", *more],
+            env=deployment.aws.env,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert ended.stdout, ended.stderr
+        document: dict[str, Any] = json.loads(ended.stdout)
+        assert ended.returncode == int(not document["ok"]), ended.stderr
+        return document
+
+    yield run
+    assert left_behind(deployment) == []
+
+
+def faults(document: dict[str, Any]) -> list[str]:
+    return [check["fault"] for check in document["checks"] if not check["ok"]]
+
+
+def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
+    document = verify("--junit", str(tmp_path / "junit.xml"))
+    assert document["ok"] is True, faults(document)
+    statuses: dict[str, list[str]] = {}
+    for check in document["checks"]:
+        if check["step"] == "api":
+            name = check["subject"].split(" as ")[0].split("-", 3)[-1]
+            statuses.setdefault(name, []).append(check["got"])
+    assert statuses == {
+        "reader": ["200", "200", "200", "403", "403"],
+        "editor": ["200", "200", "200", "201", "403"],
+        "admin": ["200", "200", "200", "201", "204"],
+        "reader-editor": ["200", "200", "200", "201", "403"],
+        "nobody": ["403", "403", "403", "403", "403"],
+        "no token": ["401"],
+        "forged token": ["401"],
+    }
+    steps = [check["step"] for check in document["checks"]]
+    counts = {step: steps.count(step) for step in steps}
+    assert counts == {
+        "groups": 3,
+        "sign-in": 5,
+        "api": 27,
+        "trust": 3,
+        "permissions": 4,
+        "log": 5,
+    }
+    suite = ET.parse(tmp_path / "junit.xml").getroot().find("testsuite")  # noqa: S314 (our own)
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(steps)), "0")
+    assert len(suite.findall("testcase")) == len(steps)
+
+
+def test_given_users_and_requests(deployment: Deployment, verify: Verify, tmp_path: Path) -> None:
+    app = deployment.stack.client_app()
+    editor = users.create(app, "given-editor", ["editors"])
+    people = [
+        {"username": editor.username, "password": editor.password},
+        {"username": "given-editor", "password": "wrong"},
+    ]
+    file = tmp_path / "users.json"
+    file.write_text(json.dumps(people))
+    write = {"name": "store", "method": "PUT", "path": "/documents/{key}", "success": 201}
+    requests = tmp_path / "requests.json"
+    requests.write_text(json.dumps([{**write, "permission": "s3:PutObject"}]))
+    document = verify("--users", str(file), "--requests", str(requests))
+    (fault,) = faults(document)
+    assert fault.startswith("given-editor cannot sign in by SRP: ")
+    api = [(check["what"], check["got"]) for check in document["checks"] if check["step"] == "api"]
+    assert api == [("store", "201"), ("store", "401"), ("store", "401")]
+    assert editor.password not in json.dumps(document)
+    app.cognito.admin_get_user(UserPoolId=app.user_pool_id, Username="given-editor")
+
+
+def test_broken_trust(deployment: Deployment, verify: Verify) -> None:
+    with without_trust(deployment, "editors"):
+        found = faults(verify())
+    (trust,) = [fault for fault in found if fault.startswith("Broken trust")]
+    assert "the trust policy of group-role-editors lets cognito-idp.amazonaws.com in" in trust
+    assert f"it does not let {deployment.outputs.function_role_arn} call sts:AssumeRole" in trust
+    assert any("the function gets no session of group-role-editors" in fault for fault in found)
+    assert any("no session of group-role-editors for verify-" in fault for fault in found)
+    assert not any("readers" in fault or "admins" in fault for fault in found)
+
+
+def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
+    iam = deployment.aws.client("iam")
+    everything = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    policy = {"RoleName": "group-role-readers", "PolicyName": "by-hand"}
+    iam.put_role_policy(
+        **policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": everything})
+    )
+    try:
+        with all_powerful_execution_role(deployment):
+            execution, readers = faults(verify())
+    finally:
+        iam.delete_role_policy(**policy)
+    assert execution.startswith("Over-wide policy of group-role: policy everything grants * on *.")
+    assert readers.startswith(
+        "Over-wide policy of group-role-readers: policy by-hand grants s3:GetObject on everything"
+    )
+
+
+def test_handler_that_logs_credentials(
+    deployment: Deployment, verify: Verify, tmp_path: Path
+) -> None:
+    source = tmp_path / "function"
+    shutil.copytree(FUNCTION, source, ignore=shutil.ignore_patterns("__pycache__"))
+    app = source / "app.py"
+    printing = "    print(caller.session.get_credentials().get_frozen_credentials())\n"
+    before, line, after = app.read_text().partition("    path = _path(event)\n")
+    assert line
+    app.write_text(before + printing + line + after)
+    code = package.build(source, tmp_path / "function.zip")
+    deployment.stack.apply(function_package=str(code.path))
+    try:
+        (fault,) = faults(verify())
+    finally:
+        deployment.stack.apply()
+    assert fault.startswith("The function group-role logs credentials: of ")
+    assert "an access key in 20" in fault
+    assert "ASIA" not in fault
+
+
+@pytest.fixture
+def outputs(deployment: Deployment, tmp_path: Path) -> list[str]:
+    """Outputs as a deployment has them that also tells the groups' precedences."""
+    values = deployment.stack.terraform.outputs() | {"group_precedences": PRECEDENCES}
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({name: {"value": value} for name, value in values.items()}))
+    return ["--outputs", str(file)]
+
+
+@pytest.mark.parametrize(
+    ("precedence", "told"),
+    [
+        (5, "has 5 in the user pool, but 30 in Terraform"),
+        (20, "has 20 in the user pool, but 30 in Terraform"),
+    ],
+)
+def test_wrong_precedence(
+    deployment: Deployment, verify: Verify, outputs: list[str], precedence: int, told: str
+) -> None:
+    cognito = deployment.aws.client("cognito-idp")
+    which = {"UserPoolId": deployment.outputs.user_pool_id, "GroupName": "readers"}
+    group = cognito.get_group(**which)["Group"]
+    kept = {name: group[name] for name in ("Description", "RoleArn")}
+
+    def recreate(precedence: int) -> None:
+        # The emulator cannot change a group.
+        cognito.delete_group(**which)
+        cognito.create_group(**which, **kept, Precedence=precedence)
+
+    recreate(precedence)
+    try:
+        found = faults(verify(stack=outputs))
+    finally:
+        recreate(group["Precedence"])
+    assert any(f"Wrong precedence: group readers {told}" in fault for fault in found)
+    assert any("-reader-editor says " in fault for fault in found)
+
+
+def test_outputs_with_nothing_applied(deployment: Deployment, tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").write_text("{}")
+    ended = subprocess.run(
+        [*COMMAND, "--outputs", str(tmp_path / "outputs.json")],
+        env=deployment.aws.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "has no output user_pool_id, " in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("signum", "during"),
+    [(signal.SIGINT, "signing users in"), (signal.SIGTERM, "calling the API")],
+)
+def test_interrupted(deployment: Deployment, signum: signal.Signals, during: str) -> None:
+    with subprocess.Popen(
+        arguments(deployment),
+        env=deployment.aws.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        seen = ""
+        while during not in seen:
+            character = process.stderr.read(1)
+            assert character, seen
+            seen += character
+        process.send_signal(signum)
+        _, rest = process.communicate(timeout=60)
+    assert process.returncode == 128 + signum, rest
+    assert "Traceback" not in rest
+    assert left_behind(deployment) == []

@@ -1,0 +1,25 @@
+"""The root module with the Lambda authorizer: applied, the same in a second plan, and gone."""
+
+from pathlib import Path
+
+from tooling import package, policy_linter
+from tooling.paths import FUNCTION
+from tooling.terraform import Terraform
+
+
+def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
+    authorizer = package.build_authorizer(FUNCTION, tmp_path / "authorizer.zip").path
+    terraform = Terraform(tmp_path, env)
+    terraform.init()
+    variables = {
+        "authorizer": "lambda",
+        "access_tokens": True,
+        "authorizer_package": str(authorizer),
+        "function_package": code,
+        "deletion_protection": False,
+    }
+    terraform.apply(variables)
+    assert terraform.planned(variables) == {}
+    assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
+    terraform.destroy(variables)
+    assert terraform.managed() == []

@@ -1,0 +1,309 @@
+"""Callers who sign their requests with an identity pool's credentials: the AWS_IAM door."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from group_role import Caller, GroupRole, Response, Settings, json_response
+from group_role.claims import Identity
+from group_role.errors import Reason, Unauthenticated
+from group_role.settings import IamCallers
+from group_role.signed_callers import identify_signer
+
+from ..stub_aws import Fault, StubAws
+from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, Event, load_event
+
+SUBJECT = "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"
+USER_POOL_ID = "eu-north-1_AbCdEf123"
+PROVIDER = f"cognito-idp.eu-north-1.amazonaws.com/{USER_POOL_ID}"
+SIGN_IN = f"{PROVIDER},{PROVIDER}:CognitoSignIn:{SUBJECT}"
+SESSION = "arn:aws:sts::123456789012:assumed-role/group-role-editors/CognitoIdentityCredentials"
+CALLERS = IamCallers(
+    identity_pool_id="eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029",
+    user_pool_id=USER_POOL_ID,
+    role_path="/group-role/groups/",
+)
+
+
+def signed(**identity: object) -> Event:
+    """An event that was signed, with parts of the signer's identity overridden."""
+    event = load_event("rest_iam_identity_pool")
+    event["requestContext"]["identity"].update(identity)
+    return event
+
+
+def signer(event: Event, callers: IamCallers = CALLERS) -> Identity:
+    identity = identify_signer(event, callers)
+    assert identity is not None
+    return identity
+
+
+def test_what_is_known_of_a_signer() -> None:
+    identity = signer(signed())
+    assert identity == Identity(
+        subject=SUBJECT,
+        username=SUBJECT,
+        groups=(),
+        roles=(EDITORS_ROLE,),
+        preferred_role=None,
+        expires_at=None,
+        claims={"sub": SUBJECT},
+        signed=True,
+    )
+    with pytest.raises(TypeError):
+        identity.claims["sub"] = "somebody else"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "suffix"),
+    [
+        ("aws-cn", "cn-north-1", "amazonaws.com.cn"),
+        ("aws-us-gov", "us-gov-west-1", "amazonaws.com"),
+    ],
+)
+def test_other_partitions(partition: str, region: str, suffix: str) -> None:
+    pool = f"{region}_AbCdEf123"
+    provider = f"cognito-idp.{region}.{suffix}/{pool}"
+    event = signed(
+        userArn=SESSION.replace("aws", partition),
+        cognitoAuthenticationProvider=f"{provider},{provider}:CognitoSignIn:{SUBJECT}",
+    )
+    identity = signer(event, IamCallers(CALLERS.identity_pool_id, pool, "/"))
+    assert identity.roles == (f"arn:{partition}:iam::123456789012:role/group-role-editors",)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"requestContext": None},
+        {"requestContext": {}},
+        {"requestContext": {"identity": None}},
+        {"requestContext": {"identity": {"sourceIp": "192.0.2.1", "userArn": None}}},
+        load_event("rest_cognito_one_group"),
+    ],
+)
+def test_nobody_signed(event: Event) -> None:
+    assert identify_signer(event, CALLERS) is None
+
+
+OTHER_POOL = "eu-north-1:00000000-dfc9-40b4-8029-827c9e76e029"
+OTHER_PROVIDER = PROVIDER.replace("AbCdEf123", "Other")
+
+
+@pytest.mark.parametrize(
+    ("identity", "note"),
+    [
+        *(
+            ({"cognitoIdentityPoolId": value}, "identity pool")
+            for value in (None, "", OTHER_POOL, CALLERS.identity_pool_id.upper(), [OTHER_POOL])
+        ),
+        *(
+            ({"cognitoAuthenticationType": value}, "not signed in")
+            for value in (None, "unauthenticated", "AUTHENTICATED", ["authenticated"], True)
+        ),
+        *(
+            ({"cognitoIdentityId": value}, "cognitoIdentityId")
+            for value in (None, "", "eu-north-1:", "eu-north-1:db9476fd", f"{OTHER_POOL}\n", 7)
+        ),
+        *(
+            ({"userArn": value}, "userArn is not a session")
+            for value in (
+                None,
+                "",
+                7,
+                [SESSION],
+                "arn:aws:iam::123456789012:user/ada",
+                "arn:aws:iam::123456789012:root",
+                EDITORS_ROLE,
+                SESSION.replace("CognitoIdentityCredentials", "ada"),
+                SESSION.replace("assumed-role", "federated-user"),
+                SESSION.replace("assumed-role/", "assumed-role/path/"),
+                SESSION.replace("group-role-editors", "../admin"),
+                SESSION.replace("group-role-editors", ""),
+                SESSION.replace("group-role-editors", "x" * 65),
+                SESSION.replace("123456789012", "12345678901"),
+                SESSION.replace("123456789012", "*"),
+                SESSION.replace("arn:aws:", "arn:aws-:"),
+                f"{SESSION}\n",
+                f"{SESSION}/more",
+                f" {SESSION}",
+            )
+        ),
+        *(
+            ({"accountId": value}, "accountId differ")
+            for value in (None, "", "210987654321", 123456789012)
+        ),
+        *(
+            ({"cognitoAuthenticationProvider": value}, "cognitoAuthenticationProvider")
+            for value in (
+                None,
+                "",
+                7,
+                [SIGN_IN],
+                PROVIDER,
+                f"{PROVIDER},{PROVIDER}",
+                f"{PROVIDER}:CognitoSignIn:{SUBJECT}",
+                f"{PROVIDER},{PROVIDER}:CognitoSignIn:",
+                f"{PROVIDER},{PROVIDER}:CognitoSignIn:ada",
+                f"{PROVIDER},{PROVIDER}:OtherSignIn:{SUBJECT}",
+                f"{OTHER_PROVIDER},{PROVIDER}:CognitoSignIn:{SUBJECT}",
+                f"{PROVIDER},{OTHER_PROVIDER}:CognitoSignIn:{SUBJECT}",
+                f"{SIGN_IN},{OTHER_PROVIDER},{OTHER_PROVIDER}:CognitoSignIn:{SUBJECT}",
+                f"{SIGN_IN}\n",
+                "graph.facebook.com,graph.facebook.com:1234",
+                SIGN_IN.replace("amazonaws.com", "evil.example"),
+            )
+        ),
+        *(
+            ({"cognitoAuthenticationProvider": value}, "another user pool")
+            for value in (
+                SIGN_IN.replace("AbCdEf123", "Other"),
+                SIGN_IN.replace("AbCdEf123", "abcdef123"),
+                SIGN_IN.replace("idp.eu-north-1", "idp.eu-west-1"),
+            )
+        ),
+    ],
+)
+def test_signers_that_are_refused(identity: dict[str, object], note: str) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        identify_signer(signed(**identity), CALLERS)
+    assert raised.value.reason is Reason.UNKNOWN_SIGNER
+    assert note in raised.value.note
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "userArn",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+    ],
+)
+@pytest.mark.parametrize("authorizer", [{}, "x", None])
+def test_never_two_identities(name: str, authorizer: object) -> None:
+    """One trace of a signature beside a token's claims is one identity too many."""
+    event = load_event("rest_cognito_one_group")
+    event["requestContext"]["identity"][name] = signed()["requestContext"]["identity"][name]
+    if authorizer is not None:
+        event["requestContext"]["authorizer"] = authorizer
+    with pytest.raises(Unauthenticated) as raised:
+        identify_signer(event, CALLERS)
+    assert raised.value.note == "signed, and an authorizer's identity besides"
+
+
+CONTEXT = None
+
+
+def whoami(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+    assert event
+    return json_response(200, {"role_arn": caller.role_arn, "groups": caller.groups})
+
+
+def raising(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+    raise AssertionError("called")
+
+
+def open_door(clock: Clock, **settings: Any) -> GroupRole:
+    return GroupRole(Settings((ROLE_PATTERN,), iam_callers=CALLERS, **settings), clock=clock)
+
+
+def test_runs_with_the_signers_role(
+    stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.now = clock
+    answer = open_door(clock).answer(whoami, signed(), CONTEXT)
+    assert json.loads(answer["body"]) == {"role_arn": EDITORS_ROLE, "groups": []}
+    (assumed,) = stub.assumed
+    assert (assumed["RoleArn"], assumed["RoleSessionName"]) == (EDITORS_ROLE, SUBJECT)
+    assert assumed["DurationSeconds"] == "3600"
+    line = json.loads(capsys.readouterr().out)
+    assert line["chosen_by"] == "signature"
+    assert (line["subject"], line["username"], line["groups"]) == (SUBJECT, SUBJECT, [])
+
+
+def test_the_door_is_closed_by_default(
+    stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = GroupRole(Settings((ROLE_PATTERN,)), clock=clock).answer(raising, signed(), CONTEXT)
+    assert answer["statusCode"] == 401
+    assert json.loads(capsys.readouterr().out)["reason"] == "no_claims"
+    assert stub.signed == []
+
+
+def test_tokens_are_still_taken(stub: StubAws, clock: Clock) -> None:
+    stub.now = clock
+    event = load_event("rest_cognito_one_group")
+    answer = open_door(clock).answer(whoami, event, CONTEXT)
+    assert json.loads(answer["body"]) == {"role_arn": EDITORS_ROLE, "groups": ["editors"]}
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        ({}, (401, "no_claims")),
+        (signed(cognitoIdentityPoolId=OTHER_POOL), (401, "unknown_signer")),
+        (
+            signed(
+                accountId="210987654321", userArn=SESSION.replace("123456789012", "210987654321")
+            ),
+            (403, "role_not_allowed"),
+        ),
+        (signed(userArn=SESSION.replace("arn:aws:", "arn:aws-cn:")), (403, "role_not_allowed")),
+    ],
+)
+def test_who_does_not_get_in(
+    stub: StubAws,
+    clock: Clock,
+    event: Event,
+    outcome: tuple[int, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = open_door(clock).answer(raising, event, CONTEXT)
+    assert (answer["statusCode"], json.loads(capsys.readouterr().out)["reason"]) == outcome
+    assert stub.signed == []
+
+
+def test_role_elsewhere_is_no_role_of_this_path(stub: StubAws, clock: Clock) -> None:
+    """The ARN with the configured path is of no role then, which STS calls a denial."""
+    stub.faults.append(Fault(403, "AccessDenied"))
+    event = signed(userArn=SESSION.replace("group-role-editors", "administrator"))
+    answer = open_door(clock).answer(raising, event, CONTEXT)
+    assert answer["statusCode"] == 403
+    assert stub.assumed[0]["RoleArn"].startswith(ROLE_PATTERN[:-1])
+    assert stub.service_requests == []
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "status"), [(EDITORS_ROLE, 200), (READERS_ROLE, 403), ("editors", 400)]
+)
+def test_header_may_name_the_signers_role_alone(
+    stub: StubAws, clock: Clock, asked_for: str, status: int
+) -> None:
+    stub.now = clock
+    event = signed()
+    event["headers"]["X-Role"] = asked_for
+    event["multiValueHeaders"] = None
+    answer = open_door(clock, role_header="X-Role").answer(whoami, event, CONTEXT)
+    assert answer["statusCode"] == status
+
+
+def test_default_role_is_never_the_signers(stub: StubAws, clock: Clock) -> None:
+    stub.now = clock
+    open_door(clock, default_role=READERS_ROLE).answer(whoami, signed(), CONTEXT)
+    assert stub.assumed[0]["RoleArn"] == EDITORS_ROLE
+
+
+def test_sub_is_the_one_claim_for_tags(stub: StubAws, clock: Clock) -> None:
+    stub.now = clock
+    tags = {"username": "sub", "team": "custom:team"}
+    open_door(clock, session_tags=tags, source_identity="sub").answer(whoami, signed(), CONTEXT)
+    (assumed,) = stub.assumed
+    assert assumed["Tags.member.1.Key"] == "username"
+    assert assumed["Tags.member.1.Value"] == SUBJECT
+    assert "Tags.member.2.Key" not in assumed
+    assert assumed["SourceIdentity"] == SUBJECT
