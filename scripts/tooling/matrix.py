@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from tooling import policy
 from tooling.api import Api
+from tooling.identity_pool import DirectAccess
 from tooling.local_aws import LocalAws
 
 
@@ -70,7 +71,7 @@ class Row:
 class Matrix:
     """The requests of all callers to one stack."""
 
-    def __init__(self, aws: LocalAws, api: Api, bucket: str) -> None:
+    def __init__(self, aws: LocalAws, api: Api | DirectAccess, bucket: str) -> None:
         self._api = api
         self._bucket = bucket
         self._bucket_arn = f"arn:aws:s3:::{bucket}"

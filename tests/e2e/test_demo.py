@@ -98,6 +98,22 @@ def test_json(demo: Demo, authorizer: str) -> None:
     assert two["role_arn"].endswith("/group-role-editors")
 
 
+def test_without_the_api(demo: Demo) -> None:
+    ended = demo("--json", "--identity-pool")
+    assert ended.returncode == 0, ended.stderr
+    table = {
+        user["username"]: [check["status"] for check in user["checks"]]
+        for user in json.loads(ended.stdout)["users"]
+        if user["username"].endswith(", directly")
+    }
+    assert table == {
+        "reader, directly": [200, 200, 200, 403, 403],
+        "editor, directly": [200, 200, 200, 201, 403],
+        "admin, directly": [200, 200, 200, 201, 204],
+        "reader-editor, directly": [200, 200, 200, 201, 403],
+    }
+
+
 def test_unknown_option(demo: Demo) -> None:
     assert_one_clear_message(demo("--nonsense"), "unrecognized arguments: --nonsense")
 
@@ -121,7 +137,8 @@ def test_missing_terraform(demo: Demo, tmp_path: Path) -> None:
         assert found
         (tmp_path / name).symlink_to(found)
     ended = demo(PATH=str(tmp_path))
-    assert_one_clear_message(ended, "terraform is not on the PATH")
+    assert ended.returncode == 0, ended.stderr
+    assert "terraform is not on the PATH: using Terraform 1.15.5 from PyPI" in ended.stderr
 
 
 @pytest.fixture
@@ -150,7 +167,7 @@ sys.exit(end_with(main))
     [
         ("groups = {", "terraform.tfvars"),
         ('groups = { readers = { precedence = "first" } }', "groups"),
-        ("groups = { a = { precedence = 1 }, b = { precedence = 1 } }", "a and b"),
+        ("groups = { a = { precedence = 1 }, b = { precedence = 1 } }", "a (1), b (1)"),
     ],
 )
 def test_broken_tfvars(temporary: Path, checkout: Path, tfvars: str, message: str) -> None:

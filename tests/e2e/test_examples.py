@@ -38,7 +38,7 @@ class Example:
         self.terraform.init()
         self.terraform.apply(variables)
         self.outputs: dict[str, Any] = self.terraform.outputs()
-        found = re.match(r"https://(\w+)\.[^/]+/(\w+)$", self.outputs["invoke_url"])
+        found = re.match(r"https://(\w+)\.[^/]+/(\w+)$", str(self.outputs["invoke_url"]))
         assert found
         api, stage = found.groups()
         self.api = Api(f"{aws.api_url}/restapis/{api}/{stage}/_user_request_")

@@ -8,13 +8,13 @@ the pool's to STS, where the real trust policies are enforced; or gives the pool
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from tooling.identity_pool import IdentityPool
 from tooling.isolation import REGION
 
 from .conftest import Deployment
@@ -22,47 +22,22 @@ from .conftest import Deployment
 WITH_POOL: dict[str, Any] = {"identity_pool": True, "session": {"tags": {"username": "sub"}}}
 
 
-class IdentityPool:
-    """An identity pool, as an application uses it."""
-
-    def __init__(self, deployment: Deployment, identity_pool_id: str) -> None:
-        self.id = identity_pool_id
-        self._cognito = deployment.aws.client("cognito-identity")
-        self._sts = deployment.aws.client("sts")
-        self._provider = f"cognito-idp.{REGION}.amazonaws.com/{deployment.outputs.user_pool_id}"
-
-    def credentials(self, id_token: str | None, role_arn: str) -> Credentials:
-        """Return what an identity pool would, had it chosen this role."""
-        token = self._cognito.get_open_id_token(**self._identity(id_token))["Token"]
-        return _credentials(
-            self._sts.assume_role_with_web_identity(
-                RoleArn=role_arn,
-                RoleSessionName="CognitoIdentityCredentials",
-                WebIdentityToken=token,
-            )["Credentials"],
-            "SecretAccessKey",
-        )
-
-    def emulated_credentials(self, id_token: str, role_arn: str | None = None) -> Credentials:
-        """Return what the emulator gives: for the default role, or for one put in its place."""
-        configured = self._cognito.get_identity_pool_roles(IdentityPoolId=self.id)
-        del configured["ResponseMetadata"]
-        if role_arn is not None:
-            self._cognito.set_identity_pool_roles(
-                **configured | {"Roles": {"authenticated": role_arn}}
-            )
-        answer = self._cognito.get_credentials_for_identity(**self._identity(id_token))
-        self._cognito.set_identity_pool_roles(**configured)
-        return _credentials(answer["Credentials"], "SecretKey")
-
-    def _identity(self, id_token: str | None) -> dict[str, Any]:
-        logins = {} if id_token is None else {"Logins": {self._provider: id_token}}
-        identity = self._cognito.get_id(IdentityPoolId=self.id, **logins)
-        return {"IdentityId": identity["IdentityId"], **logins}
+def emulated_credentials(
+    deployment: Deployment, pool: IdentityPool, id_token: str, role_arn: str | None = None
+) -> Credentials:
+    """Return what the emulator gives: for the default role, or for one put in its place."""
+    cognito = deployment.aws.client("cognito-identity")
+    configured = cognito.get_identity_pool_roles(IdentityPoolId=pool.id)
+    del configured["ResponseMetadata"]
+    if role_arn is not None:
+        cognito.set_identity_pool_roles(**configured | {"Roles": {"authenticated": role_arn}})
+    answer = cognito.get_credentials_for_identity(**pool.identity(id_token))["Credentials"]
+    cognito.set_identity_pool_roles(**configured)
+    return Credentials(answer["AccessKeyId"], answer["SecretKey"], answer["SessionToken"])
 
 
-def _credentials(answer: dict[str, Any], secret_key: str) -> Credentials:
-    return Credentials(answer["AccessKeyId"], answer[secret_key], answer["SessionToken"])
+def pool_of(deployment: Deployment, identity_pool_id: str) -> IdentityPool:
+    return IdentityPool(deployment.aws, identity_pool_id, deployment.outputs.user_pool_id)
 
 
 def identity_pool_ids(deployment: Deployment) -> list[str]:
@@ -82,7 +57,7 @@ def foreign_pool(deployment: Deployment) -> Iterator[IdentityPool]:
             {"ProviderName": provider, "ClientId": deployment.outputs.user_pool_client_id}
         ],
     )
-    yield IdentityPool(deployment, created["IdentityPoolId"])
+    yield pool_of(deployment, created["IdentityPoolId"])
     cognito.delete_identity_pool(IdentityPoolId=created["IdentityPoolId"])
 
 
@@ -91,7 +66,7 @@ def pool(deployment: Deployment) -> Iterator[IdentityPool]:
     assert identity_pool_ids(deployment) == []
     deployment.stack.apply(**WITH_POOL)
     (identity_pool_id,) = identity_pool_ids(deployment)
-    yield IdentityPool(deployment, identity_pool_id)
+    yield pool_of(deployment, identity_pool_id)
     deployment.stack.apply()
     assert identity_pool_ids(deployment) == []
 
@@ -103,23 +78,10 @@ def signing(deployment: Deployment, pool: IdentityPool) -> IdentityPool:
     return pool
 
 
-def s3_of(deployment: Deployment, credentials: Credentials) -> Any:
-    mine = deployment.aws.client("s3").meta
-    return boto3.client(
-        "s3",
-        endpoint_url=mine.endpoint_url,
-        region_name=REGION,
-        verify=deployment.aws.env["AWS_CA_BUNDLE"],
-        aws_access_key_id=credentials.access_key,
-        aws_secret_access_key=credentials.secret_key,
-        aws_session_token=credentials.token,
-    )
-
-
 def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token
-    s3 = s3_of(deployment, pool.credentials(token, editors))
+    s3 = pool.client("s3", pool.credentials(token, editors))
     document = {"Bucket": deployment.outputs.documents_bucket, "Key": "direct.txt"}
     s3.put_object(**document, Body=b"x")
     assert s3.get_object(**document)["Body"].read() == b"x"
@@ -141,9 +103,9 @@ def test_no_other_identity_pool_and_no_guest(
 
 def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) -> None:
     """The emulator gives credentials of the default role, which may nothing."""
-    credentials = pool.emulated_credentials(deployment.sign_in("admins").id_token)
+    credentials = emulated_credentials(deployment, pool, deployment.sign_in("admins").id_token)
     with pytest.raises(ClientError, match="AccessDenied"):
-        s3_of(deployment, credentials).list_objects_v2(Bucket=deployment.outputs.documents_bucket)
+        pool.client("s3", credentials).list_objects_v2(Bucket=deployment.outputs.documents_bucket)
 
 
 def signed_call(
@@ -161,7 +123,7 @@ def test_signed_requests_run_with_the_signers_role(
 ) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token
-    credentials = signing.emulated_credentials(token, editors)
+    credentials = emulated_credentials(deployment, signing, token, editors)
     status, caller = signed_call(deployment, credentials, "GET", "/whoami")
     assert (status, caller["role_arn"], caller["groups"]) == (200, editors, [])
     assert caller["username"] == caller["subject"] == caller["session_name"]
@@ -176,7 +138,7 @@ def test_other_signers_are_turned_away(
     assert signing.id != foreign_pool.id
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token
-    foreign = foreign_pool.emulated_credentials(token, editors)
+    foreign = emulated_credentials(deployment, foreign_pool, token, editors)
     assert signed_call(deployment, foreign, "GET", "/whoami")[0] == 401
     root = Credentials(
         *(deployment.aws.env[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))

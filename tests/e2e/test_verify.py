@@ -21,7 +21,6 @@ from .test_who_may_do_what import all_powerful_execution_role, without_trust
 Verify = Callable[..., dict[str, Any]]
 
 COMMAND = [sys.executable, str(REPOSITORY / "scripts/verify")]
-PRECEDENCES = {"readers": 30, "editors": 20, "admins": 10}
 
 
 def arguments(deployment: Deployment) -> list[str]:
@@ -177,8 +176,8 @@ def test_handler_that_logs_credentials(
 
 @pytest.fixture
 def outputs(deployment: Deployment, tmp_path: Path) -> list[str]:
-    """Outputs as a deployment has them that also tells the groups' precedences."""
-    values = deployment.stack.terraform.outputs() | {"group_precedences": PRECEDENCES}
+    """Outputs as `terraform output -json` prints them."""
+    values = deployment.stack.terraform.outputs()
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({name: {"value": value} for name, value in values.items()}))
     return ["--outputs", str(file)]

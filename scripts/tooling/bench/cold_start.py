@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from tooling.bench.rows import ROWS, Row
+from tooling.bench.rows import Row
 from tooling.bench.surroundings import Surroundings
 from tooling.child import run
 from tooling.failure import Failure
 
-_START = "from tooling.bench.runtime import start; start({handler!r}, request={request})"
+_START = "from tooling.bench.{runtime} import start; start({handler!r}, request={request})"
 
 
 def interpreter(surroundings: Surroundings, samples: int) -> float:
@@ -23,18 +23,20 @@ def interpreter(surroundings: Surroundings, samples: int) -> float:
     return median(_cpu("pass", surroundings.env, surroundings.work) * 1000 for _ in range(samples))
 
 
-def cold_starts(surroundings: Surroundings, samples: int) -> dict[Row, tuple[float, float]]:
+def cold_starts(
+    rows: Sequence[Row], runtime: str, surroundings: Surroundings, samples: int
+) -> dict[Row, tuple[float, float]]:
     """Return, for each row, the milliseconds of its initialization, and with a first request."""
-    cases = [(row, request) for row in ROWS for request in (False, True)]
+    cases = [(row, request) for row in rows for request in (False, True)]
     seconds: dict[tuple[Row, bool], list[float]] = {case: [] for case in cases}
     for sample in range(samples + 1):
         for row, request in cases:
-            code = _START.format(handler=row.handler, request=request)
+            code = _START.format(runtime=runtime, handler=row.handler, request=request)
             cpu = _cpu(code, surroundings.env, surroundings.work)
             if sample:  # the first of all finds no compiled modules
                 seconds[row, request].append(cpu)
     return {
-        row: (_milliseconds(seconds[row, False]), _milliseconds(seconds[row, True])) for row in ROWS
+        row: (_milliseconds(seconds[row, False]), _milliseconds(seconds[row, True])) for row in rows
     }
 
 

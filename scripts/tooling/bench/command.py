@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling.bench import report
+from tooling.bench.authorizers.warm import warm_verifications
 from tooling.bench.cold_start import cold_starts, interpreter
-from tooling.bench.figures import Figures
+from tooling.bench.figures import AuthorizerFigures, Figures
 from tooling.bench.population import populations
-from tooling.bench.rows import ROWS
+from tooling.bench.rows import AUTHORIZERS, ROWS
 from tooling.bench.surroundings import Surroundings
 from tooling.bench.targets import targets
 from tooling.bench.turns import known_caller, new_caller
@@ -71,7 +72,8 @@ def _options() -> argparse.Namespace:
         prog="scripts/bench",
         description="Measure cold starts, requests, memory and STS calls of this project, of the"
         " naive snippet and of four libraries that assume roles, against a stub of STS and S3 on"
-        " loopback. Exit status 0 once all is measured, whatever the figures.",
+        " loopback; and cold starts and verifications of its Lambda authorizer and of four"
+        " libraries that verify tokens. Exit status 0 once all is measured, whatever the figures.",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument("--quick", action="store_true", help="measure less often, to try it out")
@@ -81,7 +83,7 @@ def _options() -> argparse.Namespace:
 def _measure(surroundings: Surroundings, effort: _Effort) -> report.Run:
     with step(f"cold starts of {len(ROWS)} handlers, {effort.cold_starts} times"):
         python = interpreter(surroundings, effort.cold_starts)
-        started = cold_starts(surroundings, effort.cold_starts)
+        started = cold_starts(ROWS, "runtime", surroundings, effort.cold_starts)
     with step("requests of a known caller"):
         known = known_caller(surroundings, effort.known_rounds, effort.known_requests)
     with step("requests of new callers"):
@@ -104,8 +106,25 @@ def _measure(surroundings: Surroundings, effort: _Effort) -> report.Run:
         )
     return report.Run(
         figures=list(figures.values()),
+        authorizers=_authorizers(surroundings, effort),
         targets=targets(figures, effort.callers),
         interpreter_cpu_ms=python,
         callers=effort.callers,
         requests=requests,
     )
+
+
+def _authorizers(surroundings: Surroundings, effort: _Effort) -> list[AuthorizerFigures]:
+    with step(f"cold starts of {len(AUTHORIZERS)} authorizers, {effort.cold_starts} times"):
+        started = cold_starts(AUTHORIZERS, "authorizers.runtime", surroundings, effort.cold_starts)
+    with step("verifications of a token"):
+        warm = warm_verifications(surroundings, effort.known_rounds, effort.known_requests)
+    return [
+        AuthorizerFigures(
+            row=row,
+            init_cpu_ms=started[row][0],
+            first_verification_cpu_ms=started[row][1],
+            warm_verification_us=warm[row],
+        )
+        for row in AUTHORIZERS
+    ]

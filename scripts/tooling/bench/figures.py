@@ -28,3 +28,21 @@ class Figures:
     new_caller_cpu_ms: float
     caller_mb: float | None
     assume_role_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizerFigures:
+    """The columns of the authorizer's table.
+
+    Attributes:
+        row: Whose they are.
+        init_cpu_ms: CPU of a cold start.
+        first_verification_cpu_ms: CPU of a cold start and its first token, for which it gets the
+            key set.
+        warm_verification_us: A later token.
+    """
+
+    row: Row
+    init_cpu_ms: float
+    first_verification_cpu_ms: float
+    warm_verification_us: float

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 
-from tooling.bench.figures import Figures
+from tooling.bench.figures import AuthorizerFigures, Figures
+from tooling.bench.rows import Row
 from tooling.bench.targets import Target
 
 _COLUMNS = (
     ("", "cold start", "cold start +", "known", "new", "new caller", "memory", "AssumeRole"),
     ("", "init", "first request", "caller", "caller", "CPU", "a caller", "calls"),
+)
+_AUTHORIZER_COLUMNS = (
+    ("", "cold start", "cold start +", "warm"),
+    ("", "init", "first token", "token"),
 )
 
 
@@ -22,6 +27,7 @@ class Run:
 
     Attributes:
         figures: A row each.
+        authorizers: A row each, of the second table.
         targets: What was aimed at.
         interpreter_cpu_ms: What of every cold start is Python's own.
         callers: How many callers the last two columns are of.
@@ -29,6 +35,7 @@ class Run:
     """
 
     figures: Sequence[Figures]
+    authorizers: Sequence[AuthorizerFigures]
     targets: Sequence[Target]
     interpreter_cpu_ms: float
     callers: int
@@ -48,6 +55,7 @@ def as_json(run: Run) -> str:
         "callers": run.callers,
         "requests": run.requests,
         "rows": [_row(figures) for figures in run.figures],
+        "authorizers": [_row(figures) for figures in run.authorizers],
         "targets": [
             asdict(target) | {"measured": round(target.measured, 3), "reached": target.reached}
             for target in run.targets
@@ -57,12 +65,17 @@ def as_json(run: Run) -> str:
 
 
 def as_table(run: Run) -> str:
-    """Return the table, what its columns mean, and what was reached."""
+    """Return the tables, what their columns mean, and what was reached."""
     return "\n".join(
         (
             *_aligned([*_COLUMNS, *(_cells(figures) for figures in run.figures)]),
             "",
             *_notes(run),
+            "",
+            *_aligned([*_AUTHORIZER_COLUMNS, *map(_authorizer_cells, run.authorizers)]),
+            "",
+            "Medians. First token: with the download of the key set. Each library as its",
+            "documentation shows; the authorizer checks more, and answers with the claims.",
             "",
             *_aligned([_target_cells(target) for target in run.targets]),
         )
@@ -81,7 +94,7 @@ def _notes(run: Run) -> list[str]:
     ]
 
 
-def _row(figures: Figures) -> dict[str, object]:
+def _row(figures: Figures | AuthorizerFigures) -> dict[str, object]:
     values = {
         name: round(value, 3) if isinstance(value, float) else value
         for name, value in asdict(figures).items()
@@ -90,10 +103,13 @@ def _row(figures: Figures) -> dict[str, object]:
     return {"name": figures.row.name, "version": figures.row.version, **values}
 
 
+def _name(row: Row) -> str:
+    return f"{row.name} {row.version}" if row.package else row.name
+
+
 def _cells(figures: Figures) -> tuple[str, ...]:
-    version = figures.row.version
     return (
-        f"{figures.row.name} {version}" if version else figures.row.name,
+        _name(figures.row),
         f"{figures.init_cpu_ms:.0f} ms",
         f"{figures.first_request_cpu_ms:.0f} ms",
         f"{figures.known_caller_us:,.0f} us",
@@ -101,6 +117,15 @@ def _cells(figures: Figures) -> tuple[str, ...]:
         f"{figures.new_caller_cpu_ms:.1f} ms",
         "-" if figures.caller_mb is None else f"{figures.caller_mb:.2f} MB",
         f"{figures.assume_role_calls:,}",
+    )
+
+
+def _authorizer_cells(figures: AuthorizerFigures) -> tuple[str, ...]:
+    return (
+        _name(figures.row),
+        f"{figures.init_cpu_ms:.0f} ms",
+        f"{figures.first_verification_cpu_ms:.0f} ms",
+        f"{figures.warm_verification_us:,.0f} us",
     )
 
 

@@ -10,7 +10,7 @@ class Row:
 
     Attributes:
         name: What it is called in the table.
-        handler: The module of its handler, in `handlers`.
+        handler: The module of its handler, in `handlers` or `authorizers`.
         package: The distribution that it tries, if it is one.
         keeps_callers: Whether it remembers callers from one request to the next.
     """
@@ -43,3 +43,12 @@ PEERS = tuple(
     )
 )
 ROWS = (NAIVE, *PEERS, OURS)
+
+# The Lambda authorizer's table, with handlers in `authorizers`.
+AUTHORIZERS = (
+    *(
+        Row(name, f"with_{name.lower().replace('-', '_')}", package=name)
+        for name in ("PyJWT", "joserfc", "python-jose", "cognitojwt")
+    ),
+    Row("authorizer", "with_authorizer"),
+)

@@ -1,4 +1,4 @@
-"""A stub of STS and S3 over TLS on loopback: right in form, quick, and nothing behind it.
+"""A stub of STS, S3 and a key set over TLS on loopback: right in form, nothing behind it.
 
 It checks no signature and keeps no data. It runs in a process of its own, so that its work is in
 nobody's CPU time, and counts the AssumeRole calls.
@@ -21,8 +21,9 @@ _ROLE_SECONDS = 3600
 class _Aws:
     """What the stub answers, and what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, jwks: bytes) -> None:
         self.assumed = 0
+        self._jwks = jwks
         self._sessions = itertools.count(1)
 
     def answer(self, method: str, target: str, body: bytes) -> bytes:
@@ -31,6 +32,8 @@ class _Aws:
             return _response(self._sts(parse_qs(body.decode())), "text/xml")
         if method == "PUT":
             return _response(b"", "application/octet-stream")
+        if target.endswith("/.well-known/jwks.json"):
+            return _response(self._jwks, "application/json")
         if "list-type=2" in target:
             return _response(_LISTING, "application/xml")
         return _response(b"content", "text/plain")
@@ -99,11 +102,11 @@ _LISTING = (
 )
 
 
-async def _serve(control_port: int, certificate: str, key: str) -> None:
+async def _serve(control_port: int, certificate: str, key: str, jwks: str) -> None:
     """Serve for as long as the process that started this one is there."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    aws = _Aws()
+    aws = _Aws(jwks.encode())
     server = await asyncio.get_running_loop().create_server(
         lambda: _Connection(aws), _HOST, 0, ssl=context, backlog=1000
     )

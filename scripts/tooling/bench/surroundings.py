@@ -9,6 +9,8 @@ from typing import Self
 import botocore
 
 from tooling import certificate
+from tooling.bench.authorizers.task import CLIENT_ID, JWKS_PATH, USER_POOL_ID
+from tooling.bench.authorizers.user_pool import UserPool
 from tooling.bench.control import Controlled
 from tooling.bench.events import ROLE_PATTERN
 from tooling.bench.rows import Row
@@ -33,21 +35,35 @@ class Surroundings:
         # the stub's certificate stands among those that AWS's would be checked against.
         authorities = Path(botocore.__file__).with_name("cacert.pem").read_text()
         self._trusted.write_text(own.read_text() + authorities)
-        self._stub = Controlled("stub", [str(own), str(key)], env=_python_only(), work=folder)
+        self._user_pool = UserPool()
+        self._stub = Controlled(
+            "stub",
+            [str(own), str(key), self._user_pool.jwks],
+            env=_python_only(),
+            work=folder,
+        )
 
     @property
     def env(self) -> dict[str, str]:
         """The environment of a row's process."""
+        endpoint_url = f"https://{_HOST}:{self._stub.greeting}"
+        authorizer = {"user_pool_id": USER_POOL_ID, "client_ids": [CLIENT_ID]}
         return _python_only() | {
+            "AUTHORIZER_CONFIG": json.dumps(authorizer),
             "AWS_CA_BUNDLE": str(self._trusted),
-            "AWS_ENDPOINT_URL": f"https://{_HOST}:{self._stub.greeting}",
+            "AWS_COGNITO_JWKS_PATH": endpoint_url + JWKS_PATH,  # as cognitojwt reads it
+            "AWS_ENDPOINT_URL": endpoint_url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
+            "BENCH_ID_TOKEN": self._user_pool.id_token,
             "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [ROLE_PATTERN]}),
+            # The same authorities for those that do not read AWS's variable.
+            "REQUESTS_CA_BUNDLE": str(self._trusted),
+            "SSL_CERT_FILE": str(self._trusted),
         }
 
-    def worker(self, row: Row) -> Controlled:
+    def worker(self, row: Row, module: str = "worker") -> Controlled:
         """Return a row's process, to be started."""
-        return Controlled("worker", [row.handler], env=self.env, work=self._folder(row.name))
+        return Controlled(module, [row.handler], env=self.env, work=self._folder(row.name))
 
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""

@@ -1,0 +1,124 @@
+"""Users with AWS credentials of their own, by the stack's identity pool, and no API in between.
+
+On AWS an identity pool chooses a user's role by the ID token and gives out its credentials. The
+emulator does not choose. So here the way is gone that an identity pool goes inside: with a token of
+the pool's to STS, where the roles' trust policies are enforced, for the role that the ID token
+prefers.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from tooling.isolation import REGION
+from tooling.local_aws import LocalAws
+
+
+class IdentityPool:
+    """An identity pool on a user pool, as an application uses it."""
+
+    def __init__(self, aws: LocalAws, identity_pool_id: str, user_pool_id: str) -> None:
+        self.id = identity_pool_id
+        self._aws = aws
+        self._cognito = aws.client("cognito-identity")
+        self._sts = aws.client("sts")
+        self._provider = f"cognito-idp.{REGION}.amazonaws.com/{user_pool_id}"
+
+    def credentials(self, id_token: str | None, role_arn: str) -> Credentials:
+        """Return what the identity pool would, had it chosen this role."""
+        token = self._cognito.get_open_id_token(**self.identity(id_token))["Token"]
+        answer = self._sts.assume_role_with_web_identity(
+            RoleArn=role_arn,
+            RoleSessionName="CognitoIdentityCredentials",
+            WebIdentityToken=token,
+        )["Credentials"]
+        return Credentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+
+    def identity(self, id_token: str | None) -> dict[str, Any]:
+        """Return a user's identity, or a guest's, as Cognito's calls take it."""
+        logins = {} if id_token is None else {"Logins": {self._provider: id_token}}
+        identity = self._cognito.get_id(IdentityPoolId=self.id, **logins)
+        return {"IdentityId": identity["IdentityId"], **logins}
+
+    def client(self, service: str, credentials: Credentials) -> Any:
+        """Return a client of a user's own."""
+        return boto3.client(
+            service,
+            endpoint_url=self._aws.env["AWS_ENDPOINT_URL"],
+            region_name=REGION,
+            verify=self._aws.env["AWS_CA_BUNDLE"],
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a request, as the API would answer it."""
+
+    status_code: int
+    document: Mapping[str, Any]
+
+    def json(self) -> Mapping[str, Any]:
+        """Return the document of the answer."""
+        return self.document
+
+
+class DirectAccess:
+    """Takes the reference API's requests, and makes their AWS calls with the user's credentials."""
+
+    def __init__(self, pool: IdentityPool, bucket: str) -> None:
+        self._pool = pool
+        self._bucket = bucket
+
+    def call(
+        self, method: str, path: str, token: str | None = None, *, body: bytes | None = None
+    ) -> Answer:
+        """Make the call that a request stands for; denials have the status that AWS gives them."""
+        role_arn = _preferred_role(token or "")
+        try:
+            credentials = self._pool.credentials(token, role_arn)
+            if path == "/whoami":
+                arn = self._pool.client("sts", credentials).get_caller_identity()["Arn"]
+                assumed = arn.split("/")[1] == role_arn.rpartition("/")[2]
+                return Answer(HTTPStatus.OK, {"role_arn": role_arn if assumed else arn})
+            self._documents(credentials, path, body)[method]()
+        except ClientError as error:
+            return Answer(error.response["ResponseMetadata"]["HTTPStatusCode"], {})
+        return Answer(_SUCCESS[method], {})
+
+    def _documents(
+        self, credentials: Credentials, path: str, body: bytes | None
+    ) -> dict[str, Callable[[], Any]]:
+        s3 = self._pool.client("s3", credentials)
+        key = path.removeprefix("/documents").removeprefix("/")
+        if not key:
+            return {"GET": lambda: s3.list_objects_v2(Bucket=self._bucket)}
+        document = {"Bucket": self._bucket, "Key": key}
+        return {
+            "GET": lambda: s3.get_object(**document),
+            "PUT": lambda: s3.put_object(**document, Body=body or b""),
+            "DELETE": lambda: s3.delete_object(**document),
+        }
+
+
+# S3 itself answers all but the last with 200.
+_SUCCESS = {
+    "GET": HTTPStatus.OK,
+    "PUT": HTTPStatus.CREATED,
+    "DELETE": HTTPStatus.NO_CONTENT,
+}
+
+
+def _preferred_role(token: str) -> str:
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return str(claims["cognito:preferred_role"])
