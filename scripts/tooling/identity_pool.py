@@ -6,8 +6,6 @@ the pool's to STS, where the roles' trust policies are enforced, for the role th
 prefers.
 """
 
-import base64
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from tooling.isolation import REGION
 from tooling.local_aws import LocalAws
+from tooling.sign_in import claims_of
 
 
 class IdentityPool:
@@ -83,7 +82,7 @@ class DirectAccess:
         self, method: str, path: str, token: str | None = None, *, body: bytes | None = None
     ) -> Answer:
         """Make the call that a request stands for; denials have the status that AWS gives them."""
-        role_arn = _preferred_role(token or "")
+        role_arn = str(claims_of(token or "")["cognito:preferred_role"])
         try:
             credentials = self._pool.credentials(token, role_arn)
             if path == "/whoami":
@@ -116,9 +115,3 @@ _SUCCESS = {
     "PUT": HTTPStatus.CREATED,
     "DELETE": HTTPStatus.NO_CONTENT,
 }
-
-
-def _preferred_role(token: str) -> str:
-    payload = token.split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return str(claims["cognito:preferred_role"])

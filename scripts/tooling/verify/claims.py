@@ -3,8 +3,6 @@
 Computed here anew from the groups, on purpose: whatever writes the claims is what is checked.
 """
 
-import base64
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tooling.failure import Failure
-from tooling.sign_in import ClientApp, Tokens
+from tooling.sign_in import ClientApp, Tokens, claims_of
 from tooling.users import User
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.deployment import Deployment
@@ -106,7 +104,7 @@ def sign_in(
     except (ClientError, Failure) as error:
         fault = f"{user.username} cannot sign in by SRP: {error}"
         return None, Check(Step.SIGN_IN, user.username, "role claims", expected, "refused", fault)
-    person = Person(user, tokens, _claims(tokens.id_token))
+    person = Person(user, tokens, claims_of(tokens.id_token))
     got = _shown(frozenset(_roles(person.claims)), person.claims.get("cognito:preferred_role"))
     fault = "" if got == expected else _fault_of_claims(user, groups, expected, got)
     return person, Check(Step.SIGN_IN, user.username, "role claims", expected, got, fault)
@@ -171,12 +169,3 @@ def _shown(roles: frozenset[str], preferred: str | None) -> str:
 def _roles(claims: Mapping[str, Any]) -> list[str]:
     roles = claims.get("cognito:roles", [])
     return [roles] if isinstance(roles, str) else list(roles)
-
-
-def _claims(token: str) -> dict[str, Any]:
-    """Read a token's claims. Whether the token is genuine is for the API to judge."""
-    payload = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(
-        base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    )
-    return claims
