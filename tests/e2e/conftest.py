@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from tooling import package, role_claims, users
-from tooling.api import Api
-from tooling.local_aws import LocalAws
+from tooling.deployed import users
+from tooling.deployed.api import Api
+from tooling.deployed.sign_in import Tokens
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.local.stack import LocalStack, local_authorizer
+from tooling.packaging import package
 from tooling.paths import FUNCTION
-from tooling.sign_in import Tokens
-from tooling.stack import LocalStack, local_authorizer
 
 
 class Deployment:

@@ -156,7 +156,7 @@ def checkout(tmp_path: Path) -> Path:
 IN_THIS_ENVIRONMENT = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
-from tooling.demo import main
+from tooling.demo.command import main
 from tooling.failure import end_with
 sys.exit(end_with(main))
 """

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from tooling import package, role_claims, users
-from tooling.api import Api
-from tooling.local_aws import LocalAws
+from tooling.deployed import users
+from tooling.deployed.api import Api
+from tooling.deployed.sign_in import ClientApp
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.packaging import package
 from tooling.paths import FUNCTION, TERRAFORM
-from tooling.sign_in import ClientApp
-from tooling.terraform import Terraform
+from tooling.terraform.runner import Terraform
 
 BUCKET = "documents"
 

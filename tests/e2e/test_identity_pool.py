@@ -14,8 +14,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from tooling.identity_pool import IdentityPool
 from tooling.isolation import REGION
+from tooling.local.identity_pool import IdentityPool
 
 from .conftest import Deployment
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tooling import package, users
+from tooling.deployed import users
+from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
 from .conftest import Deployment

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tooling.forgery import forged
+from tooling.deployed.forgery import forged
 
 from . import tokens
 from .conftest import Deployment

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tooling import package, users
+from tooling.deployed import users
+from tooling.deployed.sign_in import ClientApp
+from tooling.packaging import package
 from tooling.paths import PRE_TOKEN_GENERATION
-from tooling.sign_in import ClientApp
 
 from .conftest import Deployment
 

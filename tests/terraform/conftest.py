@@ -11,9 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
-from tooling import package
 from tooling.child import Child
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
+from tooling.packaging import package
 from tooling.paths import FUNCTION
 
 MOTO = Path(__file__).parent / "moto_server.py"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling import checkov
+from tooling.checks import checkov
 from tooling.failure import Failure
 
 TOPIC = """\

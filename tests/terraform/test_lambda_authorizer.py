@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from tooling import package, policy_linter
+from tooling.checks import policy_linter
+from tooling.packaging import package
 from tooling.paths import FUNCTION
-from tooling.terraform import Terraform
+from tooling.terraform.runner import Terraform
 
 
 def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tooling import package, policy_linter
+from tooling.checks import policy_linter
+from tooling.packaging import package
 from tooling.paths import TERRAFORM
-from tooling.terraform import Terraform
-from tooling.terraform_engine import Engine, from_package_index, on_path
+from tooling.terraform.engine import Engine, from_package_index, on_path
+from tooling.terraform.runner import Terraform
 
 from .conftest import Client
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.policy_linter import findings, policies
+from tooling.checks.policy_linter import findings, policies
 
 ROLE = "arn:aws:iam::123456789012:role/documents-readers"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tooling import package
-from tooling.terraform import Terraform
+from tooling.packaging import package
+from tooling.terraform.runner import Terraform
 
 from .conftest import Client
 

@@ -9,7 +9,7 @@ import pytest
 
 from tooling.child import run
 from tooling.paths import REPOSITORY, TERRAFORM
-from tooling.terraform import Terraform
+from tooling.terraform.runner import Terraform
 
 from .conftest import Client
 

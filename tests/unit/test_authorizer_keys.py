@@ -13,7 +13,7 @@ from token_verifier import ConfigurationError, KeysUnavailable, Reason, Refused,
 from token_verifier.download import download, jwks_url
 from token_verifier.keys import GRACE, LIFETIME, PAUSE, PAUSE_WITHOUT_KEYS, KeySet
 from token_verifier.verifier import TokenVerifier
-from tooling import certificate
+from tooling.local import certificate
 
 from ..stub_user_pool import CLIENT_ID, POOL_ID, SUBJECT, StubUserPool, public_jwk, serving
 from .conftest import Clock

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tooling.checks.module_docs import documented
 from tooling.failure import Failure
-from tooling.module_docs import documented
 
 README = """\
 # network

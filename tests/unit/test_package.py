@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tooling.failure import Failure
-from tooling.package import build, build_authorizer
+from tooling.packaging.package import build, build_authorizer
+from tooling.packaging.target import ARCHITECTURES, THIS_MACHINE, lambda_target
 from tooling.paths import FUNCTION, SCRIPTS
-from tooling.target import ARCHITECTURES, THIS_MACHINE, lambda_target
 
 
 def copy_of_function(folder: Path, *, umask: int, mtime: int) -> Path:

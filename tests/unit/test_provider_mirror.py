@@ -6,7 +6,7 @@ import pytest
 
 from tooling.failure import Failure
 from tooling.paths import TERRAFORM
-from tooling.provider_mirror import Provider, mirrors
+from tooling.terraform.provider_mirror import Provider, mirrors
 
 PROVIDER = Provider("hashicorp/aws", "5.100.0")
 PLATFORM = "linux_amd64"

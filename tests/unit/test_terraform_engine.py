@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tooling import terraform_engine
 from tooling.failure import Failure
-from tooling.terraform_engine import Engine, engine
+from tooling.terraform import engine as terraform_engine
+from tooling.terraform.engine import Engine, engine
 
 ON_PYPI = Engine(("python", "terraform.py"), "1.15.5", "linux_amd64")
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import requests
 
-from tooling.api import Api
+from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.api import Api
+from tooling.deployed.outputs import Outputs
+from tooling.deployed.sign_in import Tokens
+from tooling.deployed.users import User
 from tooling.failure import Failure
-from tooling.matrix import ACTIONS, Action
-from tooling.sign_in import Tokens
-from tooling.stack import Outputs
-from tooling.users import User
 from tooling.verify import claims, deployment, log, report
 from tooling.verify.calls import Calls, actions_in
 from tooling.verify.check import Check, Step

@@ -8,13 +8,13 @@ from typing import Self
 
 import botocore
 
-from tooling import certificate
 from tooling.bench.authorizers.task import CLIENT_ID, JWKS_PATH, USER_POOL_ID
 from tooling.bench.authorizers.user_pool import UserPool
 from tooling.bench.control import Controlled
 from tooling.bench.events import ROLE_PATTERN
 from tooling.bench.rows import Row
 from tooling.isolation import isolated_environment
+from tooling.local import certificate
 from tooling.paths import FUNCTION, SCRIPTS
 
 _HOST = "127.0.0.1"

@@ -10,11 +10,11 @@ from typing import Any
 
 import requests
 
-from tooling.api import Api
+from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.api import Api
+from tooling.deployed.forgery import forged
 from tooling.failure import Failure
-from tooling.forgery import forged
 from tooling.interrupts import shielded
-from tooling.matrix import ACTIONS, Action
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
 from tooling.verify.decision import Decision

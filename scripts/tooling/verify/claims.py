@@ -10,9 +10,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
+from tooling.deployed.users import User
 from tooling.failure import Failure
-from tooling.sign_in import ClientApp, Tokens, claims_of
-from tooling.users import User
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.deployment import Deployment
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tooling.deployed.actions import ACTIONS
+from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
-from tooling.matrix import ACTIONS
 from tooling.paths import TERRAFORM
 from tooling.progress import step
-from tooling.sign_in import ClientApp
 from tooling.verify import claims, deployment, log, people, report, roles
 from tooling.verify.calls import Calls, actions_in, api_at, document_cleanup
 from tooling.verify.check import Check

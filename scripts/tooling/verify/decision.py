@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tooling import policy
+from tooling.deployed import policy
 from tooling.verify.deployment import Configuration
 
 Context = Sequence[Mapping[str, Any]]

@@ -15,9 +15,9 @@ import boto3
 from botocore.config import Config
 
 from tooling.child import run
+from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
-from tooling.stack import Outputs
-from tooling.terraform_engine import document, engine
+from tooling.terraform.engine import document, engine
 
 # Calls that AWS throttles are repeated for about a minute, and none waits forever.
 _CONFIG = Config(

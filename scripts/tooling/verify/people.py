@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from tooling import users
+from tooling.deployed import users
+from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.interrupts import shielded
-from tooling.sign_in import ClientApp
-from tooling.users import User
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
 _LONGEST_NAME = 128

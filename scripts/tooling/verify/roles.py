@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tooling import policy
+from tooling.deployed import policy
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.deployment import Configuration, Deployment
 from tooling.verify.permissions import ExecutionRole, group_faults

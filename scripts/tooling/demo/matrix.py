@@ -7,31 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from tooling import policy
-from tooling.api import Api
-from tooling.identity_pool import DirectAccess
-from tooling.local_aws import LocalAws
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A request of the reference API, and what IAM must allow for it."""
-
-    name: str
-    method: str
-    path: str
-    success: HTTPStatus
-    permission: str | None = None
-    resource: str = "{bucket}/{key}"
-
-
-ACTIONS = (
-    Action("whoami", "GET", "/whoami", HTTPStatus.OK),
-    Action("list", "GET", "/documents", HTTPStatus.OK, "s3:ListBucket", "{bucket}"),
-    Action("read", "GET", "/documents/{key}", HTTPStatus.OK, "s3:GetObject"),
-    Action("write", "PUT", "/documents/{key}", HTTPStatus.CREATED, "s3:PutObject"),
-    Action("delete", "DELETE", "/documents/{key}", HTTPStatus.NO_CONTENT, "s3:DeleteObject"),
-)
+from tooling.deployed import policy
+from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.api import Api
+from tooling.local.aws import LocalAws
+from tooling.local.identity_pool import DirectAccess
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ override file in the copy of the modules, of which the modules know nothing, let
 import json
 from pathlib import Path
 
-from tooling import package
-from tooling.local_aws import LocalAws
+from tooling.local.aws import LocalAws
+from tooling.packaging import package
 from tooling.paths import PRE_TOKEN_GENERATION
 
 _NAME = "local-role-claims"

@@ -5,14 +5,15 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
-from tooling import checkov, module_docs, package
+from tooling.checks import checkov, module_docs
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
+from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.progress import step
-from tooling.terraform import Terraform
-from tooling.terraform_engine import engine
+from tooling.terraform.engine import engine
+from tooling.terraform.runner import Terraform
 from tooling.work_folder import work_folder
 
 _CODE = ("function", "scripts", "tests")

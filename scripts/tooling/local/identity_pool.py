@@ -15,9 +15,9 @@ import boto3
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from tooling.deployed.sign_in import claims_of
 from tooling.isolation import REGION
-from tooling.local_aws import LocalAws
-from tooling.sign_in import claims_of
+from tooling.local.aws import LocalAws
 
 
 class IdentityPool:

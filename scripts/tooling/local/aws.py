@@ -16,10 +16,10 @@ from typing import Any, Self
 
 import boto3
 
-from tooling import certificate
 from tooling.child import Child
 from tooling.failure import Failure, read_log
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
+from tooling.local import certificate
 
 _HOST = "127.0.0.1"
 _START_SECONDS = 60

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tooling.child import run
 from tooling.failure import Failure
-from tooling.target import THIS_MACHINE
+from tooling.packaging.target import THIS_MACHINE
 
 # Where Lambda unpacks a function: what a traceback names.
 _TASK_ROOT = "/var/task"

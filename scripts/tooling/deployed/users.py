@@ -5,7 +5,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tooling.sign_in import ClientApp, Tokens
+from tooling.deployed.sign_in import ClientApp, Tokens
 
 # One of each, for a password policy that asks for it.
 _ALPHABETS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!-_.+=")

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tooling.compiling import compiled
 from tooling.failure import Failure
+from tooling.packaging.compiling import compiled
+from tooling.packaging.target import ARCHITECTURES, LAMBDA, Target, lambda_target
+from tooling.packaging.vendoring import vendor
 from tooling.paths import BUILD, FUNCTION, FUNCTION_PACKAGE
-from tooling.target import ARCHITECTURES, LAMBDA, Target, lambda_target
-from tooling.vendoring import vendor
 
 ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"

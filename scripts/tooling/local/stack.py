@@ -1,30 +1,16 @@
 """The project as a deployer gets it: Terraform's outputs, and the address of the API."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tooling import package, role_claims
-from tooling.local_aws import LocalAws
+from tooling.deployed.outputs import Outputs
+from tooling.deployed.sign_in import ClientApp
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.packaging import package
+from tooling.packaging.target import THIS_MACHINE
 from tooling.paths import FUNCTION
-from tooling.sign_in import ClientApp
-from tooling.target import THIS_MACHINE
-from tooling.terraform import Terraform
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """What the root module says of a deployment."""
-
-    user_pool_id: str
-    user_pool_client_id: str
-    group_role_arns: dict[str, str]
-    function_name: str
-    function_role_arn: str
-    rest_api_id: str
-    stage_name: str
-    invoke_url: str
-    documents_bucket: str
+from tooling.terraform.runner import Terraform
 
 
 def local_authorizer(work: Path) -> str:

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from tooling.matrix import ACTIONS, Check, Row
+from tooling.demo.matrix import Check, Row
+from tooling.deployed.actions import ACTIONS
 
 _GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
 

@@ -16,9 +16,9 @@ from typing import Any
 from tooling.child import Child, run
 from tooling.failure import Failure, read_log
 from tooling.paths import PROVIDER_CACHE, TERRAFORM
-from tooling.provider_mirror import Provider, mirrors
-from tooling.terraform_engine import Engine, document
-from tooling.terraform_engine import engine as any_engine
+from tooling.terraform.engine import Engine, document
+from tooling.terraform.engine import engine as any_engine
+from tooling.terraform.provider_mirror import Provider, mirrors
 
 _LOCK_FILE = ".terraform.lock.hcl"
 # A copy's state stays in the copy, whatever backend the original is set up for.

@@ -14,18 +14,21 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from tooling import package, report, role_claims, users
-from tooling.api import Api
+from tooling.demo import report
+from tooling.demo.matrix import Caller, Matrix, Row
+from tooling.deployed import users
+from tooling.deployed.api import Api
+from tooling.deployed.forgery import forged
+from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
-from tooling.forgery import forged
-from tooling.identity_pool import DirectAccess, IdentityPool
 from tooling.isolation import isolate
-from tooling.local_aws import LocalAws
-from tooling.matrix import Caller, Matrix, Row
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.local.identity_pool import DirectAccess, IdentityPool
+from tooling.local.stack import LocalStack, local_authorizer
+from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.progress import step
-from tooling.sign_in import ClientApp
-from tooling.stack import LocalStack, local_authorizer
 from tooling.work_folder import work_folder
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tooling.child import run
 from tooling.failure import Failure
-from tooling.target import Target
+from tooling.packaging.target import Target
 
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,. -]+\])?==[\w.!+-]+(?:\s+--hash=\S+)*")
 # What pip notes about an installation, which differs from one machine to the next.

@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from tooling import interrupts, static_checks
+from tooling import interrupts
+from tooling.checks import static_checks
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY

@@ -1,0 +1,1 @@
+"""What scripts/test runs besides the tests, and what judges the Terraform code."""

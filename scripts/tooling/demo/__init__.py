@@ -1,0 +1,1 @@
+"""The project shown running on this machine: scripts/demo."""

@@ -1,0 +1,18 @@
+"""What Terraform says of a deployment, by name."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the root module says of a deployment."""
+
+    user_pool_id: str
+    user_pool_client_id: str
+    group_role_arns: dict[str, str]
+    function_name: str
+    function_role_arn: str
+    rest_api_id: str
+    stage_name: str
+    invoke_url: str
+    documents_bucket: str

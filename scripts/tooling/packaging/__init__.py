@@ -1,0 +1,1 @@
+"""From a folder of code to the zip that Lambda runs."""

@@ -1,0 +1,1 @@
+"""The real Terraform, run on copies of the modules."""
