@@ -18,14 +18,16 @@ _STATIC = "lint"
 def main() -> int:
     """Run `scripts/test`."""
     kinds = [_STATIC, *sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})]
-    wanted = _wanted(kinds)
+    options = _options(kinds)
+    wanted = options.kinds or kinds
     isolate()
     os.chdir(REPOSITORY)
     failed = static_checks.failing() if _STATIC in wanted else []
     folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
     if folders:
         # In this process, so that a signal to it lets the tests' fixtures put things in order.
-        status = int(pytest.main(folders, plugins=[_StaticChecks(failed)]))
+        full = ["--full"] if options.full else []
+        status = int(pytest.main([*folders, *full], plugins=[_StaticChecks(failed)]))
         interrupts.reraise()
         return status or int(bool(failed))
     if failed:
@@ -33,16 +35,21 @@ def main() -> int:
     return 0
 
 
-def _wanted(kinds: list[str]) -> list[str]:
+def _options(kinds: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/test",
         description="Check everything, or the kinds that are named.",
     )
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of: {', '.join(kinds)}")
-    wanted: list[str] = parser.parse_args().kinds
-    if unknown := [kind for kind in wanted if kind not in kinds]:
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="leave nothing out: long runs, all versions of Terraform, 10,000 examples a property",
+    )
+    options = parser.parse_args()
+    if unknown := [kind for kind in options.kinds if kind not in kinds]:
         parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(kinds)}")
-    return wanted or kinds
+    return options
 
 
 class _StaticChecks:
