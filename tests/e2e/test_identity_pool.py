@@ -81,7 +81,7 @@ def signing(deployment: Deployment, pool: IdentityPool) -> IdentityPool:
 def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token
-    s3 = pool.client("s3", pool.credentials(token, editors))
+    s3 = deployment.aws.client("s3", pool.credentials(token, editors))
     document = {"Bucket": deployment.outputs.documents_bucket, "Key": "direct.txt"}
     s3.put_object(**document, Body=b"x")
     assert s3.get_object(**document)["Body"].read() == b"x"
@@ -105,7 +105,9 @@ def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) 
     """The emulator gives credentials of the default role, which may nothing."""
     credentials = emulated_credentials(deployment, pool, deployment.sign_in("admins").id_token)
     with pytest.raises(ClientError, match="AccessDenied"):
-        pool.client("s3", credentials).list_objects_v2(Bucket=deployment.outputs.documents_bucket)
+        deployment.aws.client("s3", credentials).list_objects_v2(
+            Bucket=deployment.outputs.documents_bucket
+        )
 
 
 def signed_call(

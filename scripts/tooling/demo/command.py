@@ -145,7 +145,7 @@ def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) ->
     direct = [
         replace(caller, name=f"{caller.name}, directly") for caller in callers if caller.role_arn
     ]
-    access = DirectAccess(pool, outputs.documents_bucket)
+    access = DirectAccess(aws, pool, outputs.documents_bucket)
     return list(Matrix(aws, access, outputs.documents_bucket).rows(direct))
 
 

@@ -15,11 +15,14 @@ from types import TracebackType
 from typing import Any, Self
 
 import boto3
+from botocore.credentials import Credentials
 
 from tooling.child import Child
 from tooling.failure import Failure, read_log
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.local import certificate
+
+ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
 _HOST = "127.0.0.1"
 _START_SECONDS = 60
@@ -103,10 +106,13 @@ class LocalAws:
     ) -> None:
         self.stop()
 
-    def client(self, service: str) -> Any:
-        """Return a client with the rights of the account's root user."""
+    def client(self, service: str, credentials: Credentials = ROOT) -> Any:
+        """Return a client with somebody's rights; those of the account's root user by default."""
         session = boto3.Session(
-            aws_access_key_id=ACCESS_KEY, aws_secret_access_key=ACCESS_KEY, region_name=REGION
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+            region_name=REGION,
         )
         return session.client(service, endpoint_url=self._url, verify=str(self._certificate))
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
@@ -25,7 +24,6 @@ class IdentityPool:
 
     def __init__(self, aws: LocalAws, identity_pool_id: str, user_pool_id: str) -> None:
         self.id = identity_pool_id
-        self._aws = aws
         self._cognito = aws.client("cognito-identity")
         self._sts = aws.client("sts")
         self._provider = f"cognito-idp.{REGION}.amazonaws.com/{user_pool_id}"
@@ -46,18 +44,6 @@ class IdentityPool:
         identity = self._cognito.get_id(IdentityPoolId=self.id, **logins)
         return {"IdentityId": identity["IdentityId"], **logins}
 
-    def client(self, service: str, credentials: Credentials) -> Any:
-        """Return a client of a user's own."""
-        return boto3.client(
-            service,
-            endpoint_url=self._aws.env["AWS_ENDPOINT_URL"],
-            region_name=REGION,
-            verify=self._aws.env["AWS_CA_BUNDLE"],
-            aws_access_key_id=credentials.access_key,
-            aws_secret_access_key=credentials.secret_key,
-            aws_session_token=credentials.token,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -74,7 +60,8 @@ class Answer:
 class DirectAccess:
     """Takes the reference API's requests, and makes their AWS calls with the user's credentials."""
 
-    def __init__(self, pool: IdentityPool, bucket: str) -> None:
+    def __init__(self, aws: LocalAws, pool: IdentityPool, bucket: str) -> None:
+        self._aws = aws
         self._pool = pool
         self._bucket = bucket
 
@@ -86,7 +73,7 @@ class DirectAccess:
         try:
             credentials = self._pool.credentials(token, role_arn)
             if path == "/whoami":
-                arn = self._pool.client("sts", credentials).get_caller_identity()["Arn"]
+                arn = self._aws.client("sts", credentials).get_caller_identity()["Arn"]
                 assumed = arn.split("/")[1] == role_arn.rpartition("/")[2]
                 return Answer(HTTPStatus.OK, {"role_arn": role_arn if assumed else arn})
             self._documents(credentials, path, body)[method]()
@@ -97,7 +84,7 @@ class DirectAccess:
     def _documents(
         self, credentials: Credentials, path: str, body: bytes | None
     ) -> dict[str, Callable[[], Any]]:
-        s3 = self._pool.client("s3", credentials)
+        s3 = self._aws.client("s3", credentials)
         key = path.removeprefix("/documents").removeprefix("/")
         if not key:
             return {"GET": lambda: s3.list_objects_v2(Bucket=self._bucket)}
