@@ -18,6 +18,7 @@ from tooling.failure import Failure, read_log
 from tooling.paths import PROVIDER_CACHE, TERRAFORM
 from tooling.terraform.engine import Engine, document
 from tooling.terraform.engine import engine as any_engine
+from tooling.terraform.kept_provider import kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors
 
 _LOCK_FILE = ".terraform.lock.hcl"
@@ -135,8 +136,10 @@ class Terraform:
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
                 filters = [f"-filter=tests/{file.name}" for file in files]
                 command = [*self._engine.command, "test", "-no-color", *filters]
+                provider_log = self.root / f"provider-{number}.log"
+                env = running.enter_context(kept_running(self.root, self._env, provider_log))
                 log = self.root / f"test-{number}.log"
-                children[log] = Child(command, env=self._env, cwd=self.root)
+                children[log] = Child(command, env=env, cwd=self.root)
                 running.callback(children[log].stop)
                 children[log].start(stdout=running.enter_context(log.open("w")))
             statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}

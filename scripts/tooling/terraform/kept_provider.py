@@ -1,0 +1,51 @@
+"""One provider for many runs of Terraform, by the way that Terraform has for debugging providers.
+
+Terraform starts its provider several times for each `run` of a test, and a start is most of what a
+run costs: the AWS provider builds the schemas of 1,400 resources each time.
+
+https://developer.hashicorp.com/terraform/plugin/debugging
+"""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tooling.child import Child
+from tooling.failure import Failure, read_log
+
+_ATTACHED = re.compile(r"TF_REATTACH_PROVIDERS='(.*)'")
+_START_SECONDS = 60
+
+
+@contextmanager
+def kept_running(root: Path, env: Mapping[str, str], log: Path) -> Iterator[dict[str, str]]:
+    """Start the provider that a root module was initialised with; end it at the end.
+
+    Args:
+        root: The root module.
+        env: The provider's environment.
+        log: Where the provider writes to.
+
+    Yields:
+        The environment with which Terraform uses this provider. All that do must configure it
+        alike, as it knows one configuration at a time.
+    """
+    (program,) = (root / ".terraform" / "providers").glob("*/*/*/*/*/terraform-provider-*")
+    provider = Child([str(program), "-debug"], env=env, cwd=root)
+    try:
+        with log.open("w") as output:
+            provider.start(stdout=output)
+        yield {**env, "TF_REATTACH_PROVIDERS": _address(provider, log)}
+    finally:
+        provider.stop()
+
+
+def _address(provider: Child, log: Path) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while not (attached := _ATTACHED.search(read_log(log))):
+        if provider.ended() or time.monotonic() > deadline:
+            raise Failure("The Terraform provider did not start.", read_log(log))
+        time.sleep(0.1)
+    return attached[1]
