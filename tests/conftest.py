@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tooling import interrupts
+
 settings.register_profile("quick", max_examples=200, deadline=None)
 settings.register_profile(
     "full", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -16,6 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        interrupts.install()
     settings.load_profile("full" if config.getoption("full") else "quick")
 
 

@@ -47,14 +47,20 @@ def demo(temporary: Path) -> Demo:
     assert temporary.is_dir()
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, str(REPOSITORY / "scripts/demo"), *arguments],
+        command = [sys.executable, str(REPOSITORY / "scripts/demo"), *arguments]
+        with subprocess.Popen(
+            command,
             env={**os.environ, **environment},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=300,
-            check=False,
-        )
+        ) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=300)
+            except BaseException:
+                process.terminate()  # asked, not killed, it ends what it started
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     return run
 

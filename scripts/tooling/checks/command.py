@@ -7,6 +7,7 @@ import pytest
 
 from tooling import interrupts
 from tooling.checks import static_checks
+from tooling.checks.workers import Workers
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY
@@ -25,9 +26,9 @@ def main() -> int:
     failed = static_checks.failing() if _STATIC in wanted else []
     folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
     if folders:
-        # In this process, so that a signal to it lets the tests' fixtures put things in order.
         full = ["--full"] if options.full else []
-        status = int(pytest.main([*folders, *full], plugins=[_StaticChecks(failed)]))
+        plugins = [_StaticChecks(failed), Workers()]
+        status = int(pytest.main([*folders, *full, *Workers.options], plugins=plugins))
         interrupts.reraise()
         return status or int(bool(failed))
     if failed:

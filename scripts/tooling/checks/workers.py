@@ -1,0 +1,43 @@
+"""Tests on all processors, each worker a process; one signal has all of them put things in order.
+
+A file's tests stay together, as they share what is deployed.
+"""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+# Seconds: an interrupted test may have applied what it has to change back.
+_TO_PUT_THINGS_IN_ORDER = 90
+
+
+class Workers:
+    """Hands a signal on to the workers, and waits for them: xdist itself would end them first."""
+
+    options = ("--numprocesses=auto", "--dist=loadfile")
+
+    def __init__(self) -> None:
+        self._nodes: list[Any] = []
+
+    def pytest_testnodeready(self, node: Any) -> None:
+        """Remember a worker that has started."""
+        self._nodes.append(node)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self) -> None:
+        """End the workers as we are ended."""
+        for node in self._nodes:
+            with suppress(ProcessLookupError):
+                os.kill(node.gateway._rinfo().pid, signal.SIGTERM)  # noqa: SLF001 (kept by xdist)
+        deadline = time.monotonic() + _TO_PUT_THINGS_IN_ORDER
+        while any(map(_works, self._nodes)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def _works(node: Any) -> bool:
+    """Tell whether a worker has neither sent its last word nor died."""
+    return node.gateway.hasreceiver() and not hasattr(node, "workeroutput")
