@@ -72,7 +72,7 @@ def assert_one_clear_message(ended: "subprocess.CompletedProcess[str]", message:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("authorizer", ["cognito", "lambda"])
+@pytest.mark.parametrize("authorizer", ["cognito", pytest.param("lambda", marks=pytest.mark.full)])
 def test_json(demo: Demo, authorizer: str) -> None:
     ended = demo("--json", "--authorizer", authorizer)
     assert ended.returncode == 0, ended.stderr
@@ -104,6 +104,7 @@ def test_json(demo: Demo, authorizer: str) -> None:
     assert two["role_arn"].endswith("/group-role-editors")
 
 
+@pytest.mark.full
 def test_without_the_api(demo: Demo) -> None:
     ended = demo("--json", "--identity-pool")
     assert ended.returncode == 0, ended.stderr
@@ -137,6 +138,7 @@ def test_occupied_port(demo: Demo) -> None:
         assert_one_clear_message(demo("--port", str(port)), f"Port {port} of 127.0.0.1")
 
 
+@pytest.mark.full
 def test_missing_terraform(demo: Demo, tmp_path: Path) -> None:
     for name in ("python3", "env", "sh"):
         found = shutil.which(name)

@@ -59,6 +59,7 @@ def status(api: Api, method: str, path: str, token: str | None) -> int:
     return api.call(method, path, token, body=body).status_code
 
 
+@pytest.mark.full
 def test_existing_user_pool(aws: LocalAws, tmp_path: Path) -> None:
     cognito = aws.client("cognito-idp")
     pool_id = cognito.create_user_pool(PoolName="somebody-else's")["UserPool"]["Id"]
@@ -86,6 +87,7 @@ def test_existing_user_pool(aws: LocalAws, tmp_path: Path) -> None:
     assert cognito.list_users(UserPoolId=pool_id)["Users"] != []
 
 
+@pytest.mark.full
 def test_complete(aws: LocalAws, tmp_path: Path) -> None:
     code = package.build(FUNCTION, tmp_path / "function.zip")
     variables = {

@@ -19,6 +19,8 @@ from tooling.terraform.runner import Terraform
 from .conftest import Client
 
 MODULES = ["", *sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())]
+# The largest one, and the one on an API that is there already.
+QUICK = ("examples/complete", "examples/existing-api")
 
 EXCEPTIONS = (
     # A key's policy is about that key alone: "*" is the only resource that it can name.
@@ -28,7 +30,13 @@ EXCEPTIONS = (
 )
 
 
-@pytest.fixture(scope="module", params=[on_path, from_package_index], ids=["on PATH", "on PyPI"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(on_path, id="on PATH"),
+        pytest.param(from_package_index, id="on PyPI", marks=pytest.mark.full),
+    ],
+)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """The lowest and the highest Terraform at hand."""
     found: Engine = request.param()
@@ -68,7 +76,13 @@ def terraform_of(env: dict[str, str], engine: Engine, tmp_path: Path) -> Callabl
     return lambda module: Terraform(tmp_path, env, module=module, engine=engine)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module or "root")
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(module, id=module or "root", marks=() if module in QUICK else pytest.mark.full)
+        for module in MODULES
+    ],
+)
 def test_life(
     module: str,
     inputs: dict[str, dict[str, Any]],

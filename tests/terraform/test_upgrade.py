@@ -34,6 +34,7 @@ def first(tmp_path: Path) -> Path:
     return tmp_path / "terraform"
 
 
+@pytest.mark.full
 def test_upgrade(
     first: Path, env: dict[str, str], client: Client, code: str, tmp_path: Path
 ) -> None:
