@@ -11,7 +11,7 @@ import functools
 import os
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -39,7 +39,17 @@ from group_role.signed_callers import identify_signer
 from group_role.snapshot import when_restored
 
 Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
-LambdaHandler = Callable[[Mapping[str, Any], Any], Response]
+
+
+class LambdaHandler(Protocol):
+    """A handler as Lambda calls it. `__wrapped__` is the deployer's own, for unit tests."""
+
+    __name__: str
+    __wrapped__: Handler
+
+    def __call__(self, event: Mapping[str, Any], context: Any, /) -> Response:
+        """Answer one request."""
+
 
 # Seconds. What is kept of the function's time to answer in, and what a handler is given where the
 # context does not say, as in a unit test.
@@ -198,11 +208,13 @@ def as_caller(handler: Handler) -> LambdaHandler:
         group_role = GroupRole(Settings.from_environ(os.environ))
     except ConfigurationError as error:
         write_configuration_error(error)
-        return _misconfigured
+        answer = _misconfigured
+    else:
+        answer = functools.partial(group_role.answer, handler)
 
     @functools.wraps(handler)
     def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
-        return group_role.answer(handler, event, context)
+        return answer(event, context)
 
     return lambda_handler
 

@@ -7,6 +7,7 @@ REPOSITORY = SCRIPTS.parent
 
 ENVIRONMENT = REPOSITORY / ".venv"
 FUNCTION = REPOSITORY / "function"
+HANDLER_TEMPLATE = SCRIPTS / "handler_template"
 PRE_TOKEN_GENERATION = SCRIPTS / "pre_token_generation"
 TERRAFORM = REPOSITORY / "terraform"
 

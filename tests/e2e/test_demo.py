@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tooling.own_handler.command import begin
 from tooling.paths import REPOSITORY
 
 Demo = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -119,6 +120,35 @@ def test_without_the_api(demo: Demo) -> None:
         "admin, directly": [200, 200, 200, 201, 204],
         "reader-editor, directly": [200, 200, 200, 201, 403],
     }
+
+
+def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
+    begin(tmp_path / "orders")
+    ended = demo("--json", "--handler", str(tmp_path / "orders"))
+    assert ended.returncode == 0, ended.stderr
+    users = json.loads(ended.stdout)["users"]
+    table = {
+        user["username"]: {check["action"]: check["status"] for check in user["checks"]}
+        for user in users
+    }
+    assert table == {
+        "guest": {"whoami": 200, "reports": 403},
+        "analyst": {"whoami": 200, "reports": 200},
+        "guest-analyst": {"whoami": 200, "reports": 200},
+        "nobody": {"whoami": 403, "reports": 403},
+        "no token": {"whoami": 401, "reports": 401},
+        "forged token": {"whoami": 401, "reports": 401},
+        "access token": {"whoami": 401, "reports": 401},
+    }
+    # That /whoami named this role is part of the cell's being ok.
+    roles = {user["username"]: user["role_arn"] for user in users}
+    assert roles["guest"].endswith("/reports-guests")
+    assert roles["guest-analyst"] == roles["analyst"] != roles["guest"]
+
+
+def test_handler_that_is_none(demo: Demo, tmp_path: Path) -> None:
+    message = f"{tmp_path} has no src/app.py: scripts/new-handler makes a folder with all."
+    assert_one_clear_message(demo("--handler", str(tmp_path)), message)
 
 
 def test_unknown_option(demo: Demo) -> None:

@@ -1,10 +1,11 @@
-"""The handlers in the documentation run as they are written."""
+"""The handlers in the documentation, and their tests, run as they are written."""
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import boto3
@@ -18,15 +19,19 @@ REPOSITORY = Path(__file__).parents[2]
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 
 
-def handlers(name: str) -> list[str]:
+def blocks(name: str, holding: str) -> list[str]:
     text = (REPOSITORY / name).read_text()
-    return [block for block in re.findall(r"```python\n(.*?)```", text, re.S) if "def " in block]
+    return [block for block in re.findall(r"```python\n(.*?)```", text, re.S) if holding in block]
+
+
+def names_in(code: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(code, "documentation", "exec"), names)  # noqa: S102 (that is the test)
+    return names
 
 
 def run(code: str, **event: Any) -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    exec(compile(code, "documentation", "exec"), names)  # noqa: S102 (that is the test)
-    answer: dict[str, Any] = names["lambda_handler"](
+    answer: dict[str, Any] = names_in(code)["lambda_handler"](
         {**with_claims(exp=None, **{"custom:customer": "acme"}), **event}, CONTEXT
     )
     return answer
@@ -54,9 +59,20 @@ def orders(
 @pytest.mark.usefixtures("orders")
 @pytest.mark.parametrize("name", ["README.md", "docs/group_role.md"])
 def test_handlers_of_the_documentation(name: str) -> None:
-    found = handlers(name)
+    found = blocks(name, "@as_caller")
     assert found
     for code in found:
         assert run(code, path="/orders", httpMethod="GET")["statusCode"] == 200
         if "NotFound" in code:
             assert run(code, path="/nothing", httpMethod="GET")["statusCode"] == 404
+
+
+def test_tests_of_the_documentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = blocks("docs/group_role.md", "def test_")
+    app = ModuleType("app")
+    vars(app).update(names_in(blocks("docs/group_role.md", "@as_caller")[-1]))
+    monkeypatch.setitem(sys.modules, "app", app)
+    found = {name: test for name, test in names_in(code).items() if name.startswith("test_")}
+    assert len(found) == 3
+    for test in found.values():
+        test()

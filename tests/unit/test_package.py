@@ -83,6 +83,18 @@ def test_the_library_is_added_to_code_that_imports_it(tmp_path: Path) -> None:
     assert own == {"app.py", "group_role/__init__.py"}
 
 
+def test_what_hands_out_callers_without_sts_is_left_out(tmp_path: Path) -> None:
+    assert (FUNCTION / "group_role/testing/__init__.py").is_file()
+    copy = copy_of_function(tmp_path / "copy", umask=0o022, mtime=0)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "app.py").write_text("from group_role import as_caller\n")
+    for source in (FUNCTION, copy, own):
+        names = names_in(build(source, tmp_path / "function.zip").path)
+        assert "group_role/handler.py" in names
+        assert not any(name.startswith("group_role/testing") for name in names)
+
+
 def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
     """Only requirements of its own make it a function of its own."""
     (tmp_path / "source").mkdir()

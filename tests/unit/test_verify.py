@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import requests
 
-from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.actions import ACTIONS, Action, actions_in
 from tooling.deployed.api import Api
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.verify import claims, deployment, log, report
-from tooling.verify.calls import Calls, actions_in
+from tooling.verify.calls import Calls
 from tooling.verify.check import Check, Step
 from tooling.verify.claims import Group, Person
 from tooling.verify.decision import Decision

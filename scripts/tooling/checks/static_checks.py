@@ -10,7 +10,7 @@ from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.packaging import package
-from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS, TERRAFORM
+from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.progress import step
 from tooling.terraform.engine import engine
 from tooling.terraform.runner import Terraform
@@ -55,7 +55,8 @@ def _python(tool: str, *arguments: str) -> None:
 
 
 def _terraform_fmt() -> None:
-    _tool(*engine().command, "fmt", "-check", "-diff", "-recursive", str(TERRAFORM))
+    folders = (str(TERRAFORM), str(HANDLER_TEMPLATE))
+    _tool(*engine().command, "fmt", "-check", "-diff", "-recursive", *folders)
 
 
 def _tool(*command: str) -> None:

@@ -6,6 +6,7 @@ the API answers with what IAM says of their roles.
 
 import argparse
 import math
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from typing import Any
 from tooling.demo import report
 from tooling.demo.matrix import Caller, Matrix, Row
 from tooling.deployed import users
+from tooling.deployed.actions import ACTIONS
 from tooling.deployed.api import Api
 from tooling.deployed.forgery import forged
 from tooling.deployed.sign_in import ClientApp
@@ -26,8 +28,9 @@ from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess, IdentityPool
 from tooling.local.stack import LocalStack, local_authorizer
+from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
-from tooling.paths import FUNCTION
+from tooling.packaging.target import THIS_MACHINE
 from tooling.progress import step
 from tooling.work_folder import work_folder
 
@@ -35,18 +38,20 @@ from tooling.work_folder import work_folder
 def main() -> int:
     """Run `scripts/demo`."""
     options = _options()
+    project = project_in(options.handler) if options.handler else REFERENCE
     isolate()
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "demo")
         aws = LocalAws(work, options.port)
         cleanup.callback(aws.stop)
-        stack = _deploy(aws, work, options.authorizer, identity_pool=options.identity_pool)
+        stack = _deploy(aws, work, project, options.authorizer, identity_pool=options.identity_pool)
         outputs = stack.outputs()
         api = Api(stack.api_url())
         with step("creating users and signing them in"):
             callers = _callers(stack.client_app(), outputs.group_role_arns)
         with step("calling the API"):
-            rows = list(Matrix(aws, api, outputs.documents_bucket).rows(callers))
+            matrix = Matrix(aws, api, outputs.documents_bucket, project.actions)
+            rows = list(matrix.rows(callers))
         if options.identity_pool:
             with step("calling AWS without the API"):
                 rows += _direct_rows(aws, stack, callers)
@@ -54,7 +59,8 @@ def main() -> int:
         log = "" if ok else stack.function_log()
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
         if options.keep:
-            print(_how_to_go_on(aws, api, callers, work), file=sys.stderr)
+            path = project.actions[0].path
+            print(_how_to_go_on(aws, api, path, callers, work), file=sys.stderr)
             cleanup.pop_all()
     if not ok:
         raise Failure("Not every request was answered as IAM decides: see the table.", log)
@@ -74,7 +80,15 @@ def _options() -> argparse.Namespace:
         default="cognito",
         help="who judges tokens: API Gateway itself, or a function (default: %(default)s)",
     )
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--handler",
+        type=Path,
+        metavar="DIR",
+        help="deploy a handler of your own, as scripts/new-handler makes one (default: the"
+        " reference API)",
+    )
+    what.add_argument(
         "--identity-pool",
         action="store_true",
         help="let users call AWS without the API too, with credentials by an identity pool",
@@ -95,17 +109,24 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _deploy(aws: LocalAws, work: Path, authorizer: str, *, identity_pool: bool) -> LocalStack:
+def _deploy(
+    aws: LocalAws, work: Path, project: Project, authorizer: str, *, identity_pool: bool
+) -> LocalStack:
     # ID tokens alone, whatever the variable files say: the table shows what an access token gets.
     door: dict[str, Any] = {"authorizer": authorizer, "access_tokens": False}
     if identity_pool:
         door["identity_pool"] = True
     with step("packaging the function"):
-        code = package.build(FUNCTION, work / "function.zip")
+        code = package.build(
+            project.source, work / "function.zip", project.requirements, target=THIS_MACHINE
+        )
     if authorizer == "lambda":
         with step("packaging the authorizer"):
             door["authorizer_package"] = local_authorizer(work)
     stack = LocalStack(aws, work, code.path, **door)
+    if project.variables:
+        # Read after terraform.tfvars, as a -var-file is.
+        shutil.copy(project.variables, stack.terraform.root / "handler.auto.tfvars")
     with step("starting an emulated AWS"):
         aws.start()
     with step("terraform init"):
@@ -146,10 +167,10 @@ def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) ->
         replace(caller, name=f"{caller.name}, directly") for caller in callers if caller.role_arn
     ]
     access = DirectAccess(aws, pool, outputs.documents_bucket)
-    return list(Matrix(aws, access, outputs.documents_bucket).rows(direct))
+    return list(Matrix(aws, access, outputs.documents_bucket, ACTIONS).rows(direct))
 
 
-def _how_to_go_on(aws: LocalAws, api: Api, callers: Sequence[Caller], work: Path) -> str:
+def _how_to_go_on(aws: LocalAws, api: Api, path: str, callers: Sequence[Caller], work: Path) -> str:
     """Say how to call and to stop what is left running, with tokens in files, not on screen."""
     lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
     for caller in callers:
@@ -157,6 +178,6 @@ def _how_to_go_on(aws: LocalAws, api: Api, callers: Sequence[Caller], work: Path
             file = work / f"{caller.name}.token"
             file.touch(mode=0o600)
             file.write_text(caller.token)
-            lines.append(f'  curl -H "Authorization: $(cat {file})" {api.url}/documents')
+            lines.append(f'  curl -H "Authorization: $(cat {file})" {api.url}{path}')
     lines += ["", "Stop it and remove all that it made:", f"  kill -KILL -{aws.pid}; rm -r {work}"]
     return "\n".join(lines)

@@ -3,12 +3,12 @@
 No row and no cell depends on another: each caller has documents of its own to read and to delete.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from tooling.deployed import policy
-from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.actions import Action
 from tooling.deployed.api import Api
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
@@ -51,9 +51,12 @@ class Row:
 class Matrix:
     """The requests of all callers to one stack."""
 
-    def __init__(self, aws: LocalAws, api: Api | DirectAccess, bucket: str) -> None:
+    def __init__(
+        self, aws: LocalAws, api: Api | DirectAccess, bucket: str, actions: Sequence[Action]
+    ) -> None:
         self._api = api
         self._bucket = bucket
+        self._actions = actions
         self._bucket_arn = f"arn:aws:s3:::{bucket}"
         self._iam = aws.client("iam")
         self._s3 = aws.client("s3")
@@ -63,7 +66,7 @@ class Matrix:
         for number, caller in enumerate(callers):
             policies = policy.policies_of(self._iam, caller.role_arn) if caller.role_arn else []
             checks = []
-            for action in ACTIONS:
+            for action in self._actions:
                 key = f"demo/{number}/{action.name}.txt"
                 if action.name in {"read", "delete"}:
                     self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")

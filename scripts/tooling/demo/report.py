@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from tooling.demo.matrix import Check, Row
-from tooling.deployed.actions import ACTIONS
 
 _GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
 
@@ -29,7 +28,7 @@ def as_json(rows: Sequence[Row], api_url: str) -> str:
 
 def as_table(rows: Sequence[Row]) -> str:
     """Return a table with a line for each caller."""
-    lines = [("user", "groups", "role", *(action.name for action in ACTIONS))]
+    lines = [("user", "groups", "role", *(check.action for check in rows[0].checks))]
     for row in rows:
         caller = row.caller
         role = caller.role_arn.rpartition("/")[2] if caller.role_arn else "-"

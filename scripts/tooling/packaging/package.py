@@ -26,6 +26,8 @@ AUTHORIZER_ENTRY_POINT = "authorizer.py"
 AUTHORIZER_PACKAGE = BUILD / "authorizer.zip"
 
 _LIBRARY = "group_role"
+# For unit tests alone: callers without STS have no place in a function.
+_TESTING = f"{_LIBRARY}/testing/"
 _IMPORTS_LIBRARY = re.compile(rb"^\s*(?:import|from) group_role\b", re.MULTILINE)
 # Where it lies in a folder, the folder holds two functions: the authorizer and the rest.
 _AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
@@ -160,7 +162,7 @@ def _functions(source: Path, output: Path) -> tuple[dict[str, bytes], dict[str, 
         raise Failure(f"{source} is not a folder: --source names the one with {ENTRY_POINT}.")
     if output.resolve().is_relative_to(source.resolve()):
         raise Failure(f"{output} lies within {source}: the zip would become part of the next one.")
-    files = dict(_files(source))
+    files = {name: content for name, content in _files(source) if not name.startswith(_TESTING)}
     if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
         return files, {}
     authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}

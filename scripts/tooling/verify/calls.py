@@ -1,11 +1,9 @@
 """Steps 2 and 3: call the API with each ID token, and compare with what IAM allows the role."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -189,23 +187,6 @@ class Calls:
             f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
             f" says more under request_id {_answered(answer, 'request_id') or 'unknown'}."
         )
-
-
-def actions_in(file: Path) -> tuple[Action, ...]:
-    """Read the requests of an API with a handler of its own from a JSON list."""
-    try:
-        actions = tuple(
-            Action(**entry | {"success": HTTPStatus(entry["success"])})
-            for entry in json.loads(file.read_text())
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Failure(
-            f"{file} is not a JSON list of requests, each with name, method, path and success, and"
-            f" with permission and resource if it makes a call: {error}"
-        ) from None
-    if not actions:
-        raise Failure(f"{file} names no request.")
-    return actions
 
 
 def api_at(url: str) -> Api:

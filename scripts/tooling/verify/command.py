@@ -12,13 +12,13 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tooling.deployed.actions import ACTIONS
+from tooling.deployed.actions import ACTIONS, actions_in
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.paths import TERRAFORM
 from tooling.progress import step
 from tooling.verify import claims, deployment, log, people, report, roles
-from tooling.verify.calls import Calls, actions_in, api_at, document_cleanup
+from tooling.verify.calls import Calls, api_at, document_cleanup
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
 from tooling.verify.decision import Decision

@@ -1,0 +1,29 @@
+"""For unit tests of handlers, without AWS: events, callers, and answers by way of `as_caller`.
+
+Everything on the way to the handler is the real thing but STS: the credentials that callers get
+here open nothing. `scripts/package` leaves this folder out, so that no function can use it.
+
+Example:
+    >>> ADA = User("ada", "readers")
+    >>> def test_lists_documents():
+    ...     s3 = boto3.client("s3", region_name="us-east-1")
+    ...     with Stubber(s3) as stub:
+    ...         stub.add_response("list_objects_v2", {"Contents": [{"Key": "a.txt"}]})
+    ...         event = rest_event("GET", "/documents", ADA)
+    ...         response = answer(lambda_handler, event, clients={"s3": s3})
+    ...     assert response["statusCode"] == 200
+"""
+
+from group_role.testing.callers import SETTINGS, ClientNotGiven, answer, fake_caller
+from group_role.testing.events import Context, User, rest_event, role_arn_of
+
+__all__ = [
+    "SETTINGS",
+    "ClientNotGiven",
+    "Context",
+    "User",
+    "answer",
+    "fake_caller",
+    "rest_event",
+    "role_arn_of",
+]

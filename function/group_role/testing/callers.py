@@ -1,0 +1,125 @@
+"""Callers whose credentials open nothing, and a handler's answers to them.
+
+There is no switch for this: a test hands its handler to functions of this file, and the decorator
+knows nothing of them.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from group_role.assume import LONGEST_SESSION, Credentials, RoleAssumer
+from group_role.cache import SessionCache
+from group_role.caller import Caller, CallerSession
+from group_role.claims import identify
+from group_role.clients import ClientFactory
+from group_role.handler import GroupRole, LambdaHandler
+from group_role.responses import Response
+from group_role.roles import choose_role
+from group_role.session_request import SessionRequest, session_request
+from group_role.settings import Settings
+from group_role.testing.events import ROLE_ARN_PREFIX, Context, User, rest_event
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+# As Terraform makes them where its inputs are left as they are.
+SETTINGS = Settings((f"{ROLE_ARN_PREFIX}*",))
+
+
+class ClientNotGiven(LookupError):
+    """The handler asked for a client of a service for which the test gives none."""
+
+
+def fake_caller(
+    user: User, *, clients: Mapping[str, Any] | None = None, settings: Settings = SETTINGS
+) -> Caller:
+    """Return the caller that a handler is handed, for tests of whatever takes a `Caller`.
+
+    Args:
+        user: Who calls.
+        clients: What `caller.client` returns, by the service's name and for any region: clients
+            under botocore's `Stubber`, for instance. None: boto3's own, for moto to intercept;
+            AWS itself refuses their credentials. `caller.session` makes such ones in any case.
+        settings: The deployment's settings.
+
+    Raises:
+        ApiError: A request of this user does not get as far as the handler.
+    """
+    identity = identify(rest_event("GET", "/", user), now=time.time())
+    choice = choose_role(identity, settings)
+    request = session_request(identity, choice.role_arn, settings)
+    return Caller(identity, choice, CallerSession(request, _credentials(), _TestClients(clients)))
+
+
+def answer(
+    handler: LambdaHandler,
+    event: Mapping[str, Any],
+    *,
+    context: Any = None,
+    clients: Mapping[str, Any] | None = None,
+    settings: Settings = SETTINGS,
+) -> Response:
+    """Return what the API answers to an event: of AWS's errors and the handler's too.
+
+    Args:
+        handler: Made with `as_caller`. The settings in its environment are not used.
+        event: As `rest_event` makes it.
+        context: Lambda's. Default: a `Context`.
+        clients: As of `fake_caller`.
+        settings: The deployment's settings.
+    """
+    return _WithoutSts(settings, clients).answer(handler.__wrapped__, event, context or Context())
+
+
+class _WithoutSts(GroupRole):
+    """Opens sessions of its own making; every other step is the real one."""
+
+    def __init__(self, settings: Settings, clients: Mapping[str, Any] | None) -> None:
+        self._given = clients
+        super().__init__(settings)
+
+    def _start(self) -> None:
+        self._assumer = _NoSts()
+        self._clients = _TestClients(self._given)
+        self._sessions = SessionCache()
+
+
+class _NoSts(RoleAssumer):
+    def __init__(self) -> None:
+        """Have no client that could reach STS."""
+
+    def assume(
+        self, request: SessionRequest, *, token_expires_at: float | None, deadline: float
+    ) -> Credentials:
+        del request, token_expires_at, deadline
+        return _credentials()
+
+
+class _TestClients(ClientFactory):
+    def __init__(self, given: Mapping[str, Any] | None) -> None:
+        self._given = given
+
+    def client(
+        self, service_name: str, credentials: Credentials, *, region_name: str | None = None
+    ) -> "BaseClient":
+        if self._given is None:
+            # Not one with our pool of connections, which would send what moto answers already.
+            own: BaseClient = boto3.client(
+                service_name,
+                region_name=region_name,
+                aws_access_key_id=credentials.access_key,
+                aws_secret_access_key=credentials.secret_key,
+                aws_session_token=credentials.token,
+            )
+            return own
+        if service_name not in self._given:
+            raise ClientNotGiven(service_name)
+        given: BaseClient = self._given[service_name]
+        return given
+
+
+def _credentials() -> Credentials:
+    return Credentials("testing", "testing", "testing", time.time() + LONGEST_SESSION)

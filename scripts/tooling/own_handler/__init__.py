@@ -1,0 +1,1 @@
+"""Handlers of deployers' own: scripts/new-handler, and where things are in what it makes."""

@@ -1,0 +1,143 @@
+"""`scripts/new-handler`: what it makes is whole, tested and typed, and what it refuses."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tooling.deployed.actions import Action
+from tooling.failure import Failure
+from tooling.own_handler.command import begin
+from tooling.own_handler.project import project_in
+from tooling.packaging import package
+from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS
+
+
+def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *map(str, command)], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def files_in(folder: Path) -> set[Path]:
+    """Files, without what tools leave behind."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path for path in paths if not any(part[0] in "._" for part in path.parts)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "orders"
+    begin(folder)
+    return folder
+
+
+def test_its_tests_pass(folder: Path, tmp_path: Path) -> None:
+    for cwd in (folder, tmp_path):
+        ended = run("-m", "pytest", "-q", folder, cwd=cwd)
+        assert ended.returncode == 0, ended.stdout
+        assert " passed" in ended.stdout
+
+
+def test_its_tests_can_fail(folder: Path) -> None:
+    app = folder / "src/app.py"
+    app.write_text(app.read_text().replace("caller.role_arn", "None"))
+    ended = run("-m", "pytest", "-q", folder, cwd=folder)
+    assert ended.returncode == 1
+    assert "FAILED test_app.py::test_whoami" in ended.stdout
+
+
+def test_its_types_are_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYPYPATH", f"src:{FUNCTION}")
+    mypy = ("-m", "mypy", "--strict", "--explicit-package-bases", ".")
+    ended = run(*mypy, cwd=folder)
+    assert ended.returncode == 0, ended.stdout
+    app = folder / "src/app.py"
+    app.write_text(app.read_text().replace("caller.role_arn", "caller.role"))
+    assert '"Caller" has no attribute "role"' in run(*mypy, cwd=folder).stdout
+
+
+def test_its_package_has_the_handler_and_the_library_alone(folder: Path, tmp_path: Path) -> None:
+    project = project_in(folder)
+    zipped = package.build(project.source, tmp_path / "function.zip", project.requirements)
+    with zipfile.ZipFile(zipped.path) as content:
+        names = content.namelist()
+    assert {name for name in names if not name.startswith("group_role/")} == {"app.py"}
+    assert "group_role/handler.py" in names
+    assert "group_role/testing/__init__.py" not in names
+
+
+def test_its_files_name_the_folder(folder: Path) -> None:
+    text = "".join(file.read_text() for file in folder.rglob("*") if file.is_file())
+    assert "handler_template" not in text
+    assert "build/orders.zip" in text
+
+
+def test_the_command_says_what_to_do_next(tmp_path: Path) -> None:
+    ended = run(SCRIPTS / "new-handler", "orders", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    (next_step,) = [line for line in ended.stdout.splitlines() if line.startswith("  ")]
+    command, option, path = next_step.split()
+    assert (command, option) == ("scripts/demo", "--handler")
+    assert (REPOSITORY / path).resolve() == (tmp_path / "orders").resolve()
+
+
+def test_an_empty_folder_will_do(tmp_path: Path) -> None:
+    begin(tmp_path)
+    assert (tmp_path / "src/app.py").is_file()
+
+
+def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    with pytest.raises(Failure, match="is not empty: name a new folder"):
+        begin(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("file", "file cannot be written: Not a directory"),
+        ("file/orders", "orders cannot be written: Not a directory"),
+        ("two words", "goes into commands and into Terraform's variables"),
+        ("${orders}", "goes into commands and into Terraform's variables"),
+        ('"', "goes into commands and into Terraform's variables"),
+    ],
+)
+def test_a_folder_that_will_not_do(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "file").touch()
+    ended = run(SCRIPTS / "new-handler", name, cwd=tmp_path)
+    assert ended.returncode == 1
+    assert message in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_project(folder: Path) -> None:
+    (folder / "requirements.txt").touch()
+    project = project_in(folder)
+    assert project.source == folder / "src"
+    assert [action.name for action in project.actions] == ["whoami", "reports"]
+    assert all(isinstance(action, Action) for action in project.actions)
+    assert project.requirements == folder / "requirements.txt"
+    assert project.variables == folder / "terraform.tfvars"
+
+
+@pytest.mark.parametrize("name", ["src/app.py", "requests.json", "terraform.tfvars"])
+def test_what_is_no_project(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(Failure, match=f"has no {name}: scripts/new-handler makes"):
+        project_in(folder)
+
+
+def test_requests_that_cannot_be_read(folder: Path) -> None:
+    (folder / "requests.json").write_text(json.dumps([{"name": "x"}]))
+    with pytest.raises(Failure, match="is not a JSON list of requests"):
+        project_in(folder)
+
+
+def test_nothing_of_the_template_is_missing(folder: Path) -> None:
+    assert files_in(folder) == files_in(HANDLER_TEMPLATE)
