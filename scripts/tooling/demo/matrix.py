@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from tooling.deployed import policy
 from tooling.deployed.actions import Action
-from tooling.deployed.api import Api
+from tooling.deployed.api import Api, text_of
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
 
@@ -92,5 +92,5 @@ class Matrix:
         answer = self._api.call(action.method, action.path.format(key=key), caller.token, body=body)
         ok = answer.status_code == expected
         if ok and action.name == "whoami" and expected == HTTPStatus.OK:
-            ok = answer.json()["role_arn"] == caller.role_arn
+            ok = text_of(answer, "role_arn") == caller.role_arn
         return Check(action.name, expected.value, answer.status_code, ok)

@@ -1,6 +1,8 @@
 """Calls the deployed API over HTTP, as a client application does."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
@@ -9,6 +11,13 @@ from tooling.failure import Failure
 
 # API Gateway's own limit is 29 s.
 _SECONDS = 30
+
+
+class Answer(Protocol):
+    """An HTTP answer, or what stands for one."""
+
+    def json(self) -> Any:
+        """Return the document that it is."""
 
 
 class Api:
@@ -39,3 +48,11 @@ class Api:
             )
         except requests.RequestException as error:
             raise Failure(f"{method} {path} got no answer: {error}") from None
+
+
+def text_of(answer: Answer, name: str) -> str | None:
+    """Return a text in the JSON object that an answer is, or None if it is none or lacks it."""
+    with suppress(ValueError, AttributeError):
+        value = answer.json().get(name)
+        return value if isinstance(value, str) else None
+    return None

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
 
 import requests
 
 from tooling.deployed.actions import ACTIONS, Action
-from tooling.deployed.api import Api
+from tooling.deployed.api import Api, text_of
 from tooling.deployed.forgery import forged
 from tooling.failure import Failure
 from tooling.interrupts import shielded
@@ -96,7 +96,7 @@ class Calls:
             if answer.status_code != expected:
                 fault = self._fault(person, role_arn, action, expected, answer)
             elif action.name == "whoami" and expected == HTTPStatus.OK:
-                acts_as = _answered(answer, "role_arn")
+                acts_as = text_of(answer, "role_arn")
                 if acts_as != role_arn:
                     got = f"{got} as {role_name(acts_as)}"
                     fault = (
@@ -127,7 +127,7 @@ class Calls:
                 "Rules choose the roles of this stack, and only GET /whoami tells which, as the"
                 " reference API serves it."
             )
-        role_arn = _answered(answer, "role_arn")
+        role_arn = text_of(answer, "role_arn")
         return role_arn if role_arn in self._outputs.group_role_arns.values() else None
 
     def _expected(
@@ -163,7 +163,7 @@ class Calls:
         answer: requests.Response,
     ) -> str:
         request = f"{action.name} of {person.user.username}"
-        said = _answered(answer, "detail") or _answered(answer, "message") or answer.reason
+        said = text_of(answer, "detail") or text_of(answer, "message") or answer.reason
         role, permission = role_name(role_arn), action.permission or "no call"
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             return f"{request}: the API refuses the ID token. See the authorizer of its methods."
@@ -185,7 +185,7 @@ class Calls:
             )
         return (
             f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
-            f" says more under request_id {_answered(answer, 'request_id') or 'unknown'}."
+            f" says more under request_id {text_of(answer, 'request_id') or 'unknown'}."
         )
 
 
@@ -201,10 +201,3 @@ def document_cleanup(cleanup: ExitStack, s3: Any, bucket: str, run: str) -> Docu
     documents = Documents(s3, bucket, run)
     cleanup.callback(documents.remove)
     return documents
-
-
-def _answered(answer: requests.Response, name: str) -> str | None:
-    with suppress(ValueError, AttributeError):
-        value = answer.json().get(name)
-        return value if isinstance(value, str) else None
-    return None
