@@ -32,7 +32,7 @@ def test_deploying_as_written(tmp_path: Path) -> None:
             typed = [text for start, text in ANSWERS.items() if command.startswith(start)]
             printed[command] = reader.run(command, *typed)
             if command == "terraform apply":
-                pool = reader.run("terraform output -raw user_pool_id")
+                pool = reader.run("terraform output -raw user_pool_id").strip()
                 role_claims.attach(aws, pool, tmp_path)  # as Cognito has them
             elif "admin-create-user" in command:
                 aws.client("cognito-idp").admin_set_user_password(  # as Cognito's mail says

@@ -66,3 +66,19 @@ def test_variables_of_terraform_exist_and_none_is_missing(page: str) -> None:
         required = {name for name, body in variables.items() if "\n  default" not in body}
         given = set(re.findall(r"-var (\w+)=", command.text))
         assert required <= given <= variables.keys()
+
+
+@pytest.mark.parametrize("page", pages())
+def test_links_lead_somewhere(page: str) -> None:
+    folder = (REPOSITORY / page).parent
+    for link in re.findall(r"\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = folder / name if name else REPOSITORY / page
+        assert target.exists(), link
+        if anchor:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
+            # As GitHub makes anchors of titles.
+            slugs = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert anchor in slugs, link
