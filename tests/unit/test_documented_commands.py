@@ -71,12 +71,14 @@ def test_variables_of_terraform_exist_and_none_is_missing(page: str) -> None:
 @pytest.mark.parametrize("page", pages())
 def test_links_lead_somewhere(page: str) -> None:
     folder = (REPOSITORY / page).parent
-    for link in re.findall(r"\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
+    for text, link in re.findall(r"\[([^]]*)\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
         if re.match(r"[a-z]+:", link):
             continue
         name, _, anchor = link.partition("#")
         target = folder / name if name else REPOSITORY / page
         assert target.exists(), link
+        if text.startswith("test_") or target.name.endswith(".tftest.hcl"):
+            assert source_of_test(target, text) or " " in text, f"there is no {text} in {link}"
         if anchor:
             titles = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
             # As GitHub makes anchors of titles.
