@@ -1,5 +1,6 @@
 """A deployment with every choice made: role by header, a default role, tags, a source identity."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,24 @@ def configured(deployment: Deployment) -> Iterator[Deployment]:
 def test_tagged_sessions_work(configured: Deployment) -> None:
     token = configured.sign_in("editors").id_token
     assert configured.api.call("PUT", "/documents/tagged", token, body=b"x").status_code == 201
+
+
+def test_role_that_may_not_be_tagged(configured: Deployment) -> None:
+    iam = configured.aws.client("iam")
+    name = configured.outputs.group_role_arns["admins"].rpartition("/")[2]
+    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    (statement,) = trust["Statement"]
+    assert "sts:TagSession" in statement["Action"]
+    untagged = {**trust, "Statement": [{**statement, "Action": "sts:AssumeRole"}]}
+    token = configured.sign_in("admins").id_token
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(untagged))
+    try:
+        answer = configured.api.call("GET", "/whoami", token)
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == "Your group's role does not admit this API."
+    finally:
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
+    assert configured.api.call("GET", "/whoami", token).status_code == 200
 
 
 def test_callers_choose_among_their_own_roles(configured: Deployment) -> None:

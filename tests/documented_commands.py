@@ -1,0 +1,130 @@
+"""How each command of the documentation is run by a test: a new command needs a line here.
+
+By page, then by command as `documentation.commands` reads it: in one line, without the prompt.
+tests/unit/test_docs.py compares this with the pages, both ways.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """By tests/e2e/test_readme.py, word for word, in a copy of the repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """By another test, which does the same with other values: FILE::NAME below tests/."""
+
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """By no test, for a reason."""
+
+    reason: str
+
+
+How = AsWritten | By | Nowhere
+
+_LIVES = By("terraform/test_lives.py::test_life")
+_TAGS = Nowhere("the emulator puts no session tag into a policy; test_configured.py sends tags")
+
+
+def _deployed(folder: str, apply: str) -> dict[str, How]:
+    """Return how an example is deployed: all of them are, to one account after the other."""
+    return {
+        "scripts/package": _LIVES,
+        f"cd {folder}": _LIVES,
+        "terraform init": _LIVES,
+        apply: _LIVES,
+    }
+
+
+COMMANDS: dict[str, dict[str, How]] = {
+    "README.md": {
+        "scripts/demo": By("e2e/test_demo.py::test_json"),
+        "scripts/test": Nowhere("it is what runs the tests"),
+        "scripts/package": AsWritten(),
+        "cd terraform": AsWritten(),
+        "terraform init": AsWritten(),
+        "terraform apply": AsWritten(),
+        'aws cognito-idp admin-create-user --user-pool-id "$(terraform output -raw user_pool_id)"'
+        " --username ada --user-attributes"
+        " Name=email,Value=ada@example.com Name=email_verified,Value=true": AsWritten(),
+        'aws cognito-idp admin-add-user-to-group --user-pool-id "$(terraform output -raw'
+        ' user_pool_id)" --username ada --group-name editors': AsWritten(),
+        'token=$(../scripts/sign-in --user-pool-id "$(terraform output -raw user_pool_id)"'
+        ' --client-id "$(terraform output -raw user_pool_client_id)" --username ada)': AsWritten(),
+        'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/whoami"': AsWritten(),
+        'curl -H "Authorization: $token" -T README.md'
+        ' "$(terraform output -raw invoke_url)/documents/readme"': AsWritten(),
+        'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/documents"': (
+            AsWritten()
+        ),
+        'curl -H "Authorization: $token" -X DELETE'
+        ' "$(terraform output -raw invoke_url)/documents/readme"': AsWritten(),
+        "../scripts/verify": AsWritten(),
+        "terraform apply -var deletion_protection=false": AsWritten(),
+        "terraform destroy -var deletion_protection=false": AsWritten(),
+    },
+    "docs/doors.md": {
+        "scripts/package --authorizer": By(
+            "unit/test_package.py::test_the_authorizer_holds_the_platforms_wheels"
+        ),
+        "terraform -chdir=terraform apply -var authorizer=lambda": By(
+            "terraform/test_lambda_authorizer.py::test_life"
+        ),
+    },
+    "docs/verify.md": {
+        "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),
+        "scripts/verify --users users.json": By(
+            "e2e/test_verify.py::test_given_users_and_requests"
+        ),
+        "cat users.json": By("e2e/test_verify.py::test_given_users_and_requests"),
+    },
+    "terraform/README.md": {
+        "scripts/package": By("e2e/test_readme.py::test_deploying_as_written"),
+        "terraform -chdir=terraform init": By("terraform/test_lives.py::test_life"),
+        "terraform -chdir=terraform apply": By("terraform/test_lives.py::test_life"),
+    },
+    "terraform/examples/abac/README.md": {
+        **_deployed(
+            "terraform/examples/abac", "terraform apply -var documents_bucket=my-documents"
+        ),
+        'subject=$(curl -s -H "Authorization: $token" "$(terraform output -raw invoke_url)/whoami"'
+        " | jq -r .subject)": By(
+            "e2e/test_who_may_do_what.py::test_whoami_of_someone_in_two_groups"
+        ),
+        'curl -H "Authorization: $token" -T notes.txt'
+        ' "$(terraform output -raw invoke_url)/documents/$subject/notes.txt"': _TAGS,
+    },
+    "terraform/examples/complete/README.md": _deployed(
+        "terraform/examples/complete",
+        "terraform apply -var documents_bucket=my-documents"
+        " -var application_origin=https://app.example.com",
+    ),
+    "terraform/examples/existing-api/README.md": _deployed(
+        "terraform/examples/existing-api",
+        "terraform apply -var rest_api_name=shop -var parent_path=/archive"
+        " -var documents_bucket=my-documents",
+    ),
+    "terraform/examples/existing-user-pool/README.md": _deployed(
+        "terraform/examples/existing-user-pool",
+        "terraform apply -var user_pool_id=eu-central-1_a1B2c3D4e"
+        " -var documents_bucket=my-documents",
+    ),
+    "terraform/examples/own-handler/README.md": {
+        "scripts/package --source terraform/examples/own-handler/src --requirements"
+        " terraform/examples/own-handler/src/requirements.txt --output build/own-handler.zip": By(
+            "e2e/test_examples.py::test_own_handler"
+        ),
+        "cd terraform/examples/own-handler": _LIVES,
+        "terraform init": _LIVES,
+        "terraform apply -var pages_bucket=my-pages": _LIVES,
+        'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/welcome"': By(
+            "e2e/test_examples.py::test_own_handler"
+        ),
+    },
+}

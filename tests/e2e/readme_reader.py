@@ -1,0 +1,116 @@
+"""Somebody who follows the README: in a fresh copy of the repository, in one shell, word for word.
+
+What a deployer's machine has is given: Terraform and the AWS command line on the PATH. What AWS has
+and the emulator lacks is added, in files of the copy that no deployer has.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sysconfig
+import venv
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+from tooling.environment import Environment, tool
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS
+from tooling.terraform.engine import engine
+from tooling.terraform.provider_mirror import Provider, mirrors
+
+_NOT_COPIED = ignore_patterns(
+    *(".git", ".venv", "build", "tests", "__pycache__", ".*_cache", ".hypothesis", ".terraform"),
+    *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfplan"),
+)
+# On AWS the API has a name of its own, which does not resolve here.
+_INVOKE_URL = """\
+output "invoke_url" {{
+  value = "{url}/restapis/${{module.api.rest_api_id}}/${{module.api.stage_name}}/_user_request_"
+}}
+"""
+_MIRROR = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{path}"\n  }}\n}}\n'
+
+
+class Reader:
+    """A shell in a copy of the repository, whose AWS is an emulated one."""
+
+    def __init__(self, aws: LocalAws, work: Path) -> None:
+        self._work = work.resolve()
+        self._copy = self._work / "copy"
+        copytree(REPOSITORY, self._copy, ignore=_NOT_COPIED)
+        root_module = self._copy / "terraform"
+        role_claims.expect(root_module)
+        override = root_module / "invoke_url_override.tf"
+        override.write_text(_INVOKE_URL.format(url=aws.api_url))
+        _lend_packages(self._copy)
+        programs = self._programs()
+        env = aws.env | {"TMPDIR": str(self._work), "PATH": f"{programs}:{aws.env['PATH']}"}
+        if configuration := self._provider_on_this_disk(root_module):
+            env["TF_CLI_CONFIG_FILE"] = str(configuration)
+        self._shell = subprocess.Popen(
+            ["bash", "-u"],
+            cwd=self._copy,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            process_group=0,
+        )
+
+    def close(self) -> None:
+        """End the shell, and whatever it left running."""
+        os.killpg(self._shell.pid, signal.SIGKILL)
+        self._shell.communicate()
+
+    def run(self, command: str, typed: str = "") -> str:
+        """Run a command, type what it asks for, and return what it printed."""
+        asked, printed, told = (self._work / name for name in ("asked", "printed", "told"))
+        asked.write_text(typed)
+        assert self._shell.stdin
+        assert self._shell.stdout
+        # In braces, so that it may change the shell's folder and variables.
+        self._shell.stdin.write(f"{{ {command}\n}} <{asked} >{printed} 2>{told}; echo $?\n")
+        self._shell.stdin.flush()
+        status = self._shell.stdout.readline().strip()
+        output = printed.read_text()
+        assert status == "0", f"{command}: status {status}\n{output}\n{told.read_text()}"
+        return output
+
+    def _programs(self) -> Path:
+        """Make a folder for the PATH, with the tests' Terraform and an AWS command line."""
+        folder = self._work / "bin"
+        folder.mkdir()
+        aws = str(tool("aws").python.with_name("aws"))
+        for name, command in {"aws": (aws,), "terraform": engine().command}.items():
+            # Whatever the caller's PATH holds, and not this folder again.
+            search = f'PATH="{os.environ["PATH"]}"'
+            program = folder / name
+            program.write_text(f'#!/bin/sh\n{search} exec {" ".join(command)} "$@"\n')
+            program.chmod(0o755)
+        return folder
+
+    def _provider_on_this_disk(self, root_module: Path) -> Path | None:
+        """Say in Terraform's own configuration where the provider is, if not in the registry."""
+        provider = Provider.locked(root_module / ".terraform.lock.hcl")
+        mirror = next(mirrors(provider, engine().platform, os.environ), None)
+        if mirror is None:
+            return None
+        configuration = self._work / "terraform.rc"
+        configuration.write_text(_MIRROR.format(path=mirror))
+        return configuration
+
+
+def _lend_packages(copy: Path) -> None:
+    """Give a copy of the repository our own packages: to install them anew takes a minute."""
+    folder = copy / ENVIRONMENT.name
+    venv.create(folder, symlinks=True)
+    site = {
+        name: sysconfig.get_path("purelib", vars={"base": str(at)})
+        for name, at in {"ours": ENVIRONMENT, "theirs": folder}.items()
+    }
+    Path(site["theirs"], "lent.pth").write_text(site["ours"])
+    stamp = json.loads((ENVIRONMENT / "made-from.json").read_text())
+    stamp["base"] = Environment(folder, SCRIPTS / "constraints.txt")._base()  # noqa: SLF001
+    (folder / "made-from.json").write_text(json.dumps(stamp))

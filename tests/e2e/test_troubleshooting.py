@@ -1,0 +1,68 @@
+"""Rows of docs/troubleshooting.md that take a whole deployment to show."""
+
+import io
+import sys
+
+import pytest
+
+from tooling.deployed import sign_in, users
+from tooling.failure import Failure
+
+from . import tokens
+from .conftest import Deployment
+
+
+def test_refusals_of_the_gateway(deployment: Deployment) -> None:
+    for token in (None, "garbage", tokens.expired(deployment)):
+        answer = deployment.api.call("GET", "/whoami", token)
+        assert answer.status_code == 401
+        assert answer.json()["detail"] == "A valid ID token of this API's user pool is needed."
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_token_keeps_the_groups_that_it_was_made_with(deployment: Deployment) -> None:
+    app = deployment.stack.client_app()
+    user = users.create(app, "comes-and-goes", ())
+    membership = {
+        "UserPoolId": app.user_pool_id,
+        "Username": user.username,
+        "GroupName": "readers",
+    }
+
+    def status(token: str) -> int:
+        return deployment.api.call("GET", "/whoami", token).status_code
+
+    before = user.sign_in(app).id_token
+    app.cognito.admin_add_user_to_group(**membership)
+    assert status(before) == 403
+    during = user.sign_in(app).id_token
+    assert status(during) == 200
+    app.cognito.admin_remove_user_from_group(**membership)
+    assert status(during) == 200
+    assert status(user.sign_in(app).id_token) == 403
+
+
+def test_wrong_password(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = deployment.stack.client_app()
+    users.create(app, "forgetful", ())
+    for name, value in deployment.aws.env.items():
+        monkeypatch.setenv(name, value)
+    options = ["--username", "forgetful"]
+    options += ["--user-pool-id", app.user_pool_id, "--client-id", app.client_id]
+    monkeypatch.setattr(sys, "argv", ["scripts/sign-in", *options])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Wrong-1-password\n"))
+    with pytest.raises(Failure, match="Cognito refuses: Incorrect username or password"):
+        sign_in.main()
+
+
+def test_first_sign_in(deployment: Deployment) -> None:
+    app = deployment.stack.client_app()
+    user = users.create(app, "newcomer", ())
+    app.cognito.admin_set_user_password(
+        UserPoolId=app.user_pool_id,
+        Username=user.username,
+        Password=user.password,
+        Permanent=False,
+    )
+    with pytest.raises(Failure, match=r"newcomer must set a new password first\."):
+        user.sign_in(app)

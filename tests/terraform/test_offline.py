@@ -1,0 +1,24 @@
+"""Terraform on a machine that has no provider, and no way to one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tooling.failure import Failure
+from tooling.isolation import isolated_environment
+from tooling.terraform import runner
+from tooling.terraform.runner import Terraform
+
+
+def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "mirrors", lambda *_: iter(()))
+    monkeypatch.setattr(runner, "PROVIDER_CACHE", tmp_path / "cache")
+    # An empty mirror in place of the registry, which is not asked then.
+    (tmp_path / "mirror").mkdir()
+    configuration = tmp_path / "terraform.rc"
+    mirror = f'filesystem_mirror {{\n  path = "{tmp_path / "mirror"}"\n}}'
+    configuration.write_text(f"provider_installation {{\n{mirror}\n}}\n")
+    env = isolated_environment(os.environ) | {"TF_CLI_CONFIG_FILE": str(configuration)}
+    with pytest.raises(Failure, match=r"neither in its registry nor on this disk\."):
+        Terraform(tmp_path, env).init()

@@ -1,0 +1,86 @@
+"""Every command of the documentation is run by a test, and says nothing that there isn't."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ..documentation import REPOSITORY, commands, languages, pages, source_of_test
+from ..documented_commands import COMMANDS, By
+
+# Blocks in these are read by `commands`, or are no commands at all.
+LANGUAGES = {"console", "hcl", "json", "mermaid", "python", "text"}
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_command_is_known(page: str) -> None:
+    shown = {command.text for command in commands(page)}
+    unknown = shown - COMMANDS.get(page, {}).keys()
+    assert not unknown, "say in tests/documented_commands.py which test runs it"
+
+
+@pytest.mark.parametrize("page", COMMANDS)
+def test_no_command_is_known_that_is_gone(page: str) -> None:
+    assert COMMANDS[page].keys() == {command.text for command in commands(page)}
+
+
+@pytest.mark.parametrize("page", pages())
+def test_no_command_hides_in_another_block(page: str) -> None:
+    assert languages(page) <= LANGUAGES, "a command's block is marked console"
+
+
+def test_the_tests_that_run_commands_exist() -> None:
+    for known in COMMANDS.values():
+        for how in known.values():
+            if isinstance(how, By):
+                path, _, name = how.test.partition("::")
+                assert source_of_test(REPOSITORY / "tests" / path, name), how.test
+
+
+@pytest.mark.parametrize("page", pages())
+def test_options_of_scripts_exist(page: str) -> None:
+    inline = re.findall(r"`([^`\n]+)`", (REPOSITORY / page).read_text())
+    for text in [*inline, *(command.text for command in commands(page))]:
+        if found := re.search(r"(?:^|[\s(/])scripts/([\w-]+)((?: .*)?)", text):
+            script, rest = found.groups()
+            modules = re.findall(r"tooling[.\w]+", (REPOSITORY / "scripts" / script).read_text())
+            sources = [(REPOSITORY / "scripts" / module.replace(".", "/")) for module in modules]
+            code = "".join(path.with_suffix(".py").read_text() for path in sources)
+            for option in set(re.findall(r"--[a-z-]+", rest)) - {"--help"}:
+                assert f'"{option}"' in code, f"scripts/{script} has no {option}"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_variables_of_terraform_exist_and_none_is_missing(page: str) -> None:
+    folder = Path()
+    for command in commands(page):
+        if changed := re.fullmatch(r"cd (\S+)", command.text):
+            folder = Path(changed[1])
+        if not re.match(r"terraform .*(apply|destroy)", command.text):
+            continue
+        chosen = re.search(r"-chdir=(\S+)", command.text)
+        module = REPOSITORY / (chosen[1] if chosen else folder)
+        text = "\n".join(path.read_text() for path in sorted(module.glob("*.tf")))
+        variables = dict(re.findall(r'^variable "(\w+)" \{(.*?)^\}', text, re.M | re.S))
+        assert variables
+        required = {name for name, body in variables.items() if "\n  default" not in body}
+        given = set(re.findall(r"-var (\w+)=", command.text))
+        assert required <= given <= variables.keys()
+
+
+@pytest.mark.parametrize("page", pages())
+def test_links_lead_somewhere(page: str) -> None:
+    folder = (REPOSITORY / page).parent
+    for text, link in re.findall(r"\[([^]]*)\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = folder / name if name else REPOSITORY / page
+        assert target.exists(), link
+        if text.startswith("test_") or target.name.endswith(".tftest.hcl"):
+            assert source_of_test(target, text) or " " in text, f"there is no {text} in {link}"
+        if anchor:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
+            # As GitHub makes anchors of titles.
+            slugs = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert anchor in slugs, link
