@@ -46,6 +46,10 @@ COMMANDS: dict[str, dict[str, How]] = {
     "README.md": {
         "scripts/demo": By("e2e/test_demo.py::test_json"),
         "scripts/test": Nowhere("it is what runs the tests"),
+        "scripts/new-handler ../orders": By(
+            "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
+        ),
+        "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_handler_of_ones_own"),
         "scripts/package": AsWritten(),
         "cd terraform": AsWritten(),
         "terraform init": AsWritten(),
