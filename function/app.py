@@ -72,7 +72,7 @@ def who_am_i(caller: Caller) -> Response:
 
 def list_documents(event: Event, caller: Caller) -> Response:
     """List document keys in UTF-8 order, up to 1,000; `?after=KEY` continues behind that key."""
-    after = (event.get("queryStringParameters") or {}).get("after", "")
+    after = _of_key_length((event.get("queryStringParameters") or {}).get("after", ""))
     page = caller.client("s3").list_objects_v2(Bucket=_BUCKET, StartAfter=after)
     keys = [document["Key"] for document in page.get("Contents", [])]
     return json_response(
@@ -85,8 +85,9 @@ def read_document(key: str, caller: Caller) -> Response:
     try:
         document = caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
     except ClientError as error:
-        # S3 tells a missing document apart only to those who may list; to others it denies.
-        if error.response["Error"]["Code"] == "NoSuchKey":
+        # S3 tells a missing document apart only to those who may list; to others it denies. Its
+        # answer quotes the key, and where that makes it no XML, the status is all there is.
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
             raise NotFound("There is no such document.") from None
         raise
     with document["Body"] as body:
@@ -102,9 +103,12 @@ def read_document(key: str, caller: Caller) -> Response:
 
 
 def write_document(key: str, event: Event, caller: Caller) -> Response:
-    """Store the request's body as a document, in place of the one that may be there."""
+    """Store the request's body, up to `LARGEST_DOCUMENT`, in place of what may be there."""
+    body = _body(event)
+    if len(body) > LARGEST_DOCUMENT:
+        raise ContentTooLarge(f"Documents over {LARGEST_DOCUMENT:,} bytes are not kept.")
     caller.client("s3").put_object(
-        Bucket=_BUCKET, Key=key, Body=_body(event), ContentType=_content_type(event)
+        Bucket=_BUCKET, Key=key, Body=body, ContentType=_content_type(event)
     )
     return json_response(201, {"key": key})
 
@@ -135,6 +139,10 @@ def _key(path: str) -> str:
     key = path.removeprefix("/documents/")
     if not key:
         raise NotFound("A document has a key: /documents/{key}.")
+    return _of_key_length(key)
+
+
+def _of_key_length(key: str) -> str:
     if len(key.encode()) > LONGEST_KEY:
         raise BadRequest(f"A document's key has at most {LONGEST_KEY} bytes.")
     return key

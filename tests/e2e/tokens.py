@@ -2,11 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from pycognito import AWSSRP  # type: ignore[import-untyped]
 
 from tooling.deployed import users
 from tooling.deployed.sign_in import ClientApp
@@ -22,7 +24,8 @@ CLAIMS = json.loads({claims!r})
 
 
 def lambda_handler(event, context):
-    event["response"]["claimsOverrideDetails"] = {{"claimsToAddOrOverride": CLAIMS}}
+    own = json.loads(event["request"]["userAttributes"].get("profile", "{{}}"))
+    event["response"]["claimsOverrideDetails"] = {{"claimsToAddOrOverride": CLAIMS | own}}
     return event
 """
 
@@ -63,9 +66,41 @@ def of_another_client(deployment: Deployment, *groups: str) -> str:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client)
 
 
+def refresh_token(deployment: Deployment, *groups: str) -> str:
+    """Return what a user of groups gets new tokens with."""
+    return _refresh_token(deployment.stack.client_app(), "of-a-refresh-token", *groups)
+
+
+def stating(deployment: Deployment, wanted: Iterable[dict[str, Any]]) -> list[str]:
+    """Return ID tokens that state other claims, one for each; all by one trigger and one user."""
+    app = deployment.stack.client_app()
+    refresh = _refresh_token(app, "of-many-claims")
+    found = []
+    with trigger(deployment, {}):
+        for claims in wanted:
+            app.cognito.admin_update_user_attributes(
+                UserPoolId=app.user_pool_id,
+                Username="of-many-claims",
+                UserAttributes=[{"Name": "profile", "Value": json.dumps(claims)}],
+            )
+            answer = app.cognito.initiate_auth(
+                ClientId=app.client_id,
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": refresh},
+            )
+            found.append(answer["AuthenticationResult"]["IdToken"])
+    return found
+
+
+def _refresh_token(app: ClientApp, username: str, *groups: str) -> str:
+    user = users.create(app, username, groups)
+    srp = AWSSRP(user.username, user.password, app.user_pool_id, app.client_id, client=app.cognito)
+    return str(srp.authenticate_user()["AuthenticationResult"]["RefreshToken"])
+
+
 @contextmanager
 def trigger(deployment: Deployment, claims: dict[str, Any]) -> Iterator[None]:
-    """Have the pool's tokens state other claims."""
+    """Have the pool's tokens state other claims; of a user, also those in the attribute profile."""
     cognito, functions = deployment.aws.client("cognito-idp"), deployment.aws.client("lambda")
     pool = cognito.describe_user_pool(UserPoolId=deployment.outputs.user_pool_id)["UserPool"]
     function = pool["LambdaConfig"]["PreTokenGeneration"]

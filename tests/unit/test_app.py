@@ -114,11 +114,28 @@ def test_long_lists_are_paged(call: Call, stub: StubAws, monkeypatch: pytest.Mon
 def test_document_too_large_for_lambda(
     call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "LARGEST_DOCUMENT", 3)
     call("PUT", "/documents/small", body="123")
     call("PUT", "/documents/large", body="1234")
+    monkeypatch.setattr(app, "LARGEST_DOCUMENT", 3)
     assert call("GET", "/documents/small")["statusCode"] == 200
     assert call("GET", "/documents/large")["statusCode"] == 413
+
+
+def test_document_too_large_to_be_served_again(
+    call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "LARGEST_DOCUMENT", 3)
+    encoded = base64.b64encode(b"1234").decode()
+    assert call("PUT", "/documents/large", body="1234")["statusCode"] == 413
+    binary = call("PUT", "/documents/large", body=encoded, isBase64Encoded=True)
+    assert binary["statusCode"] == 413
+    assert call("GET", "/documents/large")["statusCode"] == 404
+
+
+def test_list_after_what_is_no_key(call: Call) -> None:
+    longest, longer = ({"after": "x" * length} for length in (1024, 1025))
+    assert call("GET", "/documents", queryStringParameters=longest)["statusCode"] == 200
+    assert call("GET", "/documents", queryStringParameters=longer)["statusCode"] == 400
 
 
 @pytest.mark.parametrize(
@@ -130,6 +147,7 @@ def test_document_too_large_for_lambda(
         ("GET", "/documents/", 404),
         ("GET", "//documents", 404),
         ("GET", "/documents/missing", 404),
+        ("GET", "/documents/missing%00", 404),
         ("POST", "/whoami", 405),
         ("PUT", "/documents", 405),
         ("PATCH", "/documents/x", 405),

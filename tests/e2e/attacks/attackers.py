@@ -1,0 +1,58 @@
+"""Who attacks: the tokens and the AWS credentials that the names in the table stand for."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from botocore.credentials import Credentials
+
+from tooling.local.aws import ROOT
+
+from .. import sessions, tokens
+from ..conftest import Deployment
+
+
+def _id_token(*groups: str) -> Callable[[Deployment], str]:
+    return lambda deployment: deployment.sign_in(*groups).id_token
+
+
+# Each is a new user's at each call.
+TOKENS: dict[str, Callable[[Deployment], str]] = {
+    "reader": _id_token("readers"),
+    "editor": _id_token("editors"),
+    "admin": _id_token("admins"),
+    "reader-editor": _id_token("readers", "editors"),
+    "in no group": _id_token(),
+    "admin, expired": tokens.expired,
+    "admin, access token": lambda deployment: deployment.sign_in("admins").access_token,
+    "admin, refresh token": lambda deployment: tokens.refresh_token(deployment, "admins"),
+    "admin of another client": lambda deployment: tokens.of_another_client(deployment, "admins"),
+    "of another pool": tokens.of_another_pool,
+}
+
+# What a token states that no user's would.
+CLAIMS: dict[str, Callable[[Deployment], dict[str, Any]]] = {
+    "in 1,000 groups": lambda _: {"cognito:groups": [f"group-{n}" for n in range(1000)]},
+    "of 100 roles": lambda deployment: {
+        "cognito:roles": [
+            f"{deployment.outputs.group_role_arns['readers']}-{n}" for n in range(100)
+        ]
+    },
+}
+
+
+@functools.cache
+def _user_without_rights(deployment: Deployment) -> Credentials:
+    iam = deployment.aws.client("iam")
+    iam.create_user(UserName="without-rights")
+    key = iam.create_access_key(UserName="without-rights")["AccessKey"]
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+CREDENTIALS: dict[str, Callable[[Deployment], Credentials]] = {
+    "role of readers": functools.partial(sessions.of_group_role, group="readers"),
+    "role of admins": functools.partial(sessions.of_group_role, group="admins"),
+    "execution role": sessions.of_execution_role,
+    "user without rights": _user_without_rights,
+    "root user": lambda _: ROOT,
+}

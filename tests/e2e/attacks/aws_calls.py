@@ -1,0 +1,80 @@
+"""Tries a case's call of AWS, past the API, or has AWS's own policy rules judge a policy.
+
+The emulator enforces IAM, but not everywhere by the resource that AWS goes by, and policies of
+functions not at all where API Gateway calls. There the deployed policy is judged, and a control
+shows that the judge can say yes.
+"""
+
+import json
+from fnmatch import fnmatchcase
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+from tooling.deployed.policy import allows, policies_of
+
+from .scene import NOBODY, Scene
+from .table import Case
+
+_SIMULATED = "simulate "
+_SOURCE = "admit "
+_ALLOWED = "allowed"
+
+
+def try_it(scene: Scene, case: Case) -> None:
+    """Make a case's call with the attacker's credentials, and hold AWS's answer against the table.
+
+    Raises:
+        AssertionError: Something else came.
+        ValueError: The table names what nobody knows.
+    """
+    first, *rest = (scene.filled(span) for span in case.tried)
+    if first.startswith(_SIMULATED):
+        got = _simulated(scene, case.by, first.removeprefix(_SIMULATED), *rest)
+    elif first.startswith(_SOURCE):
+        got = _admitted(scene, first.removeprefix(_SOURCE))
+    else:
+        got = _called(scene, case.by, first, rest)
+    assert got == case.expected
+
+
+def _called(scene: Scene, by: str, call: str, parameters: list[str]) -> str:
+    service, _, operation = call.partition(":")
+    client = scene.client(service, by)
+    arguments: dict[str, str] = {}
+    for parameter in parameters:
+        name, separator, value = parameter.partition(": ")
+        if not separator:
+            raise ValueError(f"not a parameter: {parameter!r}")
+        arguments[name] = value
+    try:
+        getattr(client, xform_name(operation))(**arguments)
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        # IAM said no to this very action, and nothing went wrong before it was asked.
+        assert "is not authorized to perform" in message or by == NOBODY, message
+        return str(code)
+    return _ALLOWED
+
+
+def _simulated(scene: Scene, by: str, action: str, resource: str) -> str:
+    """Have IAM's policy simulator judge the deployed policies of a role."""
+    iam = scene.client("iam")
+    if by != "execution role":
+        raise ValueError(f"nobody knows the policies of {by!r}")
+    policies = policies_of(iam, scene.deployment.outputs.function_role_arn)
+    return _ALLOWED if allows(iam, policies, action, resource) else "denied"
+
+
+def _admitted(scene: Scene, source_arn: str) -> str:
+    """Judge whether the function's policy lets API Gateway call it for a method of an API."""
+    functions = scene.client("lambda")
+    name = scene.deployment.outputs.function_name
+    found = functions.get_policy(FunctionName=name, Qualifier="live")["Policy"]
+    for statement in json.loads(found)["Statement"]:
+        assert statement["Effect"] == "Allow"
+        assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
+        pattern = statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn", "*")
+        if fnmatchcase(source_arn, pattern):
+            return _ALLOWED
+    return "denied"

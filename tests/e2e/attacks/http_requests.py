@@ -1,0 +1,128 @@
+"""Tries a case's HTTP request as it stands in the table, byte for byte, and judges the answer.
+
+Not by a library for applications: those tidy paths up and join headers, which attackers do not.
+"""
+
+import http.client
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .scene import SECRET, Scene
+from .table import Answer, Case
+
+_SECONDS = 30
+_BODY = "body"
+# What the expected answers are called that are no problem documents; besides, "200 as a group".
+_THE_DOCUMENT = "200 the document"
+_PREFLIGHT = "204 preflight"
+_CHANGED = {"201", "204"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
+    """Send a case's request, and hold the answer and the bucket against what is expected.
+
+    Raises:
+        AssertionError: Something else came, or happened.
+        ValueError: The table names what nobody knows.
+    """
+    # Before the documents are looked at: what the request names may have to be made.
+    tried, token = [scene.filled(span) for span in case.tried], scene.token(case.by)
+    with _documents(scene, change=case.expected in _CHANGED):
+        reply = _send(scene.deployment.api.url, tried, token)
+    _judge(scene, case, reply, answers)
+    for sent in filter(None, (token, scene.token("admin"))):
+        assert sent.encode() not in reply.body
+    assert (SECRET in reply.body) is (case.expected == _THE_DOCUMENT)
+
+
+def _send(api_url: str, tried: Sequence[str], token: str | None) -> Reply:
+    line, *parts = tried
+    method, _, target = line.partition(" ")
+    url = urlsplit(api_url + target if target.startswith("/") else target)
+    headers, body = _headers_and_body(parts)
+    connection = http.client.HTTPConnection(url.netloc, timeout=_SECONDS)
+    try:
+        query = f"?{url.query}" if url.query else ""
+        fragment = f"#{url.fragment}" if url.fragment else ""
+        connection.putrequest(method, f"{url.path}{query}{fragment}")
+        # As all clients send it; without it API Gateway would hand out documents as Base64.
+        headers = [("Accept", "*/*"), *headers]
+        for name, value in ([("Authorization", token)] if token else []) + headers:
+            connection.putheader(name, value.encode())
+        if body is not None:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        return Reply(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def _headers_and_body(parts: Sequence[str]) -> tuple[list[tuple[str, str]], bytes | None]:
+    headers, body = [], None
+    for part in parts:
+        name, separator, value = part.partition(": ")
+        if not separator:
+            raise ValueError(f"neither a header nor a body: {part!r}")
+        if name == _BODY:
+            body = value.encode()
+        else:
+            headers.append((name, value))
+    return headers, body
+
+
+def _judge(scene: Scene, case: Case, reply: Reply, answers: dict[str, Answer]) -> None:
+    who = f"{reply.status} {reply.body[:300]!r}"
+    if case.expected in answers:
+        expected = answers[case.expected]
+        assert reply.status == expected.status, who
+        assert reply.headers["Content-Type"] == "application/problem+json"
+        problem = json.loads(reply.body)
+        assert (problem["status"], problem["detail"]) == (expected.status, expected.detail)
+        assert problem["request_id"]
+        return
+    status, _, what = case.expected.partition(" ")
+    assert reply.status == int(status), who
+    if case.expected == _PREFLIGHT:
+        assert not reply.body
+        assert reply.headers["Access-Control-Allow-Methods"]
+    elif what.startswith("as "):
+        role_arn = scene.deployment.outputs.group_role_arns[what.removeprefix("as ")]
+        assert json.loads(reply.body)["role_arn"] == role_arn
+    elif case.expected not in {_THE_DOCUMENT, *_CHANGED}:
+        raise ValueError(f"nobody knows what the answer {case.expected!r} is")
+
+
+@contextmanager
+def _documents(scene: Scene, *, change: bool) -> Iterator[None]:
+    """Make sure that all documents, with all their versions, stay as they are, or do not."""
+    before = _versions(scene)
+    yield
+    assert (_versions(scene) != before) is change
+
+
+def _versions(scene: Scene) -> list[Any]:
+    pages = (
+        scene.client("s3")
+        .get_paginator("list_object_versions")
+        .paginate(Bucket=scene.deployment.outputs.documents_bucket)
+    )
+    return [
+        (version["Key"], version["VersionId"], kind)
+        for page in pages
+        for kind in ("Versions", "DeleteMarkers")
+        for version in page.get(kind, [])
+    ]

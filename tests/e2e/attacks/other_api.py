@@ -1,0 +1,33 @@
+"""Somebody's own REST API in the account, whose integration is the deployed function.
+
+The emulator does not ask the function's policy whether the API may call it; AWS does. So here the
+function itself is what refuses.
+"""
+
+from tooling.isolation import REGION
+
+from ..conftest import Deployment
+
+
+class OtherApi:
+    """An API without an authorizer."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        apis = deployment.aws.client("apigateway")
+        self.id = apis.create_rest_api(name="another")["id"]
+        (root,) = apis.get_resources(restApiId=self.id)["items"]
+        proxy = apis.create_resource(restApiId=self.id, parentId=root["id"], pathPart="{proxy+}")
+        method = {"restApiId": self.id, "resourceId": proxy["id"], "httpMethod": "ANY"}
+        apis.put_method(**method, authorizationType="NONE")
+        function_arn = deployment.aws.client("lambda").get_function(
+            FunctionName=deployment.outputs.function_name, Qualifier="live"
+        )["Configuration"]["FunctionArn"]
+        invocations = f"2015-03-31/functions/{function_arn}/invocations"
+        apis.put_integration(
+            **method,
+            type="AWS_PROXY",
+            integrationHttpMethod="POST",
+            uri=f"arn:aws:apigateway:{REGION}:lambda:path/{invocations}",
+        )
+        apis.create_deployment(restApiId=self.id, stageName="live")
+        self.url = f"{deployment.aws.api_url}/restapis/{self.id}/live/_user_request_"

@@ -1,0 +1,140 @@
+"""The scene of the attacks: everybody's token and rights, and what is there to get.
+
+All is made at first need and kept, so that a case costs a request and not a sign-in. Names that
+nobody knows are errors, never skipped.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from tooling.isolation import REGION
+
+from .. import tokens
+from ..conftest import Deployment
+from .attackers import CLAIMS, CREDENTIALS, TOKENS
+from .forgeries import FORGERIES
+from .other_api import OtherApi
+from .roles import create_role
+
+NOBODY = "nobody"
+SECRET = b"what nobody but a reader is to see"
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9' ]+)\}")
+_OF_SIZE = re.compile(r"([0-9]+) bytes")
+_FORGED = re.compile(r"(\w+), forged: (.+)")
+_OF_ROLE = re.compile(r"token of role `(.+)`")
+_IN_GROUP_TOO = re.compile(r"reader, in the group `(.+)` too")
+
+
+class Scene:
+    """Whoever and whatever the table names, on a deployed stack."""
+
+    def __init__(self, deployment: Deployment, attackers: Iterable[str]) -> None:
+        """Take a deployed stack, and the names of all who will attack."""
+        self.deployment = deployment
+        self._attackers = list(dict.fromkeys(attackers))
+        self._tokens: dict[str, str | None] = {NOBODY: None}
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def token(self, by: str) -> str | None:
+        """Return the token of an attacker, None of nobody."""
+        if by not in self._tokens:
+            if self._claims(by) is None:
+                self._tokens[by] = self._new_token(by)
+            else:
+                self._tokens |= self._tokens_of_claims()
+        return self._tokens[by]
+
+    def client(self, service: str, by: str = "root user") -> Any:
+        """Return a client with somebody's rights; of nobody, one that signs nothing."""
+        if (by, service) not in self._clients:
+            self._clients[by, service] = self._new_client(service, by)
+        return self._clients[by, service]
+
+    def filled(self, text: str) -> str:
+        """Return a text of the table with everything in braces put in."""
+        return _PLACEHOLDER.sub(lambda found: self._thing(found[1]), text)
+
+    @cached_property
+    def _things(self) -> dict[str, str]:
+        outputs = self.deployment.outputs
+        account = outputs.function_role_arn.split(":")[4]
+        log_groups = f"arn:aws:logs:{REGION}:{account}:log-group:/aws/lambda"
+        apis = f"arn:aws:execute-api:{REGION}:{account}"
+        other_api = OtherApi(self.deployment)
+        self.client("s3").create_bucket(Bucket="another-bucket")
+        for bucket in (outputs.documents_bucket, "another-bucket"):
+            self.client("s3").put_object(Bucket=bucket, Key="attacked.txt", Body=SECRET)
+        return {
+            **outputs.group_role_arns,
+            "account": account,
+            "execution role": outputs.function_role_arn,
+            "function": outputs.function_name,
+            "user pool": outputs.user_pool_id,
+            "bucket": outputs.documents_bucket,
+            "document": "attacked.txt",
+            "another bucket": "another-bucket",
+            "own log stream": f"{log_groups}/{outputs.function_name}:log-stream:a",
+            "another log stream": f"{log_groups}/another:log-stream:a",
+            "api": f"{apis}:{outputs.rest_api_id}",
+            "another api": f"{apis}:{other_api.id}",
+            "another api's address": other_api.url,
+        }
+
+    def _thing(self, name: str) -> str:
+        if size := _OF_SIZE.fullmatch(name):
+            return "x" * int(size[1])
+        if name.endswith("'s token"):
+            return self.token(name.removesuffix("'s token")) or ""
+        if name not in self._things:
+            raise ValueError(f"nobody knows what {{{name}}} is")
+        return self._things[name]
+
+    def _new_token(self, by: str) -> str:
+        if by in TOKENS:
+            return TOKENS[by](self.deployment)
+        if found := _FORGED.fullmatch(by):
+            return FORGERIES[found[2]](self.deployment, self.token(found[1]) or "")
+        if found := _IN_GROUP_TOO.fullmatch(by):
+            group = self.filled(found[1])
+            self.client("cognito-idp").create_group(
+                UserPoolId=self.deployment.outputs.user_pool_id, GroupName=group
+            )
+            return self.deployment.sign_in("readers", group).id_token
+        raise ValueError(f"nobody knows what token {by!r} has")
+
+    def _claims(self, by: str) -> dict[str, Any] | None:
+        if by in CLAIMS:
+            return CLAIMS[by](self.deployment)
+        if found := _OF_ROLE.fullmatch(by):
+            role_arn = self.filled(found[1])
+            return {"cognito:roles": [role_arn], "cognito:preferred_role": role_arn}
+        return None
+
+    def _tokens_of_claims(self) -> dict[str, str]:
+        """Return the tokens of all attackers with such claims, and create the roles they name."""
+        claims = {by: found for by in self._attackers if (found := self._claims(by)) is not None}
+        for stated in claims.values():
+            if role_arn := stated.get("cognito:preferred_role"):
+                create_role(self.deployment, role_arn)
+        return dict(zip(claims, tokens.stating(self.deployment, claims.values()), strict=True))
+
+    def _new_client(self, service: str, by: str) -> Any:
+        aws = self.deployment.aws
+        if by in CREDENTIALS:
+            return aws.client(service, CREDENTIALS[by](self.deployment))
+        if by != NOBODY:
+            raise ValueError(f"nobody knows what credentials {by!r} has")
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=aws.env["AWS_ENDPOINT_URL"],
+            verify=aws.env["AWS_CA_BUNDLE"],
+            config=Config(signature_version=UNSIGNED),
+        )
