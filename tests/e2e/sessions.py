@@ -14,15 +14,16 @@ from .conftest import Deployment
 def of_execution_role(deployment: Deployment) -> Credentials:
     """Return what the function itself runs with."""
     sts = deployment.aws.client("sts")
-    return _assumed(sts, deployment.outputs.function_role_arn)
+    return assumed(sts, deployment.outputs.function_role_arn)
 
 
 def of_group_role(deployment: Deployment, group: str, **options: Any) -> Credentials:
     """Return what the function gets for a caller of a group; `options` are AssumeRole's."""
     sts = deployment.aws.client("sts", of_execution_role(deployment))
-    return _assumed(sts, deployment.outputs.group_role_arns[group], **options)
+    return assumed(sts, deployment.outputs.group_role_arns[group], **options)
 
 
-def _assumed(sts: Any, role_arn: str, **options: Any) -> Credentials:
+def assumed(sts: Any, role_arn: str, **options: Any) -> Credentials:
+    """Return what AssumeRole gives whoever the client is."""
     found = sts.assume_role(RoleArn=role_arn, RoleSessionName="a-test", **options)["Credentials"]
     return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])

@@ -1,0 +1,122 @@
+"""Who decides: the simulator by the policies that IAM gives out, the emulator by the calls made."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from botocore.exceptions import ClientError
+
+from tooling.checks import iam_simulator
+from tooling.checks.iam_simulator import Request
+from tooling.deployed import policy
+from tooling.local.aws import ROOT, LocalAws
+
+from .calls import CALLS, SIMULATED
+from .decisions import Decision, disagreements
+from .principals import Principal, clients
+
+_DENIALS = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+}
+
+
+class Simulator:
+    """iam-simulate, with the policies of resources as AWS gives them out."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self._client = clients(aws, ROOT)
+        self._account = self._client("sts").get_caller_identity()["Account"]
+        self._policy_of = cache(self._read_policy)
+
+    def decide(
+        self, decisions: Sequence[Decision], principals: Mapping[str, Principal]
+    ) -> list[bool]:
+        """Decide all at once."""
+        return iam_simulator.decisions(
+            [self._request(decision, principals[decision.principal]) for decision in decisions]
+        )
+
+    def _request(self, decision: Decision, principal: Principal) -> Request:
+        # What a role trusts is about sessions of it alone, not about those who manage it.
+        of_role = decision.resource.startswith("arn:aws:iam:")
+        governed = not of_role or decision.action.startswith("sts:")
+        return Request(
+            principal.name,
+            decision.action,
+            decision.resource,
+            self._account,
+            principal.policies,
+            principal.boundary,
+            self._policy_of(decision.resource) if governed else None,
+            principal.context,
+        )
+
+    def _read_policy(self, arn: str) -> str | None:
+        if arn == "*":
+            return None
+        _, _, service, _, _, resource = arn.split(":", 5)
+        name = resource.rpartition("/")[2]
+        try:
+            match service:
+                case "s3":
+                    bucket = resource.partition("/")[0]
+                    return str(self._client("s3").get_bucket_policy(Bucket=bucket)["Policy"])
+                case "iam":
+                    role = self._client("iam").get_role(RoleName=name)["Role"]
+                    return json.dumps(role["AssumeRolePolicyDocument"])
+                case "lambda":
+                    _, function, alias = resource.split(":")
+                    found = self._client("lambda").get_policy(
+                        FunctionName=function, Qualifier=alias
+                    )
+                    return str(found["Policy"])
+                case "kms":
+                    found = self._client("kms").get_key_policy(KeyId=name, PolicyName="default")
+                    return str(found["Policy"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchBucketPolicy":
+                raise
+        return None
+
+
+class Emulator:
+    """The emulator, which is asked by calls; by its policy simulator for what has none."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self._iam, self._s3 = map(clients(aws, ROOT), ("iam", "s3"))
+
+    def decide(
+        self, decisions: Sequence[Decision], principals: Mapping[str, Principal]
+    ) -> list[str | None]:
+        """Return what it says, as `Decision.emulator` has it."""
+        return [self._says(decision, principals[decision.principal]) for decision in decisions]
+
+    def _says(self, decision: Decision, principal: Principal) -> str | None:
+        if decision.action in SIMULATED:
+            allowed = policy.allows(
+                self._iam, list(principal.policies), decision.action, decision.resource
+            )
+            return "yes" if allowed else "no"
+        if principal.client is None:
+            return None
+        if decision.action == "s3:GetObject":  # an earlier call may have deleted it
+            bucket, _, key = decision.resource.removeprefix("arn:aws:s3:::").partition("/")
+            self._s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+        try:
+            CALLS[decision.action](principal.client, decision.resource)
+        except ClientError as error:
+            code = str(error.response["Error"]["Code"])
+            return "no" if code in _DENIALS else code
+        return "yes"
+
+
+def assert_agreement(
+    aws: LocalAws, decisions: Sequence[Decision], principals: Mapping[str, Principal]
+) -> None:
+    """Fail with all the decisions that either makes otherwise than the page."""
+    simulated = Simulator(aws).decide(decisions, principals)
+    found = disagreements(decisions, simulated, Emulator(aws).decide(decisions, principals))
+    assert not found, "\n".join(found)

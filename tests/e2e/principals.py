@@ -1,0 +1,95 @@
+"""Who asks: sessions, with the policies that IAM gives out for their roles, and strangers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.credentials import Credentials
+
+from tooling.checks.iam_simulator import ANONYMOUS
+from tooling.deployed import policy
+from tooling.isolation import REGION
+from tooling.local.aws import ROOT, LocalAws
+
+from .calls import Client
+
+TLS = {"aws:SecureTransport": "true"}
+WITHOUT_TLS = {"aws:SecureTransport": "false"}
+
+# One for all clients: its models are most of what a client costs.
+_SESSION = boto3.Session(region_name=REGION)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks.
+
+    Attributes:
+        name: ARN of the session, name of a service, or `ANONYMOUS`.
+        client: Makes clients with its credentials, by service; None if nobody has such credentials.
+        policies: The documents of its own policies.
+        boundary: The document of its permissions boundary.
+        context: The condition keys of its requests.
+    """
+
+    name: str
+    client: Client | None = None
+    policies: Sequence[str] = ()
+    boundary: str | None = None
+    context: Mapping[str, str] = field(default_factory=lambda: TLS)
+
+
+def session(
+    aws: LocalAws,
+    credentials: Credentials,
+    *,
+    account: Credentials = ROOT,
+    context: Mapping[str, str] = TLS,
+) -> Principal:
+    """Return a role's session, with the policies that IAM gives out for the role.
+
+    Args:
+        aws: Where it is.
+        credentials: The session's.
+        account: Those of the root user of the role's account.
+        context: The condition keys of its requests, without TLS if they say so.
+    """
+    url = aws.api_url if context == WITHOUT_TLS else aws.env["AWS_ENDPOINT_URL"]
+    client = clients(aws, credentials, url=url)
+    name = str(client("sts").get_caller_identity()["Arn"])
+    iam = clients(aws, account)("iam")
+    role = iam.get_role(RoleName=name.split("/")[1])["Role"]
+    boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    return Principal(
+        name,
+        client,
+        policy.policies_of(iam, role["Arn"]),
+        policy.managed_policy(iam, boundary) if boundary else None,
+        context,
+    )
+
+
+def nobody(aws: LocalAws) -> Principal:
+    """Return whoever does not sign."""
+    unsigned = Config(signature_version=UNSIGNED)
+    return Principal(ANONYMOUS, clients(aws, ROOT, config=unsigned))
+
+
+def clients(
+    aws: LocalAws, credentials: Credentials, *, url: str = "", config: Config | None = None
+) -> Client:
+    """Return what makes clients with somebody's credentials, one of each service."""
+    return cache(
+        lambda service: _SESSION.client(
+            service,
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+            endpoint_url=url or aws.env["AWS_ENDPOINT_URL"],
+            verify=aws.env["AWS_CA_BUNDLE"],
+            config=config,
+        )
+    )

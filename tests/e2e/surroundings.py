@@ -1,0 +1,106 @@
+"""What else is in an account: roles, buckets and secrets of others, and roles with every right."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.credentials import Credentials
+
+from tooling.local.aws import ROOT, LocalAws
+
+from . import sessions
+from .conftest import Deployment
+from .decisions import Page
+
+# Any account's root user signs with the account's number, in the emulator.
+ANOTHER_ACCOUNT = Credentials("111111111111", "test")
+
+_EVERY_RIGHT = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was made that the page cannot name, and credentials of roles with every right."""
+
+    key: str
+    secret: str
+    every_right: Credentials
+    another_account: Credentials
+
+
+@contextmanager
+def strangers(deployment: Deployment) -> Iterator[Surroundings]:
+    """Have a key, a secret, and roles with every right in this account and in another."""
+    aws = deployment.aws
+    kms, secrets = aws.client("kms"), aws.client("secretsmanager")
+    with ExitStack() as cleanup:
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        cleanup.callback(kms.schedule_key_deletion, KeyId=key)
+        secret = secrets.create_secret(Name="somebody-elses", SecretString="x")["ARN"]
+        cleanup.callback(secrets.delete_secret, SecretId=secret, ForceDeleteWithoutRecovery=True)
+        yield Surroundings(
+            key,
+            secret,
+            every_right=_every_right(aws, ROOT, cleanup),
+            another_account=_every_right(aws, ANOTHER_ACCOUNT, cleanup),
+        )
+
+
+@contextmanager
+def neighbours(deployment: Deployment, page: Page) -> Iterator[None]:
+    """Have what the page names and the stack lacks: a document, and what is somebody else's."""
+    iam, s3 = deployment.aws.client("iam"), deployment.aws.client("s3")
+    account = page.arn("the role of readers").split(":")[4]
+    trusts = {
+        "a role beside the groups', which trusts the account": {
+            "AWS": f"arn:aws:iam::{account}:root"
+        },
+        "a role beside the groups', which trusts a service": {"Service": "ec2.amazonaws.com"},
+        "a role elsewhere, which trusts the account": {"AWS": f"arn:aws:iam::{account}:root"},
+        "a role elsewhere, which trusts the execution role": {
+            "AWS": page.arn("the execution role")
+        },
+    }
+    with ExitStack() as cleanup:
+        for resource, trusted in trusts.items():
+            path, name = page.arn(resource).partition(":role")[2].rsplit("/", 1)
+            _role(iam, name, trusted, cleanup, path=f"{path}/")
+        user = page.arn("a user").rpartition("/")[2]
+        iam.create_user(UserName=user)
+        cleanup.callback(iam.delete_user, UserName=user)
+        logs = deployment.aws.client("logs")
+        logs.create_log_group(logGroupName="/somebody-elses")
+        cleanup.callback(logs.delete_log_group, logGroupName="/somebody-elses")
+        for bucket in ("somebody-elses", "folders"):
+            s3.create_bucket(Bucket=bucket)
+            cleanup.callback(_empty_and_delete, s3, bucket)
+        yield
+
+
+def _every_right(aws: LocalAws, root: Credentials, cleanup: ExitStack) -> Credentials:
+    account = aws.client("sts", root).get_caller_identity()["Account"]
+    iam = aws.client("iam", root)
+    arn = _role(iam, "every-right", {"AWS": f"arn:aws:iam::{account}:root"}, cleanup)
+    document = json.dumps({"Version": "2012-10-17", "Statement": [_EVERY_RIGHT]})
+    policy = {"RoleName": "every-right", "PolicyName": "everything"}
+    iam.put_role_policy(**policy, PolicyDocument=document)
+    cleanup.callback(iam.delete_role_policy, **policy)
+    return sessions.assumed(aws.client("sts", root), arn)
+
+
+def _role(
+    iam: Any, name: str, trusted: dict[str, str], cleanup: ExitStack, *, path: str = "/"
+) -> str:
+    statement = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=trust)["Role"]
+    cleanup.callback(iam.delete_role, RoleName=name)
+    return str(role["Arn"])
+
+
+def _empty_and_delete(s3: Any, bucket: str) -> None:
+    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
+        s3.delete_object(Bucket=bucket, Key=found["Key"])
+    s3.delete_bucket(Bucket=bucket)

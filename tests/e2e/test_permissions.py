@@ -1,0 +1,194 @@
+"""docs/permissions.md, decision by decision: the page, the simulator and the emulator agree."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from botocore.credentials import Credentials
+
+from tooling.checks import iam_simulator
+from tooling.isolation import REGION
+from tooling.node import Unreachable
+from tooling.packaging import package
+from tooling.paths import FUNCTION
+from tooling.terraform.runner import Terraform
+
+from . import sessions
+from .calls import CALLS, SIMULATED
+from .conftest import Deployment
+from .decisions import PAGE, Page, disagreements
+from .judges import Simulator, assert_agreement
+from .principals import TLS, WITHOUT_TLS, Principal, nobody, session
+from .surroundings import ANOTHER_ACCOUNT, Surroundings, neighbours, strangers
+
+FOLDERS = "Each person their own folder"
+TABLES = (("The roles", 0), ("Without TLS", 0), ("Strangers", 0), (FOLDERS, 0), (FOLDERS, 1))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def simulator_at_hand() -> None:
+    try:
+        iam_simulator.decisions([])
+    except Unreachable as unreachable:
+        pytest.skip(f"the simulator cannot be had: {unreachable}")
+
+
+@pytest.fixture(scope="module")
+def around(deployment: Deployment) -> Iterator[Surroundings]:
+    with strangers(deployment) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(deployment: Deployment, around: Surroundings) -> Iterator[Page]:
+    outputs = deployment.outputs
+    found = Page(
+        PAGE.read_text(),
+        account=outputs.function_role_arn.split(":")[4],
+        api=outputs.rest_api_id,
+        bucket=outputs.documents_bucket,
+        key=around.key,
+        region=REGION,
+        secret=around.secret,
+        user_pool=outputs.user_pool_id,
+    )
+    with neighbours(deployment, found):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def credentials(deployment: Deployment) -> dict[str, Credentials]:
+    """Of a session of each of the stack's roles."""
+    execution = sessions.of_execution_role(deployment)
+    sts = deployment.aws.client("sts", execution)
+    groups = deployment.outputs.group_role_arns.items()
+    return {"Execution role": execution} | {
+        group: sessions.assumed(sts, role_arn) for group, role_arn in groups
+    }
+
+
+@pytest.fixture(scope="module")
+def roles(deployment: Deployment, credentials: dict[str, Credentials]) -> dict[str, Principal]:
+    return {name: session(deployment.aws, found) for name, found in credentials.items()}
+
+
+def test_the_roles(deployment: Deployment, page: Page, roles: dict[str, Principal]) -> None:
+    assert_agreement(deployment.aws, page.decisions("The roles"), roles)
+
+
+def test_without_tls(
+    deployment: Deployment, page: Page, credentials: dict[str, Credentials]
+) -> None:
+    roles = {
+        name: session(deployment.aws, found, context=WITHOUT_TLS)
+        for name, found in credentials.items()
+    }
+    assert_agreement(deployment.aws, page.decisions("Without TLS"), roles)
+
+
+def test_strangers(deployment: Deployment, page: Page, around: Surroundings) -> None:
+    aws, outputs = deployment.aws, deployment.outputs
+    arn = page.arn("a method of the API")
+    gateway = Principal("apigateway.amazonaws.com")
+    principals = {
+        "Every right": session(aws, around.every_right),
+        "Another account": session(aws, around.another_account, account=ANOTHER_ACCOUNT),
+        "Nobody": nobody(aws),
+        "Lambda": Principal("lambda.amazonaws.com"),
+        "This API": replace(gateway, context=TLS | {"aws:SourceArn": arn}),
+        "Another API": replace(
+            gateway,
+            context=TLS | {"aws:SourceArn": arn.replace(outputs.rest_api_id, "another")},
+        ),
+    }
+    assert_agreement(deployment.aws, page.decisions("Strangers"), principals)
+
+
+@pytest.fixture(scope="module")
+def members(
+    deployment: Deployment, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The ABAC example's roles, by Terraform's names for them; it ends with the account."""
+    work = tmp_path_factory.mktemp("abac")
+    code = package.build(FUNCTION, work / "function.zip")
+    bucket = page.arn("the bucket of folders").rpartition(":")[2]
+    variables = {"documents_bucket": bucket, "function_package": str(code.path)}
+    terraform = Terraform(work, deployment.aws.env, module="examples/abac")
+    terraform.init()
+    terraform.apply(variables)
+    found = {
+        resource["name"]: resource["values"]["arn"]
+        for resource in terraform.resources()
+        if resource["type"] == "aws_iam_role"
+    }
+    assert found["group"] == page.arn("the role of members")
+    return found
+
+
+def test_who_may_tag(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
+    aws = deployment.aws
+    execution = sessions.assumed(aws.client("sts"), members["execution"])
+    member = sessions.assumed(aws.client("sts", execution), members["group"])
+    principals = {"Execution role": session(aws, execution), "members": session(aws, member)}
+    assert_agreement(deployment.aws, page.decisions(FOLDERS), principals)
+
+
+def test_folders(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
+    aws = deployment.aws
+    sts = aws.client("sts", sessions.assumed(aws.client("sts"), members["execution"]))
+    untagged = session(aws, sessions.assumed(sts, members["group"]))
+
+    def tagged(tag: str) -> Principal:
+        if tag == "none":
+            return untagged
+        value = "" if tag == "empty" else tag.strip("`")
+        tags = [{"Key": "subject", "Value": value}]
+        found = sessions.assumed(sts, members["group"], Tags=tags)
+        return session(aws, found, context=TLS | {"aws:PrincipalTag/subject": value})
+
+    decisions = page.decisions(FOLDERS, table=1)
+    principals = {tag: tagged(tag) for tag in {decision.principal for decision in decisions}}
+    assert_agreement(aws, decisions, principals)
+
+
+def test_no_role_is_left_out(deployment: Deployment) -> None:
+    made = {
+        resource["values"]["arn"]
+        for resource in deployment.stack.terraform.resources()
+        if resource["type"] == "aws_iam_role"
+    }
+    outputs = deployment.outputs
+    assert made == {outputs.function_role_arn, *outputs.group_role_arns.values()}
+
+
+def test_no_action_is_left_out(page: Page) -> None:
+    actions = set(re.findall(r"`(\w[\w-]*:[A-Z]\w+)`", page.text))
+    assert actions == CALLS.keys() | SIMULATED
+
+
+def test_the_numbers_on_the_page(page: Page) -> None:
+    decisions = [decision for table in TABLES for decision in page.decisions(*table)]
+    unasked = [decision for decision in decisions if decision.emulator is None]
+    right = [found for found in decisions if found.emulator == ("yes" if found.allowed else "no")]
+    wrong = len(decisions) - len(unasked) - len(right)
+    assert f": {len(decisions)} decisions," in page.text
+    assert f"gets {wrong} of them wrong, and cannot be asked {len(unasked)}" in page.text
+
+
+def test_a_wider_policy_is_noticed(
+    deployment: Deployment, page: Page, roles: dict[str, Principal]
+) -> None:
+    readers = roles["readers"]
+    wider = [document.replace('"s3:GetObject"', '"s3:*"') for document in readers.policies]
+    assert wider != readers.policies
+    mine = [found for found in page.decisions("The roles") if found.principal == "readers"]
+    decided = Simulator(deployment.aws).decide(mine, {"readers": replace(readers, policies=wider)})
+    noticed = disagreements(mine, decided, [decision.emulator for decision in mine])
+    of_a_document = [
+        found
+        for found in mine
+        if found.resource == page.arn("a document") and found.action != "s3:GetObject"
+    ]
+    assert len(noticed) == len(of_a_document) == 6
+    assert all("the page says no, the simulator yes" in message for message in noticed)
