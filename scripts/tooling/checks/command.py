@@ -10,9 +10,12 @@ from tooling.checks import static_checks
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY
+from tooling.verbosity import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 _STATIC = "lint"
+# At the end, what took over a second.
+_EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
 
 def main() -> int:
@@ -20,14 +23,18 @@ def main() -> int:
     kinds = [_STATIC, *sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})]
     options = _options(kinds)
     wanted = options.kinds or kinds
+    if options.verbose:
+        be_verbose()
     isolate()
     os.chdir(REPOSITORY)
     failed = static_checks.failing() if _STATIC in wanted else []
     folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
     if folders:
         # In this process, so that a signal to it lets the tests' fixtures put things in order.
-        full = ["--full"] if options.full else []
-        status = int(pytest.main([*folders, *full], plugins=[_StaticChecks(failed)]))
+        arguments = [*folders, *_EVERY_SECOND]
+        arguments += ["--full"] if options.full else []
+        arguments += ["--verbose", "--capture=no"] if options.verbose else []
+        status = int(pytest.main(arguments, plugins=[_StaticChecks(failed)]))
         interrupts.reraise()
         return status or int(bool(failed))
     if failed:
@@ -45,6 +52,11 @@ def _options(kinds: list[str]) -> argparse.Namespace:
         "--full",
         action="store_true",
         help="leave nothing out: long runs, all versions of Terraform, 10,000 examples a property",
+    )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="name each test before it runs, and show what Terraform says while it says it",
     )
     options = parser.parse_args()
     if unknown := [kind for kind in options.kinds if kind not in kinds]:

@@ -11,7 +11,7 @@ from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS, TERRAFORM
-from tooling.progress import step
+from tooling.progress import say, step
 from tooling.terraform.engine import engine
 from tooling.terraform.runner import Terraform
 from tooling.work_folder import work_folder
@@ -30,7 +30,7 @@ def failing() -> list[str]:
             with step(name):
                 check()
         except Failure as failure:
-            print(failure.log or failure, file=sys.stderr)
+            say(failure.log or str(failure))
             failed.append(name)
     return failed
 

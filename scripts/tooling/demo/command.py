@@ -29,17 +29,21 @@ from tooling.local.stack import LocalStack, local_authorizer
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.progress import step
+from tooling.verbosity import be_verbose
 from tooling.work_folder import work_folder
 
 
 def main() -> int:
     """Run `scripts/demo`."""
     options = _options()
+    if options.verbose:
+        be_verbose()
     isolate()
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "demo")
         aws = LocalAws(work, options.port)
         cleanup.callback(aws.stop)
+        cleanup.enter_context(aws.explaining())
         stack = _deploy(aws, work, options.authorizer, identity_pool=options.identity_pool)
         outputs = stack.outputs()
         api = Api(stack.api_url())
@@ -51,7 +55,7 @@ def main() -> int:
             with step("calling AWS without the API"):
                 rows += _direct_rows(aws, stack, callers)
         ok = all(row.ok for row in rows)
-        log = "" if ok else stack.function_log()
+        log = "" if ok else stack.log()
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
         if options.keep:
             print(_how_to_go_on(aws, api, callers, work), file=sys.stderr)
@@ -86,6 +90,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--port", type=_port, metavar="N", help="port of the emulated AWS (default: a free one)"
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show what Terraform says, on stderr"
+    )
     return parser.parse_args()
 
 
@@ -110,8 +117,7 @@ def _deploy(aws: LocalAws, work: Path, authorizer: str, *, identity_pool: bool) 
         aws.start()
     with step("terraform init"):
         stack.terraform.init()
-    with step("terraform apply"):
-        outputs = stack.apply()
+    outputs = stack.apply()
     with step("adding the role claims that the emulator lacks"):
         role_claims.attach(aws, outputs.user_pool_id, work)
     return stack
