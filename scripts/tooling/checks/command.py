@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,6 +15,8 @@ from tooling.verbosity import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 _STATIC = "lint"
+# What of it takes seconds: for a commit.
+_STYLE = "style"
 # At the end, what took over a second.
 _EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
@@ -27,7 +30,7 @@ def main() -> int:
         be_verbose()
     isolate()
     os.chdir(REPOSITORY)
-    failed = static_checks.failing() if _STATIC in wanted else []
+    failed = _static_checks(wanted)
     folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
     if folders:
         # In this process, so that a signal to it lets the tests' fixtures put things in order.
@@ -47,7 +50,12 @@ def _options(kinds: list[str]) -> argparse.Namespace:
         prog="scripts/test",
         description="Check everything, or the kinds that are named.",
     )
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of: {', '.join(kinds)}")
+    parser.add_argument(
+        "kinds",
+        nargs="*",
+        metavar="KIND",
+        help=f"one of: {', '.join(kinds)}; or {_STYLE}, what of {_STATIC} takes seconds",
+    )
     parser.add_argument(
         "--full",
         action="store_true",
@@ -59,9 +67,16 @@ def _options(kinds: list[str]) -> argparse.Namespace:
         help="name each test before it runs, and show what Terraform says while it says it",
     )
     options = parser.parse_args()
-    if unknown := [kind for kind in options.kinds if kind not in kinds]:
-        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(kinds)}")
+    known = [*kinds, _STYLE]
+    if unknown := [kind for kind in options.kinds if kind not in known]:
+        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(known)}")
     return options
+
+
+def _static_checks(wanted: Sequence[str]) -> list[str]:
+    if _STATIC in wanted:
+        return static_checks.failing()
+    return static_checks.failing(style_only=True) if _STYLE in wanted else []
 
 
 class _StaticChecks:
