@@ -29,11 +29,11 @@ class Deployment:
         self._app = stack.client_app()
         self._created = 0
 
-    def log(self) -> str:
+    def log(self, since: float) -> str:
         """What the functions wrote, or the emulator if it cannot be asked for that."""
         try:
             with self.aws.explaining():
-                return self.stack.log()
+                return self.stack.log(since)
         except Failure as failure:
             return failure.log
 
@@ -86,12 +86,17 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Have a test that failed on the stack show the end of the log that says why."""
+    """Have a test that failed on the stack show what the stack logged meanwhile."""
     report = yield
     used = item.funcargs.get("deployment")
-    if call.excinfo and report.failed and isinstance(used, Deployment):
-        report.sections.append(("Log of the stack", last_lines(used.log())))
+    if report.failed and isinstance(used, Deployment) and not explained(call):
+        report.sections.append(("Log of the stack", last_lines(used.log(call.start))))
     return report
+
+
+def explained(call: pytest.CallInfo[None]) -> bool:
+    """Whether an error comes with a log of its own, such as Terraform's."""
+    return bool(call.excinfo and getattr(call.excinfo.value, "log", ""))
 
 
 @pytest.fixture(scope="session")

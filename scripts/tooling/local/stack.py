@@ -81,23 +81,25 @@ class LocalStack:
         """Return all that the deployed function wrote to its log."""
         return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"]))
 
-    def log(self) -> str:
+    def log(self, since: float = 0) -> str:
         """Return what tells why a request was answered as it was.
 
-        That is what all functions wrote, and what the emulator says of those that it could not run.
+        That is what all functions wrote since a time, in seconds since the epoch, and what the
+        emulator says of those that it could not run.
         """
         pages = self._aws.client("logs").get_paginator("describe_log_groups").paginate()
         groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
-        written = [text for text in self._messages(groups) if not _LAMBDAS_OWN.match(text)]
+        messages = self._messages(groups, since)
+        written = [text for text in messages if not _LAMBDAS_OWN.match(text)]
         return "\n".join([*written, self._aws.errors()])
 
-    def _messages(self, groups: Sequence[str]) -> list[str]:
+    def _messages(self, groups: Sequence[str], since: float = 0) -> list[str]:
         """Return the events of log groups, in the order of time."""
         pages = self._aws.client("logs").get_paginator("filter_log_events")
         events = [
             event
             for group in groups
-            for page in pages.paginate(logGroupName=group)
+            for page in pages.paginate(logGroupName=group, startTime=int(since * 1000))
             for event in page["events"]
         ]
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]
