@@ -28,6 +28,11 @@ def read_log(path: Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
 
 
+def last_lines(log: str) -> str:
+    """Return the end of a log, where the reason stands."""
+    return "\n".join(log.splitlines()[-_LINES_OF_LOG:])
+
+
 def end_with(command: Callable[[], int]) -> int:
     """Run a command that may be interrupted at any moment, and return its exit status."""
     interrupts.install()
@@ -38,6 +43,6 @@ def end_with(command: Callable[[], int]) -> int:
         return interrupted.exit_status
     except Failure as failure:
         if failure.log:
-            print(*failure.log.splitlines()[-_LINES_OF_LOG:], sep="\n", file=sys.stderr)
+            print(last_lines(failure.log), file=sys.stderr)
         print(f"error: {failure}", file=sys.stderr)
         return 1

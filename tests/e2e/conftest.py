@@ -1,7 +1,7 @@
 """One deployed stack for all end-to-end tests, on an AWS that enforces IAM."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -9,11 +9,13 @@ import pytest
 from tooling.deployed import users
 from tooling.deployed.api import Api
 from tooling.deployed.sign_in import Tokens
+from tooling.failure import Failure, last_lines
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack, local_authorizer
 from tooling.packaging import package
 from tooling.paths import FUNCTION
+from tooling.progress import step
 
 
 class Deployment:
@@ -26,6 +28,14 @@ class Deployment:
         self.api = Api(stack.api_url())
         self._app = stack.client_app()
         self._created = 0
+
+    def log(self, since: float) -> str:
+        """What the functions wrote, or the emulator if it cannot be asked for that."""
+        try:
+            with self.aws.explaining():
+                return self.stack.log(since)
+        except Failure as failure:
+            return failure.log
 
     def sign_in(self, *groups: str, name: str = "user") -> Tokens:
         """Create a user in groups, and sign in; each call makes somebody new."""
@@ -57,12 +67,36 @@ class Deployment:
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     work = tmp_path_factory.mktemp("stack")
     code = package.build(FUNCTION, work / "function.zip")
-    with LocalAws(work) as aws:
-        stack = LocalStack(aws, work, code.path, authorizer_package=local_authorizer(work))
-        stack.terraform.init()
-        outputs = stack.apply()
-        role_claims.attach(aws, outputs.user_pool_id, work)
-        yield Deployment(aws, stack)
+    with step("packaging the authorizer"):
+        authorizer = local_authorizer(work)
+    with ExitStack() as cleanup:
+        with step("starting an emulated AWS"):
+            aws = cleanup.enter_context(LocalAws(work))
+        with aws.explaining():
+            stack = LocalStack(aws, work, code.path, authorizer_package=authorizer)
+            with step("terraform init"):
+                stack.terraform.init()
+            outputs = stack.apply()
+            role_claims.attach(aws, outputs.user_pool_id, work)
+            deployed = Deployment(aws, stack)
+        yield deployed
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a test that failed on the stack show what the stack logged meanwhile."""
+    report = yield
+    used = item.funcargs.get("deployment")
+    if report.failed and isinstance(used, Deployment) and not explained(call):
+        report.sections.append(("Log of the stack", last_lines(used.log(call.start))))
+    return report
+
+
+def explained(call: pytest.CallInfo[None]) -> bool:
+    """Whether an error comes with a log of its own, such as Terraform's."""
+    return bool(call.excinfo and getattr(call.excinfo.value, "log", ""))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -107,8 +108,12 @@ def test_json(demo: Demo, authorizer: str) -> None:
 
 @pytest.mark.full
 def test_without_the_api(demo: Demo) -> None:
-    ended = demo("--json", "--identity-pool")
+    ended = demo("--json", "--identity-pool", "--verbose")
     assert ended.returncode == 0, ended.stderr
+    # What Terraform says comes below the step's name, and stdout is the document alone.
+    _, _, said = ended.stderr.partition("\nterraform apply ...\n")
+    said, _, _ = said.partition("\nterraform apply ... ")
+    assert "\nApply complete! Resources: " in said
     table = {
         user["username"]: [check["status"] for check in user["checks"]]
         for user in json.loads(ended.stdout)["users"]
@@ -176,7 +181,11 @@ def test_missing_terraform(demo: Demo, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(found)
     ended = demo(PATH=str(tmp_path))
     assert ended.returncode == 0, ended.stderr
-    assert "terraform is not on the PATH: using Terraform 1.15.5 from PyPI" in ended.stderr
+    said = ended.stderr.splitlines()
+    said.remove("terraform is not on the PATH: using Terraform 1.15.5 from PyPI")
+    for line in said:
+        assert re.fullmatch(r"[\w /-]+ \.\.\. \d+\.\d s", line, re.ASCII), line
+    assert "\033" not in ended.stdout
 
 
 @pytest.fixture
@@ -200,6 +209,16 @@ sys.exit(end_with(main))
 """
 
 
+def in_this_environment(checkout: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", IN_THIS_ENVIRONMENT, str(checkout / "scripts")],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("tfvars", "message"),
     [
@@ -211,14 +230,21 @@ sys.exit(end_with(main))
 def test_broken_tfvars(temporary: Path, checkout: Path, tfvars: str, message: str) -> None:
     assert temporary.is_dir()
     (checkout / "terraform/terraform.tfvars").write_text(tfvars)
-    ended = subprocess.run(
-        [sys.executable, "-c", IN_THIS_ENVIRONMENT, str(checkout / "scripts")],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    ended = in_this_environment(checkout)
     assert_one_clear_message(ended, message)
+
+
+@pytest.mark.full
+def test_broken_function(temporary: Path, checkout: Path) -> None:
+    assert temporary.is_dir()
+    app = checkout / "function/app.py"
+    app.write_text(f"import nothing_of_that_name\n{app.read_text()}")
+    ended = in_this_environment(checkout)
+    assert ended.returncode == 1
+    assert "502 expected 200" in ended.stdout
+    *_, reason, error = ended.stderr.splitlines()
+    assert reason.endswith("No module named 'nothing_of_that_name'")
+    assert error == "error: Not every request was answered as IAM decides: see the table."
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,21 @@ def test_outputs_with_nothing_applied(deployment: Deployment, tmp_path: Path) ->
     assert "Traceback" not in ended.stderr
 
 
+def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*arguments(deployment), "--verbose", "--requests", str(tmp_path / "none.json")],
+        env=deployment.aws.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said, step, _ = ended.stderr.partition("\nreading the outputs ... ")
+    assert step
+    assert f'user_pool_id = "{deployment.outputs.user_pool_id}"' in said.splitlines()
+    assert ended.stdout == ""
+
+
 @pytest.mark.parametrize(
     ("signum", "during"),
     [(signal.SIGINT, "signing users in"), (signal.SIGTERM, "calling the API")],

@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from tooling.child import Child
+from tooling.environment import tool
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.packaging import package
 from tooling.paths import FUNCTION
@@ -59,6 +60,12 @@ def env(endpoint: str) -> dict[str, str]:
 def client(endpoint: str) -> Client:
     session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
     return lambda service: session.client(service, endpoint_url=endpoint)
+
+
+@pytest.fixture(scope="session")
+def scanners() -> None:
+    """Checkov and parliament, installed before a test waits for them without a word."""
+    tool("scan")
 
 
 @pytest.fixture(scope="session")

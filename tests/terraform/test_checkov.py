@@ -7,6 +7,8 @@ import pytest
 from tooling.checks import checkov
 from tooling.failure import Failure
 
+pytestmark = pytest.mark.usefixtures("scanners")
+
 TOPIC = """\
 resource "aws_sns_topic" "this" {
   name = "alarms"%s

@@ -18,6 +18,8 @@ from tooling.terraform.runner import Terraform
 
 from .conftest import Client
 
+pytestmark = pytest.mark.usefixtures("scanners")
+
 MODULES = ["", *sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())]
 # The largest one, and the one on an API that is there already.
 QUICK = ("examples/complete", "examples/existing-api")

@@ -7,6 +7,8 @@ import pytest
 
 from tooling.checks.policy_linter import findings, policies
 
+pytestmark = pytest.mark.usefixtures("scanners")
+
 ROLE = "arn:aws:iam::123456789012:role/documents-readers"
 
 

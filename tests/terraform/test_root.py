@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tooling.packaging import package
+from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
 from .conftest import Client
@@ -43,8 +44,10 @@ class Root:
 @pytest.fixture(scope="module")
 def root(env: dict[str, str], code: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
     root = Root(Terraform(tmp_path_factory.mktemp("root"), env), code)
-    root.terraform.init()
-    root.apply()
+    with step("terraform init"):
+        root.terraform.init()
+    with step("terraform apply"):
+        root.apply()
     return root
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,9 +12,14 @@ from tooling.checks.workers import Workers
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY
+from tooling.verbosity import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 _STATIC = "lint"
+# What of it takes seconds: for a commit.
+_STYLE = "style"
+# At the end, what took over a second.
+_EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
 
 def main() -> int:
@@ -21,14 +27,19 @@ def main() -> int:
     kinds = [_STATIC, *sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})]
     options = _options(kinds)
     wanted = options.kinds or kinds
+    if options.verbose:
+        be_verbose()
     isolate()
     os.chdir(REPOSITORY)
-    failed = static_checks.failing() if _STATIC in wanted else []
+    failed = _static_checks(wanted)
     folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
     if folders:
-        full = ["--full"] if options.full else []
+        arguments = [*folders, *_EVERY_SECOND]
+        arguments += ["--full"] if options.full else []
+        # What is to be seen as it comes must come from one process.
+        arguments += ["--verbose", "--capture=no"] if options.verbose else Workers.options
         plugins = [_StaticChecks(failed), Workers()]
-        status = int(pytest.main([*folders, *full, *Workers.options], plugins=plugins))
+        status = int(pytest.main(arguments, plugins=plugins))
         interrupts.reraise()
         return status or int(bool(failed))
     if failed:
@@ -41,16 +52,33 @@ def _options(kinds: list[str]) -> argparse.Namespace:
         prog="scripts/test",
         description="Check everything, or the kinds that are named.",
     )
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of: {', '.join(kinds)}")
+    parser.add_argument(
+        "kinds",
+        nargs="*",
+        metavar="KIND",
+        help=f"one of: {', '.join(kinds)}; or {_STYLE}, what of {_STATIC} takes seconds",
+    )
     parser.add_argument(
         "--full",
         action="store_true",
         help="leave nothing out: long runs, all versions of Terraform, 10,000 examples a property",
     )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="name each test before it runs, and show what Terraform says while it says it",
+    )
     options = parser.parse_args()
-    if unknown := [kind for kind in options.kinds if kind not in kinds]:
-        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(kinds)}")
+    known = [*kinds, _STYLE]
+    if unknown := [kind for kind in options.kinds if kind not in known]:
+        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(known)}")
     return options
+
+
+def _static_checks(wanted: Sequence[str]) -> list[str]:
+    if _STATIC in wanted:
+        return static_checks.failing()
+    return static_checks.failing(style_only=True) if _STYLE in wanted else []
 
 
 class _StaticChecks:

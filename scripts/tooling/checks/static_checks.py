@@ -2,16 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from tooling.checks import checkov, module_docs
+from tooling.checks import checkov, configuration_files, module_docs
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.packaging import package
 from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
-from tooling.progress import step
+from tooling.progress import say, step
 from tooling.terraform.engine import engine
 from tooling.terraform.runner import Terraform
 from tooling.work_folder import work_folder
@@ -19,23 +19,26 @@ from tooling.work_folder import work_folder
 _CODE = ("function", "scripts", "tests")
 
 
-def failing() -> list[str]:
+def failing(*, style_only: bool = False) -> list[str]:
     """Run every check, whatever became of the others, and name those that failed.
 
     What a failing one says is shown at once.
+
+    Args:
+        style_only: Leave out what takes more than seconds.
     """
     failed = []
-    for name, check in _checks().items():
+    for name, check in (_style() if style_only else _style() | _terraform()).items():
         try:
             with step(name):
                 check()
         except Failure as failure:
-            print(failure.log or failure, file=sys.stderr)
+            say(failure.log or str(failure))
             failed.append(name)
     return failed
 
 
-def _checks() -> Mapping[str, Callable[[], None]]:
+def _style() -> dict[str, Callable[[], None]]:
     # The entry points have no suffix by which the tools would find them.
     entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
     return {
@@ -43,9 +46,15 @@ def _checks() -> Mapping[str, Callable[[], None]]:
         "ruff format": lambda: _python("ruff", "format", "--check", *_CODE, *entry_points),
         "mypy": lambda: _python("mypy", *_CODE),
         "terraform fmt": _terraform_fmt,
+        "module docs": module_docs.check,
+        "configuration files": configuration_files.check,
+    }
+
+
+def _terraform() -> dict[str, Callable[[], None]]:
+    return {
         "terraform validate": lambda: _in_copy(Terraform.validate),
         "terraform test": lambda: _in_copy(Terraform.test),
-        "module docs": module_docs.check,
         "checkov": checkov.check,
     }
 

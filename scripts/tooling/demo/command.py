@@ -32,18 +32,22 @@ from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.progress import step
+from tooling.verbosity import be_verbose
 from tooling.work_folder import work_folder
 
 
 def main() -> int:
     """Run `scripts/demo`."""
     options = _options()
+    if options.verbose:
+        be_verbose()
     project = project_in(options.handler) if options.handler else REFERENCE
     isolate()
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "demo")
         aws = LocalAws(work, options.port)
         cleanup.callback(aws.stop)
+        cleanup.enter_context(aws.explaining())
         stack = _deploy(aws, work, project, options.authorizer, identity_pool=options.identity_pool)
         outputs = stack.outputs()
         api = Api(stack.api_url())
@@ -56,7 +60,7 @@ def main() -> int:
             with step("calling AWS without the API"):
                 rows += _direct_rows(aws, stack, callers)
         ok = all(row.ok for row in rows)
-        log = "" if ok else stack.function_log()
+        log = "" if ok else stack.log()
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
         if options.keep:
             path = project.actions[0].path
@@ -100,6 +104,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--port", type=_port, metavar="N", help="port of the emulated AWS (default: a free one)"
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show what Terraform says, on stderr"
+    )
     return parser.parse_args()
 
 
@@ -131,8 +138,7 @@ def _deploy(
         aws.start()
     with step("terraform init"):
         stack.terraform.init()
-    with step("terraform apply"):
-        outputs = stack.apply()
+    outputs = stack.apply()
     with step("adding the role claims that the emulator lacks"):
         role_claims.attach(aws, outputs.user_pool_id, work)
     return stack

@@ -1,14 +1,12 @@
 """Shows a matrix to people, as a table, and to programs, as JSON."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from tooling.demo.matrix import Check, Row
-
-_GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
+from tooling.terminal import verdict
 
 
 def as_json(rows: Sequence[Row], api_url: str) -> str:
@@ -52,6 +50,8 @@ def _cell(check: Check) -> str:
 
 
 def _coloured(cell: str, padded: str) -> str:
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ or not cell[:3].isdigit():
+    """Colour the word of a cell that is a check's."""
+    status, _, word = cell.partition(" ")
+    if not status.isdecimal() or not word:
         return padded
-    return f"{_GREEN if cell.endswith(' ok') else _RED}{padded}{_PLAIN}"
+    return f"{status} {verdict(word, sys.stdout, good=word == 'ok')}{padded.removeprefix(cell)}"

@@ -9,13 +9,17 @@ import socket
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from itertools import dropwhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.child import Child
 from tooling.failure import Failure, read_log
@@ -105,6 +109,24 @@ class LocalAws:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Have a failure that nothing else explains come with the end of the emulator's log."""
+        try:
+            yield
+        except (Failure, BotoCoreError, ClientError) as error:
+            log = read_log(self.log)
+            if log and self._child.ended():
+                raise Failure("ministack has ended by itself.", log) from None
+            if isinstance(error, Failure) and (error.log or not log):
+                raise
+            raise Failure(str(error), log) from None
+
+    def errors(self) -> str:
+        """Return what the emulator logged from its first error on, such as of a broken function."""
+        lines = read_log(self.log).splitlines()
+        return "\n".join(dropwhile(lambda line: " ERROR " not in line, lines))
 
     def client(self, service: str, credentials: Credentials = ROOT) -> Any:
         """Return a client with somebody's rights; those of the account's root user by default."""

@@ -1,5 +1,8 @@
 """The project as a deployer gets it: Terraform's outputs, and the address of the API."""
 
+import re
+from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,11 @@ from tooling.local.aws import LocalAws
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.paths import FUNCTION
+from tooling.progress import step
 from tooling.terraform.runner import Terraform
+
+# What Lambda itself writes around each invocation.
+_LAMBDAS_OWN = re.compile(r"(INIT_START|START|END|REPORT) ")
 
 
 def local_authorizer(work: Path) -> str:
@@ -28,6 +35,7 @@ class LocalStack:
         self.terraform = Terraform(work, aws.env)
         role_claims.expect(self.terraform.root)
         self._aws = aws
+        self._outputs: Outputs | None = None
         # What belongs to a stack that lives for minutes, whatever the variable files say.
         self._variables = {
             "deletion_protection": False,
@@ -40,13 +48,17 @@ class LocalStack:
 
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""
-        self.terraform.apply(self._variables | variables)
+        self._outputs = None
+        with step("terraform apply"):
+            self.terraform.apply(self._variables | variables)
         return self.outputs()
 
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
-        values: dict[str, Any] = self.terraform.outputs()
-        return Outputs(**{name: values[name] for name in Outputs.__slots__})
+        if self._outputs is None:
+            values: dict[str, Any] = self.terraform.outputs()
+            self._outputs = Outputs(**{name: values[name] for name in Outputs.__slots__})
+        return self._outputs
 
     def plan_is_empty(self, **variables: Any) -> bool:
         """Tell whether the stack is as its variables describe it."""
@@ -67,7 +79,27 @@ class LocalStack:
 
     def function_log(self) -> str:
         """Return all that the deployed function wrote to its log."""
-        group = f"/aws/lambda/{self.outputs().function_name}"
+        return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"]))
+
+    def log(self, since: float = 0) -> str:
+        """Return what tells why a request was answered as it was.
+
+        That is what all functions wrote since a time, in seconds since the epoch, and what the
+        emulator says of those that it could not run.
+        """
+        pages = self._aws.client("logs").get_paginator("describe_log_groups").paginate()
+        groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
+        messages = self._messages(groups, since)
+        written = [text for text in messages if not _LAMBDAS_OWN.match(text)]
+        return "\n".join([*written, self._aws.errors()])
+
+    def _messages(self, groups: Sequence[str], since: float = 0) -> list[str]:
+        """Return the events of log groups, in the order of time."""
         pages = self._aws.client("logs").get_paginator("filter_log_events")
-        events = (event for page in pages.paginate(logGroupName=group) for event in page["events"])
-        return "\n".join(event["message"].rstrip() for event in events)
+        events = [
+            event
+            for group in groups
+            for page in pages.paginate(logGroupName=group, startTime=int(since * 1000))
+            for event in page["events"]
+        ]
+        return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]

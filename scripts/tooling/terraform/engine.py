@@ -7,7 +7,6 @@ wanted, and runs in a process of its own: what ends a process ends either of the
 import json
 import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from tooling.environment import tool
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.paths import REPOSITORY, SCRIPTS
+from tooling.progress import say
 
 _OLDEST = (1, 9)
 _PROGRAM = SCRIPTS / "tooling" / "programs" / "terraform.py"
@@ -51,7 +51,7 @@ def _engine(_path: str) -> Engine:
                 " on PyPI, which would do too, cannot be had here.",
                 failure.log,
             ) from None
-        print(f"{unsuitable}: using Terraform {found.version} from PyPI", file=sys.stderr)
+        say(f"{unsuitable}: using Terraform {found.version} from PyPI")
         return found
 
 

@@ -6,6 +6,7 @@ he wrote for his own groups come along.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from tooling.terraform.engine import Engine, document
 from tooling.terraform.engine import engine as any_engine
 from tooling.terraform.kept_provider import kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors
+from tooling.verbosity import following
 
 _LOCK_FILE = ".terraform.lock.hcl"
 # A copy's state stays in the copy, whatever backend the original is set up for.
@@ -27,6 +29,13 @@ _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
 # Downloading a provider of 150 MB takes its time; a network that swallows packets may not.
 _INIT_SECONDS = 600
+
+
+# What `terraform test` says when it is done with a file, and of what passed.
+_FILE_TESTED = re.compile(r"\S+\.tftest\.hcl\.\.\. (pass|fail|skip)$")
+_PASSED = re.compile(
+    r"(?m)^ *(run \".*\"|\S+\.tftest\.hcl)\.\.\. (pass|in progress|tearing down)\n"
+)
 
 
 class Terraform:
@@ -142,8 +151,9 @@ class Terraform:
                 children[log] = Child(command, env=env, cwd=self.root)
                 running.callback(children[log].stop)
                 children[log].start(stdout=running.enter_context(log.open("w")))
+                running.enter_context(following(log, always=_FILE_TESTED))
             statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}
-        if failed := [read_log(log) for log, status in statuses.items() if status]:
+        if failed := [_complaints(log) for log, status in statuses.items() if status]:
             raise Failure("terraform test failed.", "\n".join(failed))
 
     def _init(self, *options: str, cache: Path | None = None) -> bool:
@@ -151,7 +161,7 @@ class Terraform:
         command = [*self._engine.command, "init", "-no-color", "-input=false"]
         command += ["-lockfile=readonly", *options]
         try:
-            with self.log.open("w") as log:
+            with self.log.open("w") as log, following(self.log):
                 status, _ = run(command, cwd=self.root, env=env, log=log, timeout=_INIT_SECONDS)
         except subprocess.TimeoutExpired:
             return False
@@ -171,11 +181,16 @@ class Terraform:
 
     def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
         command = [*self._engine.command, name, "-no-color", *arguments]
-        with self.log.open("w") as log:
+        with self.log.open("w") as log, following(self.log):
             status, _ = run(command, cwd=self.root, env=self._env, log=log)
         if status not in accept:
             raise Failure(f"terraform {name} failed.", self._errors())
         return status
+
+
+def _complaints(log: Path) -> str:
+    """Return what `terraform test` wrote, without what passed."""
+    return _PASSED.sub("", read_log(log))
 
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:

@@ -17,6 +17,7 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.paths import TERRAFORM
 from tooling.progress import step
+from tooling.verbosity import be_verbose
 from tooling.verify import claims, deployment, log, people, report, roles
 from tooling.verify.calls import Calls, api_at, document_cleanup
 from tooling.verify.check import Check
@@ -28,6 +29,8 @@ from tooling.verify.deployment import Account, Deployment, log_group
 def main() -> int:
     """Run `scripts/verify`."""
     options = _options()
+    if options.verbose:
+        be_verbose()
     with step("reading the outputs"):
         stack = (
             deployment.of_file(options.outputs)
@@ -92,6 +95,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit document too")
+    parser.add_argument(
+        "--verbose", action="store_true", help="show the outputs that Terraform prints, on stderr"
+    )
     return parser.parse_args()
 
 

@@ -17,7 +17,9 @@ from botocore.config import Config
 from tooling.child import run
 from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
+from tooling.progress import say
 from tooling.terraform.engine import document, engine
+from tooling.verbosity import is_verbose
 
 # Calls that AWS throttles are repeated for about a minute, and none waits forever.
 _CONFIG = Config(
@@ -101,12 +103,15 @@ def of_folder(folder: Path) -> Deployment:
     if not folder.is_dir():
         raise Failure(f"{folder} is not a folder: --stack names the one Terraform was applied in.")
     # With the user's own environment: the state may lie in a backend that needs it.
-    command = [*engine().command, "output", "-json", "-no-color"]
-    status, text = run(command, cwd=folder, env=os.environ)
+    command = [*engine().command, "output", "-no-color"]
+    status, text = run([*command, "-json"], cwd=folder, env=os.environ)
     if status:
         raise Failure(
             f"`terraform output` failed in {folder}: was `terraform apply` run there?", text
         )
+    if is_verbose():
+        # Not the document, in which sensitive values stand open.
+        say(run(command, cwd=folder, env=os.environ)[1].rstrip())
     return _deployment(document(text), str(folder))
 
 

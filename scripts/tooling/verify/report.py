@@ -1,7 +1,6 @@
 """Shows the checks to people, as a table with the faults in words, and to programs."""
 
 import json
-import os
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -9,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tooling.failure import Failure
+from tooling.terminal import verdict
 from tooling.verify.check import Check
 
-_GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
 _WIDEST = 60
 
 
@@ -32,7 +31,9 @@ def as_table(checks: Sequence[Check]) -> str:
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     table = [
         "  ".join(
-            _coloured(cell) if cell in {"ok", "FAULT"} else cell.ljust(width)
+            verdict(cell, sys.stdout, good=cell == "ok")
+            if cell in {"ok", "FAULT"}
+            else cell.ljust(width)
             for cell, width in zip(line, widths, strict=True)
         ).rstrip()
         for line in lines
@@ -70,9 +71,3 @@ def _got(check: Check) -> str:
     if not check.ok and check.got != check.expected:
         text += f", expected {check.expected}"
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
-
-
-def _coloured(cell: str) -> str:
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        return cell
-    return f"{_GREEN if cell == 'ok' else _RED}{cell}{_PLAIN}"

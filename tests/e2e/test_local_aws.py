@@ -1,0 +1,63 @@
+"""What goes wrong in the emulated AWS is told with the end of the log that says why."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tooling.failure import Failure
+from tooling.local.aws import LocalAws
+from tooling.packaging import package
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Iterator[LocalAws]:
+    with LocalAws(tmp_path) as aws:
+        yield aws
+
+
+def test_a_call_that_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(Failure, match="NoSuchEntity") as failure, aws.explaining():
+        aws.client("iam").get_role(RoleName="nobody")
+    assert "Local AWS Service Emulator" in failure.value.log
+
+
+def test_a_failure_with_a_log_of_its_own(aws: LocalAws) -> None:
+    with pytest.raises(Failure) as failure, aws.explaining():
+        raise Failure("terraform apply failed.", "Error: it is wrong")
+    assert failure.value.log == "Error: it is wrong"
+
+
+def test_an_emulator_that_died(aws: LocalAws) -> None:
+    aws.stop()
+    with pytest.raises(Failure, match="ministack has ended") as failure, aws.explaining():
+        raise Failure("terraform apply failed.", "Error: connection refused")
+    assert "Local AWS Service Emulator" in failure.value.log
+
+
+def test_a_failure_before_the_start(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="no code") as failure, LocalAws(tmp_path).explaining():
+        raise Failure("There is no code.")
+    assert failure.value.log == ""
+
+
+def test_a_function_that_cannot_start(aws: LocalAws, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.py").write_text("import nothing_of_that_name\n")
+    role = aws.client("iam").create_role(
+        RoleName="broken", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17"})
+    )
+    code = package.build(source, tmp_path / "function.zip")
+    functions = aws.client("lambda")
+    functions.create_function(
+        FunctionName="broken",
+        Runtime="python3.13",
+        Handler="app.lambda_handler",
+        Role=role["Role"]["Arn"],
+        Code={"ZipFile": code.path.read_bytes()},
+    )
+    assert aws.errors() == ""
+    functions.invoke(FunctionName="broken")
+    assert "No module named 'nothing_of_that_name'" in aws.errors()

@@ -1,0 +1,43 @@
+"""A file that GitHub or Renovate would not understand fails the check, and so does one too few."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tooling.checks import configuration_files
+from tooling.failure import Failure
+from tooling.paths import REPOSITORY
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(REPOSITORY / ".github", tmp_path / ".github")
+    shutil.copy(REPOSITORY / "renovate.json", tmp_path)
+    monkeypatch.setattr(configuration_files, "REPOSITORY", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        (".github/workflows/test.yml", "runs-on:", "runs_on:"),
+        (".github/workflows/test.yml", "    timeout-minutes: 40\n", ""),
+        (".github/ISSUE_TEMPLATE/config.yml", "false", "perhaps"),
+        (".github/ISSUE_TEMPLATE/bug.yml", "type: textarea", "type: text"),
+        ("renovate.json", '"enabled": false', '"enabled": "no"'),
+    ],
+)
+def test_findings(copy: Path, name: str, right: str, wrong: str) -> None:
+    text = (copy / name).read_text()
+    assert right in text
+    (copy / name).write_text(text.replace(right, wrong))
+    with pytest.raises(Failure) as failure:
+        configuration_files.check()
+    assert Path(name).name in failure.value.log
+
+
+def test_a_file_too_few(copy: Path) -> None:
+    (copy / "renovate.json").unlink()
+    with pytest.raises(Failure, match=r"There is no renovate\.json"):
+        configuration_files.check()
