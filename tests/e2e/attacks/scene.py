@@ -102,12 +102,18 @@ class Scene:
         if found := _FORGED.fullmatch(by):
             return FORGERIES[found[2]](self.deployment, self.token(found[1]) or "")
         if found := _IN_GROUP_TOO.fullmatch(by):
-            group = self.filled(found[1])
-            self.client("cognito-idp").create_group(
-                UserPoolId=self.deployment.outputs.user_pool_id, GroupName=group
-            )
-            return self.deployment.sign_in("readers", group).id_token
+            return self._token_in_group(self.filled(found[1]))
         raise ValueError(f"nobody knows what token {by!r} has")
+
+    def _token_in_group(self, name: str) -> str:
+        """Return the token of a reader in another group too, which goes again."""
+        cognito = self.client("cognito-idp")
+        group = {"UserPoolId": self.deployment.outputs.user_pool_id, "GroupName": name}
+        cognito.create_group(**group)
+        try:
+            return self.deployment.sign_in("readers", name).id_token
+        finally:
+            cognito.delete_group(**group)
 
     def _claims(self, by: str) -> dict[str, Any] | None:
         if by in CLAIMS:
