@@ -30,7 +30,6 @@ _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log"
 # Downloading a provider of 150 MB takes its time; a network that swallows packets may not.
 _INIT_SECONDS = 600
 
-
 # What `terraform test` says when it is done with a file, and of what passed.
 _FILE_TESTED = re.compile(r"\S+\.tftest\.hcl\.\.\. (pass|fail|skip)$")
 _PASSED = re.compile(
@@ -153,7 +152,7 @@ class Terraform:
                 children[log].start(stdout=running.enter_context(log.open("w")))
                 running.enter_context(following(log, always=_FILE_TESTED))
             statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}
-        if failed := [_complaints(log) for log, status in statuses.items() if status]:
+        if failed := [_PASSED.sub("", read_log(log)) for log, status in statuses.items() if status]:
             raise Failure("terraform test failed.", "\n".join(failed))
 
     def _init(self, *options: str, cache: Path | None = None) -> bool:
@@ -186,11 +185,6 @@ class Terraform:
         if status not in accept:
             raise Failure(f"terraform {name} failed.", self._errors())
         return status
-
-
-def _complaints(log: Path) -> str:
-    """Return what `terraform test` wrote, without what passed."""
-    return _PASSED.sub("", read_log(log))
 
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:
