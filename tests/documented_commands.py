@@ -28,6 +28,7 @@ class Nowhere:
 
 How = AsWritten | By | Nowhere
 
+_TESTS = Nowhere("it is what runs the tests")
 _LIVES = By("terraform/test_lives.py::test_life")
 _TAGS = Nowhere("the emulator puts no session tag into a policy; test_configured.py sends tags")
 
@@ -45,7 +46,7 @@ def _deployed(folder: str, apply: str) -> dict[str, How]:
 COMMANDS: dict[str, dict[str, How]] = {
     "README.md": {
         "scripts/demo": By("e2e/test_demo.py::test_json"),
-        "scripts/test": Nowhere("it is what runs the tests"),
+        "scripts/test": _TESTS,
         "scripts/new-handler ../orders": By(
             "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
         ),
@@ -72,6 +73,19 @@ COMMANDS: dict[str, dict[str, How]] = {
         "../scripts/verify": AsWritten(),
         "terraform apply -var deletion_protection=false": AsWritten(),
         "terraform destroy -var deletion_protection=false": AsWritten(),
+    },
+    "CONTRIBUTING.md": {
+        "scripts/test": _TESTS,
+        **dict.fromkeys(
+            (
+                "python3.11 -m venv fresh",
+                "fresh/bin/pip install --upgrade pip",
+                "fresh/bin/pip install --group dev --group bench"
+                " --constraint scripts/constraints.txt",
+                "fresh/bin/pip freeze",
+            ),
+            Nowhere("it would install what every run has installed already, a second time"),
+        ),
     },
     "docs/doors.md": {
         "scripts/package --authorizer": By(
