@@ -43,13 +43,18 @@ def people(count: int) -> list[Person]:
     return [Person(f"caller-{n}", (READERS, EDITORS)[n % 2]) for n in range(count)]
 
 
-def create(aws: LocalAws, callers: list[Person]) -> None:
-    """Make roles and bucket, with one document of each caller: its key and content are the name."""
-    iam, s3 = aws.client("iam"), aws.client("s3")
+def create(aws: LocalAws) -> None:
+    """Make the roles and the bucket."""
+    iam = aws.client("iam")
     _role(iam, _EXECUTION_ROLE, {"Service": "lambda.amazonaws.com"}, _ASSUME)
     _role(iam, READERS, {"AWS": _EXECUTION_ROLE}, _READ)
     _role(iam, EDITORS, {"AWS": _EXECUTION_ROLE}, _READ + _WRITE)
-    s3.create_bucket(Bucket=BUCKET)
+    aws.client("s3").create_bucket(Bucket=BUCKET)
+
+
+def store(aws: LocalAws, callers: list[Person]) -> None:
+    """Store a document for each caller, whose name is its key and its content."""
+    s3 = aws.client("s3")
     for caller in callers:
         s3.put_object(Bucket=BUCKET, Key=caller.name, Body=caller.name.encode())
 

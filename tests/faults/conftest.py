@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +19,9 @@ from tooling.local.aws import LocalAws
 from . import account
 from .account import ROLE_PATTERN, Person
 from .faults import Schedule
+from .process import FunctionProcess, function_process
 from .proxy import Proxy, proxying
-from .requests import Call
+from .requests import Call, found_secrets
 
 CALLERS = 60
 
@@ -32,7 +34,8 @@ def callers() -> list[Person]:
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory, callers: list[Person]) -> Iterator[LocalAws]:
     with LocalAws(tmp_path_factory.mktemp("faults")) as aws:
-        account.create(aws, callers)
+        account.create(aws)
+        account.store(aws, callers)
         yield aws
 
 
@@ -85,3 +88,12 @@ def function(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Function:
     # A stalled answer is then shorter than a test: 15 s as it is.
     monkeypatch.setattr(clients, "_READ_TIMEOUT", 2)
     return Function(proxy)
+
+
+@pytest.fixture
+def process(proxy: Proxy, tmp_path: Path) -> Iterator[FunctionProcess]:
+    """The function in a process of its own; whatever a test does to it, its log stays clean."""
+    with function_process(tmp_path, proxy) as process:
+        yield process
+    assert proxy.wrong == []
+    assert found_secrets(process.log, proxy.secrets) == 0

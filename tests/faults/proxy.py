@@ -52,7 +52,7 @@ class Proxy:
     """What passes through, what is wrong about it, and where faults come from.
 
     Attributes:
-        upstream: The address of the AWS behind it; None cuts it off.
+        upstream: The address of the AWS behind it.
         schedule: When which fault is shown.
         now: The time at AWS, by which credentials end.
         lifetime: Seconds that a session's credentials live, told from the session's number.
@@ -174,9 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             got = connection.getresponse()
             headers = [h for h in got.getheaders() if h[0].lower() not in _KEEP_TO_OURSELVES]
             answer = _Answer(got.status, headers, got.read())
-        except (OSError, http.client.HTTPException):
-            return _Answer(502, [], b"<html><body>Bad Gateway</body></html>")
-        finally:
+        finally:  # if AWS is gone, our connection ends too
             connection.close()
         if service == "sts" and answer.status == http.HTTPStatus.OK:
             return _Answer(answer.status, answer.headers, self._handed_out(body, answer, fault))
