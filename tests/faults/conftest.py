@@ -16,12 +16,13 @@ import pytest
 from group_role import GroupRole, Settings, clients
 from tooling.local.aws import LocalAws
 
+from ..leaks import found_secrets
 from . import account
 from .account import ROLE_PATTERN, Person
 from .faults import Schedule
 from .process import FunctionProcess, function_process
 from .proxy import Proxy, proxying
-from .requests import Call, found_secrets
+from .requests import Call
 
 CALLERS = 60
 

@@ -7,7 +7,6 @@ documents that say nothing of what is behind the API.
 import base64
 import json
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -140,9 +139,3 @@ def _wrong_problem(caller: Person, action: str, answer: dict[str, Any]) -> str |
 
 def _may(caller: Person, action: str) -> bool:
     return action != "delete" and (action != "write" or caller.writes)
-
-
-def found_secrets(text: str, secrets: Iterable[str]) -> int:
-    """Return how many bytes of a log are credentials: any that were handed out, or look so."""
-    known = sum(text.count(secret) * len(secret) for secret in secrets)
-    return known + sum(map(len, re.findall(r"(?:ASIA|AKIA)[A-Z0-9]{12,}|eyJ[\w-]{20,}", text)))

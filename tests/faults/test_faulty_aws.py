@@ -2,17 +2,18 @@
 
 import pytest
 
+from ..leaks import found_secrets
 from ..proof import Proof
 from .account import Person
 from .conftest import Function, captured_log
 from .faults import OF_S3, OF_STS, Schedule
-from .requests import Answers, ask, ask_all, found_secrets, mixed
+from .requests import Answers, ask, ask_all, mixed
 
 THREADS = 16
 SHARE = 0.2
 
 
-@pytest.mark.parametrize("count", [700, pytest.param(20_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [500, pytest.param(20_000, marks=pytest.mark.full)])
 def test_right_identity_or_a_clean_error(
     function: Function, callers: list[Person], proof: Proof, count: int
 ) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from group_role import assume
 
+from ..leaks import found_secrets
 from .account import Person
 from .conftest import Function, captured_log
 from .faults import OF_S3, OF_STS, Fault, Lasting, Schedule
-from .requests import Answers, ask, found_secrets
+from .requests import Answers, ask
 
 TRIES = 3
 # Seconds in all; with the function's own tries and their time-outs it stays below what it has.

@@ -8,30 +8,31 @@ import pytest
 
 from tooling.local.aws import LocalAws
 
+from ..leaks import found_secrets
 from ..proof import Proof
 from . import account
 from .account import Person
 from .process import FunctionProcess
-from .requests import Request, found_secrets, one_each
+from .requests import Request, one_each
 
 # How many callers are about at a time: below what the cache holds, so that most are known.
-_ABOUT = 200
+_ABOUT = 220
 CACHE = 256
 # Bytes. A leak of 300 bytes a request would show in the full run; the rest is Python's to keep.
 GROWTH = 30_000_000
 
 
 def day(callers: list[Person], count: int) -> Iterator[Request]:
-    """Yield requests of callers who come and go; every eighth reads a document."""
+    """Yield requests of callers who come and go; every sixteenth reads a document."""
     draw = random.Random(count)  # noqa: S311
     for number in range(count):
         first = number * (len(callers) - _ABOUT) // count
-        yield callers[first + draw.randrange(_ABOUT)], "whoami" if number % 8 else "read"
+        yield callers[first + draw.randrange(_ABOUT)], "whoami" if number % 16 else "read"
 
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.full)])
 def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: int) -> None:
-    callers = account.people(_ABOUT + count // 20)
+    callers = account.people(_ABOUT + count // 40)
     account.store(aws, callers)
     wrong: list[str] = []
     warm = process.ask(one_each(callers[-CACHE:]))

@@ -15,16 +15,17 @@ import pytest
 
 from tooling.local.aws import LocalAws
 
+from ..leaks import found_secrets
 from ..proof import Proof
 from . import account
 from .account import Person
 from .conftest import Function, captured_log
 from .proxy import Proxy
-from .requests import Answers, Call, ask_all, found_secrets, mixed, one_each
+from .requests import Answers, Call, ask_all, mixed, one_each
 
 THREADS = 8
 # Requests while AWS is away, which cost little, and a limit of all that a test sends.
-AWAY = 24
+AWAY = 16
 MOST = 20_000
 
 
@@ -97,12 +98,12 @@ def test_killed_under_load(
     proxy, call = function.proxy, function.start()
     with captured_log() as output, Load(call, callers) as load:
         for _ in range(kills):
-            load.wait(60)
+            load.wait(50)
             aws.stop()
             load.wait(AWAY)
             aws.start()
             hand_over(account.execution_credentials(aws), proxy)
-            load.wait(60)
+            load.wait(50)
     answers = load.answers
     with captured_log() as again:
         for _ in range(2):  # the first may be told to come again
