@@ -80,8 +80,10 @@ COMMANDS: dict[str, dict[str, How]] = {
             (
                 "python3.11 -m venv fresh",
                 "fresh/bin/pip install --upgrade pip",
-                "fresh/bin/pip install --group dev --group bench"
-                " --constraint scripts/constraints.txt",
+                (
+                    "fresh/bin/pip install --group dev --group bench"
+                    " --constraint scripts/constraints.txt"
+                ),
                 "fresh/bin/pip freeze",
             ),
             Nowhere("it would install what every run has installed already, a second time"),

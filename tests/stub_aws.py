@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
+
+from .loopback import listening
 
 EXECUTION_KEY = "EXECUTIONROLEKEY"
 
@@ -156,14 +158,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the test's output its own."""
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of a client that hung up, as those do that are made to give up."""
-
-
 def _error(code: str) -> bytes:
     return (
         '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>'
@@ -175,15 +169,8 @@ def _error(code: str) -> bytes:
 def serving() -> Iterator[StubAws]:
     """Serve a stub on a free port of loopback."""
     stub = StubAws()
-    handler = type("Handler", (_Handler,), {"stub": stub})
-    server = _Server(("127.0.0.1", 0), handler)
-    stub.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield stub
-    finally:
-        stub.gate.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(type("Handler", (_Handler,), {"stub": stub})) as stub.url:
+        try:
+            yield stub
+        finally:
+            stub.gate.set()

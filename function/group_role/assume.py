@@ -60,7 +60,7 @@ _TRANSIENT = frozenset(
 
 
 class UnusableAnswer(Exception):
-    """STS, or something in its place, answered with success but no credentials that still live."""
+    """STS, or something in its place, answered with success but no whole, living credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ class RoleAssumer:
             raise
         except Exception:  # noqa: BLE001 (garbage fails anywhere in botocore's parsers, or here)
             raise UnusableAnswer from None
-        if credentials.expires_at <= self._clock():
+        complete = credentials.access_key and credentials.secret_key and credentials.token
+        if not complete or credentials.expires_at <= self._clock():
             raise UnusableAnswer
         return credentials
 

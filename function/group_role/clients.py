@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT = 2
 _READ_TIMEOUT = 15
 
+# botocore's own five tries pause for up to 15 s, longer than the function has by default; three
+# pause for 3 s at most.
+_TRIES = 3
+
 # A client's own connections stay unused: no need to look for proxies for each.
-_WITHOUT_CONNECTIONS = Config(proxies={})
+_CONFIG = Config(proxies={}, retries={"total_max_attempts": _TRIES})
 
 # What boto3 adds to botocore's S3 client. Importing boto3 costs a cold start 20 ms, so it waits
 # until one of these is called.
@@ -68,7 +72,7 @@ class ClientFactory:
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
-                config=_WITHOUT_CONNECTIONS,
+                config=_CONFIG,
                 aws_access_key_id=credentials.access_key,
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,

@@ -68,7 +68,17 @@ _DENIED = frozenset(
         "UnauthorizedOperation",
     }
 )
-_DEAD_CREDENTIALS = frozenset({"ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId"})
+# And as many for credentials that it does not take.
+_DEAD_CREDENTIALS = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "UnrecognizedClientException",
+    }
+)
 
 
 class GroupRole:

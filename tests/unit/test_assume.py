@@ -254,6 +254,20 @@ def test_dead_credentials_are_not_handed_out(
     assert len(pauses) == 2
 
 
+@pytest.mark.parametrize("missing", ["AccessKeyId", "SecretAccessKey", "SessionToken"])
+def test_incomplete_credentials_are_not_handed_out(
+    stub: StubAws, pauses: list[float], missing: str
+) -> None:
+    values = {name: name for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+    values |= {"Expiration": "2099-01-01T00:00:00Z", missing: ""}
+    credentials = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+    answer = f"<AssumeRoleResult><Credentials>{credentials}</Credentials></AssumeRoleResult>"
+    body = f"<AssumeRoleResponse>{answer}</AssumeRoleResponse>".encode()
+    stub.faults.append(Fault(200, body=body))
+    assert assume() == "ada"
+    assert len(pauses) == 1
+
+
 @pytest.mark.parametrize(("seconds", "tries"), [(3, 1), (2.5, 0)])
 def test_no_try_that_could_outlast_the_function(
     stub: StubAws, clock: Clock, pauses: list[float], seconds: float, tries: int

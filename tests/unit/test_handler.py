@@ -464,7 +464,17 @@ def test_runs_without_a_context(group_role: GroupRole) -> None:
         assert assert_problem(answer)["request_id"] == ""
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "UnrecognizedClientException",
+    ],
+)
 def test_session_that_ended_early_is_renewed(
     group_role: GroupRole, stub: StubAws, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,21 +31,26 @@ def answer_all(port: int, greeting: object, answer: Callable[[Any], object]) -> 
 
 
 class Controlled:
-    """A module of this package in a process of its own. It says something when it is ready."""
+    """A module in a process of its own. It says something when it is ready."""
 
     def __init__(
         self, module: str, arguments: Sequence[str], *, env: Mapping[str, str], work: Path
     ) -> None:
-        """Prepare it; what it writes to its standard error goes to a file in `work`."""
+        """Prepare a module; what it writes to its standard error goes to a file in `work`."""
         self._name = " ".join((module, *arguments))
         self._log = work / "error.log"
         self._listener = socket.create_server((_HOST, 0))
         port = str(self._listener.getsockname()[1])
-        command = [sys.executable, "-P", "-m", f"{__package__}.{module}", port, *arguments]
+        command = [sys.executable, "-P", "-m", module, port, *arguments]
         self._child = Child(command, env=env, cwd=work)
         self._connection: socket.socket | None = None
         self._answers: IO[str] | None = None
         self.greeting: Any = None
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._child.pid
 
     def ask(self, question: object) -> Any:
         """Send a question and return the answer."""

@@ -37,7 +37,7 @@ class Surroundings:
         self._trusted.write_text(own.read_text() + authorities)
         self._user_pool = UserPool()
         self._stub = Controlled(
-            "stub",
+            f"{__package__}.stub",
             [str(own), str(key), self._user_pool.jwks],
             env=_python_only(),
             work=folder,
@@ -63,7 +63,9 @@ class Surroundings:
 
     def worker(self, row: Row, module: str = "worker") -> Controlled:
         """Return a row's process, to be started."""
-        return Controlled(module, [row.handler], env=self.env, work=self._folder(row.name))
+        return Controlled(
+            f"{__package__}.{module}", [row.handler], env=self.env, work=self._folder(row.name)
+        )
 
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""

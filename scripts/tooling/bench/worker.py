@@ -21,7 +21,7 @@ def main() -> None:
 
     def answer(question: Any) -> object:
         if question == "memory":
-            return _memory()
+            return memory()
         return [_serve(lambda_handler, question["path"], name) for name in question["callers"]]
 
     control.answer_all(int(port), "ready", answer)
@@ -38,7 +38,7 @@ def _serve(lambda_handler: Any, path: str, username: str) -> tuple[int, int]:
     return wall, cpu
 
 
-def _memory() -> int:
+def memory() -> int:
     """Return the bytes in memory, without what only waits for its collection."""
     gc.collect()
     if _STATM.exists():

@@ -1,0 +1,163 @@
+"""Many callers at once through the deployed stack: each is answered as oneself, every time."""
+
+import random
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+
+from tooling.deployed.api import Api
+from tooling.deployed.sign_in import claims_of
+
+from ..leaks import found_secrets
+from ..proof import Proof
+from .conftest import Deployment
+
+GROUPS = ("readers", "editors", "admins")
+CALLERS = 24
+THREADS = 8
+ACTIONS = ("whoami", "read", "write", "list", "delete")
+# By hand, as the default groups promise it.
+PROMISED = {
+    "readers": {"whoami": 200, "read": 200, "write": 403, "list": 200, "delete": 403},
+    "editors": {"whoami": 200, "read": 200, "write": 201, "list": 200, "delete": 403},
+    "admins": {"whoami": 200, "read": 200, "write": 201, "list": 200, "delete": 204},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who calls, and what the answers must say."""
+
+    group: str
+    token: str = field(repr=False)
+    username: str
+    subject: str
+    role_arn: str
+
+    @property
+    def content(self) -> bytes:
+        """What the caller's own documents hold."""
+        return f"of {self.subject}".encode()
+
+
+class Load:
+    """Callers who ask for this and that, and how long each answer took."""
+
+    def __init__(self, url: str) -> None:
+        self.statuses: Counter[int] = Counter()
+        self.wrong: list[str] = []
+        self.milliseconds: dict[str, list[float]] = defaultdict(list)
+        self._url = url
+        self._own = threading.local()
+        self._lock = threading.Lock()
+
+    def ask(self, caller: Person, action: str) -> None:
+        """Send a request, and hold the answer against who sent it."""
+        path, method, body = f"/documents/load/{caller.subject}", "GET", None
+        match action:
+            case "whoami" | "list":
+                path = {"whoami": "/whoami", "list": "/documents"}[action]
+            case "write":
+                method, body = "PUT", caller.content
+            case "delete":
+                # Another than is read, since an admin's is gone then.
+                method, path = "DELETE", f"{path}-deleted"
+        started = time.perf_counter()
+        answer = self._api().call(method, path, caller.token, body=body)
+        took = (time.perf_counter() - started) * 1000
+        right = answer.status_code == PROMISED[caller.group][action]
+        match action:
+            case "whoami":
+                right &= answer.json() == {
+                    "username": caller.username,
+                    "subject": caller.subject,
+                    "groups": [caller.group],
+                    "role_arn": caller.role_arn,
+                    "session_name": caller.username,
+                }
+            case "read":
+                right &= answer.content == caller.content
+        with self._lock:
+            self.milliseconds[action].append(took)
+            self.statuses[answer.status_code] += 1
+            if not right:
+                self.wrong.append(f"{caller} {action}: {answer.status_code} {answer.text}")
+
+    def table(self) -> dict[str, dict[str, float]]:
+        """Return the latencies of each action, in milliseconds."""
+        return {action: _quantiles(self.milliseconds[action]) for action in ACTIONS}
+
+    def _api(self) -> Api:
+        """Return a client of this thread's own, as each client application has one."""
+        if not hasattr(self._own, "api"):
+            self._own.api = Api(self._url)
+        api: Api = self._own.api
+        return api
+
+
+def _quantiles(milliseconds: list[float]) -> dict[str, float]:
+    ordered = sorted(milliseconds)
+    places = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1}
+    return {
+        name: round(ordered[min(int(len(ordered) * share), len(ordered) - 1)], 1)
+        for name, share in places.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def people(deployment: Deployment) -> list[Person]:
+    def signed_in(group: str) -> Person:
+        token = deployment.sign_in(group, name="load").id_token
+        claims = claims_of(token)
+        role_arn = deployment.outputs.group_role_arns[group]
+        return Person(group, token, claims["cognito:username"], claims["sub"], role_arn)
+
+    callers = [signed_in(GROUPS[number % len(GROUPS)]) for number in range(CALLERS)]
+    s3 = deployment.aws.client("s3")
+    for caller in callers:  # with the root user's rights, since readers cannot
+        s3.put_object(
+            Bucket=deployment.outputs.documents_bucket,
+            Key=f"load/{caller.subject}",
+            Body=caller.content,
+        )
+    return callers
+
+
+def drawn(callers: list[Person], count: int) -> Iterator[tuple[Person, str]]:
+    """Yield requests of callers drawn at random, the same ones each time."""
+    draw = random.Random(count)  # noqa: S311
+    for _ in range(count):
+        yield draw.choice(callers), draw.choice(ACTIONS)
+
+
+@pytest.mark.parametrize("count", [400, pytest.param(10_000, marks=pytest.mark.full)])
+def test_nobody_is_taken_for_somebody_else(
+    deployment: Deployment, people: list[Person], proof: Proof, count: int
+) -> None:
+    load = Load(deployment.api.url)
+    started = time.monotonic()
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda one: load.ask(*one), drawn(people, count)))
+    log = deployment.stack.function_log()
+    leaked = found_secrets(log, [caller.token for caller in people])
+    proof(
+        "load",
+        requests=load.statuses.total(),
+        callers=len(people),
+        threads=THREADS,
+        seconds=round(time.monotonic() - started),
+        statuses=dict(sorted(load.statuses.items())),
+        identities_mixed_up=len(load.wrong),
+        credential_bytes_in_log=leaked,
+        milliseconds=load.table(),
+    )
+    assert load.wrong == []
+    assert people[0].subject in log
+    assert leaked == 0
+    assert load.statuses.total() == count
+    assert load.statuses[403]

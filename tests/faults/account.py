@@ -1,0 +1,94 @@
+"""What the function finds in AWS when it is tried with faults: two groups' roles and a bucket.
+
+On the emulator that enforces IAM, made by its root user in a second. The function has the
+credentials of an execution role, as on Lambda, which the groups' roles trust.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tooling.isolation import REGION
+from tooling.local.aws import LocalAws
+
+BUCKET = "documents"
+ROLE_PATTERN = "arn:aws:iam::000000000000:role/faults/groups/*"
+READERS, EDITORS = (ROLE_PATTERN.replace("*", group) for group in ("readers", "editors"))
+
+_EXECUTION_ROLE = "arn:aws:iam::000000000000:role/execution"
+_OBJECTS = f"arn:aws:s3:::{BUCKET}/*"
+_READ = [
+    {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{BUCKET}"},
+    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": _OBJECTS},
+]
+_WRITE = [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": _OBJECTS}]
+_ASSUME = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE_PATTERN}]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with a token. What this caller may be answered follows from the name and the role."""
+
+    name: str
+    role_arn: str
+
+    @property
+    def writes(self) -> bool:
+        """Whether IAM lets this caller write."""
+        return self.role_arn == EDITORS
+
+
+def people(count: int) -> list[Person]:
+    """Return callers, readers and editors in turns."""
+    return [Person(f"caller-{n}", (READERS, EDITORS)[n % 2]) for n in range(count)]
+
+
+def create(aws: LocalAws) -> None:
+    """Make the roles and the bucket."""
+    iam = aws.client("iam")
+    _role(iam, _EXECUTION_ROLE, {"Service": "lambda.amazonaws.com"}, _ASSUME)
+    _role(iam, READERS, {"AWS": _EXECUTION_ROLE}, _READ)
+    _role(iam, EDITORS, {"AWS": _EXECUTION_ROLE}, _READ + _WRITE)
+    aws.client("s3").create_bucket(Bucket=BUCKET)
+
+
+def store(aws: LocalAws, callers: list[Person]) -> None:
+    """Store a document for each caller, whose name is its key and its content."""
+    s3 = aws.client("s3")
+    for caller in callers:
+        s3.put_object(Bucket=BUCKET, Key=caller.name, Body=caller.name.encode())
+
+
+def execution_credentials(aws: LocalAws) -> dict[str, str]:
+    """Return new credentials of the execution role, as Lambda hands them to the function."""
+    answer = aws.client("sts").assume_role(RoleArn=_EXECUTION_ROLE, RoleSessionName="function")
+    credentials = answer["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": credentials["SessionToken"],
+    }
+
+
+def function_environment(endpoint_url: str) -> dict[str, str]:
+    """Return the rest of what Lambda and Terraform set."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_LAMBDA_FUNCTION_NAME": "faults",
+        "DOCUMENTS_BUCKET": BUCKET,
+        "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [ROLE_PATTERN]}),
+    }
+
+
+def _role(iam: Any, arn: str, principal: dict[str, str], statements: list[dict[str, Any]]) -> None:
+    path, _, name = arn.partition(":role")[2].rpartition("/")
+    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    iam.create_role(Path=f"{path}/", RoleName=name, AssumeRolePolicyDocument=_document([trust]))
+    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=_document(statements))
+
+
+def _document(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -1,0 +1,100 @@
+"""An account on an AWS that enforces IAM, and the function in this process, with faults between."""
+
+import importlib
+import io
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from group_role import GroupRole, Settings, clients
+from tooling.local.aws import LocalAws
+
+from ..leaks import found_secrets
+from . import account
+from .account import ROLE_PATTERN, Person
+from .faults import Schedule
+from .process import FunctionProcess, function_process
+from .proxy import Proxy, proxying
+from .requests import Call
+
+CALLERS = 60
+
+
+@pytest.fixture(scope="session")
+def callers() -> list[Person]:
+    return account.people(CALLERS)
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory, callers: list[Person]) -> Iterator[LocalAws]:
+    with LocalAws(tmp_path_factory.mktemp("faults")) as aws:
+        account.create(aws)
+        account.store(aws, callers)
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def execution(aws: LocalAws) -> dict[str, str]:
+    return account.execution_credentials(aws)
+
+
+@pytest.fixture
+def proxy(
+    aws: LocalAws, execution: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Proxy]:
+    """A proxy that shows no fault yet, and the environment of a function behind it."""
+    with proxying(aws.api_url, Schedule(0)) as proxy:
+        proxy.secrets.update(execution.values())
+        for name, value in {**execution, **account.function_environment(proxy.url)}.items():
+            monkeypatch.setenv(name, value)
+        yield proxy
+
+
+@contextmanager
+def captured_log() -> Iterator[io.StringIO]:
+    """Keep what the function writes, and what Lambda would log of its libraries: warnings."""
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+    try:
+        with redirect_stdout(output), redirect_stderr(output):
+            yield output
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The reference API's function in this process, and what stands between it and AWS."""
+
+    proxy: Proxy
+
+    def start(self, clock: Callable[[], float] = time.time) -> Call:
+        """Start it anew; its clock may be another than this machine's."""
+        sys.modules.pop("app", None)
+        handler = importlib.import_module("app").lambda_handler.__wrapped__
+        return partial(GroupRole(Settings((ROLE_PATTERN,)), clock=clock).answer, handler)
+
+
+@pytest.fixture
+def function(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Function:
+    # A stalled answer is then shorter than a test: 15 s as it is.
+    monkeypatch.setattr(clients, "_READ_TIMEOUT", 2)
+    return Function(proxy)
+
+
+@pytest.fixture
+def process(proxy: Proxy, tmp_path: Path) -> Iterator[FunctionProcess]:
+    """The function in a process of its own; whatever a test does to it, its log stays clean."""
+    with function_process(tmp_path, proxy) as process:
+        yield process
+    assert proxy.wrong == []
+    assert found_secrets(process.log, proxy.secrets) == 0

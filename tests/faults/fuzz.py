@@ -1,0 +1,199 @@
+"""Fuzzes the handler with events, guided by the code that each of them reaches.
+
+A program for the environment with atheris. STS is a stub in this process: it always agrees, so that
+an answer of 200 is the handler's own judgement of the event. The first byte of an input chooses the
+deployment, the rest is the event, as JSON if it is any.
+"""
+
+import contextlib
+import copy
+import io
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import atheris
+
+with atheris.instrument_imports(include=["group_role"], enable_loader_override=False):
+    from group_role import Caller, GroupRole, Response, Settings, json_response
+    from group_role.assume import Credentials
+    from group_role.session_request import SessionRequest
+    from group_role.settings import IamCallers, MatchType, Rule
+
+# Of the seeds in tests/events: after they were issued, before they expire.
+NOW = 1508942501.0
+ROLES = "arn:aws:iam::123456789012:role/group-role/groups/"
+DEFAULT_ROLE = f"{ROLES}group-role-readers"
+CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+
+_ALLOWED = (f"{ROLES}*",)
+_POOL = "us-east-1:12345678-1234-1234-1234-123456789012"
+_DEPLOYMENTS = (
+    Settings(_ALLOWED),
+    Settings(
+        _ALLOWED,
+        role_header="X-Role",
+        session_tags={"team": "custom:team", "email": "email"},
+        source_identity="sub",
+        cors_allow_origins=("https://app.example.com",),
+        access_tokens=True,
+    ),
+    Settings(
+        _ALLOWED,
+        default_role=DEFAULT_ROLE,
+        role_rules=(Rule("cognito:groups", MatchType.CONTAINS, "editors", DEFAULT_ROLE),),
+    ),
+    Settings(_ALLOWED, iam_callers=IamCallers(_POOL, "us-east-1_AbCdEf123", "/group-role/groups/")),
+)
+
+
+# What takes the place of a value, and names that mean something to the handler.
+_OTHERS: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    2**64,
+    "",
+    "id",
+    "access",
+    [],
+    {},
+    [[]],
+    "[a b]",
+)
+_NAMES = (
+    "authorizer",
+    "claims",
+    "jwt",
+    "lambda",
+    "headers",
+    "multiValueHeaders",
+    "X-Role",
+    "x-role",
+    "Origin",
+    "sub",
+    "token_use",
+    "exp",
+    "username",
+    "cognito:username",
+    "cognito:groups",
+    "cognito:roles",
+    "cognito:preferred_role",
+)
+
+
+class _AgreeingSts:
+    """Hands out credentials for whatever it is asked."""
+
+    def assume(self, request: SessionRequest, **_: object) -> Credentials:
+        """Return credentials that name the session."""
+        return Credentials(request.session_name, "secret", "token", NOW + 3600)
+
+
+def _deployment(settings: Settings) -> GroupRole:
+    deployment = GroupRole(settings, clock=lambda: NOW)
+    deployment._assumer = _AgreeingSts()  # type: ignore[assignment]  # noqa: SLF001
+    return deployment
+
+
+_RUNNING = [_deployment(settings) for settings in _DEPLOYMENTS]
+
+
+def fuzz(data: bytes) -> None:
+    """Have an event answered, and hold the answer and the log against it."""
+    number = data[0] % len(_RUNNING) if data else 0
+    event = _event(data[1:])
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        answer = _RUNNING[number].answer(_who, event, CONTEXT)
+    status = answer["statusCode"]
+    _expect(status in {200, 400, 401, 403}, f"status {status}")
+    json.dumps(answer)
+    for name, value in answer["headers"].items():
+        _expect(re.fullmatch("[A-Za-z-]+", name), f"the header {name!r}")
+        _expect(value.isascii() and value.isprintable(), f"the header's value {value!r}")
+    log = output.getvalue()
+    _expect(log.count("\n") == 1 and log.isascii(), "more than one line of log")
+    _expect(json.loads(log)["status"] == status, "another status in the log")
+    body = json.loads(answer["body"])
+    if status == 200:
+        _expect_justified(number, event, body)
+    else:
+        _expect(body.keys() == {"type", "title", "status", "detail", "request_id"}, "the problem")
+
+
+def _event(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return data.decode("latin-1")
+
+
+def _who(_: object, __: object, caller: Caller) -> Response:
+    return json_response(
+        200,
+        {"role_arn": caller.role_arn, "subject": caller.subject, "name": caller.session_name},
+    )
+
+
+def _expect_justified(number: int, event: Any, body: dict[str, str]) -> None:
+    """Find in the event what alone can justify that somebody was let in."""
+    context = event["requestContext"]
+    _expect(body["role_arn"].startswith(ROLES), "a role outside the allow-list")
+    _expect(re.fullmatch(r"[\w+=,.@-]{2,64}", body["name"], re.ASCII), "the session's name")
+    signer = context.get("identity") if _DEPLOYMENTS[number].iam_callers else None
+    if isinstance(signer, dict) and signer.get("cognitoIdentityPoolId") == _POOL:
+        return
+    claims = json.dumps(context["authorizer"])
+    uses = ("id", "access") if _DEPLOYMENTS[number].access_tokens else ("id",)
+    _expect(any(f'"token_use": "{use}"' in claims for use in uses), "no ID token")
+    _expect(json.dumps(body["subject"]) in claims, "a subject of nobody's")
+    if body["role_arn"] != DEFAULT_ROLE:
+        _expect(body["role_arn"] in claims, "a role that is not the token's")
+
+
+def _expect(condition: object, message: str) -> None:
+    if not condition:
+        raise AssertionError(message)
+
+
+def mutate(data: bytes, max_size: int, seed: int) -> bytes:
+    """Change one value somewhere in an event: plain bytes would mostly be no JSON any more."""
+    draw = random.Random(seed)  # noqa: S311
+    event = _event(data[1:])
+    places = list(_places(event))
+    if not places or not draw.randrange(8):
+        return bytes(atheris.Mutate(data, max_size))
+    parent, key = draw.choice(places)
+    match draw.randrange(4):
+        case 0:
+            parent[key] = draw.choice(_OTHERS)
+        case 1:
+            other, name = draw.choice(places)
+            parent[key] = copy.deepcopy(other[name])
+        case 2 if isinstance(parent, dict):
+            parent[draw.choice(_NAMES)] = parent.pop(key)
+        case _:
+            mutated = atheris.Mutate(json.dumps(parent[key]).encode(), max_size)
+            value = _event(mutated)
+            parent[key] = value
+    return (data[:1] + json.dumps(event).encode())[:max_size]
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every place in a document at which a value stands."""
+    if isinstance(value, dict | list):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield value, key
+            yield from _places(value[key])
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, fuzz, custom_mutator=mutate)
+    atheris.Fuzz()

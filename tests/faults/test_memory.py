@@ -1,0 +1,59 @@
+"""Memory has a bound, whatever the number of requests and callers."""
+
+import random
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from tooling.local.aws import LocalAws
+
+from ..leaks import found_secrets
+from ..proof import Proof
+from . import account
+from .account import Person
+from .process import FunctionProcess
+from .requests import Request, one_each
+
+# How many callers are about at a time: below what the cache holds, so that most are known.
+_ABOUT = 220
+CACHE = 256
+# Bytes. A leak of 300 bytes a request would show in the full run; the rest is Python's to keep.
+GROWTH = 30_000_000
+
+
+def day(callers: list[Person], count: int) -> Iterator[Request]:
+    """Yield requests of callers who come and go; every sixteenth reads a document."""
+    draw = random.Random(count)  # noqa: S311
+    for number in range(count):
+        first = number * (len(callers) - _ABOUT) // count
+        yield callers[first + draw.randrange(_ABOUT)], "whoami" if number % 16 else "read"
+
+
+@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.full)])
+def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: int) -> None:
+    callers = account.people(_ABOUT + count // 40)
+    account.store(aws, callers)
+    wrong: list[str] = []
+    warm = process.ask(one_each(callers[-CACHE:]))
+    requests = day(callers, count)
+    while wanted := list(islice(requests, 5_000)):
+        batch = process.ask(wanted)
+        assert batch.statuses == {200: len(wanted)}
+        assert batch.sessions == CACHE
+        wrong += batch.wrong
+    proxy = process.proxy
+    proof(
+        "memory",
+        requests=count,
+        callers=len(callers),
+        assume_role_calls=len(proxy.sessions),
+        sessions_cached=batch.sessions,
+        mb_when_the_cache_was_full=round(warm.memory / 1e6, 1),
+        mb_at_the_end=round(batch.memory / 1e6, 1),
+        identities_mixed_up=len(wrong) + len(proxy.wrong),
+        credential_bytes_in_log=found_secrets(process.log, proxy.secrets),
+    )
+    assert wrong == []
+    assert warm.sessions == CACHE
+    assert batch.memory - warm.memory < GROWTH
