@@ -22,7 +22,7 @@ def main() -> None:
         return time.time() + float((folder / "clock").read_text())
 
     group_role = GroupRole(Settings((ROLE_PATTERN,)), clock=clock)
-    handler = app.lambda_handler.__wrapped__  # type: ignore[attr-defined]
+    handler = app.lambda_handler.__wrapped__
 
     def answer(question: Any) -> object:
         answers = Answers()
