@@ -1,0 +1,67 @@
+"""What a lock file pins is installed once, and not into the source tree, or it is said why not."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling import node
+from tooling.failure import Failure
+from tooling.node import Unreachable, node_environment, packages
+
+
+@pytest.fixture(autouse=True)
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where packages are installed, and an npm that reaches nothing and remembers nothing."""
+    try:
+        node_environment()
+    except Unreachable as unreachable:
+        pytest.skip(f"Node.js cannot be had: {unreachable}")
+    monkeypatch.setattr(node, "TOOLS", tmp_path / "tools")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:1/")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    return tmp_path / "tools"
+
+
+def source(folder: Path, wanted: dict[str, str], locked: dict[str, str]) -> Path:
+    pinned: dict[str, Any] = {
+        f"node_modules/{name}": {"version": version, "integrity": "sha512-AAAA"}
+        for name, version in locked.items()
+    }
+    root = {"name": "page", "dependencies": wanted}
+    lock = {"name": "page", "lockfileVersion": 3, "packages": {"": root, **pinned}}
+    path = folder / "page"
+    path.mkdir(exist_ok=True)
+    (path / "package.json").write_text(json.dumps(root))
+    (path / "package-lock.json").write_text(json.dumps(lock))
+    return path
+
+
+def test_installed_once_and_elsewhere(tmp_path: Path, tools: Path) -> None:
+    page = source(tmp_path, {}, {})
+    folder = packages(page)
+    assert folder.is_relative_to(tools)
+    (folder / "mark").touch()
+    assert packages(page) == folder
+    assert (folder / "mark").exists()
+    assert sorted(path.name for path in page.iterdir()) == ["package-lock.json", "package.json"]
+    (page / "package.json").write_text('{"name": "page", "private": true}')
+    assert packages(page) != folder
+
+
+def test_no_network(tmp_path: Path, tools: Path) -> None:
+    page = source(tmp_path, {"left-pad": "1.3.0"}, {"left-pad": "1.3.0"})
+    with pytest.raises(Unreachable, match="it needs the way to the npm registry"):
+        packages(page)
+    assert list((tools / "npm").iterdir()) == []
+
+
+def test_broken_lock_file(tmp_path: Path) -> None:
+    page = source(tmp_path, {}, {})
+    (page / "package-lock.json").write_text("{")
+    with pytest.raises(Failure, match="npm could not install them") as failure:
+        packages(page)
+    assert not isinstance(failure.value, Unreachable)
+    assert "package-lock.json" in failure.value.log
