@@ -1,0 +1,123 @@
+/** Who somebody is: the role that the API chose, why, and what the ID token says. */
+
+import { claimNames, expiry, listClaim, meaning } from "./claims";
+import { button, element } from "./dom";
+import { hasExpired, type Person } from "./visit";
+import { choice, clock, roleName } from "./why";
+
+export class IdentityView {
+    private person: Person | null = null;
+    private countdown = element("time");
+
+    constructor(
+        private readonly root: HTMLElement,
+        private readonly signOut: (person: Person) => void,
+        private readonly signInAgain: (person: Person) => void,
+    ) {
+        setInterval(() => this.tick(), 1000);
+    }
+
+    show(person: Person): void {
+        this.person = person;
+        this.countdown = element("time", { dateTime: expiry(person.claims).toISOString() });
+        this.root.replaceChildren(this.head(person), this.role(person), this.claims(person));
+        this.tick();
+    }
+
+    private head(person: Person): Node {
+        return element(
+            "header",
+            { class: "section-head" },
+            element("h2", { id: "identity-title" }, person.username),
+            element("p", { class: "hint" }, "ID token ", this.countdown),
+            button("Sign in again", () => this.signInAgain(person), { class: "quiet again" }),
+            button("Sign out", () => this.signOut(person), {
+                class: "quiet",
+                title: "This page forgets the token. The token itself lives on until it expires.",
+            }),
+        );
+    }
+
+    private role(person: Person): Node {
+        const found = choice(person);
+        if (!found) {
+            return element("div", { class: "role" }, element("p", {}, "Asking the API …"));
+        }
+        const { role, because } = found;
+        return element(
+            "div",
+            { class: `role ${role ? "" : "none"}` },
+            element("p", { class: "label" }, role ? "Requests run as" : "Requests run as nobody"),
+            element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
+            ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
+            element("p", { id: "because" }, because),
+        );
+    }
+
+    private claims(person: Person): Node {
+        const { ours, others } = claimNames(person.claims);
+        return element(
+            "details",
+            { class: "claims", open: true },
+            element("summary", {}, "What the ID token says"),
+            element("dl", {}, ...ours.flatMap((name) => this.claim(person, name))),
+            element(
+                "details",
+                {},
+                element("summary", {}, `${others.length} other claims`),
+                element("dl", {}, ...others.flatMap((name) => this.claim(person, name))),
+            ),
+        );
+    }
+
+    private claim(person: Person, name: string): Node[] {
+        const explained = meaning(name);
+        return [
+            element("dt", {}, ...breakable(name)),
+            element(
+                "dd",
+                {},
+                ...values(person, name).map((value) =>
+                    element("p", { class: "value" }, ...breakable(value)),
+                ),
+                ...(explained ? [element("p", { class: "hint" }, explained)] : []),
+            ),
+        ];
+    }
+
+    private tick(): void {
+        if (!this.person) {
+            return;
+        }
+        const end = expiry(this.person.claims);
+        const expired = hasExpired(this.person);
+        this.root.classList.toggle("expired", expired);
+        this.countdown.textContent = expired
+            ? `expired at ${clock(end)}: sign in again`
+            : `expires in ${remaining(end.getTime() - Date.now())}`;
+    }
+}
+
+function values({ claims }: Person, name: string): string[] {
+    if (!(name in claims)) {
+        return ["–"];
+    }
+    if (["exp", "iat", "auth_time"].includes(name)) {
+        return [`${String(claims[name])}, ${new Date(Number(claims[name]) * 1000).toLocaleString()}`];
+    }
+    const value = claims[name];
+    return typeof value === "object" && !Array.isArray(value)
+        ? [JSON.stringify(value)]
+        : listClaim(claims, name);
+}
+
+/** Let a long name break at its slashes and colons, and nowhere else if it can be helped. */
+function breakable(text: string): (Node | string)[] {
+    return text.split(/(?<=[/:])/).flatMap((part) => [part, element("wbr")]);
+}
+
+function remaining(milliseconds: number): string {
+    const seconds = Math.ceil(milliseconds / 1000);
+    const minutes = Math.floor(seconds / 60);
+    return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
