@@ -43,11 +43,12 @@ export function configure(config: Config): void {
     unreachable = config.local
         ? "Nobody answers for Cognito: the demo behind this page has ended. Start it again."
         : `Cognito did not answer at ${config.cognitoUrl}: is there a way to it from here?`;
-    const { userPoolId, userPoolClientId, cognitoUrl: userPoolEndpoint } = config;
-    Amplify.configure(
-        { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } },
-        { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } },
-    );
+    const { userPoolId, userPoolClientId } = config;
+    // The library knows where Cognito is on AWS.
+    const elsewhere = config.local ? { userPoolEndpoint: config.cognitoUrl } : {};
+    const auth = { Cognito: { userPoolId, userPoolClientId, ...elsewhere } };
+    cognitoUserPoolsTokenProvider.setAuthConfig(auth);
+    Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 }
 
 /** Begin to sign a user in. */

@@ -6,8 +6,8 @@ application signs users in, and the deployed API.
 """
 
 import http.client
-from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
@@ -52,7 +52,7 @@ class LocalTargets:
         """Tell whether a path, which may have a query, is for a target rather than the page's."""
         return path == self.COGNITO or path.startswith(f"{self.API}/")
 
-    def call(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def call(self, method: str, path: str, headers: Message, body: bytes) -> Answer:
         """Pass a request on and return the answer.
 
         Raises:

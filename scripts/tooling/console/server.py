@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, targets: LocalTargets, body: bytes) -> None:
         try:
-            answer = targets.call(self.command, self.path, dict(self.headers.items()), body)
+            answer = targets.call(self.command, self.path, self.headers, body)
         except Refused as refused:
             self._problem(HTTPStatus.FORBIDDEN, str(refused))
         except NoAnswer:
