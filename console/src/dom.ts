@@ -29,6 +29,11 @@ export function button(
     return made;
 }
 
+/** Let a long name break after its slashes and colons, and elsewhere only if that is not enough. */
+export function breakable(text: string): Child[] {
+    return text.split(/(?<=[/:])/).flatMap((part) => [part, element("wbr")]);
+}
+
 /** Return the element of index.html that has an ID. */
 export function byId(id: string): HTMLElement {
     const found = document.getElementById(id);

@@ -1,7 +1,7 @@
-/** Who somebody is: the role that the API chose, why, and what the ID token says. */
+/** Who somebody is: the role that the API chose and why, and how long the token lasts. */
 
-import { claimNames, expiry, listClaim, meaning } from "./claims";
-import { button, element } from "./dom";
+import { expiry } from "./claims";
+import { breakable, button, element } from "./dom";
 import { hasExpired, type Person } from "./visit";
 import { choice, clock, roleName } from "./why";
 
@@ -20,7 +20,7 @@ export class IdentityView {
     show(person: Person): void {
         this.person = person;
         this.countdown = element("time", { dateTime: expiry(person.claims).toISOString() });
-        this.root.replaceChildren(this.head(person), this.role(person), this.claims(person));
+        this.root.replaceChildren(this.head(person), this.role(person));
         this.tick();
     }
 
@@ -28,7 +28,7 @@ export class IdentityView {
         return element(
             "header",
             { class: "section-head" },
-            element("h2", { id: "identity-title" }, person.username),
+            element("h2", { id: "identity-title", tabindex: "-1" }, person.username),
             element("p", { class: "hint" }, "ID token ", this.countdown),
             button("Sign in again", () => this.signInAgain(person), { class: "quiet again" }),
             button("Sign out", () => this.signOut(person), {
@@ -54,37 +54,6 @@ export class IdentityView {
         );
     }
 
-    private claims(person: Person): Node {
-        const { ours, others } = claimNames(person.claims);
-        return element(
-            "details",
-            { class: "claims", open: true },
-            element("summary", {}, "What the ID token says"),
-            element("dl", {}, ...ours.flatMap((name) => this.claim(person, name))),
-            element(
-                "details",
-                {},
-                element("summary", {}, `${others.length} other claims`),
-                element("dl", {}, ...others.flatMap((name) => this.claim(person, name))),
-            ),
-        );
-    }
-
-    private claim(person: Person, name: string): Node[] {
-        const explained = meaning(name);
-        return [
-            element("dt", {}, ...breakable(name)),
-            element(
-                "dd",
-                {},
-                ...values(person, name).map((value) =>
-                    element("p", { class: "value" }, ...breakable(value)),
-                ),
-                ...(explained ? [element("p", { class: "hint" }, explained)] : []),
-            ),
-        ];
-    }
-
     private tick(): void {
         if (!this.person) {
             return;
@@ -96,24 +65,6 @@ export class IdentityView {
             ? `expired at ${clock(end)}: sign in again`
             : `expires in ${remaining(end.getTime() - Date.now())}`;
     }
-}
-
-function values({ claims }: Person, name: string): string[] {
-    if (!(name in claims)) {
-        return ["–"];
-    }
-    if (["exp", "iat", "auth_time"].includes(name)) {
-        return [`${String(claims[name])}, ${new Date(Number(claims[name]) * 1000).toLocaleString()}`];
-    }
-    const value = claims[name];
-    return typeof value === "object" && !Array.isArray(value)
-        ? [JSON.stringify(value)]
-        : listClaim(claims, name);
-}
-
-/** Let a long name break at its slashes and colons, and nowhere else if it can be helped. */
-function breakable(text: string): (Node | string)[] {
-    return text.split(/(?<=[/:])/).flatMap((part) => [part, element("wbr")]);
 }
 
 function remaining(milliseconds: number): string {

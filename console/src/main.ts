@@ -6,6 +6,7 @@ import { configure } from "./cognito";
 import { type Config, loadConfig } from "./config";
 import { DocumentsView } from "./documents-view";
 import { byId } from "./dom";
+import { showClaims } from "./claims-view";
 import { GridView } from "./grid-view";
 import { IdentityView } from "./identity-view";
 import { PeopleView } from "./people-view";
@@ -20,6 +21,7 @@ function start(config: Config): void {
     const signIn = new SignInView(byId("sign-in"), config.users, (idToken) => {
         const person = visit.add(idToken);
         showAll();
+        byId("identity-title").focus();
         void grid.learn(person, WHOAMI);
     });
     const people = new PeopleView(byId("people"), visit, turnTo);
@@ -28,7 +30,7 @@ function start(config: Config): void {
         (person) => {
             visit.remove(person);
             showAll();
-            byId("username").focus();
+            signIn.fill("");
         },
         (person) => signIn.fill(person.username),
     );
@@ -48,13 +50,15 @@ function start(config: Config): void {
     function showAll(): void {
         const { current } = visit;
         byId("welcome").hidden = current !== null;
-        for (const id of ["identity", "grid", "documents"]) {
+        for (const id of ["identity", "grid", "claims", "documents"]) {
             byId(id).hidden = current === null;
         }
         people.show();
+        signIn.fold(current !== null);
         grid.show();
         if (current) {
             identity.show(current);
+            showClaims(byId("claims"), current);
             documents.show(current);
         }
     }

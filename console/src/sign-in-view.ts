@@ -20,23 +20,34 @@ export class SignInView {
     });
     private readonly message = element("p", { class: "error", role: "alert" });
     private readonly forms = element("div");
+    private readonly summary = element("summary", {}, "Sign in");
+    private readonly folder = element("details", { class: "sign-in", open: true });
 
     constructor(
         root: HTMLElement,
         private readonly users: readonly LocalUser[],
         private readonly signedIn: (idToken: string) => void,
     ) {
-        root.append(...this.choices(), this.forms, this.message);
+        const content = element("div", {}, ...this.choices(), this.forms, this.message);
+        this.folder.append(this.summary, content);
+        root.append(this.folder);
         this.askForPassword();
+    }
+
+    /** Make room for who has signed in, or for the form again. */
+    fold(folded: boolean): void {
+        this.folder.open = !folded;
+        this.summary.textContent = folded ? "Sign in another user" : "Sign in";
     }
 
     /** Name who is to sign in, and go to the form. */
     fill(username: string): void {
+        this.folder.open = true;
         const known = this.users.find((user) => user.username === username);
         this.askForPassword();
         this.username.value = username;
         this.password.value = known?.password ?? "";
-        this.password.focus();
+        (username ? this.password : this.username).focus();
     }
 
     private choices(): Node[] {
@@ -122,7 +133,7 @@ export class SignInView {
                 throw error;
             }
             this.message.textContent = `${username}: ${error.message}`;
-            this.forms.querySelector<HTMLInputElement>("input:last-of-type")?.select();
+            [...this.forms.querySelectorAll("input")].at(-1)?.select();
             return false;
         }
     }

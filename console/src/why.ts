@@ -77,13 +77,11 @@ export function choice(person: Person): Choice | null {
         return { role, because: withoutRole(person, whoami, roles, preferred) };
     }
     if (role === preferred) {
-        const others = roles.length > 1 ? ` before ${roles.length - 1} other` : "";
-        return {
-            role,
-            because:
-                `The token prefers it${others}: it is the role of the group with the lowest` +
-                " precedence value.",
-        };
+        const which =
+            roles.length > 1
+                ? `Of the token’s ${roles.length} roles it is the preferred one`
+                : "It is the token’s only role, and the preferred one";
+        return { role, because: `${which}: of the group with the lowest precedence value.` };
     }
     if (roles.length === 1 && roles[0] === role) {
         return { role, because: "It is the only role in the token." };
