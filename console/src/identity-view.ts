@@ -3,11 +3,12 @@
 import { expiry } from "./claims";
 import { breakable, button, element } from "./dom";
 import { hasExpired, type Person } from "./visit";
-import { choice, clock, roleName } from "./why";
+import { type Choice, choice, clock, roleName } from "./why";
 
 export class IdentityView {
     private person: Person | null = null;
     private countdown = element("time");
+    private readonly role = element("div", { role: "status" });
 
     constructor(
         private readonly root: HTMLElement,
@@ -19,9 +20,17 @@ export class IdentityView {
 
     show(person: Person): void {
         this.person = person;
-        this.countdown = element("time", { dateTime: expiry(person.claims).toISOString() });
-        this.root.replaceChildren(this.head(person), this.role(person));
+        this.countdown = element("time", { datetime: expiry(person.claims).toISOString() });
+        this.root.replaceChildren(this.head(person), this.role);
+        this.showRole(person);
         this.tick();
+    }
+
+    /** Show what is known of somebody's role, and leave the rest, and the focus, as they are. */
+    showRole(person: Person): void {
+        const found = choice(person);
+        this.role.className = !found || found.role ? "role" : "role none";
+        this.role.replaceChildren(...(found ? chosen(found) : ["Asking the API …"]));
     }
 
     private head(person: Person): Node {
@@ -38,22 +47,6 @@ export class IdentityView {
         );
     }
 
-    private role(person: Person): Node {
-        const found = choice(person);
-        if (!found) {
-            return element("div", { class: "role" }, element("p", {}, "Asking the API …"));
-        }
-        const { role, because } = found;
-        return element(
-            "div",
-            { class: `role ${role ? "" : "none"}` },
-            element("p", { class: "label" }, role ? "Requests run as" : "Requests run as nobody"),
-            element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
-            ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
-            element("p", { id: "because" }, because),
-        );
-    }
-
     private tick(): void {
         if (!this.person) {
             return;
@@ -65,6 +58,15 @@ export class IdentityView {
             ? `expired at ${clock(end)}: sign in again`
             : `expires in ${remaining(end.getTime() - Date.now())}`;
     }
+}
+
+function chosen({ role, because }: Choice): Node[] {
+    return [
+        element("p", { class: "label" }, role ? "Requests run as" : "Requests run as nobody"),
+        element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
+        ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
+        element("p", { id: "because" }, because),
+    ];
 }
 
 function remaining(milliseconds: number): string {

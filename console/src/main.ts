@@ -37,7 +37,7 @@ function start(config: Config): void {
     const documents = new DocumentsView(byId("documents"), api);
     const grid = new GridView(byId("grid"), visit, api, (person, action) => {
         if (action === WHOAMI && person === visit.current) {
-            identity.show(person);
+            identity.showRole(person);
         }
     });
 

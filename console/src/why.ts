@@ -81,7 +81,7 @@ export function choice(person: Person): Choice | null {
             roles.length > 1
                 ? `Of the token’s ${roles.length} roles it is the preferred one`
                 : "It is the token’s only role, and the preferred one";
-        return { role, because: `${which}: of the group with the lowest precedence value.` };
+        return { role, because: `${which}: that of the group with the lowest precedence value.` };
     }
     if (roles.length === 1 && roles[0] === role) {
         return { role, because: "It is the only role in the token." };

@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 _SIGN_IN = frozenset({"InitiateAuth", "RespondToAuthChallenge"})
 _TARGET = "AWSCognitoIdentityProviderService."
 _METHODS = frozenset({"GET", "PUT", "DELETE"})
-_REQUEST_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target")
+# By what a client accepts, API Gateway decides whether it decodes a binary answer.
+_REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Target")
 _ANSWER_HEADERS = ("Content-Type", "Retry-After", "X-Amzn-ErrorType")
 # API Gateway's own limit is 29 s.
 _SECONDS = 30

@@ -79,7 +79,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     page: _Page
     server: ThreadingHTTPServer
-    protocol_version = "HTTP/1.1"
     server_version = "console"
     sys_version = ""
     timeout = _SECONDS
@@ -118,11 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Read the request's body; None if the request has been answered instead."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
-            self.close_connection = True
             self._problem(HTTPStatus.LENGTH_REQUIRED, "A request's length must be told.")
             return None
         if int(length) > _LONGEST_BODY:
-            self.close_connection = True
             detail = f"API Gateway takes {_LONGEST_BODY:,} bytes at most."
             self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return None
@@ -149,8 +146,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(content)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
         self.end_headers()
         if status != HTTPStatus.NO_CONTENT:
             self.wfile.write(content)
