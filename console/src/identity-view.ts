@@ -55,7 +55,7 @@ export class IdentityView {
         const expired = hasExpired(this.person);
         this.root.classList.toggle("expired", expired);
         this.countdown.textContent = expired
-            ? `expired at ${clock(end)}: sign in again`
+            ? `expired at ${clock(end)}`
             : `expires in ${remaining(end.getTime() - Date.now())}`;
     }
 }

@@ -31,17 +31,17 @@ Open = Callable[..., Page]
 
 SCREENSHOTS = BUILD / "screenshots"
 CAST = {
-    "ann-reads": ("readers",),
-    "ed-edits": ("editors",),
-    "ada-rules": ("admins",),
-    "rae-both": ("readers", "editors"),
+    "reader": ("readers",),
+    "editor": ("editors",),
+    "admin": ("admins",),
+    "reader-editor": ("readers", "editors"),
     "nobody": (),
 }
 GRID = {
-    "ann-reads": [200, 200, 200, 403, 403],
-    "ed-edits": [200, 200, 200, 201, 403],
-    "ada-rules": [200, 200, 200, 201, 204],
-    "rae-both": [200, 200, 200, 201, 403],
+    "reader": [200, 200, 200, 403, 403],
+    "editor": [200, 200, 200, 201, 403],
+    "admin": [200, 200, 200, 201, 204],
+    "reader-editor": [200, 200, 200, 201, 403],
     "nobody": [403, 403, 403, 403, 403],
 }
 DESKTOP = {"width": 1200, "height": 900}
@@ -126,7 +126,8 @@ def try_to_sign_in(page: Page, name: str, password: str | None = None) -> None:
     folded = page.get_by_text("Sign in another user")
     if folded.is_visible():
         folded.click()
-    page.get_by_label("Users of this demo").get_by_role("button", name=name).click()
+    groups = ", ".join(CAST[name]) or "no group"
+    page.get_by_role("button", name=f"{name} {groups}", exact=True).click()
     if password is not None:
         page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -154,8 +155,8 @@ def assert_fits(page: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "role", "because"),
     [
-        ("ann-reads", "group-role-readers", "only role, and the preferred one"),
-        ("rae-both", "group-role-editors", "2 roles it is the preferred one"),
+        ("reader", "group-role-readers", "only role, and the preferred one"),
+        ("reader-editor", "group-role-editors", "2 roles it is the preferred one"),
         ("nobody", "No role", "The token has no cognito:roles"),
     ],
 )
@@ -184,12 +185,15 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     screenshot(page, f"{look}-sign-in")
     page.get_by_role("button", name="Sign in all of them").click()
     expect(page.get_by_role("row")).to_have_count(1 + len(CAST))
+    page.get_by_role("button", name="reader-editor", exact=True).click()
     page.get_by_role("button", name="Try all").click()
     for name, statuses in GRID.items():
-        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name))
+        row = page.get_by_role("row").filter(
+            has=page.get_by_role("rowheader", name=name, exact=True)
+        )
         for number, status in enumerate(statuses):
             expect(row.get_by_role("button").nth(number)).to_contain_text(str(status))
-    cell(page, "ann-reads", "write").click()
+    cell(page, "reader", "write").click()
     answer = page.locator("#grid-answer")
     expect(answer).to_contain_text("403 denied")
     expect(answer).to_contain_text(
@@ -207,13 +211,11 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
 
 
 def test_wrong_password(page: Page) -> None:
-    try_to_sign_in(page, "ann-reads", "not the password")
-    expect(page.get_by_role("alert").last).to_have_text(
-        "ann-reads: Incorrect username or password."
-    )
+    try_to_sign_in(page, "reader", "not the password")
+    expect(page.get_by_role("alert").last).to_have_text("reader: Incorrect username or password.")
     expect(page.get_by_label("Password")).to_be_focused()
     screenshot(page, "wrong-password")
-    sign_in(page, "ann-reads")
+    sign_in(page, "reader")
     expect(page.locator("#role-name")).to_have_text("group-role-readers")
 
 
@@ -247,21 +249,21 @@ def test_by_keyboard(page: Page) -> None:
                 return
         pytest.fail(f"no way to {name} by Tab")
 
-    tab_to("ed-edits")
+    tab_to("editor")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#role-name")).to_have_text("group-role-editors")
     tab_to("Try all")
     page.keyboard.press("Enter")
-    expect(cell(page, "ed-edits", "delete")).to_contain_text("403")
-    tab_to("ed-edits, delete")
+    expect(cell(page, "editor", "delete")).to_contain_text("403")
+    tab_to("editor, delete")
     page.keyboard.press("Enter")
     expect(page.locator("#grid-answer")).to_contain_text("IAM denies that role s3:DeleteObject")
 
 
 def test_reload_forgets(page: Page) -> None:
-    sign_in(page, "ann-reads")
+    sign_in(page, "reader")
     expect(page.locator("#role-name")).to_have_text("group-role-readers")
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
     assert kept == [[], []]
@@ -272,10 +274,10 @@ def test_reload_forgets(page: Page) -> None:
 
 
 def test_sign_out(page: Page) -> None:
-    sign_in(page, "ann-reads")
-    sign_in(page, "ed-edits")
+    sign_in(page, "reader")
+    sign_in(page, "editor")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="ann-reads", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="reader", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Username")).to_be_focused()
     expect(page.get_by_role("heading", name="Sign in, and see")).to_be_visible()
@@ -287,7 +289,7 @@ def test_documents(page: Page, tmp_path: Path) -> None:
     documents = page.locator("#documents")
     answer = page.locator("#documents-answer")
 
-    sign_in(page, "ed-edits")
+    sign_in(page, "editor")
     documents.get_by_label("Upload a file").set_input_files(tmp_path / name)
     documents.get_by_role("button", name="Upload", exact=True).click()
     expect(answer).to_contain_text("201 allowed")
@@ -299,8 +301,8 @@ def test_documents(page: Page, tmp_path: Path) -> None:
     documents.get_by_role("button", name=f"Delete {name}").click()
     expect(answer).to_contain_text("IAM denies that role s3:DeleteObject")
 
-    sign_in(page, "ada-rules")
-    expect(documents.get_by_role("heading", name="Documents, as ada-rules")).to_be_visible()
+    sign_in(page, "admin")
+    expect(documents.get_by_role("heading", name="Documents, as admin")).to_be_visible()
     documents.get_by_role("button", name="List").click()
     documents.get_by_role("button", name=f"Delete {name}").click()
     expect(answer).to_contain_text("204 allowed")
@@ -328,22 +330,22 @@ def test_expired_token(
         client_id=client["ClientId"],
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
-        users=[people["ann-reads"]],
+        users=[people["reader"]],
     )
     targets = LocalTargets(deployment.aws.api_url, deployment.stack.api_url())
     server = Server(stack, targets)
     with server.serving():
         page = visit(server)
-        sign_in(page, "ann-reads")
+        sign_in(page, "reader")
         expect(page.locator("#role-name")).to_have_text("group-role-readers")
         expect(page.locator("time")).to_contain_text("expired at", timeout=20_000)
-        cell(page, "ann-reads", "list").click()
+        cell(page, "reader", "list").click()
         answer = page.locator("#grid-answer")
         expect(answer).to_contain_text("401 refused")
         expect(answer).to_contain_text("The token expired at")
         screenshot(page, "expired-token")
         page.get_by_role("button", name="Sign in again").click()
-        expect(page.get_by_label("Username")).to_have_value("ann-reads")
+        expect(page.get_by_label("Username")).to_have_value("reader")
         page.keyboard.press("Enter")
         expect(page.locator("time")).to_contain_text("expires in")
 
@@ -356,20 +358,20 @@ def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[st
         client_id=outputs.user_pool_client_id,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
-        users=[people["ann-reads"]],
+        users=[people["reader"]],
     )
     server = Server(stack, LocalTargets(deployment.aws.api_url, closed_address()))
     with server.serving():
         page = visit(server)
-        sign_in(page, "ann-reads")
+        sign_in(page, "reader")
         expect(page.locator("#because")).to_have_text("The local stack does not answer any more.")
     # Now the page's own server is gone too.
-    cell(page, "ann-reads", "list").click()
+    cell(page, "reader", "list").click()
     expect(page.locator("#grid-answer")).to_contain_text(
         "The API did not answer: the demo behind this page has ended. Start it again."
     )
     screenshot(page, "unreachable")
-    try_to_sign_in(page, "ann-reads")
+    try_to_sign_in(page, "reader")
     expect(page.get_by_role("alert").last).to_contain_text(
         "Nobody answers for Cognito: the demo behind this page has ended.", timeout=30_000
     )
@@ -408,8 +410,8 @@ def test_deployed_stack(
                 with (server := server_of(api_url)).serving():
                     page = browser.new_page(ignore_https_errors=True)
                     page.goto(server.origin)
-                    page.get_by_label("Username").fill("ann-reads")
-                    page.get_by_label("Password").fill(people["ann-reads"].password)
+                    page.get_by_label("Username").fill("reader")
+                    page.get_by_label("Password").fill(people["reader"].password)
                     page.keyboard.press("Enter")
                     expect(page.locator("#because")).to_contain_text(shown)
                     page.close()

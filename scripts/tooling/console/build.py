@@ -31,7 +31,7 @@ def main() -> int:
         description="Check the types of console/src and build the page into console/dist.",
     ).parse_args()
     built = files()
-    for name in _outdated(built):
+    for name in outdated(built):
         path = CONSOLE_DIST / name
         if name in built:
             path.parent.mkdir(exist_ok=True)
@@ -42,13 +42,12 @@ def main() -> int:
     return 0
 
 
-def check() -> None:
-    """Fail if the page's types are wrong, or console/dist is not what its source gives."""
-    if outdated := _outdated(files()):
-        raise Failure(
-            f"Not what console/ gives: {', '.join(outdated)} in console/dist. Run"
-            " scripts/console-build."
-        )
+def outdated(built: Mapping[str, bytes]) -> list[str]:
+    """Name the files of console/dist that are not what was built."""
+    committed = {path.name: path.read_bytes() for path in CONSOLE_DIST.glob("*")}
+    return sorted(
+        name for name in built.keys() | committed.keys() if built.get(name) != committed.get(name)
+    )
 
 
 def files() -> dict[str, bytes]:
@@ -77,13 +76,6 @@ def files() -> dict[str, bytes]:
             "style.css": (work / "console.css").read_bytes(),
             _LICENSES: _licenses(work, inputs).encode(),
         }
-
-
-def _outdated(built: Mapping[str, bytes]) -> list[str]:
-    committed = {path.name: path.read_bytes() for path in CONSOLE_DIST.glob("*")}
-    return sorted(
-        name for name in built.keys() | committed.keys() if built.get(name) != committed.get(name)
-    )
 
 
 def _run(command: Sequence[str], work: Path, environment: Mapping[str, str]) -> None:
