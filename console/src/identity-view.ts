@@ -62,7 +62,7 @@ export class IdentityView {
 
 function chosen({ role, because }: Choice): Node[] {
     return [
-        element("p", { class: "label" }, role ? "Requests run as" : "Requests run as nobody"),
+        element("p", { class: "label" }, role ? "Requests run as" : "No request is let through"),
         element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
         ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
         element("p", { id: "because" }, because),

@@ -98,7 +98,7 @@ function withoutRole(person: Person, whoami: Answer, roles: string[], preferred:
         return why(person, WHOAMI, whoami);
     }
     if (!roles.length) {
-        return `${detail ?? "No role."} The token has no cognito:roles, so no request is let through.`;
+        return `${detail ?? "No role."} The token has no cognito:roles.`;
     }
     if (!preferred && roles.length > 1) {
         return `${detail ?? "No single role."} The token has ${roles.length}, and prefers none.`;

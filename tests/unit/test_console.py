@@ -2,8 +2,12 @@
 
 import http.client
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -14,6 +18,7 @@ from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed.users import User
 from tooling.failure import Failure
+from tooling.paths import REPOSITORY
 
 Ask = Callable[..., tuple[http.client.HTTPResponse, bytes]]
 
@@ -302,6 +307,67 @@ def test_occupied_port(server: Server) -> None:
     port = int(server.origin.rpartition(":")[2])
     with pytest.raises(Failure, match=rf"Port {port} of 127\.0\.0\.1 cannot be had"):
         Server(LOCAL, port=port)
+
+
+OUTPUTS = {
+    "user_pool_id": "eu-north-1_Pool",
+    "user_pool_client_id": "client",
+    "group_role_arns": {},
+    "function_name": "group-role",
+    "function_role_arn": "arn:aws:iam::123456789012:role/group-role",
+    "rest_api_id": "abc",
+    "stage_name": "live",
+    "invoke_url": "https://abc.execute-api.eu-north-1.amazonaws.com/live",
+    "documents_bucket": "documents",
+}
+
+
+def console(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "scripts/console"), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_command(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({name: {"value": value} for name, value in OUTPUTS.items()}))
+    with console("--outputs", str(outputs), "--api-url", "https://api.example.com/v1") as process:
+        assert process.stderr
+        seen = ""
+        while not seen.endswith("Ctrl-C ends it.\n"):
+            seen += (line := process.stderr.readline())
+            assert line, seen
+        host = seen.partition("http://")[2].partition("/")[0]
+        connection = http.client.HTTPConnection(host, timeout=10)
+        connection.request("GET", "/config.json")
+        config = json.loads(connection.getresponse().read())
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+    assert config["name"] == "group-role"
+    assert config["cognitoUrl"] == "https://cognito-idp.eu-north-1.amazonaws.com"
+    assert config["apiUrl"] == "https://api.example.com/v1"
+    assert process.returncode == 130
+    assert rest == "stopped by SIGINT\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--outputs", "nothing.json"], "is not what `terraform output -json` prints"),
+        (["--stack", "nothing"], "nothing is not a folder"),
+        (["--port", "65536"], "'65536' is not a port, from 1 to 65535"),
+    ],
+)
+def test_command_that_fails(arguments: list[str], message: str) -> None:
+    with console(*arguments) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode in {1, 2}
+    assert message in errors
+    assert "Traceback" not in errors
 
 
 def test_no_secret_in_a_representation() -> None:

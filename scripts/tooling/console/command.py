@@ -3,10 +3,14 @@
 import argparse
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError
+
 from tooling.console.server import Server
 from tooling.console.show import show
 from tooling.console.site import Stack
+from tooling.failure import Failure
 from tooling.paths import TERRAFORM
+from tooling.port import port
 from tooling.progress import step
 from tooling.verify import deployment
 from tooling.verify.deployment import Account
@@ -25,11 +29,18 @@ def main() -> int:
         name=found.outputs.function_name,
         user_pool_id=found.outputs.user_pool_id,
         client_id=found.outputs.user_pool_client_id,
-        cognito_url=Account(found.region).client("cognito-idp").meta.endpoint_url,
+        cognito_url=_cognito_url(found.region),
         api_url=options.api_url or found.outputs.invoke_url,
     )
     show(Server(stack, port=options.port))
     return 0
+
+
+def _cognito_url(region: str) -> str:
+    try:
+        return str(Account(region).client("cognito-idp").meta.endpoint_url)
+    except BotoCoreError as error:
+        raise Failure(f"Your AWS configuration cannot be used: {error}") from None
 
 
 def _options() -> argparse.Namespace:
@@ -58,7 +69,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=port,
         metavar="N",
         help="port of the page, for an origin that the API's cors_allow_origins names"
         " (default: a free one)",

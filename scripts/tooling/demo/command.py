@@ -31,6 +31,7 @@ from tooling.local.identity_pool import DirectAccess, IdentityPool
 from tooling.local.stack import LocalStack, local_authorizer
 from tooling.packaging import package
 from tooling.paths import FUNCTION
+from tooling.port import port
 from tooling.progress import step
 from tooling.work_folder import work_folder
 
@@ -95,15 +96,9 @@ def _options() -> argparse.Namespace:
         help="leave it running until Ctrl-C, and open a page in which to sign in and try it",
     )
     parser.add_argument(
-        "--port", type=_port, metavar="N", help="port of the emulated AWS (default: a free one)"
+        "--port", type=port, metavar="N", help="port of the emulated AWS (default: a free one)"
     )
     return parser.parse_args()
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 1 to 65535")
-    return int(text)
 
 
 def _deploy(aws: LocalAws, work: Path, authorizer: str, *, identity_pool: bool) -> LocalStack:
