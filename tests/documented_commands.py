@@ -46,6 +46,7 @@ def _deployed(folder: str, apply: str) -> dict[str, How]:
 COMMANDS: dict[str, dict[str, How]] = {
     "README.md": {
         "scripts/demo": By("e2e/test_demo.py::test_json"),
+        "scripts/demo --open": By("e2e/test_demo.py::test_interrupted"),
         "scripts/test": _TESTS,
         "scripts/new-handler ../orders": By(
             "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
@@ -87,6 +88,13 @@ COMMANDS: dict[str, dict[str, How]] = {
                 "fresh/bin/pip freeze",
             ),
             Nowhere("it would install what every run has installed already, a second time"),
+        ),
+    },
+    "docs/console.md": {
+        "scripts/demo --open": By("e2e/test_demo.py::test_interrupted"),
+        "scripts/console": By("unit/test_console.py::test_command"),
+        "scripts/console-build": By(
+            "unit/test_console_build.py::test_committed_page_is_the_source"
         ),
     },
     "docs/doors.md": {

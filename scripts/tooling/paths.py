@@ -5,6 +5,8 @@ from pathlib import Path
 SCRIPTS = Path(__file__).resolve().parents[1]
 REPOSITORY = SCRIPTS.parent
 
+CONSOLE = REPOSITORY / "console"
+CONSOLE_DIST = CONSOLE / "dist"
 ENVIRONMENT = REPOSITORY / ".venv"
 FUNCTION = REPOSITORY / "function"
 HANDLER_TEMPLATE = SCRIPTS / "handler_template"

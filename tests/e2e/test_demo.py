@@ -248,16 +248,19 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("signum", "during"),
+    ("signum", "during", "options"),
     [
-        (signal.SIGINT, "terraform apply"),
-        (signal.SIGTERM, "starting an emulated AWS"),
-        (signal.SIGINT, "calling the API"),
+        (signal.SIGINT, "terraform apply", []),
+        (signal.SIGTERM, "starting an emulated AWS", []),
+        (signal.SIGINT, "calling the API", []),
+        pytest.param(signal.SIGINT, "Ctrl-C ends it.", ["--open"], marks=pytest.mark.full),
     ],
 )
-def test_interrupted(temporary: Path, signum: signal.Signals, during: str) -> None:
+def test_interrupted(
+    temporary: Path, signum: signal.Signals, during: str, options: list[str]
+) -> None:
     with subprocess.Popen(
-        [sys.executable, str(REPOSITORY / "scripts/demo")],
+        [sys.executable, str(REPOSITORY / "scripts/demo"), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

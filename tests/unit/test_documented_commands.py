@@ -41,7 +41,7 @@ def test_the_tests_that_run_commands_exist() -> None:
 def test_options_of_scripts_exist(page: str) -> None:
     inline = re.findall(r"`([^`\n]+)`", (REPOSITORY / page).read_text())
     for text in [*inline, *(command.text for command in commands(page))]:
-        if found := re.search(r"(?:^|[\s(/])scripts/([\w-]+)(?![\w/-])((?: .*)?)", text):
+        if found := re.search(r"(?:^|[\s(/])scripts/([\w-]+)(?![\w/.-])((?: .*)?)", text):
             script, rest = found.groups()
             modules = re.findall(r"tooling[.\w]+", (REPOSITORY / "scripts" / script).read_text())
             sources = [(REPOSITORY / "scripts" / module.replace(".", "/")) for module in modules]

@@ -15,6 +15,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from tooling.console.local import local_server
+from tooling.console.show import show
 from tooling.demo import report
 from tooling.demo.matrix import Caller, Matrix, Row
 from tooling.deployed import users
@@ -22,6 +24,7 @@ from tooling.deployed.actions import ACTIONS
 from tooling.deployed.api import Api
 from tooling.deployed.forgery import forged
 from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.local import role_claims
@@ -31,6 +34,7 @@ from tooling.local.stack import LocalStack, local_authorizer
 from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
+from tooling.port import port
 from tooling.progress import step
 from tooling.verbosity import be_verbose
 from tooling.work_folder import work_folder
@@ -52,7 +56,7 @@ def main() -> int:
         outputs = stack.outputs()
         api = Api(stack.api_url())
         with step("creating users and signing them in"):
-            callers = _callers(stack.client_app(), outputs.group_role_arns)
+            people, callers = _callers(stack.client_app(), outputs.group_role_arns)
         with step("calling the API"):
             matrix = Matrix(aws, api, outputs.documents_bucket, project.actions)
             rows = list(matrix.rows(callers))
@@ -62,6 +66,8 @@ def main() -> int:
         ok = all(row.ok for row in rows)
         log = "" if ok else stack.log()
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
+        if options.open and ok:
+            show(local_server(aws, stack, people))
         if options.keep:
             path = project.actions[0].path
             print(_how_to_go_on(aws, api, path, callers, work), file=sys.stderr)
@@ -98,22 +104,25 @@ def _options() -> argparse.Namespace:
         help="let users call AWS without the API too, with credentials by an identity pool",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
-    parser.add_argument(
+    afterwards = parser.add_mutually_exclusive_group()
+    afterwards.add_argument(
         "--keep", action="store_true", help="leave it running, and say how to call and stop it"
     )
+    afterwards.add_argument(
+        "--open",
+        action="store_true",
+        help="leave it running until Ctrl-C, and open a page in which to sign in and try it",
+    )
     parser.add_argument(
-        "--port", type=_port, metavar="N", help="port of the emulated AWS (default: a free one)"
+        "--port", type=port, metavar="N", help="port of the emulated AWS (default: a free one)"
     )
     parser.add_argument(
         "--verbose", action="store_true", help="show what Terraform says, on stderr"
     )
-    return parser.parse_args()
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 1 to 65535")
-    return int(text)
+    options = parser.parse_args()
+    if options.open and options.handler:
+        parser.error("--open shows the requests of the reference API, which --handler replaces")
+    return options
 
 
 def _deploy(
@@ -144,19 +153,21 @@ def _deploy(
     return stack
 
 
-def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> list[Caller]:
-    """Return the people who call, and what must not let anybody in."""
+def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[User], list[Caller]]:
+    """Return the people who call, and as callers, with them what must not let anybody in."""
     groups = users.precedences(app)
-    signed_in = []
+    people, signed_in = [], []
     for name, member_of in users.cast(groups):
-        tokens = users.create(app, name, member_of).sign_in(app)
+        user = users.create(app, name, member_of)
+        people.append(user)
+        tokens = user.sign_in(app)
         first = min(member_of, key=groups.__getitem__, default=None)
         role_arn = group_role_arns[first] if first else None
         rank = groups[first] if first else math.inf
         signed_in.append((rank, Caller(name, tokens.id_token, member_of, role_arn), tokens))
     # Tokens of the one with the most rights: were they let in, everything would stand open.
     _, _, tokens = min(signed_in, key=itemgetter(0))
-    return [caller for _, caller, _ in signed_in] + [
+    return people, [caller for _, caller, _ in signed_in] + [
         Caller("no token", None, authenticated=False),
         Caller("forged token", forged(tokens.id_token), authenticated=False),
         Caller("access token", tokens.access_token, authenticated=False),

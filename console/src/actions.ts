@@ -1,0 +1,46 @@
+/** The requests of the reference API, each with the AWS call that it makes with the caller's role. */
+
+export interface Action {
+    readonly name: string;
+    readonly method: string;
+    readonly path: string;
+    /** What IAM must allow for it; empty if it calls nothing. */
+    readonly permission: string;
+    /** What is sent. */
+    readonly body?: Blob;
+}
+
+export const WHOAMI: Action = { name: "whoami", method: "GET", path: "/whoami", permission: "" };
+
+/** List documents, behind a key. */
+export function list(after: string): Action {
+    const query = after && `?after=${encodeURIComponent(after)}`;
+    return { name: "list", method: "GET", path: `/documents${query}`, permission: "s3:ListBucket" };
+}
+
+export function read(key: string): Action {
+    return { name: "read", method: "GET", path: pathOf(key), permission: "s3:GetObject" };
+}
+
+export function write(key: string, body: Blob): Action {
+    return { name: "write", method: "PUT", path: pathOf(key), permission: "s3:PutObject", body };
+}
+
+export function remove(key: string): Action {
+    return { name: "delete", method: "DELETE", path: pathOf(key), permission: "s3:DeleteObject" };
+}
+
+const HELLO = "console/hello.txt";
+
+/** The grid's columns, on documents of the page's own: to try them touches nobody else's. */
+export const COLUMNS: readonly Action[] = [
+    WHOAMI,
+    list(""),
+    read(HELLO),
+    write(HELLO, new Blob(["Hello from the console.\n"], { type: "text/plain" })),
+    remove("console/deleted.txt"),
+];
+
+function pathOf(key: string): string {
+    return `/documents/${key.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,0 +1,102 @@
+/** Calls the API as a client application does: with the ID token, and nothing else of the user. */
+
+import type { Action } from "./actions";
+import type { Config } from "./config";
+
+/** The body of an error, RFC 9457. */
+export interface Problem {
+    readonly title?: string;
+    readonly detail?: string;
+    readonly request_id?: string;
+}
+
+export interface Answer {
+    readonly status: number;
+    readonly contentType: string;
+    readonly content: Blob;
+    /** The content, if it is short enough to look at and is text. */
+    readonly text: string | null;
+    readonly milliseconds: number;
+}
+
+/** No answer came; the message says why, as far as a browser lets us know. */
+export class Unreachable extends Error {}
+
+// Characters. More is for a file, not for a panel.
+const LONGEST_TEXT = 20_000;
+const SECONDS = 35;
+const TEXT = /^(text\/|application\/([\w.-]+\+)?json\b)/;
+
+export class Api {
+    constructor(private readonly config: Config) {}
+
+    async call({ method, path, body }: Action, token: string): Promise<Answer> {
+        const began = performance.now();
+        const headers: Record<string, string> = { Authorization: token };
+        if (body) {
+            headers["Content-Type"] = body.type || "application/octet-stream";
+        }
+        let answer: Response;
+        let content: Blob;
+        try {
+            answer = await fetch(this.config.apiUrl + path, {
+                method,
+                headers,
+                body: body ?? null,
+                cache: "no-store",
+                credentials: "omit",
+                signal: AbortSignal.timeout(SECONDS * 1000),
+            });
+            content = await answer.blob();
+        } catch {
+            throw new Unreachable(await this.whyUnreachable());
+        }
+        const contentType = answer.headers.get("Content-Type") ?? "";
+        return {
+            status: answer.status,
+            contentType,
+            content,
+            text: await readable(content, contentType),
+            milliseconds: Math.round(performance.now() - began),
+        };
+    }
+
+    /** Tell an API that is not there from one whose answers this page may not read. */
+    private async whyUnreachable(): Promise<string> {
+        if (this.config.local) {
+            return "The API did not answer: the demo behind this page has ended. Start it again.";
+        }
+        try {
+            // An answer that no script may read still says that somebody is there.
+            await fetch(this.config.apiUrl, { mode: "no-cors", credentials: "omit" });
+        } catch {
+            return `Nothing answers at ${this.config.apiUrl}: is the stack still there?`;
+        }
+        return (
+            `The API does not let pages of ${location.origin} read its answers. ` +
+            "Add this origin to cors_allow_origins and apply."
+        );
+    }
+}
+
+/** Read the body of an error; empty if it is no problem document. */
+export function problemOf(answer: Answer): Problem {
+    try {
+        const found: unknown = JSON.parse(answer.text ?? "");
+        return found && typeof found === "object" ? found : {};
+    } catch {
+        return {};
+    }
+}
+
+async function readable(content: Blob, contentType: string): Promise<string | null> {
+    if (!TEXT.test(contentType) || content.size > LONGEST_TEXT) {
+        return null;
+    }
+    const text = await content.text();
+    try {
+        return JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+        return text;
+    }
+}

@@ -1,0 +1,76 @@
+/** Who somebody is: the role that the API chose and why, and how long the token lasts. */
+
+import { expiry } from "./claims";
+import { breakable, button, element } from "./dom";
+import { hasExpired, type Person } from "./visit";
+import { type Choice, choice, clock, roleName } from "./why";
+
+export class IdentityView {
+    private person: Person | null = null;
+    private countdown = element("time");
+    private readonly role = element("div", { role: "status" });
+
+    constructor(
+        private readonly root: HTMLElement,
+        private readonly signOut: (person: Person) => void,
+        private readonly signInAgain: (person: Person) => void,
+    ) {
+        setInterval(() => this.tick(), 1000);
+    }
+
+    show(person: Person): void {
+        this.person = person;
+        this.countdown = element("time", { datetime: expiry(person.claims).toISOString() });
+        this.root.replaceChildren(this.head(person), this.role);
+        this.showRole(person);
+        this.tick();
+    }
+
+    /** Show what is known of somebody's role, and leave the rest, and the focus, as they are. */
+    showRole(person: Person): void {
+        const found = choice(person);
+        this.role.className = !found || found.role ? "role" : "role none";
+        this.role.replaceChildren(...(found ? chosen(found) : ["Asking the API …"]));
+    }
+
+    private head(person: Person): Node {
+        return element(
+            "header",
+            { class: "section-head" },
+            element("h2", { id: "identity-title", tabindex: "-1" }, person.username),
+            element("p", { class: "hint" }, "ID token ", this.countdown),
+            button("Sign in again", () => this.signInAgain(person), { class: "quiet again" }),
+            button("Sign out", () => this.signOut(person), {
+                class: "quiet",
+                title: "This page forgets the token. The token itself lives on until it expires.",
+            }),
+        );
+    }
+
+    private tick(): void {
+        if (!this.person) {
+            return;
+        }
+        const end = expiry(this.person.claims);
+        const expired = hasExpired(this.person);
+        this.root.classList.toggle("expired", expired);
+        this.countdown.textContent = expired
+            ? `expired at ${clock(end)}`
+            : `expires in ${remaining(end.getTime() - Date.now())}`;
+    }
+}
+
+function chosen({ role, because }: Choice): Node[] {
+    return [
+        element("p", { class: "label" }, role ? "Requests run as" : "No request is let through"),
+        element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
+        ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
+        element("p", { id: "because" }, because),
+    ];
+}
+
+function remaining(milliseconds: number): string {
+    const seconds = Math.ceil(milliseconds / 1000);
+    const minutes = Math.floor(seconds / 60);
+    return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}

@@ -1,0 +1,73 @@
+/** The page: who signs in appears in each of its parts. */
+
+import { WHOAMI } from "./actions";
+import { Api } from "./api";
+import { configure } from "./cognito";
+import { type Config, loadConfig } from "./config";
+import { DocumentsView } from "./documents-view";
+import { byId } from "./dom";
+import { showClaims } from "./claims-view";
+import { GridView } from "./grid-view";
+import { IdentityView } from "./identity-view";
+import { PeopleView } from "./people-view";
+import { SignInView } from "./sign-in-view";
+import { type Person, Visit } from "./visit";
+
+function start(config: Config): void {
+    configure(config);
+    byId("stack").textContent = `${config.name} · ${config.region}`;
+    const visit = new Visit();
+    const api = new Api(config);
+    const signIn = new SignInView(byId("sign-in"), config.users, (idToken) => {
+        const person = visit.add(idToken);
+        showAll();
+        byId("identity-title").focus();
+        void grid.learn(person, WHOAMI);
+    });
+    const people = new PeopleView(byId("people"), visit, turnTo);
+    const identity = new IdentityView(
+        byId("identity"),
+        (person) => {
+            visit.remove(person);
+            showAll();
+            signIn.fill("");
+        },
+        (person) => signIn.fill(person.username),
+    );
+    const documents = new DocumentsView(byId("documents"), api);
+    const grid = new GridView(byId("grid"), visit, api, (person, action) => {
+        if (action === WHOAMI && person === visit.current) {
+            identity.showRole(person);
+        }
+    });
+
+    function turnTo(person: Person): void {
+        visit.current = person;
+        showAll();
+        people.focus();
+    }
+
+    function showAll(): void {
+        const { current } = visit;
+        byId("welcome").hidden = current !== null;
+        for (const id of ["identity", "grid", "claims", "documents"]) {
+            byId(id).hidden = current === null;
+        }
+        people.show();
+        signIn.fold(current !== null);
+        grid.show();
+        if (current) {
+            identity.show(current);
+            showClaims(byId("claims"), current);
+            documents.show(current);
+        }
+    }
+}
+
+try {
+    start(await loadConfig());
+} catch (error) {
+    byId("alert").textContent =
+        "This page’s server does not answer any more: start scripts/demo --open or scripts/console" +
+        ` again. (${String(error)})`;
+}

@@ -1,0 +1,1 @@
+"""The page that shows a stack in a browser: scripts/demo --open, scripts/console."""

@@ -1,0 +1,77 @@
+"""The page for a deployed stack: the browser calls Cognito and the API itself."""
+
+import argparse
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError
+
+from tooling.console.server import Server
+from tooling.console.show import show
+from tooling.console.site import Stack
+from tooling.failure import Failure
+from tooling.paths import TERRAFORM
+from tooling.port import port
+from tooling.progress import step
+from tooling.verify import deployment
+from tooling.verify.deployment import Account
+
+
+def main() -> int:
+    """Run `scripts/console`."""
+    options = _options()
+    with step("reading the outputs"):
+        found = (
+            deployment.of_file(options.outputs)
+            if options.outputs
+            else deployment.of_folder(options.stack)
+        )
+    stack = Stack(
+        name=found.outputs.function_name,
+        user_pool_id=found.outputs.user_pool_id,
+        client_id=found.outputs.user_pool_client_id,
+        cognito_url=_cognito_url(found.region),
+        api_url=options.api_url or found.outputs.invoke_url,
+    )
+    show(Server(stack, port=options.port))
+    return 0
+
+
+def _cognito_url(region: str) -> str:
+    try:
+        return str(Account(region).client("cognito-idp").meta.endpoint_url)
+    except BotoCoreError as error:
+        raise Failure(f"Your AWS configuration cannot be used: {error}") from None
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/console",
+        description="Serve a page on this machine that signs users of a deployed stack in, and"
+        " shows which role they get and what it allows. It needs no AWS credentials but those for"
+        " Terraform's state.",
+    )
+    stack = parser.add_mutually_exclusive_group()
+    stack.add_argument(
+        "--stack",
+        type=Path,
+        default=TERRAFORM,
+        metavar="DIR",
+        help="the folder that `terraform apply` ran in (default: terraform)",
+    )
+    stack.add_argument(
+        "--outputs",
+        type=Path,
+        metavar="FILE",
+        help="what `terraform output -json` printed, where the state is out of reach",
+    )
+    parser.add_argument(
+        "--api-url", metavar="URL", help="address of the API (default: the output invoke_url)"
+    )
+    parser.add_argument(
+        "--port",
+        type=port,
+        metavar="N",
+        help="port of the page, for an origin that the API's cors_allow_origins names"
+        " (default: a free one)",
+    )
+    return parser.parse_args()

@@ -1,0 +1,31 @@
+"""The page for a local stack: its users with their passwords, a document to read, the way to it."""
+
+from collections.abc import Sequence
+
+from tooling.console.local_targets import LocalTargets
+from tooling.console.server import Server
+from tooling.console.site import Stack
+from tooling.deployed.users import User
+from tooling.local.aws import LocalAws
+from tooling.local.stack import LocalStack
+
+
+def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Server:
+    """Prepare the page of a stack on a local AWS, whose users live as long as it does."""
+    outputs = stack.outputs()
+    # What the page reads: a reader alone could not write it.
+    aws.client("s3").put_object(
+        Bucket=outputs.documents_bucket,
+        Key="console/hello.txt",
+        Body=b"Hello from the demo.\n",
+        ContentType="text/plain",
+    )
+    page_stack = Stack(
+        name=f"{outputs.function_name}, on this machine",
+        user_pool_id=outputs.user_pool_id,
+        client_id=outputs.user_pool_client_id,
+        cognito_url=LocalTargets.COGNITO,
+        api_url=LocalTargets.API,
+        users=users,
+    )
+    return Server(page_stack, LocalTargets(aws.api_url, stack.api_url()))

@@ -1,0 +1,151 @@
+"""Serves the page on loopback, to this machine's browsers and to no other page in them.
+
+A name of somebody else's may be made to lead to 127.0.0.1, and any page may send requests there. So
+each request must name this server as its host, and as its origin if it has one.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tooling.console.local_targets import LocalTargets, NoAnswer, Refused
+from tooling.console.site import Stack, page_files
+from tooling.failure import Failure
+
+_HOST = "127.0.0.1"
+# Bytes. API Gateway takes no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+_LONGEST_BODY = 10_000_000
+_SECONDS = 60
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Server:
+    """The page of a stack, on a port of loopback."""
+
+    def __init__(
+        self, stack: Stack, targets: LocalTargets | None = None, port: int | None = None
+    ) -> None:
+        """Take a port, a free one by default; nothing is served yet.
+
+        Raises:
+            Failure: The port is in use.
+        """
+        handler = type("Handler", (_Handler,), {"page": _Page(stack, targets)})
+        try:
+            self._server = ThreadingHTTPServer((_HOST, port or 0), handler)
+        except OSError as error:
+            raise Failure(
+                f"Port {port} of {_HOST} cannot be had ({error.strerror}): name another with"
+                " --port, or none to get a free one."
+            ) from None
+        self._server.daemon_threads = True
+        self.origin = f"http://{_HOST}:{self._server.server_port}"
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Answer requests until the end of the block."""
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+class _Page:
+    """What is served, the same for every request."""
+
+    def __init__(self, stack: Stack, targets: LocalTargets | None) -> None:
+        self.files = page_files() | {"/config.json": (stack.config(), "application/json")}
+        self.targets = targets
+        self.headers = _HEADERS | {"Content-Security-Policy": stack.content_security_policy()}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers a request; what it is asked for is looked up, never joined to a folder."""
+
+    page: _Page
+    server: ThreadingHTTPServer
+    server_version = "console"
+    sys_version = ""
+    timeout = _SECONDS
+
+    def do_GET(self) -> None:
+        """Serve a file of the page, or pass the request on."""
+        self._answer()
+
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Keep still: the terminal is the command's."""
+
+    def _answer(self) -> None:
+        port = self.server.server_port
+        hosts = {f"{_HOST}:{port}", f"localhost:{port}"}
+        origin = self.headers.get("Origin")
+        body = self._body()
+        if body is None:
+            return
+        if self.headers.get("Host") not in hosts:
+            self._problem(HTTPStatus.MISDIRECTED_REQUEST, "This is not the host you asked for.")
+        elif origin is not None and origin not in {f"http://{host}" for host in hosts}:
+            self._problem(HTTPStatus.FORBIDDEN, "Other pages may not call this one's server.")
+        elif self.page.targets and self.page.targets.owns(self.path):
+            self._pass_on(self.page.targets, body)
+        elif self.command != "GET":
+            self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can be read.")
+        elif found := self.page.files.get(self.path.partition("?")[0]):
+            content, content_type = found
+            self._send(HTTPStatus.OK, content, {"Content-Type": content_type})
+        else:
+            self._problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+
+    def _body(self) -> bytes | None:
+        """Read the request's body; None if the request has been answered instead."""
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+            self._problem(HTTPStatus.LENGTH_REQUIRED, "A request's length must be told.")
+            return None
+        if int(length) > _LONGEST_BODY:
+            detail = f"API Gateway takes {_LONGEST_BODY:,} bytes at most."
+            self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+            return None
+        return self.rfile.read(int(length))
+
+    def _pass_on(self, targets: LocalTargets, body: bytes) -> None:
+        try:
+            answer = targets.call(self.command, self.path, self.headers, body)
+        except Refused as refused:
+            self._problem(HTTPStatus.FORBIDDEN, str(refused))
+        except NoAnswer:
+            self._problem(HTTPStatus.BAD_GATEWAY, "The local stack does not answer any more.")
+        else:
+            self._send(answer.status, answer.body, answer.headers)
+
+    def _problem(self, status: HTTPStatus, detail: str) -> None:
+        document = {"title": status.phrase, "status": status, "detail": detail}
+        content_type = {"Content-Type": "application/problem+json"}
+        self._send(status, json.dumps(document).encode(), content_type)
+
+    def _send(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, **self.page.headers}.items():
+            self.send_header(name, value)
+        if status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if status != HTTPStatus.NO_CONTENT:
+            self.wfile.write(content)

@@ -1,0 +1,84 @@
+"""What the page is made of: its files, and what it is told of the stack that it is for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tooling.deployed.users import User
+from tooling.paths import CONSOLE_DIST
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The stack that the page is for, as a client application knows it.
+
+    Attributes:
+        name: What the page calls it.
+        user_pool_id: The user pool, whose ID begins with its region.
+        client_id: The app client that users sign in with.
+        cognito_url: Where Cognito answers; a path is one of the page's own server.
+        api_url: Where the API answers; the same.
+        users: Users of a local stack, whose passwords the page fills in; nobody of a deployed one.
+    """
+
+    name: str
+    user_pool_id: str
+    client_id: str
+    cognito_url: str
+    api_url: str
+    users: Sequence[User] = field(default=(), repr=False)
+
+    @property
+    def local(self) -> bool:
+        """Whether the page's own server passes requests on to it."""
+        return self.api_url.startswith("/")
+
+    def config(self) -> bytes:
+        """Return what the page is told."""
+        users = [
+            {"username": user.username, "password": user.password, "groups": user.groups}
+            for user in self.users
+        ]
+        document = {
+            "local": self.local,
+            "name": self.name,
+            "region": self.user_pool_id.partition("_")[0],
+            "userPoolId": self.user_pool_id,
+            "userPoolClientId": self.client_id,
+            "cognitoUrl": self.cognito_url,
+            "apiUrl": self.api_url,
+            "users": users,
+        }
+        return json.dumps(document).encode()
+
+    def content_security_policy(self) -> str:
+        """Return what a browser may load and call for the page: its own files and the stack."""
+        addresses = [] if self.local else [_origin(self.cognito_url), _origin(self.api_url)]
+        connect = " ".join(["'self'", *addresses])
+        return (
+            f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            f" connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+            " require-trusted-types-for 'script'; trusted-types 'none'"
+        )
+
+
+def page_files() -> dict[str, tuple[bytes, str]]:
+    """Return content and media type of the page's files, by their paths on the server."""
+    found = {
+        f"/{path.name}": (path.read_bytes(), _TYPES[path.suffix]) for path in CONSOLE_DIST.iterdir()
+    }
+    return found | {"/": found["/index.html"]}
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,374 @@
+"""The console's server: what it serves, to whom, and where it passes requests on to."""
+
+import http.client
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tooling.console.local_targets import LocalTargets
+from tooling.console.server import Server
+from tooling.console.site import Stack
+from tooling.deployed.users import User
+from tooling.failure import Failure
+from tooling.paths import REPOSITORY
+
+Ask = Callable[..., tuple[http.client.HTTPResponse, bytes]]
+
+SIGN_IN = {"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}
+LOCAL = Stack(
+    name="group-role",
+    user_pool_id="us-east-1_Pool",
+    client_id="client",
+    cognito_url=LocalTargets.COGNITO,
+    api_url=LocalTargets.API,
+    users=[User("reader", ("readers",), "a password")],
+)
+DEPLOYED = Stack(
+    name="group-role",
+    user_pool_id="eu-north-1_Pool",
+    client_id="client",
+    cognito_url="https://cognito-idp.eu-north-1.amazonaws.com",
+    api_url="https://abc.execute-api.eu-north-1.amazonaws.com/live",
+)
+
+
+class StubStack(BaseHTTPRequestHandler):
+    """Stands for the emulator: says what it was asked, so that a test sees what came through."""
+
+    def do_GET(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        sent = {name.lower(): value for name, value in self.headers.items()}
+        asked = [self.command, self.path, self.rfile.read(length).decode(), sent]
+        content = json.dumps(asked).encode()
+        self.send_response(418)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Set-Cookie", "a=b")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture(scope="module")
+def stub_stack() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), StubStack) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def asking(server: Server) -> Ask:
+    def ask(
+        method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = http.client.HTTPConnection(server.origin.removeprefix("http://"), timeout=10)
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return answer, content
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def server(stub_stack: str) -> Iterator[Server]:
+    server = Server(LOCAL, LocalTargets(stub_stack, f"{stub_stack}/restapis/x/live/_user_request_"))
+    with server.serving():
+        yield server
+
+
+@pytest.fixture
+def ask(server: Server) -> Ask:
+    return asking(server)
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "begin"),
+    [
+        ("/", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("/index.html?x", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("/style.css", "text/css; charset=utf-8", b""),
+        ("/console.js", "text/javascript; charset=utf-8", b""),
+        ("/icon.svg", "image/svg+xml", b"<svg"),
+        ("/licenses.txt", "text/plain; charset=utf-8", b"What console.js contains"),
+    ],
+)
+def test_files(ask: Ask, path: str, content_type: str, begin: bytes) -> None:
+    answer, content = ask("GET", path)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == content_type
+    assert content.startswith(begin)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/nothing", "/dist/index.html", "/../src/main.ts", "/%2e%2e/package.json"),
+        *("/..%2fpackage.json", "/api", "/apis/x", "/cognito/"),
+    ],
+)
+def test_nothing_else(ask: Ask, path: str) -> None:
+    answer, content = ask("GET", path)
+    assert answer.status == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(content)["detail"] == "There is nothing at this address."
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_files_are_read_only(ask: Ask, method: str) -> None:
+    assert ask(method, "/index.html")[0].status == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/config.json", "/nothing", "/api/documents"])
+def test_headers(ask: Ask, path: str) -> None:
+    headers = ask("GET", path)[0].headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"].split("; ")
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "connect-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "Access-Control-Allow-Origin" not in headers
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:80", ""]
+)
+def test_other_hosts(ask: Ask, path: str, host: str) -> None:
+    answer, content = ask("GET", path, {"Host": host})
+    assert answer.status == 421
+    assert b"password" not in content
+
+
+def test_localhost(ask: Ask, server: Server) -> None:
+    port = server.origin.rpartition(":")[2]
+    assert ask("GET", "/config.json", {"Host": f"localhost:{port}"})[0].status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
+def test_other_origins(ask: Ask, path: str, origin: str) -> None:
+    answer, content = ask("POST", path, {"Origin": origin, **SIGN_IN})
+    assert answer.status == 403
+    assert json.loads(content)["detail"] == "Other pages may not call this one's server."
+
+
+def test_local_config(ask: Ask) -> None:
+    _, content = ask("GET", "/config.json")
+    assert json.loads(content) == {
+        "local": True,
+        "name": "group-role",
+        "region": "us-east-1",
+        "userPoolId": "us-east-1_Pool",
+        "userPoolClientId": "client",
+        "cognitoUrl": "/cognito",
+        "apiUrl": "/api",
+        "users": [{"username": "reader", "password": "a password", "groups": ["readers"]}],
+    }
+
+
+def test_deployed_stack() -> None:
+    server = Server(DEPLOYED)
+    with server.serving():
+        ask = asking(server)
+        answer, content = ask("GET", "/config.json")
+        config = json.loads(content)
+        assert config["local"] is False
+        assert config["region"] == "eu-north-1"
+        assert config["users"] == []
+        assert (
+            "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com"
+            " https://abc.execute-api.eu-north-1.amazonaws.com;"
+        ) in answer.headers["Content-Security-Policy"]
+        # It passes nothing on.
+        assert ask("GET", "/api/documents")[0].status == 404
+        assert ask("POST", "/cognito", SIGN_IN)[0].status == 405
+
+
+def test_sign_in_is_passed_on(ask: Ask, server: Server) -> None:
+    sent = {
+        "x-amz-target": SIGN_IN["X-Amz-Target"],
+        "content-type": "application/x-amz-json-1.1",
+        "origin": server.origin,
+        "cookie": "secret=1",
+        "x-other": "1",
+    }
+    answer, content = ask("POST", "/cognito", sent, b"{}")
+    assert answer.status == 418
+    assert "Set-Cookie" not in answer.headers
+    method, path, body, headers = json.loads(content)
+    assert (method, path, body) == ("POST", "/", "{}")
+    assert headers["x-amz-target"] == SIGN_IN["X-Amz-Target"]
+    assert {"cookie", "origin", "x-other"}.isdisjoint(headers)
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "AWSCognitoIdentityProviderService.InitiateAuth"),
+        ("POST", "AWSCognitoIdentityProviderService.AdminCreateUser"),
+        ("POST", "AWSCognitoIdentityProviderService.SignUp"),
+        ("POST", "AWSCognitoIdentityService.GetId"),
+        ("POST", "Other.InitiateAuth"),
+        ("POST", "InitiateAuth"),
+        ("POST", ""),
+    ],
+)
+def test_only_sign_ins(ask: Ask, method: str, target: str) -> None:
+    answer, content = ask(method, "/cognito", {"X-Amz-Target": target})
+    assert answer.status == 403
+    assert json.loads(content)["detail"] == "Only sign-ins are passed on to Cognito."
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/whoami"),
+        ("GET", "/documents?after=a%20b"),
+        ("PUT", "/documents/a%2Fb/c..d"),
+        ("DELETE", "/documents/%C3%BC"),
+        ("GET", "//documents"),
+    ],
+)
+def test_api_is_passed_on(ask: Ask, method: str, path: str) -> None:
+    answer, content = ask(method, f"/api{path}", {"Authorization": "token", **SIGN_IN}, b"x")
+    assert answer.status == 418
+    asked, asked_path, body, headers = json.loads(content)
+    assert (asked, asked_path, body) == (method, f"/restapis/x/live/_user_request_{path}", "x")
+    assert headers["authorization"] == "token"
+    assert "x-amz-target" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/..", "/api/../config.json", "/api/../../../../_ministack/health", "/api/a/./b"),
+        *("/api/%2e%2e/%2E./x", "/api/..%2fx", "/api/a%2f..%2f..%2f..", "/api/..%5cx"),
+    ],
+)
+def test_no_way_out_of_the_api(ask: Ask, path: str) -> None:
+    answer, content = ask("GET", path)
+    assert answer.status == 403
+    assert json.loads(content)["detail"] == "A path of the API has no . or .. in it."
+
+
+def test_methods_of_the_api(ask: Ask) -> None:
+    assert ask("POST", "/api/documents")[0].status == 403
+    assert ask("PATCH", "/api/documents")[0].status == 501
+
+
+@pytest.mark.parametrize("path", ["/cognito", "/api/documents"])
+def test_stack_that_is_gone(path: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), StubStack) as gone:
+        url = f"http://127.0.0.1:{gone.server_port}"
+    server = Server(LOCAL, LocalTargets(url, url))
+    with server.serving():
+        method = "POST" if path == "/cognito" else "GET"
+        answer, content = asking(server)(method, path, SIGN_IN)
+    assert answer.status == 502
+    assert json.loads(content)["detail"] == "The local stack does not answer any more."
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Length": "10000001"}, 413),
+        ({"Content-Length": "-1"}, 411),
+        ({"Content-Length": "x"}, 411),
+        ({"Transfer-Encoding": "chunked"}, 411),
+    ],
+)
+def test_bodies(ask: Ask, headers: dict[str, str], status: int) -> None:
+    assert ask("PUT", "/api/documents/x", headers)[0].status == status
+
+
+def test_occupied_port(server: Server) -> None:
+    port = int(server.origin.rpartition(":")[2])
+    with pytest.raises(Failure, match=rf"Port {port} of 127\.0\.0\.1 cannot be had"):
+        Server(LOCAL, port=port)
+
+
+OUTPUTS = {
+    "user_pool_id": "eu-north-1_Pool",
+    "user_pool_client_id": "client",
+    "group_role_arns": {},
+    "function_name": "group-role",
+    "function_role_arn": "arn:aws:iam::123456789012:role/group-role",
+    "rest_api_id": "abc",
+    "stage_name": "live",
+    "invoke_url": "https://abc.execute-api.eu-north-1.amazonaws.com/live",
+    "documents_bucket": "documents",
+}
+
+
+def console(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "scripts/console"), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_command(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({name: {"value": value} for name, value in OUTPUTS.items()}))
+    with console("--outputs", str(outputs), "--api-url", "https://api.example.com/v1") as process:
+        assert process.stderr
+        seen = ""
+        while not seen.endswith("Ctrl-C ends it.\n"):
+            seen += (line := process.stderr.readline())
+            assert line, seen
+        host = seen.partition("http://")[2].partition("/")[0]
+        connection = http.client.HTTPConnection(host, timeout=10)
+        connection.request("GET", "/config.json")
+        config = json.loads(connection.getresponse().read())
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+    assert config["name"] == "group-role"
+    assert config["cognitoUrl"] == "https://cognito-idp.eu-north-1.amazonaws.com"
+    assert config["apiUrl"] == "https://api.example.com/v1"
+    assert process.returncode == 130
+    assert rest == "stopped by SIGINT\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--outputs", "nothing.json"], "is not what `terraform output -json` prints"),
+        (["--stack", "nothing"], "nothing is not a folder"),
+        (["--port", "65536"], "'65536' is not a port, from 1 to 65535"),
+    ],
+)
+def test_command_that_fails(arguments: list[str], message: str) -> None:
+    with console(*arguments) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode in {1, 2}
+    assert message in errors
+    assert "Traceback" not in errors
+
+
+def test_no_secret_in_a_representation() -> None:
+    assert "a password" not in repr(LOCAL)
