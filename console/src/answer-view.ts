@@ -3,7 +3,7 @@
 import type { Action } from "./actions";
 import { button, element } from "./dom";
 import type { Outcome, Person } from "./visit";
-import { verdict, why } from "./why";
+import { type Verdict, verdict, why } from "./why";
 
 export interface Exchange {
     readonly person: Person;
@@ -22,7 +22,7 @@ export function showAnswer(place: HTMLElement, exchange: Exchange): void {
             "h3",
             {},
             `${person.username} · ${action.name} `,
-            element("span", { class: `badge ${found}` }, statusOf(outcome), " ", found),
+            element("span", { class: `badge ${found}` }, badge(outcome, found)),
         ),
         element("p", { class: "why" }, why(person, action, outcome)),
         element("p", { class: "request" }, ...requestLine(exchange)),
@@ -31,8 +31,8 @@ export function showAnswer(place: HTMLElement, exchange: Exchange): void {
     );
 }
 
-function statusOf(outcome: Outcome): string {
-    return "unreachable" in outcome ? "no answer" : String(outcome.status);
+function badge(outcome: Outcome, found: Verdict): string {
+    return "unreachable" in outcome ? "no answer" : `${outcome.status} ${found}`;
 }
 
 function requestLine({ action, outcome }: Exchange): Node[] {

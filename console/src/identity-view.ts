@@ -1,9 +1,11 @@
 /** Who somebody is: the role that the API chose and why, and how long the token lasts. */
 
+import { WHOAMI } from "./actions";
 import { expiry } from "./claims";
 import { breakable, button, element } from "./dom";
+import { type Choice, choice, roleName } from "./role";
 import { hasExpired, type Person } from "./visit";
-import { type Choice, choice, clock, roleName } from "./why";
+import { clock, why } from "./why";
 
 export class IdentityView {
     private person: Person | null = null;
@@ -29,8 +31,14 @@ export class IdentityView {
     /** Show what is known of somebody's role, and leave the rest, and the focus, as they are. */
     showRole(person: Person): void {
         const found = choice(person);
-        this.role.className = !found || found.role ? "role" : "role none";
-        this.role.replaceChildren(...(found ? chosen(found) : ["Asking the API …"]));
+        const whoami = person.outcomes.get(WHOAMI.name);
+        this.role.className = found && !found.role ? "role none" : "role";
+        if (found) {
+            this.role.replaceChildren(...chosen(found));
+        } else {
+            const text = whoami ? why(person, WHOAMI, whoami) : "Asking the API …";
+            this.role.replaceChildren(element("p", { id: "because" }, text));
+        }
     }
 
     private head(person: Person): Node {
