@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tooling.checks import policy_linter
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.terraform.runner import Terraform
 
 
+@pytest.mark.full
 def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
     authorizer = package.build_authorizer(FUNCTION, tmp_path / "authorizer.zip").path
     terraform = Terraform(tmp_path, env)
