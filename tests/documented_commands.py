@@ -105,6 +105,7 @@ COMMANDS: dict[str, dict[str, How]] = {
             "terraform/test_lambda_authorizer.py::test_life"
         ),
     },
+    "docs/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
         "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),
         "scripts/verify --users users.json": By(

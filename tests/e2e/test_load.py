@@ -135,7 +135,7 @@ def drawn(callers: list[Person], count: int) -> Iterator[tuple[Person, str]]:
         yield draw.choice(callers), draw.choice(ACTIONS)
 
 
-@pytest.mark.parametrize("count", [400, pytest.param(10_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [400, pytest.param(20_000, marks=pytest.mark.full)])
 def test_nobody_is_taken_for_somebody_else(
     deployment: Deployment, people: list[Person], proof: Proof, count: int
 ) -> None:

@@ -19,8 +19,8 @@ def test_right_identity_or_a_clean_error(
 ) -> None:
     proxy = function.proxy
     proxy.schedule = Schedule(SHARE)
-    # Every second session is due for renewal as soon as it is there, and is bridged while it lives.
-    proxy.lifetime = lambda number: (3600, 301)[number % 2]
+    # Most sessions are due for renewal a second after they began, and bridge STS while they live.
+    proxy.lifetime = lambda number: 301 if number % 8 else 3600
     answers, call = Answers(), function.start()
     with captured_log() as output:
         ask_all(call, mixed(callers, count), THREADS, answers)

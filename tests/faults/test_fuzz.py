@@ -54,6 +54,5 @@ def test_coverage_guided(corpus: Path, proof: Proof) -> None:
         events=executed,
         places_covered=int(covered[-1][0]),
         places_covered_by_the_seeds=int(covered[0][0]),
-        exceptions=0,
     )
     assert executed > 1_000

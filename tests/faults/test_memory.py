@@ -34,7 +34,7 @@ def day(callers: list[Person], count: int) -> Iterator[Request]:
 def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: int) -> None:
     callers = account.people(_ABOUT + count // 40)
     account.store(aws, callers)
-    wrong: list[str] = []
+    wrong, megabytes = [], []
     warm = process.ask(one_each(callers[-CACHE:]))
     requests = day(callers, count)
     while wanted := list(islice(requests, 5_000)):
@@ -42,6 +42,7 @@ def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: i
         assert batch.statuses == {200: len(wanted)}
         assert batch.sessions == CACHE
         wrong += batch.wrong
+        megabytes.append(round(batch.memory / 1e6, 1))
     proxy = process.proxy
     proof(
         "memory",
@@ -50,7 +51,7 @@ def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: i
         assume_role_calls=len(proxy.sessions),
         sessions_cached=batch.sessions,
         mb_when_the_cache_was_full=round(warm.memory / 1e6, 1),
-        mb_at_the_end=round(batch.memory / 1e6, 1),
+        mb_after_each_5000=megabytes,
         identities_mixed_up=len(wrong) + len(proxy.wrong),
         credential_bytes_in_log=found_secrets(process.log, proxy.secrets),
     )
