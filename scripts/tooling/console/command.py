@@ -1,15 +1,14 @@
 """The page for a deployed stack: the browser calls Cognito and the API itself."""
 
 import argparse
-from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
 
 from tooling.console.server import Server
 from tooling.console.show import show
 from tooling.console.site import Stack
+from tooling.deployed import which_stack
 from tooling.failure import Failure
-from tooling.paths import TERRAFORM
 from tooling.port import port
 from tooling.progress import step
 from tooling.verify import deployment
@@ -50,23 +49,7 @@ def _options() -> argparse.Namespace:
         " shows which role they get and what it allows. It needs no AWS credentials but those for"
         " Terraform's state.",
     )
-    stack = parser.add_mutually_exclusive_group()
-    stack.add_argument(
-        "--stack",
-        type=Path,
-        default=TERRAFORM,
-        metavar="DIR",
-        help="the folder that `terraform apply` ran in (default: terraform)",
-    )
-    stack.add_argument(
-        "--outputs",
-        type=Path,
-        metavar="FILE",
-        help="what `terraform output -json` printed, where the state is out of reach",
-    )
-    parser.add_argument(
-        "--api-url", metavar="URL", help="address of the API (default: the output invoke_url)"
-    )
+    which_stack.add_options(parser)
     parser.add_argument(
         "--port",
         type=port,

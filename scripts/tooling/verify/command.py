@@ -12,10 +12,10 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tooling.deployed import which_stack
 from tooling.deployed.actions import ACTIONS, actions_in
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
-from tooling.paths import TERRAFORM
 from tooling.progress import step
 from tooling.verbosity import be_verbose
 from tooling.verify import claims, deployment, log, people, report, roles
@@ -62,20 +62,7 @@ def _options() -> argparse.Namespace:
         " allows their groups' roles, read the roles' policies, and look into the function's log."
         " Exit status 0 if all is as it should be.",
     )
-    stack = parser.add_mutually_exclusive_group()
-    stack.add_argument(
-        "--stack",
-        type=Path,
-        default=TERRAFORM,
-        metavar="DIR",
-        help="the folder that `terraform apply` ran in (default: terraform)",
-    )
-    stack.add_argument(
-        "--outputs",
-        type=Path,
-        metavar="FILE",
-        help="what `terraform output -json` printed, where the state is out of reach",
-    )
+    which_stack.add_options(parser)
     parser.add_argument(
         "--users",
         type=Path,
@@ -89,9 +76,6 @@ def _options() -> argparse.Namespace:
         metavar="FILE",
         help="a JSON list of what to request of a handler of your own (default: what the reference"
         " API serves)",
-    )
-    parser.add_argument(
-        "--api-url", metavar="URL", help="address of the API (default: the output invoke_url)"
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit document too")
