@@ -77,9 +77,9 @@ class LocalStack:
         path = f"restapis/{outputs.rest_api_id}/{outputs.stage_name}/_user_request_"
         return f"{self._aws.api_url}/{path}"
 
-    def function_log(self) -> str:
-        """Return all that the deployed function wrote to its log."""
-        return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"]))
+    def function_log(self, since: float = 0) -> str:
+        """Return what the deployed function wrote since a time, in seconds since the epoch."""
+        return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"], since))
 
     def log(self, since: float = 0) -> str:
         """Return what tells why a request was answered as it was.
