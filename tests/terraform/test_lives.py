@@ -21,8 +21,8 @@ from .conftest import Client
 pytestmark = pytest.mark.usefixtures("scanners")
 
 MODULES = ["", *sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())]
-# The largest one, and the one on an API that is there already.
-QUICK = ("examples/complete", "examples/existing-api")
+# The largest one.
+QUICK = ("examples/complete",)
 
 EXCEPTIONS = (
     # A key's policy is about that key alone: "*" is the only resource that it can name.
