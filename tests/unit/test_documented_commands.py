@@ -44,8 +44,6 @@ def test_options_of_scripts_exist(page: str) -> None:
         if found := re.search(r"(?:^|[\s(/])scripts/([\w-]+)(?![\w/.-])((?: .*)?)", text):
             script, rest = found.groups()
             modules = re.findall(r"tooling[.\w]+", (REPOSITORY / "scripts" / script).read_text())
-            if script in {"console", "verify"}:
-                modules.append("tooling.deployed.which_stack")
             sources = [(REPOSITORY / "scripts" / module.replace(".", "/")) for module in modules]
             code = "".join(path.with_suffix(".py").read_text() for path in sources)
             for option in set(re.findall(r"--[a-z-]+", rest)) - {"--help"}:
