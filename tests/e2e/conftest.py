@@ -9,6 +9,7 @@ import pytest
 from tooling.deployed import users
 from tooling.deployed.api import Api
 from tooling.deployed.sign_in import Tokens
+from tooling.deployed.users import User
 from tooling.failure import Failure, last_lines
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
@@ -37,10 +38,14 @@ class Deployment:
         except Failure as failure:
             return failure.log
 
-    def sign_in(self, *groups: str, name: str = "user") -> Tokens:
-        """Create a user in groups, and sign in; each call makes somebody new."""
+    def create_user(self, *groups: str, name: str = "user") -> User:
+        """Create a user in groups; each call makes somebody new, whatever the name."""
         self._created += 1
-        return users.create(self._app, f"{name}-{self._created}", groups).sign_in(self._app)
+        return users.create(self._app, f"{name}-{self._created}", groups)
+
+    def sign_in(self, *groups: str, name: str = "user") -> Tokens:
+        """Create a user in groups, and sign in."""
+        return self.create_user(*groups, name=name).sign_in(self._app)
 
     def create_group(self, name: str, precedence: int, role_of: str) -> None:
         """Create a group behind Terraform's back, with the role of another group."""

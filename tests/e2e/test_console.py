@@ -227,18 +227,18 @@ def test_first_sign_in(page: Page, app: ClientApp) -> None:
     temporary = "Temporary-Passw0rd"
     app.cognito.admin_create_user(
         UserPoolId=app.user_pool_id,
-        Username="newcomer-to-the-page",
+        Username="newcomer",
         TemporaryPassword=temporary,
         MessageAction="SUPPRESS",
     )
-    page.get_by_label("Username").fill("newcomer-to-the-page")
+    page.get_by_label("Username").fill("newcomer")
     page.get_by_label("Password").fill(temporary)
     page.keyboard.press("Enter")
     asked = page.get_by_label("New password, in place of the temporary one")
     expect(asked).to_be_focused()
     asked.fill("Another-Passw0rd")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="newcomer-to-the-page", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="newcomer", exact=True)).to_be_visible()
 
 
 def test_by_keyboard(page: Page) -> None:

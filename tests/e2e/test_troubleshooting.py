@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tooling.deployed import sign_in, users
+from tooling.deployed import sign_in
 from tooling.failure import Failure
 
 from . import tokens
@@ -22,7 +22,7 @@ def test_refusals_of_the_gateway(deployment: Deployment) -> None:
 
 def test_a_token_keeps_the_groups_that_it_was_made_with(deployment: Deployment) -> None:
     app = deployment.stack.client_app()
-    user = users.create(app, "comes-and-goes", ())
+    user = deployment.create_user()
     membership = {
         "UserPoolId": app.user_pool_id,
         "Username": user.username,
@@ -44,10 +44,10 @@ def test_a_token_keeps_the_groups_that_it_was_made_with(deployment: Deployment) 
 
 def test_wrong_password(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     app = deployment.stack.client_app()
-    users.create(app, "forgetful", ())
+    user = deployment.create_user()
     for name, value in deployment.aws.env.items():
         monkeypatch.setenv(name, value)
-    options = ["--username", "forgetful"]
+    options = ["--username", user.username]
     options += ["--user-pool-id", app.user_pool_id, "--client-id", app.client_id]
     monkeypatch.setattr(sys, "argv", ["scripts/sign-in", *options])
     monkeypatch.setattr(sys, "stdin", io.StringIO("Wrong-1-password\n"))
@@ -57,12 +57,12 @@ def test_wrong_password(deployment: Deployment, monkeypatch: pytest.MonkeyPatch)
 
 def test_first_sign_in(deployment: Deployment) -> None:
     app = deployment.stack.client_app()
-    user = users.create(app, "newcomer", ())
+    user = deployment.create_user()
     app.cognito.admin_set_user_password(
         UserPoolId=app.user_pool_id,
         Username=user.username,
         Password=user.password,
         Permanent=False,
     )
-    with pytest.raises(Failure, match=r"newcomer must set a new password first\."):
+    with pytest.raises(Failure, match=rf"{user.username} must set a new password first\."):
         user.sign_in(app)

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed import users
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
@@ -106,10 +105,10 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
 
 def test_given_users_and_requests(deployment: Deployment, verify: Verify, tmp_path: Path) -> None:
     app = deployment.stack.client_app()
-    editor = users.create(app, "given-editor", ["editors"])
+    editor = deployment.create_user("editors")
     people = [
         {"username": editor.username, "password": editor.password},
-        {"username": "given-editor", "password": "wrong"},
+        {"username": editor.username, "password": "wrong"},
     ]
     file = tmp_path / "users.json"
     file.write_text(json.dumps(people))
@@ -118,11 +117,11 @@ def test_given_users_and_requests(deployment: Deployment, verify: Verify, tmp_pa
     requests.write_text(json.dumps([{**write, "permission": "s3:PutObject"}]))
     document = verify("--users", str(file), "--requests", str(requests))
     (fault,) = faults(document)
-    assert fault.startswith("given-editor cannot sign in by SRP: ")
+    assert fault.startswith(f"{editor.username} cannot sign in by SRP: ")
     api = [(check["what"], check["got"]) for check in document["checks"] if check["step"] == "api"]
     assert api == [("store", "201"), ("store", "401"), ("store", "401")]
     assert editor.password not in json.dumps(document)
-    app.cognito.admin_get_user(UserPoolId=app.user_pool_id, Username="given-editor")
+    app.cognito.admin_get_user(UserPoolId=app.user_pool_id, Username=editor.username)
 
 
 def test_broken_trust(deployment: Deployment, verify: Verify) -> None:

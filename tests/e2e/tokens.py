@@ -12,6 +12,7 @@ from pycognito import AWSSRP  # type: ignore[import-untyped]
 
 from tooling.deployed import users
 from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.users import User
 from tooling.packaging import package
 from tooling.paths import PRE_TOKEN_GENERATION
 
@@ -61,26 +62,27 @@ def of_another_client(deployment: Deployment, *groups: str) -> str:
     )["UserPoolClient"]["ClientId"]
     try:
         app = ClientApp(cognito, pool, client)
-        return users.create(app, "of-another-client", groups).sign_in(app).id_token
+        return deployment.create_user(*groups, name="of-another-client").sign_in(app).id_token
     finally:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client)
 
 
 def refresh_token(deployment: Deployment, *groups: str) -> str:
     """Return what a user of groups gets new tokens with."""
-    return _refresh_token(deployment.stack.client_app(), "of-a-refresh-token", *groups)
+    return _refresh_token(deployment, deployment.create_user(*groups))
 
 
 def stating(deployment: Deployment, wanted: Iterable[dict[str, Any]]) -> list[str]:
     """Return ID tokens that state other claims, one for each; all by one trigger and one user."""
     app = deployment.stack.client_app()
-    refresh = _refresh_token(app, "of-many-claims")
+    user = deployment.create_user()
+    refresh = _refresh_token(deployment, user)
     found = []
     with trigger(deployment, {}):
         for claims in wanted:
             app.cognito.admin_update_user_attributes(
                 UserPoolId=app.user_pool_id,
-                Username="of-many-claims",
+                Username=user.username,
                 UserAttributes=[{"Name": "profile", "Value": json.dumps(claims)}],
             )
             answer = app.cognito.initiate_auth(
@@ -92,8 +94,8 @@ def stating(deployment: Deployment, wanted: Iterable[dict[str, Any]]) -> list[st
     return found
 
 
-def _refresh_token(app: ClientApp, username: str, *groups: str) -> str:
-    user = users.create(app, username, groups)
+def _refresh_token(deployment: Deployment, user: User) -> str:
+    app = deployment.stack.client_app()
     srp = AWSSRP(user.username, user.password, app.user_pool_id, app.client_id, client=app.cognito)
     return str(srp.authenticate_user()["AuthenticationResult"]["RefreshToken"])
 
