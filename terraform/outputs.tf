@@ -67,3 +67,8 @@ output "group_precedences" {
   description = "Precedence of each group, by the group's name: what `scripts/verify` compares the user pool with."
   value       = { for name, group in var.groups : name => group.precedence }
 }
+
+output "group_policies" {
+  description = "Policies of each group's role, by the group's name: what `scripts/verify` compares the roles with."
+  value       = module.cognito.group_policies
+}

@@ -82,6 +82,31 @@ run "statements_become_the_policy" {
   }
 }
 
+run "policies_as_configured" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables { invoke_arns = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/live/*/*"] }
+
+  assert {
+    # As JSON, which knows no difference between maps and objects.
+    condition = jsonencode(output.group_policies) == jsonencode({
+      nobody = {
+        inline  = { invoke = data.aws_iam_policy_document.invoke[0].json }
+        managed = []
+      }
+      readers = {
+        inline = {
+          group  = data.aws_iam_policy_document.group["readers"].json
+          invoke = data.aws_iam_policy_document.invoke[0].json
+        }
+        managed = ["arn:aws:iam::aws:policy/AWSSupportAccess"]
+      }
+    })
+    error_message = "The output must name every policy of each role that is made here, and no other role."
+  }
+}
+
 run "groups_and_roles" {
   command = plan
   module { source = "./modules/cognito" }

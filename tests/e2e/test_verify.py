@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,16 +85,17 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
         "admin": ["200", "200", "200", "201", "204"],
         "reader-editor": ["200", "200", "200", "201", "403"],
         "nobody": ["403", "403", "403", "403", "403"],
-        "no token": ["401"],
-        "forged token": ["401"],
+        "no token": ["401"] * 5,
+        "forged token": ["401"] * 5,
     }
     steps = [check["step"] for check in document["checks"]]
     counts = {step: steps.count(step) for step in steps}
     assert counts == {
         "groups": 3,
         "sign-in": 5,
-        "api": 27,
-        "trust": 3,
+        "doors": 3,
+        "api": 35,
+        "trust": 4,
         "permissions": 4,
         "log": 5,
     }
@@ -137,20 +139,70 @@ def test_broken_trust(deployment: Deployment, verify: Verify) -> None:
 
 def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
     iam = deployment.aws.client("iam")
-    everything = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    documents = f"arn:aws:s3:::{deployment.outputs.documents_bucket}/*"
+    # What IAM allows by it the API does, so that only the policy itself shows it.
+    delete = {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": documents}
     policy = {"RoleName": "group-role-readers", "PolicyName": "by-hand"}
     iam.put_role_policy(
-        **policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": everything})
+        **policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": delete})
     )
     try:
         with all_powerful_execution_role(deployment):
             execution, readers = faults(verify())
     finally:
         iam.delete_role_policy(**policy)
-    assert execution.startswith("Over-wide policy of group-role: policy everything grants * on *.")
+    assert execution.startswith("Wrong policies of group-role: policy everything grants * on *.")
     assert readers.startswith(
-        "Over-wide policy of group-role-readers: policy by-hand grants s3:GetObject on everything"
+        "Wrong policies of group-role-readers: policy by-hand, which Terraform did not write,"
+        f" grants s3:DeleteObject on {documents}."
     )
+
+
+@contextmanager
+def back_door(deployment: Deployment) -> Iterator[None]:
+    """Have the API call the function for anybody, at a path of its own."""
+    gateway = deployment.aws.client("apigateway")
+    api = {"restApiId": deployment.outputs.rest_api_id}
+    resources = {each["path"]: each["id"] for each in gateway.get_resources(**api)["items"]}
+    proxy = {**api, "resourceId": resources["/{proxy+}"], "httpMethod": "ANY"}
+    made = gateway.create_resource(**api, parentId=resources["/"], pathPart="back-door")["id"]
+    method = {**api, "resourceId": made, "httpMethod": "GET"}
+    try:
+        gateway.put_method(**method, authorizationType="NONE")
+        gateway.put_integration(
+            **method,
+            type="AWS_PROXY",
+            integrationHttpMethod="POST",
+            uri=gateway.get_integration(**proxy)["uri"],
+        )
+        yield
+    finally:
+        gateway.delete_resource(**api, resourceId=made)
+
+
+def test_doors_left_open(deployment: Deployment, verify: Verify) -> None:
+    functions = deployment.aws.client("lambda")
+    permission = {"FunctionName": deployment.outputs.function_name, "StatementId": "by-hand"}
+    functions.add_permission(**permission, Action="lambda:InvokeFunction", Principal="*")
+    try:
+        with back_door(deployment):
+            method, function = faults(verify())
+    finally:
+        functions.remove_permission(**permission)
+    assert method.startswith("Open door: GET /back-door has nobody judge its callers")
+    assert function.startswith("Open door: the function group-role lets everybody call lambda:Inv")
+
+
+def test_a_group_made_by_hand(deployment: Deployment, verify: Verify) -> None:
+    cognito = deployment.aws.client("cognito-idp")
+    group = {"UserPoolId": deployment.outputs.user_pool_id, "GroupName": "made-by-hand"}
+    role_arn = deployment.outputs.group_role_arns["admins"]
+    cognito.create_group(**group, Precedence=1, RoleArn=role_arn)
+    try:
+        (fault,) = faults(verify())
+    finally:
+        cognito.delete_group(**group)
+    assert fault.startswith("Group made-by-hand, which Terraform knows nothing of, gives its users")
 
 
 def test_handler_that_logs_credentials(

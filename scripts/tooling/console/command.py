@@ -8,28 +8,21 @@ from tooling.console.server import Server
 from tooling.console.show import show
 from tooling.console.site import Stack
 from tooling.deployed import which_stack
+from tooling.deployed.deployment import Account
 from tooling.failure import Failure
 from tooling.port import port
-from tooling.progress import step
-from tooling.verify import deployment
-from tooling.verify.deployment import Account
 
 
 def main() -> int:
     """Run `scripts/console`."""
     options = _options()
-    with step("reading the outputs"):
-        found = (
-            deployment.of_file(options.outputs)
-            if options.outputs
-            else deployment.of_folder(options.stack)
-        )
+    found, api_url = which_stack.look_up(options)
     stack = Stack(
         name=found.outputs.function_name,
         user_pool_id=found.outputs.user_pool_id,
         client_id=found.outputs.user_pool_client_id,
         cognito_url=_cognito_url(found.region),
-        api_url=options.api_url or found.outputs.invoke_url,
+        api_url=api_url,
     )
     show(Server(stack, port=options.port))
     return 0

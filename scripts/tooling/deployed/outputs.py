@@ -1,6 +1,8 @@
 """What Terraform says of a deployment, by name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,12 @@ class Outputs:
     stage_name: str
     invoke_url: str
     documents_bucket: str
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Take them from all the outputs there are, each by its name.
+
+        Raises:
+            KeyError: One is not there.
+        """
+        return cls(**{name: values[name] for name in cls.__slots__})

@@ -3,7 +3,10 @@
 import argparse
 from pathlib import Path
 
+from tooling.deployed import deployment
+from tooling.deployed.deployment import Deployment
 from tooling.paths import TERRAFORM
+from tooling.progress import step
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +26,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="what `terraform output -json` printed, where the state is out of reach",
     )
     parser.add_argument(
-        "--api-url", metavar="URL", help="address of the API (default: the output invoke_url)"
+        "--api-url",
+        type=_url,
+        metavar="URL",
+        help="address of the API (default: the output invoke_url)",
     )
+
+
+def look_up(options: argparse.Namespace) -> tuple[Deployment, str]:
+    """Return the stack that the options mean, and the address of its API.
+
+    Raises:
+        Failure: There is no such stack.
+    """
+    with step("reading the outputs"):
+        found = (
+            deployment.of_file(options.outputs)
+            if options.outputs
+            else deployment.of_folder(options.stack)
+        )
+    return found, options.api_url or found.outputs.invoke_url
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{text} is no address: it has the form https://…")
+    return text.rstrip("/")

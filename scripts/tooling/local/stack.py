@@ -56,8 +56,7 @@ class LocalStack:
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
         if self._outputs is None:
-            values: dict[str, Any] = self.terraform.outputs()
-            self._outputs = Outputs(**{name: values[name] for name in Outputs.__slots__})
+            self._outputs = Outputs.of(self.terraform.outputs())
         return self._outputs
 
     def plan_is_empty(self, **variables: Any) -> bool:

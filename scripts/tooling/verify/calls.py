@@ -10,13 +10,14 @@ import requests
 
 from tooling.deployed.actions import ACTIONS, Action
 from tooling.deployed.api import Api, text_of
+from tooling.deployed.deployment import Deployment
 from tooling.deployed.forgery import forged
 from tooling.failure import Failure
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
+from tooling.verify.configuration import Configuration
 from tooling.verify.decision import Decision
-from tooling.verify.deployment import Configuration, Deployment
 
 # An API that is throttled, or whose STS is, is asked again, for half a minute at most.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -47,7 +48,7 @@ class Documents:
     def key(self, action: Action, number: int) -> str:
         """Return a key for one request, with a document there if the request needs one."""
         key = f"{self._prefix}{number}/{action.name}.txt"
-        if action.name in {"read", "delete"}:
+        if action.needs_document:
             with shielded():
                 self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")
         return key
@@ -106,18 +107,22 @@ class Calls:
             subject = f"{person.user.username} as {role_name(role_arn)}"
             yield Check(Step.API, subject, action.name, str(expected.value), got, fault)
 
-    def check_refusals(self, person: Person, action: Action) -> Iterator[Check]:
-        """Come without a token, and with one that is forged from a user's."""
+    def check_refusals(
+        self, person: Person, number: int, actions: Sequence[Action]
+    ) -> Iterator[Check]:
+        """Make requests without a token, and with one that is forged from a user's."""
         expected = str(HTTPStatus.UNAUTHORIZED.value)
         for name, token in (("no token", None), ("forged token", forged(person.tokens.id_token))):
-            got = str(self._call(action, "x", token).status_code)
-            fault = (
-                f"The API answers {got} to a request with {name}: its methods need this user pool"
-                " as their authorizer."
-            )
-            yield Check(
-                Step.API, name, action.name, expected, got, "" if got == expected else fault
-            )
+            for action in actions:
+                key = self._documents.key(action, number)
+                got = str(self._call(action, key, token).status_code)
+                fault = (
+                    f"The API answers {got} to {action.name} with {name}: its methods need this"
+                    " user pool as their authorizer."
+                )
+                yield Check(
+                    Step.API, name, action.name, expected, got, "" if got == expected else fault
+                )
 
     def _role_by_rule(self, person: Person) -> str | None:
         """Return the group's role that the function says it chose: rules read any claim."""
@@ -135,11 +140,11 @@ class Calls:
     ) -> HTTPStatus:
         if role_arn is None:
             return HTTPStatus.FORBIDDEN
-        if action.permission is None:
-            return action.success
         resource = action.resource.format(bucket=self._bucket_arn, key=key)
-        allowed = self._decision.allows(role_arn, claims, action.permission, resource)
-        return action.success if allowed else HTTPStatus.FORBIDDEN
+        return action.answer(
+            allowed=action.permission is None
+            or self._decision.allows(role_arn, claims, action.permission, resource)
+        )
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
         path = action.path.format(key=key)
@@ -187,13 +192,6 @@ class Calls:
             f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
             f" says more under request_id {text_of(answer, 'request_id') or 'unknown'}."
         )
-
-
-def api_at(url: str) -> Api:
-    """Return the API at an address, reached as the user's environment says."""
-    if not url.startswith(("https://", "http://")):
-        raise Failure(f"{url} is not the address of an API: --api-url has the form https://…")
-    return Api(url.rstrip("/"), proxies=True)
 
 
 def document_cleanup(cleanup: ExitStack, s3: Any, bucket: str, run: str) -> Documents:

@@ -9,6 +9,7 @@ class Step(StrEnum):
 
     GROUPS = "groups"
     SIGN_IN = "sign-in"
+    DOORS = "doors"
     API = "api"
     TRUST = "trust"
     PERMISSIONS = "permissions"

@@ -3,6 +3,7 @@
 Computed here anew from the groups, on purpose: whatever writes the claims is what is checked.
 """
 
+import fnmatch
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tooling.deployed.deployment import Deployment
 from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.verify.check import Check, Step, role_name
-from tooling.verify.deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,26 @@ def check_groups(
             str(got) if got else "no such group",
             _fault_of_group(group, got, [found[g.name] for g in ours if g.name in found]),
         )
+
+
+def check_other_groups(
+    deployment: Deployment, found: Mapping[str, Group], allowed_roles: Sequence[str]
+) -> Iterator[Check]:
+    """Look for groups that give out roles of this stack, and that Terraform knows nothing of."""
+    for group in found.values():
+        role_arn = group.role_arn or ""
+        if group.name not in deployment.outputs.group_role_arns and any(
+            fnmatch.fnmatchcase(role_arn, pattern) for pattern in allowed_roles
+        ):
+            fault = (
+                f"Group {group.name}, which Terraform knows nothing of, gives its users"
+                f" {role_name(role_arn)}, and the function takes it. Delete the group, or let"
+                " Terraform make it."
+            )
+            got = str(group)
+            yield Check(
+                Step.GROUPS, group.name, "precedence and role", "no role of this stack", got, fault
+            )
 
 
 def sign_in(

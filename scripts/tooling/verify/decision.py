@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tooling.deployed import policy
-from tooling.verify.deployment import Configuration
+from tooling.verify.configuration import Configuration
 
 Context = Sequence[Mapping[str, Any]]
 
@@ -24,10 +24,11 @@ class Decision:
             {
                 "ContextKeyName": f"aws:PrincipalTag/{key}",
                 "ContextKeyType": "string",
-                "ContextKeyValues": [str(claims[claim])],
+                "ContextKeyValues": [_text(claims[claim])],
             }
             for key, claim in self._tags.items()
-            if claim in claims
+            # As the function does: no empty tag.
+            if claims.get(claim) not in (None, "")
         ]
         # A session may what its role may, unless its own policies leave it out.
         return self._role_allows(role_arn, action, resource, context) and (
@@ -56,3 +57,8 @@ class Decision:
         own = [settings["session_policy"]] if settings.get("session_policy") else []
         managed = settings.get("session_policy_arns", ())
         return own + [policy.managed_policy(self._iam, arn) for arn in managed]
+
+
+def _text(claim: object) -> str:
+    """Return a claim as a tag holds it."""
+    return str(claim).lower() if isinstance(claim, bool) else str(claim)

@@ -16,9 +16,11 @@ _PAUSE = 2
 
 _SECRETS = {
     "an access key": re.compile(r"\b(?:ASIA|AKIA)[A-Z0-9]{12,}"),
-    "a secret access key or session token": re.compile(
+    "a secret access key or session token by its name": re.compile(
         r"SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token"
     ),
+    # As STS begins them.
+    "a session token": re.compile(r"\b(?:IQoJ|FwoG|FQoG)[\w+/=]{40,}"),
     "a token": re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}"),
 }
 
@@ -28,16 +30,16 @@ Event = Mapping[str, Any]
 class Log:
     """The events that a function wrote since the run began."""
 
-    def __init__(self, logs: Any, log_group: str, since: float) -> None:
+    def __init__(self, logs: Any, function_name: str, since: float) -> None:
         """Name the log.
 
         Args:
             logs: A client of CloudWatch Logs.
-            log_group: The name of its log group.
+            function_name: Whose log.
             since: When the run began, in AWS's own seconds since the epoch.
         """
         self._logs = logs
-        self._group = log_group
+        self._group = log_group(function_name)
         self._since = int(since * 1000)
 
     def events(self) -> list[Event]:
@@ -57,6 +59,11 @@ class Log:
             if there or time.monotonic() > deadline:
                 return events
             time.sleep(_PAUSE)
+
+
+def log_group(function_name: str) -> str:
+    """Return the name of a function's log group."""
+    return f"/aws/lambda/{function_name}"
 
 
 def request_lines(events: Sequence[Event]) -> Iterator[dict[str, Any]]:

@@ -32,18 +32,20 @@ def temporary(
 def given(app: ClientApp, file: Path) -> Iterator[User]:
     """Read users and their passwords from a file, and ask Cognito for their groups."""
     try:
-        for user in json.loads(file.read_text()):
-            username, password = str(user["username"]), str(user["password"])
-            pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
-                UserPoolId=app.user_pool_id, Username=username
-            )
-            groups = tuple(group["GroupName"] for page in pages for group in page["Groups"])
-            yield User(username, groups, password)
+        listed = [
+            (str(user["username"]), str(user["password"])) for user in json.loads(file.read_text())
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         # Without the cause, which may quote a password.
         raise Failure(
             f'{file} cannot be read as a JSON list of {{"username": …, "password": …}}.'
         ) from None
+    for username, password in listed:
+        pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
+            UserPoolId=app.user_pool_id, Username=username
+        )
+        groups = tuple(group["GroupName"] for page in pages for group in page["Groups"])
+        yield User(username, groups, password)
 
 
 def _delete(app: ClientApp, username: str) -> None:

@@ -1,15 +1,17 @@
 """What a role's policies grant, judged by reading them: no more than the role is there for."""
 
-import fnmatch
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tooling.deployed.deployment import GroupPolicies
+from tooling.verify.policy_language import listed
+
 _LOG_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
 # AWS names no narrower resource for the actions below.
 _TRACING = frozenset({"xray:puttelemetryrecords", "xray:puttracesegments"})
-_IN_VPC = frozenset(
+IN_VPC = frozenset(
     {
         "ec2:assignprivateipaddresses",
         "ec2:createnetworkinterface",
@@ -26,72 +28,92 @@ class ExecutionRole:
     """What an execution role is there for.
 
     Attributes:
-        log_group: The name of the function's log group.
+        log_group_arn: The ARN of the function's log group.
         session_actions: What it calls on the groups' roles.
         group_role_arns: The groups' roles.
+        own_role_arns: Those of them that are the deployer's own.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
     """
 
-    log_group: str
+    log_group_arn: str
     session_actions: frozenset[str]
     group_role_arns: frozenset[str]
+    own_role_arns: frozenset[str]
     in_vpc: bool
     traced: bool
 
     def faults(self, policies: Mapping[str, str]) -> Iterator[str]:
-        """Name the statements that grant anything else."""
-        for name, statement in _allowing(policies):
-            actions, resources = _actions(statement), _resources(statement)
-            for action in actions:
-                for resource in resources:
-                    if not self._has_use_for(action.lower(), resource):
-                        yield f"policy {name} grants {action} on {resource}"
+        """Name what they grant else, or leave to the function's code that is for Lambda alone."""
+        for name, text in policies.items():
+            for action, resource in _granted(text):
+                if not self._has_use_for(action.lower(), resource):
+                    yield f"policy {name} grants {action} on {resource}"
+        if self.in_vpc and not any(map(_leaves_network_to_lambda, policies.values())):
+            yield "no policy keeps the function's code from managing network interfaces"
 
     def _has_use_for(self, action: str, resource: str) -> bool:
-        if (self.traced and action in _TRACING) or (self.in_vpc and action in _IN_VPC):
+        if (self.traced and action in _TRACING) or (self.in_vpc and action in IN_VPC):
             return True
         if action in _LOG_ACTIONS:
-            return resource.partition(":log-group:")[2].startswith(f"{self.log_group}:")
+            return resource.startswith(f"{self.log_group_arn}:")
         if action in {name.lower() for name in self.session_actions}:
             return self._is_of_groups(resource)
         return False
 
     def _is_of_groups(self, resource: str) -> bool:
         """Tell whether a resource is a group's role, or a pattern for the path of such roles."""
-        path = resource.partition(":role/")[2]
-        narrow = "/" in path and not set("*?") & set(path.rpartition("/")[0])
-        return resource in self.group_role_arns or (
-            narrow and any(fnmatch.fnmatchcase(role, resource) for role in self.group_role_arns)
+        folders = {
+            f"{arn.rpartition('/')[0]}/" for arn in self.group_role_arns - self.own_role_arns
+        }
+        return resource in self.group_role_arns or any(
+            resource.startswith(folder) for folder in folders if not folder.endswith(":role/")
         )
 
 
-def group_faults(policies: Mapping[str, str]) -> Iterator[str]:
-    """Name the statements of a group's role that are not limited to an action or a resource."""
-    for name, statement in _allowing(policies):
-        if any(action in {"*", "*:*"} for action in _actions(statement)):
-            yield f"policy {name} grants every action (Action *)"
-        if "*" in _resources(statement):
-            yield (
-                f"policy {name} grants {', '.join(_actions(statement))} on everything (Resource *)"
-            )
+def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterator[str]:
+    """Name what differs between a role's policies and those that Terraform wrote.
 
-
-def _allowing(policies: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    Args:
+        terraform: What Terraform wrote.
+        policies: Inline documents by name, managed ones by ARN, as IAM has them.
+    """
     for name, text in policies.items():
-        statements = json.loads(text).get("Statement", [])
-        for statement in statements if isinstance(statements, list) else [statements]:
-            if statement["Effect"] == "Allow":
-                yield name, statement
+        if name in terraform.managed:
+            continue
+        wrote = terraform.inline.get(name)
+        if wrote is None or json.loads(wrote) != json.loads(text):
+            grants = "; ".join(f"{action} on {resource}" for action, resource in _granted(text))
+            how = "did not write" if wrote is None else "wrote otherwise"
+            yield f"policy {name}, which Terraform {how}, grants {grants or 'nothing'}"
+    for name in sorted({*terraform.inline, *terraform.managed} - policies.keys()):
+        yield f"policy {name}, which Terraform wrote, is gone"
 
 
-def _actions(statement: Mapping[str, Any]) -> list[str]:
-    return ["*"] if "NotAction" in statement else _list(statement["Action"])
+def unlimited(policies: Mapping[str, str]) -> Iterator[str]:
+    """Name the policies that grant every action there is."""
+    for name, text in policies.items():
+        if any(action in {"*", "*:*"} for action, _ in _granted(text)):
+            yield f"policy {name} grants every action"
 
 
-def _resources(statement: Mapping[str, Any]) -> list[str]:
-    return ["*"] if "NotResource" in statement else _list(statement["Resource"])
+def _granted(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each action and resource that a policy's statements allow; all but some are all."""
+    for statement in listed(json.loads(text).get("Statement")):
+        if statement["Effect"] == "Allow":
+            for action in _either(statement, "Action"):
+                for resource in _either(statement, "Resource"):
+                    yield action, resource
 
 
-def _list(value: Any) -> list[str]:
-    return list(value) if isinstance(value, list) else [value]
+def _leaves_network_to_lambda(text: str) -> bool:
+    return any(
+        statement["Effect"] == "Deny"
+        and {action.lower() for action in listed(statement.get("Action"))} >= IN_VPC
+        and "lambda:SourceFunctionArn" in json.dumps(statement.get("Condition", {}))
+        for statement in listed(json.loads(text).get("Statement"))
+    )
+
+
+def _either(statement: Mapping[str, Any], name: str) -> list[str]:
+    return ["*"] if f"Not{name}" in statement else listed(statement[name])

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tooling.verify.policy_language import EVERYBODY, listed, named, principals
+
 # In GovCloud it has other names.
 _IDENTITY_POOLS = re.compile(r"cognito-identity[a-z0-9.-]*\.amazonaws\.com")
 _WEB_IDENTITY = frozenset({"sts:AssumeRoleWithWebIdentity"})
@@ -20,7 +22,7 @@ class Trust:
         execution_role_arn: The function's execution role, let in without a condition.
         actions: What it may call.
         identity_pool_id: The identity pool whose authenticated users are let in too.
-        others: Whether others may be let in: the role is the deployer's own.
+        others: Whether others may be let in too, if not everybody: the role is the deployer's own.
     """
 
     execution_role_arn: str
@@ -38,19 +40,19 @@ class Trust:
         """Say what is wrong with a trust policy."""
         granted: set[str] = set()
         pool_admitted = False
-        for statement in _list(document.get("Statement")):
-            principals = list(_principals(statement))
-            actions = frozenset(_list(statement.get("Action")))
+        for statement in listed(document.get("Statement")):
+            admitted = list(principals(statement))
+            actions = frozenset(listed(statement.get("Action", "everything but a few actions")))
             if statement["Effect"] != "Allow":
                 continue
-            if self.identity_pool_id and _IDENTITY_POOLS.fullmatch("".join(principals)):
+            if self.identity_pool_id and _IDENTITY_POOLS.fullmatch("".join(admitted)):
                 pool_admitted = True
-                yield from self._faults_of_pool(statement, actions, principals[0])
+                yield from self._faults_of_pool(statement, actions, admitted[0])
                 continue
-            if self.execution_role_arn in principals:
+            if self.execution_role_arn in admitted:
                 granted |= actions
                 yield from self._faults_of_ours(statement, actions)
-            yield from self._strangers(principals)
+            yield from self._strangers(admitted, limited=bool(statement.get("Condition")))
         missing = [action for action in sorted(self.actions) if not _covers(granted, action)]
         if missing:
             yield f"does not let {self.execution_role_arn} call {', '.join(missing)}"
@@ -76,39 +78,23 @@ class Trust:
         condition = statement.get("Condition", {})
         audience = condition.get("StringEquals", {}).get(f"{principal}:aud")
         kind = condition.get("ForAnyValue:StringLike", {}).get(f"{principal}:amr")
-        if _list(audience) != [self.identity_pool_id]:
+        if listed(audience) != [self.identity_pool_id]:
             yield f"lets identity pools other than {self.identity_pool_id} in"
-        if _list(kind) != ["authenticated"]:
+        if listed(kind) != ["authenticated"]:
             yield "lets guests of the identity pool in, not authenticated users alone"
 
-    def _strangers(self, principals: list[str]) -> Iterator[str]:
-        for principal in principals if not self.others else ():
+    def _strangers(self, admitted: list[str], *, limited: bool) -> Iterator[str]:
+        for principal in admitted:
+            if self.others and (limited or principal not in EVERYBODY):
+                continue
             if principal.startswith("AROA"):
                 yield (
                     f"trusts {principal}, a role that was deleted: if the execution role was made"
                     " anew, IAM takes it for a stranger"
                 )
             elif principal != self.execution_role_arn:
-                yield f"lets {'everybody' if principal == '*' else principal} in"
+                yield f"lets {named(principal)} in"
 
 
 def _covers(granted: set[str], action: str) -> bool:
     return any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in granted)
-
-
-def _principals(statement: Mapping[str, Any]) -> Iterator[str]:
-    if "NotPrincipal" in statement:
-        yield "everybody but a few"
-    principal = statement.get("Principal", {})
-    if isinstance(principal, str):
-        yield principal
-        return
-    for names in principal.values():
-        yield from _list(names)
-
-
-def _list(value: Any) -> list[Any]:
-    """Return what IAM writes as a list, or as its one member."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]

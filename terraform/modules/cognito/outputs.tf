@@ -40,6 +40,20 @@ output "group_role_arns" {
   value       = local.group_role_arns
 }
 
+# Taken from the configuration, not from the roles: what somebody changed by hand would be read back.
+output "group_policies" {
+  description = "What the role of each group may do, by the group's name: documents of its inline policies by their names (`inline`), ARNs of its managed ones (`managed`). Groups without a role of this module's are not in it."
+  value = {
+    for name in keys(aws_iam_role.group) : name => {
+      inline = merge(
+        { for key, document in data.aws_iam_policy_document.group : aws_iam_role_policy.group[key].name => document.json if key == name },
+        { for document in data.aws_iam_policy_document.invoke : aws_iam_role_policy.invoke[name].name => document.json },
+      )
+      managed = var.groups[name].managed_policy_arns
+    }
+  }
+}
+
 # The patterns are not taken from the roles: the roles trust a role whose policy names the patterns,
 # and that is no cycle only so.
 output "group_role_arn_pattern" {

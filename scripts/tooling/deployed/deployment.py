@@ -1,13 +1,12 @@
-"""The stack that is verified: its outputs, its function's configuration, the way to its account.
+"""A stack that was deployed: its outputs, and the way to its account.
 
 The one place of these tools that uses whatever AWS credentials boto3 finds.
 """
 
 import json
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,19 @@ from tooling.verbosity import is_verbose
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=10, read_timeout=30
 )
-_SETTINGS = "GROUP_ROLE_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPolicies:
+    """What Terraform has a group's role be allowed.
+
+    Attributes:
+        inline: Documents of the role's inline policies, by the policies' names.
+        managed: ARNs of its managed policies.
+    """
+
+    inline: Mapping[str, str]
+    managed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,15 @@ class Deployment:
     Attributes:
         outputs: The outputs that every stack of this project has.
         group_precedences: The groups' precedences as Terraform set them, if it says so.
+        group_policies: The policies of the groups' roles as Terraform wrote them, by the groups'
+            names, if it says so. Roles of the deployer's own are not among them.
         identity_pool_id: The identity pool that gives out the groups' roles too, if there is one.
     """
 
     outputs: Outputs
-    group_precedences: dict[str, int]
-    identity_pool_id: str | None
+    group_precedences: Mapping[str, int] = field(default_factory=dict)
+    group_policies: Mapping[str, GroupPolicies] = field(default_factory=dict)
+    identity_pool_id: str | None = None
 
     @property
     def region(self) -> str:
@@ -53,9 +67,9 @@ class Deployment:
         return self.outputs.function_role_arn.split(":")[1]
 
     @property
-    def log_group(self) -> str:
-        """The name of the function's log group."""
-        return log_group(self.outputs.function_name)
+    def account_id(self) -> str:
+        """The ID of the account that the stack is in."""
+        return self.outputs.function_role_arn.split(":")[4]
 
 
 class Account:
@@ -67,31 +81,6 @@ class Account:
     def client(self, service: str) -> Any:
         """Return a client."""
         return self._session.client(service, config=_CONFIG)
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What the deployed function is configured to do, as far as it matters here.
-
-    Attributes:
-        settings: The library's settings, under their names in GROUP_ROLE_CONFIG.
-        in_vpc: Whether the function is in a VPC.
-        traced: Whether X-Ray traces it.
-    """
-
-    settings: Mapping[str, Any]
-    in_vpc: bool
-    traced: bool
-
-    @property
-    def session_actions(self) -> frozenset[str]:
-        """What the function calls to get a session of a group's role."""
-        actions = {"sts:AssumeRole"}
-        if self.settings.get("session_tags"):
-            actions.add("sts:TagSession")
-        if self.settings.get("source_identity"):
-            actions.add("sts:SetSourceIdentity")
-        return frozenset(actions)
 
 
 def of_folder(folder: Path) -> Deployment:
@@ -134,38 +123,26 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
             f"{where} has no output {', '.join(missing)}: name a stack of this project's root"
             " module that was applied."
         )
+    outputs = Outputs.of(values)
+    if strange := [name for name in names if not _is_like(name, values[name])]:
+        raise Failure(f"{where} is of another module: its output {strange[0]} is not this one's.")
     return Deployment(
-        Outputs(**{name: values[name] for name in names}),
+        outputs,
         values.get("group_precedences") or {},
+        {
+            name: GroupPolicies(policies["inline"], frozenset(policies["managed"]))
+            for name, policies in (values.get("group_policies") or {}).items()
+        },
         values.get("identity_pool_id"),
     )
 
 
-def log_group(function_name: str) -> str:
-    """Return the name of a function's log group."""
-    return f"/aws/lambda/{function_name}"
+def _is_like(name: str, value: object) -> bool:
+    """Tell whether an output has the form that its name promises."""
+    if name == "group_role_arns":
+        return isinstance(value, dict) and all(map(_is_role_arn, value.values()))
+    return _is_role_arn(value) if name == "function_role_arn" else isinstance(value, str)
 
 
-def authorizers(account: Account, rest_api_id: str) -> list[str]:
-    """Return the names of the functions that judge tokens for an API, if any does."""
-    found = account.client("apigateway").get_authorizers(restApiId=rest_api_id)["items"]
-    uris = (authorizer.get("authorizerUri", "") for authorizer in found)
-    return sorted({name for uri in uris for name in re.findall(r":function:([\w-]+)", uri)})
-
-
-def configuration(account: Account, function_name: str) -> Configuration:
-    """Read the function's configuration."""
-    found = account.client("lambda").get_function_configuration(FunctionName=function_name)
-    variables = found.get("Environment", {}).get("Variables", {})
-    try:
-        settings = json.loads(variables[_SETTINGS])
-    except (KeyError, ValueError):
-        raise Failure(
-            f"The function {function_name} shows no {_SETTINGS}: it is not this project's, or its"
-            " environment is encrypted with a key that you may not use."
-        ) from None
-    return Configuration(
-        settings,
-        in_vpc=bool(found.get("VpcConfig", {}).get("VpcId")),
-        traced=found.get("TracingConfig", {}).get("Mode") == "Active",
-    )
+def _is_role_arn(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("arn:") and ":role/" in value

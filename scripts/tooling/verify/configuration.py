@@ -1,0 +1,68 @@
+"""What the deployed function is configured to do, read from the version that serves the API."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tooling.deployed.deployment import Account
+from tooling.failure import Failure
+
+_SETTINGS = "GROUP_ROLE_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The function's configuration, as far as it matters here.
+
+    Attributes:
+        settings: The library's settings, under their names in GROUP_ROLE_CONFIG.
+        in_vpc: Whether the function is in a VPC.
+        traced: Whether X-Ray traces it.
+    """
+
+    settings: Mapping[str, Any]
+    in_vpc: bool
+    traced: bool
+
+    @property
+    def session_actions(self) -> frozenset[str]:
+        """What the function calls to get a session of a group's role."""
+        actions = {"sts:AssumeRole"}
+        if self.settings.get("session_tags"):
+            actions.add("sts:TagSession")
+        if self.settings.get("source_identity"):
+            actions.add("sts:SetSourceIdentity")
+        return frozenset(actions)
+
+    def is_own(self, role_arn: str) -> bool:
+        """Tell whether a group's role is the deployer's own, which no module wrote."""
+        return role_arn in self.settings.get("allowed_roles", ())
+
+
+def read(account: Account, function_name: str, qualifier: str | None) -> Configuration:
+    """Read the configuration of a function.
+
+    Args:
+        account: Where it is.
+        function_name: Its name.
+        qualifier: The alias or version that the API calls, None for the newest code.
+
+    Raises:
+        Failure: It is no function of this project's.
+    """
+    which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
+    found = account.client("lambda").get_function_configuration(**which)
+    variables = found.get("Environment", {}).get("Variables", {})
+    try:
+        settings = json.loads(variables[_SETTINGS])
+    except (KeyError, ValueError):
+        raise Failure(
+            f"The function {function_name} shows no {_SETTINGS}: it is not this project's, or its"
+            " environment is encrypted with a key that you may not use."
+        ) from None
+    return Configuration(
+        settings,
+        in_vpc=bool(found.get("VpcConfig", {}).get("VpcId")),
+        traced=found.get("TracingConfig", {}).get("Mode") == "Active",
+    )

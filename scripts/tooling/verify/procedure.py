@@ -1,0 +1,138 @@
+"""The acceptance procedure, step by step, on one deployed stack."""
+
+import secrets
+from collections.abc import Sequence
+from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from tooling.deployed.actions import Action
+from tooling.deployed.api import Api
+from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.sign_in import ClientApp
+from tooling.failure import Failure
+from tooling.progress import step
+from tooling.verify import claims, configuration, doors, log, people, roles
+from tooling.verify.calls import Calls, document_cleanup
+from tooling.verify.check import Check
+from tooling.verify.claims import Person
+from tooling.verify.decision import Decision
+
+
+class Procedure:
+    """One run, whose steps are taken in their order.
+
+    Args:
+        stack: The stack.
+        url: The address of its API.
+        actions: What to request.
+        cleanup: Takes away what the run makes.
+
+    Raises:
+        Failure: It cannot be verified so.
+    """
+
+    def __init__(
+        self, stack: Deployment, url: str, actions: Sequence[Action], cleanup: ExitStack
+    ) -> None:
+        self._stack = stack
+        self._actions = actions
+        self._cleanup = cleanup
+        self._account = account = Account(stack.region)
+        self._name = f"verify-{secrets.token_hex(4)}"
+        self._signed_in: list[Person] = []
+        outputs = stack.outputs
+        with step(f"looking up {outputs.function_name} in {stack.region}"):
+            self._methods = doors.methods(
+                account.client("apigateway"), outputs.rest_api_id, outputs.function_name
+            )
+            qualifier = self._methods[0].qualifier if self._methods else None
+            self._configured = configuration.read(account, outputs.function_name, qualifier)
+            self._began = _time_of_aws(account)
+        if self._configured.settings.get("iam_callers"):
+            raise Failure(
+                "This stack's API takes requests that are signed with AWS credentials, no ID"
+                " tokens, with which scripts/verify calls."
+            )
+        documents = document_cleanup(
+            cleanup, account.client("s3"), outputs.documents_bucket, self._name
+        )
+        decision = Decision(account.client("iam"), self._configured)
+        api = Api(url, proxies=True)
+        self._calls = Calls(stack, self._configured, api, decision, documents)
+
+    def sign_in(self, users_file: Path | None) -> list[Check]:
+        """Look at the groups, and sign the users of a file in, or ones that are made for it."""
+        outputs = self._stack.outputs
+        app = ClientApp(
+            self._account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
+        )
+        with step("signing users in"):
+            found = claims.pool_groups(app)
+            promised = claims.promised_groups(self._stack, found)
+            checks = list(claims.check_groups(self._stack, promised, found))
+            allowed_roles = self._configured.settings["allowed_roles"]
+            checks += claims.check_other_groups(self._stack, found, allowed_roles)
+            if users_file:
+                users = people.given(app, users_file)
+            else:
+                ours = [name for name in outputs.group_role_arns if name in found]
+                precedences = {name: promised[name].precedence for name in ours}
+                users = people.temporary(self._cleanup, app, precedences, self._name)
+            for user in users:
+                person, check = claims.sign_in(app, user, promised)
+                checks.append(check)
+                self._signed_in += [person] if person else []
+        return checks
+
+    def look_at_doors(self) -> list[Check]:
+        """Read who lets callers in, and who else may call the function."""
+        functions = self._account.client("lambda")
+        with step("reading who may call the function"):
+            return [
+                *doors.check_methods(self._methods, self._stack),
+                *doors.check_invocation(functions, self._stack),
+            ]
+
+    def call(self) -> list[Check]:
+        """Have everybody make every request, and somebody without a valid token too."""
+        checks: list[Check] = []
+        with step("calling the API"):
+            for number, person in enumerate(self._signed_in):
+                checks += self._calls.check(person, number, self._actions)
+            for person in self._signed_in[:1]:
+                checks += self._calls.check_refusals(person, len(self._signed_in), self._actions)
+        return checks
+
+    def read_roles(self) -> list[Check]:
+        """Read whom the roles let in, and what they let do."""
+        iam = self._account.client("iam")
+        with step("reading the roles' policies"):
+            return [
+                *roles.check_trust(iam, self._stack, self._configured),
+                *roles.check_permissions(iam, self._stack, self._configured),
+            ]
+
+    def read_log(self) -> list[Check]:
+        """Look for the users' sessions in the function's log, and for secrets in all logs."""
+        name = self._stack.outputs.function_name
+        judges = {method.authorizing_function or name for method in self._methods}
+        with step("looking into the log, which may come a minute late"):
+            logs = {
+                function_name: log.Log(self._account.client("logs"), function_name, self._began)
+                for function_name in (name, *sorted(judges - {name}))
+            }
+            lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
+            events = logs[name].events_with(lines)
+            sessions = [(person, self._calls.role_of(person)) for person in self._signed_in]
+            return [
+                *log.check_sessions(events, sessions),
+                *(log.check_secrets(logs[each].events(), self._signed_in, each) for each in logs),
+            ]
+
+
+def _time_of_aws(account: Account) -> float:
+    """Return AWS's time, which the events of the log have: ours may differ."""
+    answer = account.client("sts").get_caller_identity()
+    date = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+    return parsedate_to_datetime(date).timestamp()

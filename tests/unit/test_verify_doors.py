@@ -1,0 +1,186 @@
+"""How `scripts/verify` judges who gets to the function: by the API's methods, and otherwise."""
+
+import json
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tooling.verify import doors
+
+from .verified import assert_faults, stack
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:api:live"
+POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI"
+API = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3"
+
+
+def uri(function: str) -> str:
+    path = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+    return f"{path}/{function}/invocations"
+
+
+AUTHORIZERS = [
+    {"id": "pool", "providerARNs": [POOL]},
+    {"id": "pools", "providerARNs": [POOL, f"{POOL}2"]},
+    {"id": "function", "authorizerUri": uri(FUNCTION.replace("api:live", "judge:live"))},
+]
+PROXY = {"type": "AWS_PROXY", "uri": uri(FUNCTION)}
+
+
+def method(authorizer: str | None = "pool", **changed: Any) -> dict[str, Any]:
+    return {
+        "authorizationType": "COGNITO_USER_POOLS",
+        "authorizerId": authorizer,
+        "methodIntegration": PROXY,
+        **changed,
+    }
+
+
+def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
+    """What is read of an API with these methods, on one resource each."""
+    items = [
+        {"path": f"/{number}", "resourceMethods": {verb: method}}
+        for number, (verb, method) in enumerate(methods.items())
+    ]
+    pages = SimpleNamespace(paginate=lambda **_: [{"items": []}, {"items": items}, {"items": [{}]}])
+    gateway = SimpleNamespace(
+        get_authorizers=lambda **_: {"items": AUTHORIZERS}, get_paginator=lambda _: pages
+    )
+    return doors.methods(gateway, "a1b2c3", "api")
+
+
+@pytest.mark.parametrize(
+    ("read", "faults"),
+    [
+        (method(), ()),
+        (method("function", authorizationType="CUSTOM"), ()),
+        (method(None, authorizationType="NONE"), ("it has nobody judge its callers",)),
+        (method(None, authorizationType="AWS_IAM"), ("has AWS_IAM judge its callers",)),
+        (method("pools"), ("lets users of user pool us-east-1_AbCdEfGhI2 in",)),
+        (method(authorizationScopes=["api/read"]), ("wants the scopes api/read, which only",)),
+        (
+            method(methodIntegration={**PROXY, "type": "AWS"}),
+            ("calls the function by AWS, whose template writes the claims",),
+        ),
+    ],
+)
+def test_method(read: Mapping[str, Any], faults: Sequence[str]) -> None:
+    checks = list(doors.check_methods(found(ANY=read), stack()))
+    assert [check.subject for check in checks] == ["ANY /0"]
+    assert_faults(
+        (check.fault.replace("ANY /0 ", "it ") for check in checks if not check.ok), *faults
+    )
+
+
+def test_methods_of_other_functions_do_not_matter() -> None:
+    preflight = method(
+        None, authorizationType="NONE", methodIntegration={"type": "MOCK", "uri": ""}
+    )
+    other = uri(FUNCTION.replace(":api:", ":api-of-others:"))
+    elsewhere = method(None, methodIntegration={**PROXY, "uri": other})
+    read = found(ANY=method(), OPTIONS=preflight, GET=elsewhere)
+    assert [(each.name, each.qualifier) for each in read] == [("ANY /0", "live")]
+
+
+def test_another_version() -> None:
+    newest = method(methodIntegration={**PROXY, "uri": uri(FUNCTION.removesuffix(":live"))})
+    checks = doors.check_methods(found(ANY=method(), GET=newest), stack())
+    assert_faults(
+        (check.fault for check in checks if not check.ok),
+        "GET /1 calls another version of the function than ANY /0",
+    )
+
+
+def test_no_method_at_all() -> None:
+    (check,) = doors.check_methods(found(), stack())
+    assert "has no method that calls the function api" in check.fault
+
+
+def test_who_judges() -> None:
+    read = found(ANY=method(), GET=method("function", authorizationType="CUSTOM"))
+    assert [each.judge for each in read] == [
+        "user pool us-east-1_AbCdEfGhI",
+        "Lambda authorizer judge",
+    ]
+    assert [each.authorizing_function for each in read] == [None, "judge"]
+
+
+class NotFound(ClientError):
+    def __init__(self) -> None:
+        super().__init__({"Error": {"Code": "ResourceNotFoundException"}}, "GetPolicy")
+
+
+class Functions:
+    """A function with policies, by what they are of: None is the function itself."""
+
+    exceptions = SimpleNamespace(ResourceNotFoundException=NotFound)
+
+    def __init__(self, policies: Mapping[str | None, Sequence[Mapping[str, Any]]], *urls: str):
+        self._policies = policies
+        self._listings = {
+            "list_aliases": {"Aliases": [{"Name": "live"}]},
+            "list_versions_by_function": {"Versions": [{"Version": "$LATEST"}, {"Version": "7"}]},
+            "list_function_url_configs": {
+                "FunctionUrlConfigs": [{"FunctionUrl": url, "AuthType": "NONE"} for url in urls]
+            },
+        }
+
+    def get_paginator(self, operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [self._listings[operation]])
+
+    def get_policy(self, FunctionName: str, Qualifier: str | None = None) -> dict[str, str]:  # noqa: N803 (AWS's)
+        assert FunctionName == "api"
+        if Qualifier not in self._policies:
+            raise NotFound
+        return {"Policy": json.dumps({"Statement": self._policies[Qualifier]})}
+
+
+def admits(principal: Any, *sources: str, **changed: Any) -> dict[str, Any]:
+    condition = {"Condition": {"ArnLike": {"AWS:SourceArn": sources}}} if sources else {}
+    return {
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "lambda:InvokeFunction",
+        **condition,
+        **changed,
+    }
+
+
+GATEWAY = {"Service": "apigateway.amazonaws.com"}
+OURS = admits(GATEWAY, f"{API}/live/*")
+
+
+@pytest.mark.parametrize(
+    ("of", "statement", "fault"),
+    [
+        (None, OURS, None),
+        ("live", OURS, None),
+        (None, {**admits("*"), "Effect": "Deny"}, None),
+        (None, admits("*"), "lets everybody call lambda:InvokeFunction"),
+        ("live", admits({"AWS": "123456789012"}), "lets 123456789012 call lambda:InvokeFunction"),
+        ("7", admits({"AWS": "*"}, f"{API}/live/*"), "lets everybody call"),
+        ("live", admits({"Service": "s3.amazonaws.com"}, f"{API}/*"), "lets s3.amazonaws.com call"),
+        ("live", admits(GATEWAY), "lets other APIs than a1b2c3 call"),
+        ("live", admits(GATEWAY, f"{API}/live/*", f"{API}x/*"), "lets other APIs than a1b2c3 call"),
+        ("live", admits(GATEWAY, f"{API[:-6]}*/live/*"), "lets other APIs than a1b2c3 call"),
+        (
+            "live",
+            admits(GATEWAY, Condition={"ArnNotLike": {"AWS:SourceArn": f"{API}/live/*"}}),
+            "lets other APIs than a1b2c3 call",
+        ),
+    ],
+)
+def test_policy_of_the_function(
+    of: str | None, statement: Mapping[str, Any], fault: str | None
+) -> None:
+    (check,) = doors.check_invocation(Functions({of: [statement]}), stack())
+    assert_faults([check.fault] if check.fault else [], fault)
+
+
+def test_a_url_of_its_own() -> None:
+    url = "https://x.lambda-url.us-east-1.on.aws/"
+    (check,) = doors.check_invocation(Functions({"live": [OURS]}, url), stack())
+    assert f"answers at {url} too (authorization NONE)" in check.fault

@@ -1,0 +1,59 @@
+"""A stack as `scripts/verify` sees it, and people of its user pool."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tooling.deployed.deployment import Deployment, GroupPolicies
+from tooling.deployed.outputs import Outputs
+from tooling.deployed.sign_in import Tokens
+from tooling.deployed.users import User
+from tooling.verify.claims import Person
+from tooling.verify.configuration import Configuration
+
+ACCOUNT = "arn:aws:iam::123456789012"
+EXECUTION = f"{ACCOUNT}:role/api"
+GROUPS = f"{ACCOUNT}:role/api/groups/"
+READERS, EDITORS = f"{GROUPS}api-readers", f"{GROUPS}api-editors"
+
+
+def stack(
+    group_precedences: Mapping[str, int] | None = None,
+    group_policies: Mapping[str, GroupPolicies] | None = None,
+) -> Deployment:
+    outputs = Outputs(
+        user_pool_id="us-east-1_AbCdEfGhI",
+        user_pool_client_id="client",
+        group_role_arns={"readers": READERS, "editors": EDITORS},
+        function_name="api",
+        function_role_arn=EXECUTION,
+        rest_api_id="a1b2c3",
+        stage_name="live",
+        invoke_url="https://api.example.com",
+        documents_bucket="documents",
+    )
+    return Deployment(outputs, group_precedences or {}, group_policies or {})
+
+
+def configured(**settings: Any) -> Configuration:
+    return Configuration(settings, in_vpc=False, traced=False)
+
+
+def token(**payload: Any) -> str:
+    encoded = base64.urlsafe_b64encode(json.dumps(payload).encode()).rstrip(b"=").decode()
+    return f"eyJhbGciOiJSUzI1NiJ9.{encoded}.c2lnbmF0dXJl"
+
+
+def person(*groups: str, **payload: Any) -> Person:
+    user = User("ada", groups, "password")
+    return Person(user, Tokens(token(**payload), "access"), {"sub": "subject", **payload})
+
+
+def assert_faults(faults: Iterable[str], *expected: str | None) -> None:
+    """Expect these faults, each by a part of it, and no other; None is no fault."""
+    found = list(faults)
+    wanted = [part for part in expected if part is not None]
+    assert len(found) == len(wanted), found
+    for part, fault in zip(wanted, found, strict=True):
+        assert part in fault, found
