@@ -1,0 +1,55 @@
+"""A zip whose bytes follow from names and contents alone."""
+
+import hashlib
+import io
+import stat
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tooling.failure import Failure
+
+# Earlier dates have no place in a zip.
+_DATE = (1980, 1, 1, 0, 0, 0)
+# Lambda reads the files, it runs none of them; other modes would tell machines apart.
+_MODE = stat.S_IFREG | 0o644
+_UNIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip as it was written."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+def write(files: Mapping[str, bytes], output: Path) -> Package:
+    """Write a zip of files by their names, whole or not at all.
+
+    Raises:
+        Failure: It cannot be written.
+    """
+    content = io.BytesIO()
+    # Stored, not deflated: zlib's successors compress the same bytes differently, and the code is
+    # so small that an upload does not notice.
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as package:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.create_system = _UNIX
+            entry.external_attr = _MODE << 16
+            package.writestr(entry, files[name])
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        # In a folder next to the output: a rename within one file system happens at once.
+        with TemporaryDirectory(dir=output.parent, prefix=".package-") as folder:
+            temporary = Path(folder, output.name)
+            temporary.write_bytes(content.getvalue())
+            temporary.replace(output)
+    except OSError as error:
+        raise Failure(f"{output} cannot be written: {error.strerror}.") from None
+    size, digest = len(content.getvalue()), hashlib.sha256(content.getvalue()).hexdigest()
+    return Package(output, size, digest)
