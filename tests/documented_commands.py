@@ -115,8 +115,8 @@ COMMANDS: dict[str, dict[str, How]] = {
     },
     "terraform/README.md": {
         "scripts/package": By("e2e/test_readme.py::test_deploying_as_written"),
-        "terraform -chdir=terraform init": By("terraform/test_lives.py::test_life"),
-        "terraform -chdir=terraform apply": By("terraform/test_lives.py::test_life"),
+        "terraform -chdir=terraform init": _LIVES,
+        "terraform -chdir=terraform apply": _LIVES,
     },
     "terraform/examples/abac/README.md": {
         **_deployed(

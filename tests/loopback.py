@@ -1,5 +1,6 @@
-"""An HTTP server of a stub's own, in this process, on a free port of loopback."""
+"""An HTTP server of a stub's own, in this process, on a free port of loopback; or nobody there."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,3 +27,11 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def nobody_listening() -> Iterator[str]:
+    """Yield an address at which nobody listens, which nobody else gets meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"

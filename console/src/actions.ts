@@ -41,6 +41,14 @@ export const COLUMNS: readonly Action[] = [
     remove("console/deleted.txt"),
 ];
 
+/**
+ * Tell whether a request for a document is for no other one: of a path with `.` or `..` in it a
+ * browser makes another, percent-encoded or not.
+ */
+export function isAddressable(key: string): boolean {
+    return !key.split("/").some((segment) => segment === "." || segment === "..");
+}
+
 function pathOf(key: string): string {
     return `/documents/${key.split("/").map(encodeURIComponent).join("/")}`;
 }

@@ -24,7 +24,9 @@ export class Unreachable extends Error {}
 
 // Characters. More is for a file, not for a panel.
 const LONGEST_TEXT = 20_000;
+// API Gateway itself gives up after 29.
 const SECONDS = 35;
+const SECONDS_TO_PROBE = 5;
 const TEXT = /^(text\/|application\/([\w.-]+\+)?json\b)/;
 
 export class Api {
@@ -48,8 +50,8 @@ export class Api {
                 signal: AbortSignal.timeout(SECONDS * 1000),
             });
             content = await answer.blob();
-        } catch {
-            throw new Unreachable(await this.whyUnreachable());
+        } catch (error) {
+            throw new Unreachable(await this.whyUnreachable(error));
         }
         const contentType = answer.headers.get("Content-Type") ?? "";
         return {
@@ -61,14 +63,21 @@ export class Api {
         };
     }
 
-    /** Tell an API that is not there from one whose answers this page may not read. */
-    private async whyUnreachable(): Promise<string> {
+    /** Tell an API that is slow or not there from one whose answers this page may not read. */
+    private async whyUnreachable(error: unknown): Promise<string> {
+        if (error instanceof DOMException && error.name === "TimeoutError") {
+            return `The API did not answer within ${SECONDS} s.`;
+        }
         if (this.config.local) {
             return "The API did not answer: the demo behind this page has ended. Start it again.";
         }
         try {
             // An answer that no script may read still says that somebody is there.
-            await fetch(this.config.apiUrl, { mode: "no-cors", credentials: "omit" });
+            await fetch(this.config.apiUrl, {
+                mode: "no-cors",
+                credentials: "omit",
+                signal: AbortSignal.timeout(SECONDS_TO_PROBE * 1000),
+            });
         } catch {
             return `Nothing answers at ${this.config.apiUrl}: is the stack still there?`;
         }
@@ -81,9 +90,14 @@ export class Api {
 
 /** Read the body of an error; empty if it is no problem document. */
 export function problemOf(answer: Answer): Problem {
+    return objectIn(answer.text ?? "") as Problem;
+}
+
+/** Read a text that should be a JSON object, whoever wrote the handler; empty if it is none. */
+export function objectIn(text: string): Readonly<Record<string, unknown>> {
     try {
-        const found: unknown = JSON.parse(answer.text ?? "");
-        return found && typeof found === "object" ? found : {};
+        const found: unknown = JSON.parse(text);
+        return found && typeof found === "object" ? (found as Record<string, unknown>) : {};
     } catch {
         return {};
     }

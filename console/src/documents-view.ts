@@ -1,16 +1,10 @@
 /** The documents of the store, with the rights of one of the users. */
 
-import { type Action, list, read, remove, write } from "./actions";
+import { type Action, isAddressable, list, read, remove, write } from "./actions";
 import { showAnswer } from "./answer-view";
-import { type Answer, type Api } from "./api";
+import { type Answer, type Api, objectIn } from "./api";
 import { button, element } from "./dom";
 import { attempt, type Outcome, type Person } from "./visit";
-import { verdict } from "./why";
-
-interface Page {
-    readonly documents: readonly string[];
-    readonly continue_after: string | null;
-}
 
 export class DocumentsView {
     private person: Person | null = null;
@@ -19,6 +13,8 @@ export class DocumentsView {
     private readonly file = element("input", { type: "file", id: "file" });
     private readonly answer = element("div", { id: "documents-answer", role: "status" });
     private more = button("More", () => undefined);
+    /** The object URL of the document on show, which the browser keeps as long as this is valid. */
+    private saved = "";
 
     constructor(
         root: HTMLElement,
@@ -59,6 +55,7 @@ export class DocumentsView {
             this.more.hidden = true;
             this.answer.replaceChildren();
             this.answer.className = "";
+            URL.revokeObjectURL(this.saved);
         }
     }
 
@@ -67,14 +64,14 @@ export class DocumentsView {
         if (!answer) {
             return;
         }
-        const page = JSON.parse(await answer.content.text()) as Page;
+        const { documents, continue_after: next } = objectIn(await answer.content.text());
         if (!after) {
             this.keys.replaceChildren();
         }
-        this.keys.append(...page.documents.map((key) => this.entry(key)));
-        const { continue_after: next } = page;
-        const more = button("More", () => void this.list(next ?? ""), { class: "quiet" });
-        more.hidden = next === null;
+        const keys = Array.isArray(documents) ? documents.map(String) : [];
+        this.keys.append(...keys.map((key) => this.entry(key)));
+        const more = button("More", () => void this.list(String(next)), { class: "quiet" });
+        more.hidden = typeof next !== "string";
         this.more.replaceWith(more);
         this.more = more;
     }
@@ -83,12 +80,12 @@ export class DocumentsView {
         const answer = await this.request(read(key));
         if (answer) {
             // Saved, not opened: a page among the documents would run as a part of this one.
-            const url = URL.createObjectURL(
+            this.saved = URL.createObjectURL(
                 new Blob([answer.content], { type: "application/octet-stream" }),
             );
             const name = key.slice(key.lastIndexOf("/") + 1) || "document";
-            const link = element("a", { href: url, download: name, class: "save" }, `Save ${name}`);
-            this.answer.append(link);
+            const attributes = { href: this.saved, download: name, class: "save" };
+            this.answer.append(element("a", attributes, `Save ${name}`));
         }
     }
 
@@ -131,12 +128,16 @@ export class DocumentsView {
         if (person !== this.person) {
             return null;
         }
+        URL.revokeObjectURL(this.saved);
         showAnswer(this.answer, { person, action, outcome });
-        const served = verdict(outcome) === "allowed" && "status" in outcome;
-        return served && outcome.status < 400 ? outcome : null;
+        return "status" in outcome && outcome.status < 400 ? outcome : null;
     }
 
     private entry(key: string): HTMLElement {
+        if (!isAddressable(key)) {
+            const why = "a browser would ask for another document";
+            return element("li", {}, key, element("span", { class: "hint" }, why));
+        }
         const entry = element(
             "li",
             {},

@@ -64,10 +64,12 @@ function start(config: Config): void {
     }
 }
 
-try {
-    start(await loadConfig());
-} catch (error) {
+const config = await loadConfig().catch((error: unknown) => {
     byId("alert").textContent =
         "This page’s server does not answer any more: start scripts/demo --open or scripts/console" +
         ` again. (${String(error)})`;
+    return null;
+});
+if (config) {
+    start(config);
 }

@@ -1,6 +1,6 @@
 /** Which role somebody's requests run with, and what in the token decided on it. */
 
-import { problemOf } from "./api";
+import { objectIn, problemOf } from "./api";
 import { listClaim, textClaim } from "./claims";
 import type { Person } from "./visit";
 
@@ -29,8 +29,8 @@ export function chosenRole(person: Person): string {
     if (!whoami || "unreachable" in whoami || whoami.status !== 200) {
         return "";
     }
-    const found = JSON.parse(whoami.text ?? "{}") as { role_arn?: string };
-    return found.role_arn ?? "";
+    const { role_arn: role } = objectIn(whoami.text ?? "");
+    return typeof role === "string" ? role : "";
 }
 
 /** Return the last part of a role's ARN. */

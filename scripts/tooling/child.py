@@ -19,11 +19,18 @@ class Child:
     """A program, its children included. `stop` may be called at any time, and more than once."""
 
     def __init__(
-        self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        descriptors: Sequence[int] = (),
     ) -> None:
+        """Prepare a program that gets these open files of ours, under the same numbers."""
         self._command = command
         self._env = env
         self._cwd = cwd
+        self._descriptors = descriptors
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -43,6 +50,7 @@ class Child:
                 stderr=stderr,
                 text=True,
                 process_group=0,
+                pass_fds=self._descriptors,
             )
 
     def ended(self) -> bool:

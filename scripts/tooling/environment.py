@@ -44,14 +44,14 @@ class Environment:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self._folder, os.O_RDONLY)
         lock = self._lock
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        _wait_for(lock, fcntl.LOCK_SH)
         wanted = _requirements(group)
         if wanted <= self._installed():
             return False
-        self._lock_alone(lock)
+        _wait_for(lock, fcntl.LOCK_EX)
         if not wanted <= self._installed():  # the command that we waited for may have done it
             self._install(wanted)
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        _wait_for(lock, fcntl.LOCK_SH)
         return True
 
     def become(self) -> None:
@@ -74,13 +74,6 @@ class Environment:
         """Return a digest of what an environment cannot change without being made anew."""
         base = [self._constraints.read_text(), str(self._folder), sys.base_prefix, sys.version]
         return hashlib.sha256(json.dumps(base).encode()).hexdigest()
-
-    def _lock_alone(self, lock: int) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            with step("waiting for another command that uses the Python environment"):
-                fcntl.flock(lock, fcntl.LOCK_EX)
 
     def _install(self, wanted: set[str]) -> None:
         # Groups add up; packages of an older pyproject.toml are not left behind.
@@ -135,6 +128,15 @@ def run_inside(group: str, module: str) -> int:
     with shielded():
         main = importlib.import_module(module).main
     return int(main())
+
+
+def _wait_for(lock: int, kind: int) -> None:
+    """Get a lock, shared or exclusive, and say so if that takes a while."""
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with step("waiting for another command that uses the Python environment"):
+            fcntl.flock(lock, kind)
 
 
 def _requirements(*groups: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import pytest
 
@@ -47,25 +46,16 @@ class Deployment:
         """Create a user in groups, and sign in."""
         return self.create_user(*groups, name=name).sign_in(self._app)
 
-    def create_group(self, name: str, precedence: int, role_of: str) -> None:
-        """Create a group behind Terraform's back, with the role of another group."""
-        self._app.cognito.create_group(
-            UserPoolId=self.outputs.user_pool_id,
-            GroupName=name,
-            Precedence=precedence,
-            RoleArn=self.outputs.group_role_arns[role_of],
-        )
-
     @contextmanager
-    def door(self, authorizer: str, **variables: Any) -> Iterator[None]:
-        """Have the API behind another door, whatever is applied meanwhile."""
-        self.stack.keep(authorizer=authorizer, **variables)
-        self.stack.apply()
+    def group(self, name: str, precedence: int, role_of: str) -> Iterator[None]:
+        """Have a group behind Terraform's back, with the role of another group."""
+        which = {"UserPoolId": self.outputs.user_pool_id, "GroupName": name}
+        role_arn = self.outputs.group_role_arns[role_of]
+        self._app.cognito.create_group(**which, Precedence=precedence, RoleArn=role_arn)
         try:
             yield
         finally:
-            self.stack.keep(authorizer="cognito", access_tokens=False)
-            self.stack.apply()
+            self._app.cognito.delete_group(**which)
 
 
 @pytest.fixture(scope="session")

@@ -74,8 +74,12 @@ def session(
 
 def nobody(aws: LocalAws) -> Principal:
     """Return whoever does not sign."""
-    unsigned = Config(signature_version=UNSIGNED)
-    return Principal(ANONYMOUS, clients(aws, ROOT, config=unsigned))
+    return Principal(ANONYMOUS, unsigned(aws))
+
+
+def unsigned(aws: LocalAws) -> Client:
+    """Return what makes clients that sign nothing, one of each service."""
+    return clients(aws, ROOT, config=Config(signature_version=UNSIGNED))
 
 
 def clients(

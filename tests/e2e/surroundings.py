@@ -1,7 +1,6 @@
 """What else is in an account: roles, buckets and secrets of others, and roles with every right."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +9,13 @@ from botocore.credentials import Credentials
 
 from tooling.local.aws import ROOT, LocalAws
 
+from ..iam_roles import EVERYTHING, Statement, create_role, delete_role
 from . import sessions
 from .conftest import Deployment
 from .decisions import Page
 
 # Any account's root user signs with the account's number, in the emulator.
 ANOTHER_ACCOUNT = Credentials("111111111111", "test")
-
-_EVERY_RIGHT = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ def neighbours(deployment: Deployment, page: Page) -> Iterator[None]:
     }
     with ExitStack() as cleanup:
         for resource, trusted in trusts.items():
-            path, name = page.arn(resource).partition(":role")[2].rsplit("/", 1)
-            _role(iam, name, trusted, cleanup, path=f"{path}/")
+            _role(iam, page.arn(resource).partition(":role")[2], trusted, cleanup)
         user = page.arn("a user").rpartition("/")[2]
         iam.create_user(UserName=user)
         cleanup.callback(iam.delete_user, UserName=user)
@@ -75,32 +72,32 @@ def neighbours(deployment: Deployment, page: Page) -> Iterator[None]:
         cleanup.callback(logs.delete_log_group, logGroupName="/somebody-elses")
         for bucket in ("somebody-elses", "folders"):
             s3.create_bucket(Bucket=bucket)
-            cleanup.callback(_empty_and_delete, s3, bucket)
+            cleanup.callback(empty_and_delete, s3, bucket)
         yield
 
 
 def _every_right(aws: LocalAws, root: Credentials, cleanup: ExitStack) -> Credentials:
     account = aws.client("sts", root).get_caller_identity()["Account"]
     iam = aws.client("iam", root)
-    arn = _role(iam, "every-right", {"AWS": f"arn:aws:iam::{account}:root"}, cleanup)
-    document = json.dumps({"Version": "2012-10-17", "Statement": [_EVERY_RIGHT]})
-    policy = {"RoleName": "every-right", "PolicyName": "everything"}
-    iam.put_role_policy(**policy, PolicyDocument=document)
-    cleanup.callback(iam.delete_role_policy, **policy)
+    trusted = {"AWS": f"arn:aws:iam::{account}:root"}
+    arn = _role(iam, "/every-right", trusted, cleanup, [EVERYTHING])
     return sessions.assumed(aws.client("sts", root), arn)
 
 
 def _role(
-    iam: Any, name: str, trusted: dict[str, str], cleanup: ExitStack, *, path: str = "/"
+    iam: Any,
+    resource: str,
+    trusted: dict[str, str],
+    cleanup: ExitStack,
+    statements: Sequence[Statement] = (),
 ) -> str:
-    statement = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
-    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    role = iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=trust)["Role"]
-    cleanup.callback(iam.delete_role, RoleName=name)
-    return str(role["Arn"])
+    arn = create_role(iam, resource, trusted, statements)
+    cleanup.callback(delete_role, iam, resource)
+    return arn
 
 
-def _empty_and_delete(s3: Any, bucket: str) -> None:
+def empty_and_delete(s3: Any, bucket: str) -> None:
+    """Delete a bucket without versions, and all that is in it."""
     for found in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
         s3.delete_object(Bucket=bucket, Key=found["Key"])
     s3.delete_bucket(Bucket=bucket)

@@ -5,6 +5,7 @@ A row that nobody understands fails; none is skipped.
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -24,16 +25,16 @@ DOOR, OTHER_DOOR = "401 at the door", "401 at the other door"
 
 
 @pytest.fixture(scope="module")
-def scene(deployment: Deployment) -> Scene:
-    return Scene(deployment, (case.by for case in MATRIX.cases))
+def scene(deployment: Deployment) -> Iterator[Scene]:
+    with ExitStack() as cleanup:
+        yield Scene(deployment, (case.by for case in MATRIX.cases), cleanup)
 
 
 @pytest.fixture(scope="module")
 def configured(deployment: Deployment) -> Iterator[None]:
     """The Lambda authorizer as the door, and roles by header: one apply for both."""
-    deployment.stack.apply(authorizer="lambda", role_selection={"header": HEADER})
-    yield
-    deployment.stack.apply()
+    with deployment.stack.applied(authorizer="lambda", role_selection={"header": HEADER}):
+        yield
 
 
 def cases(*sections: str, but: tuple[str, ...] = ()) -> pytest.MarkDecorator:

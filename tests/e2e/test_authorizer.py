@@ -7,7 +7,7 @@ import pytest
 
 from . import tokens
 from .conftest import Deployment
-from .test_who_may_do_what import PROMISED, statuses
+from .promised import PROMISED, statuses
 
 # Nothing listens there.
 NOWHERE = "http://127.0.0.1:9"
@@ -15,7 +15,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 @pytest.fixture(scope="module", autouse=True)
 def door(deployment: Deployment) -> Iterator[None]:
-    with deployment.door("lambda"):
+    with deployment.stack.applied(authorizer="lambda"):
         yield
 
 
@@ -84,11 +84,8 @@ def test_another_client_of_the_pool(deployment: Deployment) -> None:
 
 @pytest.fixture(scope="module")
 def access_tokens(deployment: Deployment) -> Iterator[None]:
-    deployment.stack.keep(access_tokens=True)
-    deployment.stack.apply()
-    yield
-    deployment.stack.keep(access_tokens=False)
-    deployment.stack.apply()
+    with deployment.stack.applied(access_tokens=True):
+        yield
 
 
 @pytest.mark.usefixtures("access_tokens")

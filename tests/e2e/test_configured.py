@@ -12,12 +12,11 @@ HEADER = "X-Role-Arn"
 
 @pytest.fixture(scope="module")
 def configured(deployment: Deployment) -> Iterator[Deployment]:
-    deployment.stack.apply(
+    with deployment.stack.applied(
         role_selection={"header": HEADER, "default_group": "readers"},
         session={"tags": {"username": "sub", "client": "aud"}, "source_identity": "sub"},
-    )
-    yield deployment
-    deployment.stack.apply()
+    ):
+        yield deployment
 
 
 def test_tagged_sessions_work(configured: Deployment) -> None:
@@ -72,16 +71,12 @@ def test_browsers_may_send_the_header(configured: Deployment) -> None:
 
 
 def test_a_second_plan_shows_no_change(configured: Deployment) -> None:
-    assert configured.stack.plan_is_empty(
-        role_selection={"header": HEADER, "default_group": "readers"},
-        session={"tags": {"username": "sub", "client": "aud"}, "source_identity": "sub"},
-    )
+    assert configured.stack.plan_is_empty()
 
 
 def test_rules_replace_the_roles_of_the_token(deployment: Deployment) -> None:
     rule = {"claim": "cognito:groups", "match_type": "Contains", "value": "admins"}
-    deployment.stack.apply(role_selection={"rules": [{**rule, "group": "readers"}]})
-    try:
+    with deployment.stack.applied(role_selection={"rules": [{**rule, "group": "readers"}]}):
         roles = deployment.outputs.group_role_arns
         admin, editor = (
             deployment.sign_in("admins").id_token,
@@ -90,5 +85,3 @@ def test_rules_replace_the_roles_of_the_token(deployment: Deployment) -> None:
         answer = deployment.api.call("GET", "/whoami", admin)
         assert answer.json()["role_arn"] == roles["readers"]
         assert deployment.api.call("GET", "/whoami", editor).status_code == 403
-    finally:
-        deployment.stack.apply()

@@ -8,13 +8,13 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 
 from tooling.console.local import local_server
 from tooling.console.local_targets import LocalTargets
@@ -25,25 +25,13 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 from tooling.paths import BUILD
 
+from ..loopback import listening, nobody_listening
 from .conftest import Deployment
+from .promised import CAST, PROMISED
 
 Open = Callable[..., Page]
 
 SCREENSHOTS = BUILD / "screenshots"
-CAST = {
-    "reader": ("readers",),
-    "editor": ("editors",),
-    "admin": ("admins",),
-    "reader-editor": ("readers", "editors"),
-    "nobody": (),
-}
-GRID = {
-    "reader": [200, 200, 200, 403, 403],
-    "editor": [200, 200, 200, 201, 403],
-    "admin": [200, 200, 200, 201, 204],
-    "reader-editor": [200, 200, 200, 201, 403],
-    "nobody": [403, 403, 403, 403, 403],
-}
 DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 360, "height": 780}
 # It reaches out to nobody, and starts where root runs the tests.
@@ -87,8 +75,15 @@ def app(deployment: Deployment) -> ClientApp:
 
 
 @pytest.fixture(scope="module")
-def people(app: ClientApp) -> dict[str, User]:
-    return {name: users.create(app, name, groups) for name, groups in CAST.items()}
+def people(app: ClientApp) -> Iterator[dict[str, User]]:
+    """By names that the page shows, and that are free again afterwards."""
+    with ExitStack() as cleanup:
+        found = {}
+        for name, groups in CAST.items():
+            found[name] = users.create(app, name, groups)
+            which = {"UserPoolId": app.user_pool_id, "Username": name}
+            cleanup.callback(app.cognito.admin_delete_user, **which)
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -191,11 +186,11 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     expect(page.get_by_role("row")).to_have_count(1 + len(CAST))
     page.get_by_role("button", name="reader-editor", exact=True).click()
     page.get_by_role("button", name="Try all").click()
-    for name, statuses in GRID.items():
+    for name, groups in CAST.items():
         row = page.get_by_role("row").filter(
             has=page.get_by_role("rowheader", name=name, exact=True)
         )
-        for number, status in enumerate(statuses):
+        for number, status in enumerate(PROMISED[groups]):
             expect(row.get_by_role("button").nth(number)).to_contain_text(str(status))
     cell(page, "reader", "write").click()
     answer = page.locator("#grid-answer")
@@ -223,22 +218,22 @@ def test_wrong_password(page: Page) -> None:
     expect(page.locator("#role-name")).to_have_text("group-role-readers")
 
 
-def test_first_sign_in(page: Page, app: ClientApp) -> None:
-    temporary = "Temporary-Passw0rd"
-    app.cognito.admin_create_user(
+def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> None:
+    user = deployment.create_user(name="newcomer")
+    app.cognito.admin_set_user_password(
         UserPoolId=app.user_pool_id,
-        Username="newcomer",
-        TemporaryPassword=temporary,
-        MessageAction="SUPPRESS",
+        Username=user.username,
+        Password=user.password,
+        Permanent=False,
     )
-    page.get_by_label("Username").fill("newcomer")
-    page.get_by_label("Password").fill(temporary)
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(user.password)
     page.keyboard.press("Enter")
     asked = page.get_by_label("New password, in place of the temporary one")
     expect(asked).to_be_focused()
     asked.fill("Another-Passw0rd")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="newcomer", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=user.username, exact=True)).to_be_visible()
 
 
 def test_by_keyboard(page: Page) -> None:
@@ -317,21 +312,28 @@ def test_documents(page: Page, tmp_path: Path) -> None:
     expect(answer).to_contain_text("None of your groups has a role.")
 
 
-def test_expired_token(
-    visit: Open, deployment: Deployment, app: ClientApp, people: dict[str, User]
-) -> None:
+@pytest.fixture
+def client_in_a_hurry(app: ClientApp) -> Iterator[str]:
     """The emulator gives out tokens for seconds, which Cognito does for minutes at least."""
     client = app.cognito.create_user_pool_client(
         UserPoolId=app.user_pool_id,
         ClientName="in-a-hurry",
         ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        IdTokenValidity=10,
+        # Longer than a sign-in takes on a busy machine.
+        IdTokenValidity=30,
         TokenValidityUnits={"IdToken": "seconds"},
-    )["UserPoolClient"]
+    )["UserPoolClient"]["ClientId"]
+    yield client
+    app.cognito.delete_user_pool_client(UserPoolId=app.user_pool_id, ClientId=client)
+
+
+def test_expired_token(
+    visit: Open, deployment: Deployment, people: dict[str, User], client_in_a_hurry: str
+) -> None:
     stack = Stack(
         name="in a hurry",
-        user_pool_id=app.user_pool_id,
-        client_id=client["ClientId"],
+        user_pool_id=deployment.outputs.user_pool_id,
+        client_id=client_in_a_hurry,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
         users=[people["reader"]],
@@ -342,7 +344,7 @@ def test_expired_token(
         page = visit(server)
         sign_in(page, "reader")
         expect(page.locator("#role-name")).to_have_text("group-role-readers")
-        expect(page.locator("time")).to_contain_text("expired at")
+        expect(page.locator("time")).to_contain_text("expired at", timeout=60_000)
         cell(page, "reader", "list").click()
         answer = page.locator("#grid-answer")
         expect(answer).to_contain_text("401 refused")
@@ -354,21 +356,29 @@ def test_expired_token(
         expect(page.locator("time")).to_contain_text("expires in")
 
 
-def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
+    """The page for the stack's users, with another API."""
     outputs = deployment.outputs
     stack = Stack(
-        name="gone",
+        name="another API",
         user_pool_id=outputs.user_pool_id,
         client_id=outputs.user_pool_client_id,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
-        users=[people["reader"]],
+        users=[user],
     )
-    server = Server(stack, LocalTargets(deployment.aws.api_url, closed_address()))
-    with server.serving():
-        page = visit(server)
-        sign_in(page, "reader")
-        expect(page.locator("#because")).to_have_text("The local stack does not answer any more.")
+    return Server(stack, LocalTargets(deployment.aws.api_url, api_url))
+
+
+def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+    with nobody_listening() as gone:
+        server = local_server_of(deployment, people["reader"], gone)
+        with server.serving():
+            page = visit(server)
+            sign_in(page, "reader")
+            expect(page.locator("#because")).to_have_text(
+                "The local stack does not answer any more."
+            )
     # Now the page's own server is gone too.
     cell(page, "reader", "list").click()
     expect(page.locator("#grid-answer")).to_contain_text(
@@ -379,6 +389,13 @@ def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[st
     expect(page.get_by_role("alert").last).to_contain_text(
         "Nobody answers for Cognito: the demo behind this page has ended."
     )
+
+
+class SilentApi(BaseHTTPRequestHandler):
+    """Refuses a browser's question whether it may ask, and then keeps it waiting."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(1)  # until the browser gives up
 
 
 def test_deployed_stack(
@@ -400,32 +417,122 @@ def test_deployed_stack(
             )
         )
 
-    # Answers everything with 501, and lets no other origin read that.
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as without_cors:
-        elsewhere = f"http://127.0.0.1:{without_cors.server_port}"
-        Thread(target=without_cors.serve_forever, daemon=True).start()
+    with ExitStack() as around:
+        # Answers everything with 501, and lets no other origin read that.
+        elsewhere = around.enter_context(listening(BaseHTTPRequestHandler))
+        silent = around.enter_context(listening(SilentApi))
+        nowhere = around.enter_context(nobody_listening())
         browser = launch(f"--host-resolver-rules=MAP {host} {emulator}")
-        try:
-            for api_url, shown in (
-                (deployment.stack.api_url(), "only role, and the preferred one"),
-                (closed_address(), "Nothing answers at http://127.0.0.1:"),
-                (elsewhere, "Add this origin to cors_allow_origins and apply."),
-            ):
-                with (server := server_of(api_url)).serving():
-                    page = browser.new_page(ignore_https_errors=True)
-                    page.goto(server.origin)
-                    page.get_by_label("Username").fill("reader")
-                    page.get_by_label("Password").fill(people["reader"].password)
-                    page.keyboard.press("Enter")
-                    expect(page.locator("#because")).to_contain_text(shown)
-                    page.close()
-        finally:
-            browser.close()
-            without_cors.shutdown()
+        around.callback(browser.close)
+        for api_url, shown in (
+            (deployment.stack.api_url(), "only role, and the preferred one"),
+            (nowhere, "Nothing answers at http://127.0.0.1:"),
+            (silent, f"Nothing answers at {silent}"),
+            (elsewhere, "Add this origin to cors_allow_origins and apply."),
+        ):
+            with (server := server_of(api_url)).serving():
+                page = browser.new_page(ignore_https_errors=True)
+                page.goto(server.origin)
+                page.get_by_label("Username").fill("reader")
+                page.get_by_label("Password").fill(people["reader"].password)
+                page.keyboard.press("Enter")
+                expect(page.locator("#because")).to_contain_text(shown)
+                page.close()
 
 
-def closed_address() -> str:
-    """An address that nobody listens at."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+# What takes too long for a test is over at once; what has to last that long lasts.
+WITHOUT_PATIENCE = """
+    const timeout = AbortSignal.timeout;
+    AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, milliseconds / 100);
+"""
+
+
+def test_slow_api(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}"
+        server = local_server_of(deployment, people["reader"], url)
+        with server.serving():
+            page = visit(server)
+            page.context.add_init_script(WITHOUT_PATIENCE)
+            page.reload()
+            sign_in(page, "reader")
+            expect(page.locator("#because")).to_have_text("The API did not answer within 35 s.")
+
+
+def answering(**answer: Any) -> Callable[[Route], None]:
+    """Return what answers in a server's place."""
+    return lambda route: route.fulfill(**answer)
+
+
+def test_handler_that_answers_otherwise(page: Page) -> None:
+    """A handler of a deployer's own need not answer in JSON, nor with lists of documents."""
+    for path, body in (("whoami", "It is you."), ("documents", '{"documents": 3}')):
+        page.route(f"**/api/{path}", answering(body=body))
+    sign_in(page, "reader")
+    expect(page.locator("#because")).to_contain_text("This request calls nothing in AWS")
+    documents = page.locator("#documents")
+    documents.get_by_role("button", name="List").click()
+    expect(page.locator("#documents-answer")).to_contain_text("200 allowed")
+    expect(documents.get_by_role("listitem")).to_have_count(0)
+
+
+def test_keys_that_browsers_cannot_ask_for(page: Page, deployment: Deployment) -> None:
+    """A browser makes /documents/dots/b of /documents/dots/a/../b, and so another document."""
+    s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
+    keys = ["dots/b", "dots/a/../b", "dots/./b", "dots/.b", "dots/..."]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    sign_in(page, "admin")
+    documents = page.locator("#documents")
+    documents.get_by_role("button", name="List").click()
+    for key in keys:
+        offered = 0 if key in {"dots/a/../b", "dots/./b"} else 1
+        entry = documents.get_by_role("listitem").filter(has_text=re.compile(f"^{re.escape(key)}"))
+        expect(entry).to_have_count(1)
+        expect(entry.get_by_role("button", name=f"Delete {key}", exact=True)).to_have_count(offered)
+        expect(entry.get_by_text("a browser would ask for another")).to_have_count(1 - offered)
+    documents.get_by_role("button", name="Delete dots/...", exact=True).click()
+    expect(page.locator("#documents-answer")).to_contain_text("204 allowed")
+    left = {found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert left.intersection(keys) == set(keys) - {"dots/..."}
+
+
+def test_documents_do_not_pile_up(visit: Open, server: Server) -> None:
+    """What a page may save stays in the browser's memory as long as its address is valid."""
+    page = visit(server)
+    page.context.add_init_script("""
+        window.valid = new Set();
+        const { createObjectURL, revokeObjectURL } = URL;
+        URL.createObjectURL = (blob) => {
+            const url = createObjectURL(blob);
+            valid.add(url);
+            return url;
+        };
+        URL.revokeObjectURL = (url) => (valid.delete(url), revokeObjectURL(url));
+    """)
+    page.reload()
+    sign_in(page, "reader")
+    documents = page.locator("#documents")
+    for valid in (1, 1):
+        documents.get_by_role("button", name="List").click()
+        expect(page.locator("#documents-answer a")).to_have_count(0)
+        assert page.evaluate("valid.size") == 0
+        documents.get_by_role("button", name="console/hello.txt", exact=True).click()
+        expect(page.locator("#documents-answer a")).to_have_count(1)
+        assert page.evaluate("valid.size") == valid
+    sign_in(page, "editor")
+    assert page.evaluate("valid.size") == 0
+
+
+def test_page_whose_server_is_gone(browser: Browser, server: Server) -> None:
+    for config, shown in (
+        ({"status": 404}, "server does not answer any more"),
+        # A fault of the page's own is not the server's.
+        ({"json": {}}, ""),
+    ):
+        page = browser.new_page()
+        page.route("**/config.json", answering(**config))
+        page.goto(server.origin)
+        expect(page.locator("#alert")).to_contain_text(shown)
+        assert bool(page.locator("#alert").inner_text()) is bool(shown)
+        page.close()

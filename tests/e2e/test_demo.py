@@ -18,7 +18,12 @@ import pytest
 from tooling.own_handler.command import begin
 from tooling.paths import REPOSITORY
 
+from ..processes import interrupted, started
+from .promised import CAST, PROMISED
+
 Demo = Callable[..., "subprocess.CompletedProcess[str]"]
+
+ERROR = re.compile(r"(scripts/demo: )?error: \S")
 
 
 @pytest.fixture
@@ -32,13 +37,17 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def processes_of(folder: str) -> list[str]:
-    """Processes that run in a folder or name it on their command line."""
+    """Processes that name a folder on their command line or, where that shows, run in it."""
+    if not Path("/proc/self").exists():
+        command = ["ps", "-A", "-ww", "-o", "args="]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return [line for line in listed.splitlines() if folder in line]
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if folder in command or str((process / "cwd").readlink()).startswith(folder):
-                found.append(command)
+            command_line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if folder in command_line or str((process / "cwd").readlink()).startswith(folder):
+                found.append(command_line)
         except OSError:
             continue
     return found
@@ -50,18 +59,10 @@ def demo(temporary: Path) -> Demo:
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, str(REPOSITORY / "scripts/demo"), *arguments]
-        with subprocess.Popen(
-            command,
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        with started(
+            command, subprocess.PIPE, subprocess.PIPE, {**os.environ, **environment}
         ) as process:
-            try:
-                stdout, stderr = process.communicate(timeout=300)
-            except BaseException:
-                process.terminate()  # asked, not killed, it ends what it started
-                raise
+            stdout, stderr = process.communicate(timeout=300)
         return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     return run
@@ -72,6 +73,9 @@ def assert_one_clear_message(ended: "subprocess.CompletedProcess[str]", message:
     assert ended.stdout == ""
     assert message in ended.stderr
     assert "Traceback" not in ended.stderr
+    *before, last = ended.stderr.splitlines()
+    assert ERROR.match(last)
+    assert not any(map(ERROR.match, before))
 
 
 @pytest.mark.parametrize("authorizer", ["cognito", pytest.param("lambda", marks=pytest.mark.full)])
@@ -85,16 +89,9 @@ def test_json(demo: Demo, authorizer: str) -> None:
         user["username"]: [check["status"] for check in user["checks"]]
         for user in document["users"]
     }
-    assert table == {
-        "reader": [200, 200, 200, 403, 403],
-        "editor": [200, 200, 200, 201, 403],
-        "admin": [200, 200, 200, 201, 204],
-        "reader-editor": [200, 200, 200, 201, 403],
-        "nobody": [403, 403, 403, 403, 403],
-        "no token": [401, 401, 401, 401, 401],
-        "forged token": [401, 401, 401, 401, 401],
-        "access token": [401, 401, 401, 401, 401],
-    }
+    promised = {name: list(PROMISED[groups]) for name, groups in CAST.items()}
+    strangers = ("no token", "forged token", "access token")
+    assert table == promised | dict.fromkeys(strangers, [401] * 5)
     for user in document["users"]:
         assert user.keys() == {"username", "groups", "role_arn", "checks"}
         for check in user["checks"]:
@@ -104,6 +101,26 @@ def test_json(demo: Demo, authorizer: str) -> None:
     two = next(user for user in document["users"] if user["username"] == "reader-editor")
     assert two["groups"] == ["readers", "editors"]
     assert two["role_arn"].endswith("/group-role-editors")
+
+
+@pytest.mark.full
+def test_keep(demo: Demo) -> None:
+    ended = demo("--keep", "--json")
+    assert ended.returncode == 0, ended.stderr
+    said = ended.stderr.splitlines()
+    stop = said[-1].strip()
+    assert stop.startswith("kill ")
+    try:
+        call = next(line for line in said if "/reader.token)" in line)
+        answer = subprocess.run(
+            ["sh", "-c", f"curl --silent --fail {call.split('curl ')[1]}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert json.loads(answer.stdout)["username"] == "reader"
+    finally:
+        subprocess.run(["sh", "-c", stop], check=True)
 
 
 @pytest.mark.full
@@ -120,10 +137,7 @@ def test_without_the_api(demo: Demo) -> None:
         if user["username"].endswith(", directly")
     }
     assert table == {
-        "reader, directly": [200, 200, 200, 403, 403],
-        "editor, directly": [200, 200, 200, 201, 403],
-        "admin, directly": [200, 200, 200, 201, 204],
-        "reader-editor, directly": [200, 200, 200, 201, 403],
+        f"{name}, directly": list(PROMISED[groups]) for name, groups in CAST.items() if groups
     }
 
 
@@ -259,21 +273,12 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
 def test_interrupted(
     temporary: Path, signum: signal.Signals, during: str, options: list[str]
 ) -> None:
-    with subprocess.Popen(
+    ended = interrupted(
         [sys.executable, str(REPOSITORY / "scripts/demo"), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr
-        seen = ""
-        while during not in seen:
-            character = process.stderr.read(1)
-            assert character, seen
-            seen += character
-        time.sleep(1 if during == "terraform apply" else 0.2)
-        process.send_signal(signum)
-        _, rest = process.communicate(timeout=60)
-    assert process.returncode == 128 + signum
-    assert "Traceback" not in rest
+        during,
+        signum,
+        meanwhile=lambda _: time.sleep(1 if during == "terraform apply" else 0.2),
+    )
+    assert ended.returncode == 128 + signum
+    assert "Traceback" not in ended.stderr
     assert temporary.is_dir()

@@ -31,8 +31,10 @@ def emulated_credentials(
     del configured["ResponseMetadata"]
     if role_arn is not None:
         cognito.set_identity_pool_roles(**configured | {"Roles": {"authenticated": role_arn}})
-    answer = cognito.get_credentials_for_identity(**pool.identity(id_token))["Credentials"]
-    cognito.set_identity_pool_roles(**configured)
+    try:
+        answer = cognito.get_credentials_for_identity(**pool.identity(id_token))["Credentials"]
+    finally:
+        cognito.set_identity_pool_roles(**configured)
     return Credentials(answer["AccessKeyId"], answer["SecretKey"], answer["SessionToken"])
 
 
@@ -64,18 +66,17 @@ def foreign_pool(deployment: Deployment) -> Iterator[IdentityPool]:
 @pytest.fixture(scope="module")
 def pool(deployment: Deployment) -> Iterator[IdentityPool]:
     assert identity_pool_ids(deployment) == []
-    deployment.stack.apply(**WITH_POOL)
-    (identity_pool_id,) = identity_pool_ids(deployment)
-    yield pool_of(deployment, identity_pool_id)
-    deployment.stack.apply()
+    with deployment.stack.applied(**WITH_POOL):
+        (identity_pool_id,) = identity_pool_ids(deployment)
+        yield pool_of(deployment, identity_pool_id)
     assert identity_pool_ids(deployment) == []
 
 
 @pytest.fixture(scope="module")
-def signing(deployment: Deployment, pool: IdentityPool) -> IdentityPool:
+def signing(deployment: Deployment, pool: IdentityPool) -> Iterator[IdentityPool]:
     """The identity pool of an API whose methods want signatures."""
-    deployment.stack.apply(authorizer="iam", **WITH_POOL)
-    return pool
+    with deployment.stack.applied(authorizer="iam"):
+        yield pool
 
 
 def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
@@ -152,4 +153,4 @@ def test_other_signers_are_turned_away(
 
 def test_a_second_plan_shows_no_change(deployment: Deployment, signing: IdentityPool) -> None:
     assert signing.id in identity_pool_ids(deployment)
-    assert deployment.stack.plan_is_empty(authorizer="iam", **WITH_POOL)
+    assert deployment.stack.plan_is_empty()

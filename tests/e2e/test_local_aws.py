@@ -1,8 +1,10 @@
-"""What goes wrong in the emulated AWS is told with the end of the log that says why."""
+"""The emulated AWS keeps its ports; what goes wrong in it is told with the log that says why."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +17,24 @@ from tooling.packaging import package
 def aws(tmp_path: Path) -> Iterator[LocalAws]:
     with LocalAws(tmp_path) as aws:
         yield aws
+
+
+def test_nobody_gets_its_ports_before_it_starts(tmp_path: Path) -> None:
+    aws = LocalAws(tmp_path)
+    try:
+        for url in (aws.api_url, aws.env["AWS_ENDPOINT_URL"]):
+            with pytest.raises(OSError, match="in use"):
+                socket.create_server(("127.0.0.1", urlsplit(url).port or 0))
+    finally:
+        aws.stop()
+
+
+def test_it_comes_back_at_the_same_address(aws: LocalAws) -> None:
+    aws.stop()
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", urlsplit(aws.api_url).port or 0))
+    aws.start()
+    assert aws.client("sts").get_caller_identity()["Account"]
 
 
 def test_a_call_that_is_refused(aws: LocalAws) -> None:
@@ -37,8 +57,10 @@ def test_an_emulator_that_died(aws: LocalAws) -> None:
 
 
 def test_a_failure_before_the_start(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="no code") as failure, LocalAws(tmp_path).explaining():
+    aws = LocalAws(tmp_path)
+    with pytest.raises(Failure, match="no code") as failure, aws.explaining():
         raise Failure("There is no code.")
+    aws.stop()
     assert failure.value.log == ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -108,22 +109,24 @@ def test_strangers(deployment: Deployment, page: Page, around: Surroundings) -> 
 @pytest.fixture(scope="module")
 def members(
     deployment: Deployment, page: Page, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
-    """The ABAC example's roles, by Terraform's names for them; it ends with the account."""
+) -> Iterator[dict[str, str]]:
+    """The ABAC example's roles, by Terraform's names for them."""
     work = tmp_path_factory.mktemp("abac")
     code = package.build(FUNCTION, work / "function.zip")
     bucket = page.arn("the bucket of folders").rpartition(":")[2]
     variables = {"documents_bucket": bucket, "function_package": str(code.path)}
     terraform = Terraform(work, deployment.aws.env, module="examples/abac")
     terraform.init()
-    terraform.apply(variables)
-    found = {
-        resource["name"]: resource["values"]["arn"]
-        for resource in terraform.resources()
-        if resource["type"] == "aws_iam_role"
-    }
-    assert found["group"] == page.arn("the role of members")
-    return found
+    with ExitStack() as cleanup:
+        cleanup.callback(terraform.destroy, variables)
+        terraform.apply(variables)
+        found = {
+            resource["name"]: resource["values"]["arn"]
+            for resource in terraform.resources()
+            if resource["type"] == "aws_iam_role"
+        }
+        assert found["group"] == page.arn("the role of members")
+        yield found
 
 
 def test_who_may_tag(deployment: Deployment, page: Page, members: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tooling.deployed import sign_in
+from tooling.deployed import sign_in_command
 from tooling.failure import Failure
 
 from . import tokens
@@ -52,7 +52,7 @@ def test_wrong_password(deployment: Deployment, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "argv", ["scripts/sign-in", *options])
     monkeypatch.setattr(sys, "stdin", io.StringIO("Wrong-1-password\n"))
     with pytest.raises(Failure, match="Cognito refuses: Incorrect username or password"):
-        sign_in.main()
+        sign_in_command.main()
 
 
 def test_first_sign_in(deployment: Deployment) -> None:

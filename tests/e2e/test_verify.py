@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ import pytest
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
+from ..processes import interrupted
 from .conftest import Deployment
-from .test_who_may_do_what import all_powerful_execution_role, without_trust
+from .tampering import all_powerful_execution_role, without_trust
 
 Verify = Callable[..., dict[str, Any]]
 
@@ -299,21 +301,19 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
     [(signal.SIGINT, "signing users in"), (signal.SIGTERM, "calling the API")],
 )
 def test_interrupted(deployment: Deployment, signum: signal.Signals, during: str) -> None:
-    with subprocess.Popen(
+    def until_there_is_something_to_leave(_: str) -> None:
+        deadline = time.monotonic() + 60
+        while not left_behind(deployment):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    ended = interrupted(
         arguments(deployment),
+        during,
+        signum,
         env=deployment.aws.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr
-        seen = ""
-        while during not in seen:
-            character = process.stderr.read(1)
-            assert character, seen
-            seen += character
-        process.send_signal(signum)
-        _, rest = process.communicate(timeout=60)
-    assert process.returncode == 128 + signum, rest
-    assert "Traceback" not in rest
+        meanwhile=until_there_is_something_to_leave,
+    )
+    assert ended.returncode == 128 + signum, ended.stderr
+    assert "Traceback" not in ended.stderr
     assert left_behind(deployment) == []

@@ -6,7 +6,6 @@ By each door that takes tokens: what is promised does not depend on who judges t
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,40 +14,14 @@ from tooling.deployed.forgery import forged
 
 from . import tokens
 from .conftest import Deployment
-
-Document = Callable[[str], str]
-
-# By hand, not computed: what the defaults promise. whoami, list, read, write, delete.
-PROMISED = {
-    (): (403, 403, 403, 403, 403),
-    ("readers",): (200, 200, 200, 403, 403),
-    ("editors",): (200, 200, 200, 201, 403),
-    ("admins",): (200, 200, 200, 201, 204),
-    ("readers", "editors"): (200, 200, 200, 201, 403),
-    ("editors", "admins"): (200, 200, 200, 201, 204),
-    ("readers", "editors", "admins"): (200, 200, 200, 201, 204),
-}
+from .promised import PROMISED, Document, statuses
+from .tampering import all_powerful_execution_role, without_trust
 
 
 @pytest.fixture(scope="module", params=["cognito", "lambda"], autouse=True)
 def door(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[str]:
-    with deployment.door(request.param):
+    with deployment.stack.applied(authorizer=request.param):
         yield request.param
-
-
-def statuses(deployment: Deployment, document: Document, token: str | None) -> tuple[int, ...]:
-    read, delete = document("read.txt"), document("delete.txt")
-    requests = [
-        ("GET", "/whoami"),
-        ("GET", "/documents"),
-        ("GET", read),
-        ("PUT", "/documents/write.txt"),
-        ("DELETE", delete),
-    ]
-    return tuple(
-        deployment.api.call(method, path, token, body=b"x" if method == "PUT" else None).status_code
-        for method, path in requests
-    )
 
 
 @pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
@@ -86,12 +59,9 @@ def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
     }
 
 
-def test_groups_that_tie_give_no_role(
-    deployment: Deployment, document: Document, door: str
-) -> None:
-    group = f"tied-with-editors-{door}"
-    deployment.create_group(group, 20, role_of="readers")
-    token = deployment.sign_in("editors", group).id_token
+def test_groups_that_tie_give_no_role(deployment: Deployment, document: Document) -> None:
+    with deployment.group("tied-with-editors", 20, role_of="readers"):
+        token = deployment.sign_in("editors", "tied-with-editors").id_token
     assert statuses(deployment, document, token) == (403,) * 5
     answer = deployment.api.call("GET", "/whoami", token)
     assert "none of them takes precedence" in answer.json()["detail"]
@@ -117,51 +87,15 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
         name: {"precedence": precedence, "description": description, "statements": []}
         for name, (precedence, description) in described.items()
     }
-    deployment.stack.apply(groups=groups)
-    try:
+    with deployment.stack.applied(groups=groups):
         # The same token, the same warm function, even the same credentials: IAM decides anew.
         assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
-        assert deployment.stack.plan_is_empty(groups=groups)
-    finally:
-        deployment.stack.apply()
+        assert deployment.stack.plan_is_empty()
     assert statuses(deployment, document, token) == PROMISED["readers",]
     after = deployment.aws.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs.function_name
     )
     assert after["CodeSha256"] == code
-
-
-@contextmanager
-def without_trust(deployment: Deployment, group: str) -> Iterator[None]:
-    """Make a group's role trust somebody else."""
-    iam = deployment.aws.client("iam")
-    name = deployment.outputs.group_role_arns[group].rpartition("/")[2]
-    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    somebody = {
-        "Effect": "Allow",
-        "Principal": {"Service": "cognito-idp.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }
-    other = {"Version": "2012-10-17", "Statement": [somebody]}
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(other))
-    try:
-        yield
-    finally:
-        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
-
-
-@contextmanager
-def all_powerful_execution_role(deployment: Deployment) -> Iterator[None]:
-    """Let the function itself do everything: were it ever used for a caller, it would show."""
-    iam = deployment.aws.client("iam")
-    role = deployment.outputs.function_role_arn.rpartition("/")[2]
-    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
-    iam.put_role_policy(RoleName=role, PolicyName="everything", PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName="everything")
 
 
 def test_never_the_rights_of_the_execution_role(deployment: Deployment, document: Document) -> None:
@@ -177,8 +111,8 @@ def test_never_the_rights_of_the_execution_role(deployment: Deployment, document
     assert statuses(deployment, document, trusted_no_more) == PROMISED["editors",]
 
 
-def request_lines(deployment: Deployment) -> list[dict[str, Any]]:
-    texts = deployment.stack.function_log().splitlines()
+def request_lines(deployment: Deployment, since: float) -> list[dict[str, Any]]:
+    texts = deployment.stack.function_log(since).splitlines()
     return [json.loads(text) for text in texts if '"message": "request"' in text]
 
 
@@ -187,13 +121,14 @@ def test_the_log_tells_who_and_gives_nothing_away(
 ) -> None:
     name = f"logged-{door}"
     token = deployment.sign_in("readers", name=name).id_token
+    began = time.time()
     statuses(deployment, document, token)
     deadline = time.monotonic() + 20
     mine: list[dict[str, Any]] = []
     while len(mine) < 5 and time.monotonic() < deadline:
-        mine = [
-            line for line in request_lines(deployment) if line.get("username", "").startswith(name)
-        ]
+        time.sleep(0.1)
+        lines = request_lines(deployment, began)
+        mine = [line for line in lines if line.get("username", "").startswith(name)]
     assert sorted(line["status"] for line in mine) == [200, 200, 200, 403, 403]
     assert {line["role_arn"] for line in mine} == {deployment.outputs.group_role_arns["readers"]}
     assert {line["reason"] for line in mine if line["status"] == 403} == {"iam_denied"}

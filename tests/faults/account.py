@@ -6,10 +6,11 @@ credentials of an execution role, as on Lambda, which the groups' roles trust.
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from tooling.isolation import REGION
 from tooling.local.aws import LocalAws
+
+from ..iam_roles import create_role
 
 BUCKET = "documents"
 ROLE_PATTERN = "arn:aws:iam::000000000000:role/faults/groups/*"
@@ -46,9 +47,12 @@ def people(count: int) -> list[Person]:
 def create(aws: LocalAws) -> None:
     """Make the roles and the bucket."""
     iam = aws.client("iam")
-    _role(iam, _EXECUTION_ROLE, {"Service": "lambda.amazonaws.com"}, _ASSUME)
-    _role(iam, READERS, {"AWS": _EXECUTION_ROLE}, _READ)
-    _role(iam, EDITORS, {"AWS": _EXECUTION_ROLE}, _READ + _WRITE)
+    for arn, trusted, statements in (
+        (_EXECUTION_ROLE, {"Service": "lambda.amazonaws.com"}, _ASSUME),
+        (READERS, {"AWS": _EXECUTION_ROLE}, _READ),
+        (EDITORS, {"AWS": _EXECUTION_ROLE}, _READ + _WRITE),
+    ):
+        create_role(iam, arn.partition(":role")[2], trusted, statements)
     aws.client("s3").create_bucket(Bucket=BUCKET)
 
 
@@ -81,14 +85,3 @@ def function_environment(endpoint_url: str) -> dict[str, str]:
         "DOCUMENTS_BUCKET": BUCKET,
         "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [ROLE_PATTERN]}),
     }
-
-
-def _role(iam: Any, arn: str, principal: dict[str, str], statements: list[dict[str, Any]]) -> None:
-    path, _, name = arn.partition(":role")[2].rpartition("/")
-    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
-    iam.create_role(Path=f"{path}/", RoleName=name, AssumeRolePolicyDocument=_document([trust]))
-    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=_document(statements))
-
-
-def _document(statements: list[dict[str, Any]]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})

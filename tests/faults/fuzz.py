@@ -22,34 +22,12 @@ with atheris.instrument_imports(include=["group_role"], enable_loader_override=F
     from group_role import Caller, GroupRole, Response, Settings, json_response
     from group_role.assume import Credentials
     from group_role.session_request import SessionRequest
-    from group_role.settings import IamCallers, MatchType, Rule
+
+    from .deployments import DEFAULT_ROLE, DEPLOYMENTS, POOL, ROLES
 
 # Of the seeds in tests/events: after they were issued, before they expire.
 NOW = 1508942501.0
-ROLES = "arn:aws:iam::123456789012:role/group-role/groups/"
-DEFAULT_ROLE = f"{ROLES}group-role-readers"
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
-
-_ALLOWED = (f"{ROLES}*",)
-_POOL = "us-east-1:12345678-1234-1234-1234-123456789012"
-_DEPLOYMENTS = (
-    Settings(_ALLOWED),
-    Settings(
-        _ALLOWED,
-        role_header="X-Role",
-        session_tags={"team": "custom:team", "email": "email"},
-        source_identity="sub",
-        cors_allow_origins=("https://app.example.com",),
-        access_tokens=True,
-    ),
-    Settings(
-        _ALLOWED,
-        default_role=DEFAULT_ROLE,
-        role_rules=(Rule("cognito:groups", MatchType.CONTAINS, "editors", DEFAULT_ROLE),),
-    ),
-    Settings(_ALLOWED, iam_callers=IamCallers(_POOL, "us-east-1_AbCdEf123", "/group-role/groups/")),
-)
-
 
 # What takes the place of a value, and names that mean something to the handler.
 _OTHERS: tuple[Any, ...] = (
@@ -102,7 +80,7 @@ def _deployment(settings: Settings) -> GroupRole:
     return deployment
 
 
-_RUNNING = [_deployment(settings) for settings in _DEPLOYMENTS]
+_RUNNING = [_deployment(settings) for settings in DEPLOYMENTS]
 
 
 def fuzz(data: bytes) -> None:
@@ -147,11 +125,11 @@ def _expect_justified(number: int, event: Any, body: dict[str, str]) -> None:
     context = event["requestContext"]
     _expect(body["role_arn"].startswith(ROLES), "a role outside the allow-list")
     _expect(re.fullmatch(r"[\w+=,.@-]{2,64}", body["name"], re.ASCII), "the session's name")
-    signer = context.get("identity") if _DEPLOYMENTS[number].iam_callers else None
-    if isinstance(signer, dict) and signer.get("cognitoIdentityPoolId") == _POOL:
+    signer = context.get("identity") if DEPLOYMENTS[number].iam_callers else None
+    if isinstance(signer, dict) and signer.get("cognitoIdentityPoolId") == POOL:
         return
     claims = json.dumps(context["authorizer"])
-    uses = ("id", "access") if _DEPLOYMENTS[number].access_tokens else ("id",)
+    uses = ("id", "access") if DEPLOYMENTS[number].access_tokens else ("id",)
     _expect(any(f'"token_use": "{use}"' in claims for use in uses), "no ID token")
     _expect(json.dumps(body["subject"]) in claims, "a subject of nobody's")
     if body["role_arn"] != DEFAULT_ROLE:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling.bench.control import Controlled
+from tooling.control import Controlled
 from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS
 
 from .proxy import Proxy

@@ -7,14 +7,14 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from ..leaks import found_secrets
 from ..proof import Proof
 from .account import Person
-from .process import FunctionProcess
+from .process import Batch, FunctionProcess
 from .requests import mixed, one_each
 
 HOURS = 5 * 3600
@@ -27,11 +27,12 @@ def at_aws(hours: float) -> Callable[[], float]:
     return lambda: time.time() + hours * 3600
 
 
-def freeze(process: FunctionProcess) -> None:
+def freeze(process: FunctionProcess, pending: Future[Batch]) -> None:
     """Freeze it as soon as it is busy, and thaw it hours later."""
     proxy = process.proxy
     busy = proxy.requests + 20
     while proxy.requests < busy:
+        assert not pending.done(), pending.exception()
         time.sleep(0.001)
     os.kill(process.pid, signal.SIGSTOP)
     try:
@@ -52,7 +53,7 @@ def test_frozen_while_busy_and_thawed_hours_later(
     for _ in range(times):
         with ThreadPoolExecutor(1) as background:
             pending = background.submit(process.ask, mixed(callers, 300))
-            freeze(process)
+            freeze(process, pending)
             batch = pending.result()
         assert batch.statuses.keys() <= CLEAN
         in_flight, proxy.dead = proxy.dead, 0

@@ -15,6 +15,7 @@ from tooling.isolation import isolated_environment
 from tooling.paths import FUNCTION, REPOSITORY
 
 from ..proof import Proof
+from .deployments import DEPLOYMENTS
 
 RUNS = 200_000
 SECONDS = 300
@@ -28,7 +29,7 @@ def corpus(tmp_path: Path) -> Path:
     folder.mkdir()
     for path in EVENTS.glob("*.json"):
         event = json.dumps(json.loads(path.read_text())["event"]).encode()
-        for number in range(4):
+        for number in range(len(DEPLOYMENTS)):
             (folder / f"{path.stem}-{number}").write_bytes(bytes([number]) + event)
     return folder
 

@@ -18,8 +18,10 @@ from .requests import Request, one_each
 # How many callers are about at a time: below what the cache holds, so that most are known.
 _ABOUT = 220
 CACHE = 256
-# Bytes. A leak of 300 bytes a request would show in the full run; the rest is Python's to keep.
+# Bytes. A leak of 300 bytes a request would show in so many; the rest is Python's to keep, and
+# hides what fewer requests leak.
 GROWTH = 30_000_000
+MANY = 100_000
 
 
 def day(callers: list[Person], count: int) -> Iterator[Request]:
@@ -30,7 +32,7 @@ def day(callers: list[Person], count: int) -> Iterator[Request]:
         yield callers[first + draw.randrange(_ABOUT)], "whoami" if number % 16 else "read"
 
 
-@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [2_000, pytest.param(MANY, marks=pytest.mark.full)])
 def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: int) -> None:
     callers = account.people(_ABOUT + count // 40)
     account.store(aws, callers)
@@ -57,4 +59,5 @@ def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: i
     )
     assert wrong == []
     assert warm.sessions == CACHE
-    assert batch.memory - warm.memory < GROWTH
+    if count == MANY:
+        assert batch.memory - warm.memory < GROWTH

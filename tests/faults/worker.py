@@ -7,7 +7,7 @@ from typing import Any
 
 import app
 from group_role import GroupRole, Settings
-from tooling.bench import control
+from tooling import control
 from tooling.bench.worker import memory
 
 from .account import ROLE_PATTERN, Person

@@ -1,24 +1,31 @@
 """The console's server: what it serves, to whom, and where it passes requests on to."""
 
+import errno
 import http.client
 import json
 import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
+from tooling.console import site
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed.users import User
 from tooling.failure import Failure
-from tooling.paths import REPOSITORY
+from tooling.paths import CONSOLE_DIST, REPOSITORY
+from tooling.port import taking
+
+from ..loopback import listening, nobody_listening
+from ..processes import interrupted
 
 Ask = Callable[..., tuple[http.client.HTTPResponse, bytes]]
 
@@ -48,7 +55,7 @@ class StubStack(BaseHTTPRequestHandler):
         sent = {name.lower(): value for name, value in self.headers.items()}
         asked = [self.command, self.path, self.rfile.read(length).decode(), sent]
         content = json.dumps(asked).encode()
-        self.send_response(418)
+        self.send_response(599 if self.path.endswith("/599") else 418)
         self.send_header("Content-Type", "application/json")
         self.send_header("Set-Cookie", "a=b")
         self.send_header("Content-Length", str(len(content)))
@@ -63,12 +70,8 @@ class StubStack(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def stub_stack() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), StubStack) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with listening(StubStack) as url:
+        yield url
 
 
 def asking(server: Server) -> Ask:
@@ -98,21 +101,34 @@ def ask(server: Server) -> Ask:
 
 
 @pytest.mark.parametrize(
-    ("path", "content_type", "begin"),
+    ("path", "content_type", "name"),
     [
-        ("/", "text/html; charset=utf-8", b"<!doctype html>"),
-        ("/index.html?x", "text/html; charset=utf-8", b"<!doctype html>"),
-        ("/style.css", "text/css; charset=utf-8", b""),
-        ("/console.js", "text/javascript; charset=utf-8", b""),
-        ("/icon.svg", "image/svg+xml", b"<svg"),
-        ("/licenses.txt", "text/plain; charset=utf-8", b"What console.js contains"),
+        ("/", "text/html; charset=utf-8", "index.html"),
+        ("/index.html?x", "text/html; charset=utf-8", "index.html"),
+        ("/style.css", "text/css; charset=utf-8", "style.css"),
+        ("/console.js", "text/javascript; charset=utf-8", "console.js"),
+        ("/icon.svg", "image/svg+xml", "icon.svg"),
+        ("/licenses.txt", "text/plain; charset=utf-8", "licenses.txt"),
     ],
 )
-def test_files(ask: Ask, path: str, content_type: str, begin: bytes) -> None:
+def test_files(ask: Ask, path: str, content_type: str, name: str) -> None:
     answer, content = ask("GET", path)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == content_type
-    assert content.startswith(begin)
+    assert content == (CONSOLE_DIST / name).read_bytes()
+
+
+def test_stray_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("index.html", ".DS_Store", "index.html~"):
+        (tmp_path / name).write_bytes(b"")
+    monkeypatch.setattr(site, "CONSOLE_DIST", tmp_path)
+    assert site.page_files().keys() == {"/", "/index.html"}
+
+
+def test_page_that_has_not_been_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "CONSOLE_DIST", tmp_path / "dist")
+    with pytest.raises(Failure, match=r"dist has no index\.html: scripts/console-build makes it"):
+        Server(LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +289,10 @@ def test_no_way_out_of_the_api(ask: Ask, path: str) -> None:
     assert json.loads(content)["detail"] == "A path of the API has no . or .. in it."
 
 
+def test_status_that_has_no_name(ask: Ask) -> None:
+    assert ask("GET", "/api/599")[0].status == 599
+
+
 def test_methods_of_the_api(ask: Ask) -> None:
     assert ask("POST", "/api/documents")[0].status == 403
     assert ask("PATCH", "/api/documents")[0].status == 501
@@ -280,12 +300,11 @@ def test_methods_of_the_api(ask: Ask) -> None:
 
 @pytest.mark.parametrize("path", ["/cognito", "/api/documents"])
 def test_stack_that_is_gone(path: str) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), StubStack) as gone:
-        url = f"http://127.0.0.1:{gone.server_port}"
-    server = Server(LOCAL, LocalTargets(url, url))
-    with server.serving():
-        method = "POST" if path == "/cognito" else "GET"
-        answer, content = asking(server)(method, path, SIGN_IN)
+    with nobody_listening() as url:
+        server = Server(LOCAL, LocalTargets(url, url))
+        with server.serving():
+            method = "POST" if path == "/cognito" else "GET"
+            answer, content = asking(server)(method, path, SIGN_IN)
     assert answer.status == 502
     assert json.loads(content)["detail"] == "The local stack does not answer any more."
 
@@ -303,10 +322,38 @@ def test_bodies(ask: Ask, headers: dict[str, str], status: int) -> None:
     assert ask("PUT", "/api/documents/x", headers)[0].status == status
 
 
+def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
+    server = Server(LOCAL)
+    host, port = server.origin.removeprefix("http://").split(":")
+    with server.serving():
+        with socket.create_connection((host, int(port))) as browser:
+            # Whoever closes without waiting for what was sent has it reset.
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            browser.sendall(b"GET / HTTP/1.1\r\n")
+        assert asking(server)("GET", "/config.json")[0].status == 200
+    assert capsys.readouterr().err == ""
+
+
+def test_fault_of_the_server_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = Server(LOCAL, LocalTargets("", ""))
+    monkeypatch.setattr(LocalTargets, "owns", lambda *_: 1 // 0)
+    with server.serving(), pytest.raises(http.client.RemoteDisconnected):
+        asking(server)("GET", "/")
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_occupied_port(server: Server) -> None:
     port = int(server.origin.rpartition(":")[2])
     with pytest.raises(Failure, match=rf"Port {port} of 127\.0\.0\.1 cannot be had"):
         Server(LOCAL, port=port)
+
+
+def test_no_free_port() -> None:
+    message = r"^No port of 127\.0\.0\.1 can be had: Too many open files\.$"
+    with pytest.raises(Failure, match=message), taking(None):
+        raise OSError(errno.EMFILE, "Too many open files")
 
 
 OUTPUTS = {
@@ -322,36 +369,32 @@ OUTPUTS = {
 }
 
 
-def console(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(REPOSITORY / "scripts/console"), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+COMMAND = [sys.executable, str(REPOSITORY / "scripts/console")]
 
 
 def test_command(tmp_path: Path) -> None:
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps({name: {"value": value} for name, value in OUTPUTS.items()}))
-    with console("--outputs", str(outputs), "--api-url", "https://api.example.com/v1") as process:
-        assert process.stderr
-        seen = ""
-        while not seen.endswith("Ctrl-C ends it.\n"):
-            seen += (line := process.stderr.readline())
-            assert line, seen
-        host = seen.partition("http://")[2].partition("/")[0]
+    config: dict[str, Any] = {}
+
+    def read_config(said: str) -> None:
+        host = said.partition("http://")[2].partition("/")[0]
         connection = http.client.HTTPConnection(host, timeout=10)
         connection.request("GET", "/config.json")
-        config = json.loads(connection.getresponse().read())
+        config.update(json.loads(connection.getresponse().read()))
         connection.close()
-        process.send_signal(signal.SIGINT)
-        _, rest = process.communicate(timeout=10)
+
+    ended = interrupted(
+        [*COMMAND, "--outputs", str(outputs), "--api-url", "https://api.example.com/v1"],
+        "Ctrl-C ends it.\n",
+        signal.SIGINT,
+        meanwhile=read_config,
+    )
     assert config["name"] == "group-role"
     assert config["cognitoUrl"] == "https://cognito-idp.eu-north-1.amazonaws.com"
     assert config["apiUrl"] == "https://api.example.com/v1"
-    assert process.returncode == 130
-    assert rest == "stopped by SIGINT\n"
+    assert ended.returncode == 130
+    assert ended.stderr.endswith("\nCtrl-C ends it.\nstopped by SIGINT\n")
 
 
 @pytest.mark.parametrize(
@@ -363,11 +406,11 @@ def test_command(tmp_path: Path) -> None:
     ],
 )
 def test_command_that_fails(arguments: list[str], message: str) -> None:
-    with console(*arguments) as process:
-        _, errors = process.communicate(timeout=60)
-    assert process.returncode in {1, 2}
-    assert message in errors
-    assert "Traceback" not in errors
+    command = [*COMMAND, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode in {1, 2}
+    assert message in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_no_secret_in_a_representation() -> None:

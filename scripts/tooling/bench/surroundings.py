@@ -10,9 +10,9 @@ import botocore
 
 from tooling.bench.authorizers.task import CLIENT_ID, JWKS_PATH, USER_POOL_ID
 from tooling.bench.authorizers.user_pool import UserPool
-from tooling.bench.control import Controlled
 from tooling.bench.events import ROLE_PATTERN
 from tooling.bench.rows import Row
+from tooling.control import Controlled
 from tooling.isolation import isolated_environment
 from tooling.local import certificate
 from tooling.paths import FUNCTION, SCRIPTS

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tooling.bench import control
+from tooling import control
 from tooling.bench.events import event
 from tooling.bench.runtime import Context, expect_success, load
 

@@ -8,7 +8,6 @@ application signs users in, and the deployed API.
 import http.client
 from dataclasses import dataclass
 from email.message import Message
-from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 # What applications call without AWS credentials to sign somebody in.
@@ -84,7 +83,7 @@ def _call(url: str, path: str, method: str, headers: dict[str, str], body: bytes
         connection.request(method, target.path.rstrip("/") + path, body or None, headers)
         answer = connection.getresponse()
         found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
-        return Answer(HTTPStatus(answer.status), found, answer.read())
+        return Answer(answer.status, found, answer.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{type(error).__name__}: {error}") from None
     finally:

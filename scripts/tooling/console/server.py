@@ -5,6 +5,7 @@ each request must name this server as its host, and as its origin if it has one.
 """
 
 import json
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +15,8 @@ from typing import Any
 
 from tooling.console.local_targets import LocalTargets, NoAnswer, Refused
 from tooling.console.site import Stack, page_files
-from tooling.failure import Failure
+from tooling.port import HOST, taking
 
-_HOST = "127.0.0.1"
 # Bytes. API Gateway takes no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 _LONGEST_BODY = 10_000_000
 _SECONDS = 60
@@ -42,15 +42,9 @@ class Server:
             Failure: The port is in use.
         """
         handler = type("Handler", (_Handler,), {"page": _Page(stack, targets)})
-        try:
-            self._server = ThreadingHTTPServer((_HOST, port or 0), handler)
-        except OSError as error:
-            raise Failure(
-                f"Port {port} of {_HOST} cannot be had ({error.strerror}): name another with"
-                " --port, or none to get a free one."
-            ) from None
-        self._server.daemon_threads = True
-        self.origin = f"http://{_HOST}:{self._server.server_port}"
+        with taking(port):
+            self._server = _Listener((HOST, port or 0), handler)
+        self.origin = f"http://{HOST}:{self._server.server_port}"
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -63,6 +57,15 @@ class Server:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *request: Any) -> None:
+        """Say nothing of a browser that hung up, as it may at any time."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*request)
 
 
 class _Page:
@@ -94,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         port = self.server.server_port
-        hosts = {f"{_HOST}:{port}", f"localhost:{port}"}
+        hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         origin = self.headers.get("Origin")
         body = self._body()
         if body is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tooling.deployed.users import User
+from tooling.failure import Failure
 from tooling.paths import CONSOLE_DIST
 
 _TYPES = {
@@ -72,10 +73,19 @@ class Stack:
 
 
 def page_files() -> dict[str, tuple[bytes, str]]:
-    """Return content and media type of the page's files, by their paths on the server."""
+    """Return content and media type of the page's files, by their paths on the server.
+
+    Raises:
+        Failure: The page has not been built.
+    """
+    # What else an editor or a file manager leaves there is not the page's.
     found = {
-        f"/{path.name}": (path.read_bytes(), _TYPES[path.suffix]) for path in CONSOLE_DIST.iterdir()
+        f"/{path.name}": (path.read_bytes(), content_type)
+        for path in CONSOLE_DIST.glob("*")
+        if (content_type := _TYPES.get(path.suffix))
     }
+    if "/index.html" not in found:
+        raise Failure(f"{CONSOLE_DIST} has no index.html: scripts/console-build makes it.")
     return found | {"/": found["/index.html"]}
 
 

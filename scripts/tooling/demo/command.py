@@ -18,6 +18,7 @@ from typing import Any
 from tooling.console.local import local_server
 from tooling.console.show import show
 from tooling.demo import report
+from tooling.demo.kept import how_to_go_on
 from tooling.demo.matrix import Caller, Matrix, Row
 from tooling.deployed import users
 from tooling.deployed.actions import ACTIONS
@@ -69,8 +70,7 @@ def main() -> int:
         if options.open and ok:
             show(local_server(aws, stack, people))
         if options.keep:
-            path = project.actions[0].path
-            print(_how_to_go_on(aws, api, path, callers, work), file=sys.stderr)
+            print(how_to_go_on(aws, api, work, project.actions, callers), file=sys.stderr)
             cleanup.pop_all()
     if not ok:
         raise Failure("Not every request was answered as IAM decides: see the table.", log)
@@ -185,16 +185,3 @@ def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) ->
     ]
     access = DirectAccess(aws, pool, outputs.documents_bucket)
     return list(Matrix(aws, access, outputs.documents_bucket, ACTIONS).rows(direct))
-
-
-def _how_to_go_on(aws: LocalAws, api: Api, path: str, callers: Sequence[Caller], work: Path) -> str:
-    """Say how to call and to stop what is left running, with tokens in files, not on screen."""
-    lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
-    for caller in callers:
-        if caller.authenticated and caller.token:
-            file = work / f"{caller.name}.token"
-            file.touch(mode=0o600)
-            file.write_text(caller.token)
-            lines.append(f'  curl -H "Authorization: $(cat {file})" {api.url}{path}')
-    lines += ["", "Stop it and remove all that it made:", f"  kill -KILL -{aws.pid}; rm -r {work}"]
-    return "\n".join(lines)

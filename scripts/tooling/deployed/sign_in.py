@@ -1,18 +1,11 @@
 """Signs a user in as a client application does: by SRP, which never sends the password."""
 
-import argparse
 import base64
-import getpass
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 from pycognito import AWSSRP  # type: ignore[import-untyped]
 from pycognito.exceptions import (  # type: ignore[import-untyped]
     ForceChangePasswordException,
@@ -51,6 +44,11 @@ class ClientApp:
             answer = srp.set_new_password_challenge(new_password())
         except MFAChallengeException:
             raise Failure(f"{username} has a second factor: sign in with an application.") from None
+        except NotImplementedError as error:
+            raise Failure(
+                f"{username} is asked for something before the password: sign in with an"
+                f" application. ({error})"
+            ) from None
         if "AuthenticationResult" not in answer:
             challenge = answer.get("ChallengeName", "another challenge")
             raise Failure(f"{username} is asked for {challenge}: sign in with an application.")
@@ -65,45 +63,3 @@ def claims_of(token: str) -> dict[str, Any]:
         base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     )
     return claims
-
-
-def main() -> int:
-    """Run `scripts/sign-in`."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/sign-in",
-        description="Sign a user in to a user pool by SRP and print the ID token on stdout. The"
-        " password is asked for, or read as a line from stdin.",
-    )
-    parser.add_argument("--user-pool-id", required=True, metavar="ID")
-    parser.add_argument("--client-id", required=True, metavar="ID")
-    parser.add_argument("--username", required=True, metavar="NAME")
-    options = parser.parse_args()
-    region, separator, _ = options.user_pool_id.partition("_")
-    if not separator:
-        parser.error("--user-pool-id has the form REGION_ID, as in us-east-1_AbCdEfGhI")
-    try:
-        # A sign-in is not signed: whoever does it needs no AWS credentials.
-        cognito = boto3.client(
-            "cognito-idp", region_name=region, config=Config(signature_version=UNSIGNED)
-        )
-        app = ClientApp(cognito, options.user_pool_id, options.client_id)
-        tokens = app.sign_in(
-            options.username,
-            _secret("Password: "),
-            lambda: _secret("New password, in place of the temporary one: "),
-        )
-    except ClientError as error:
-        raise Failure(f"Cognito refuses: {error.response['Error']['Message']}") from None
-    except BotoCoreError as error:
-        raise Failure(f"Cognito cannot be asked: {error}") from None
-    print(tokens.id_token)
-    return 0
-
-
-def _secret(prompt: str) -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass(prompt)
-    secret = sys.stdin.readline().rstrip("\r\n")
-    if not secret:
-        raise Failure(f"stdin ended where a line was expected ({prompt.rstrip(': ')}).")
-    return secret

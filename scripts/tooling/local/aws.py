@@ -25,10 +25,10 @@ from tooling.child import Child
 from tooling.failure import Failure, read_log
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.local import certificate
+from tooling.port import HOST, taking
 
 ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
-_HOST = "127.0.0.1"
 _START_SECONDS = 60
 
 
@@ -36,53 +36,44 @@ class LocalAws:
     """An emulated AWS account. `stop` may be called at any time, and more than once."""
 
     def __init__(self, work: Path, port: int | None = None) -> None:
-        """Prepare one that keeps everything of it below `work`."""
+        """Prepare one that keeps everything of it below `work`, and take its ports.
+
+        Raises:
+            Failure: The port is in use.
+        """
         # AWS's own services speak TLS, since a bucket may refuse anything else. Deployed APIs are
         # called without, and so does the emulator fetch its own signing keys.
-        api_port, tls_port = _free_port(port), _free_port()
-        self.api_url = f"http://{_HOST}:{api_port}"
-        self._url = f"https://{_HOST}:{tls_port}"
+        self._listeners = [_listener(port), _listener()]
+        self._ports = [listener.getsockname()[1] for listener in self._listeners]
+        api_port, tls_port = self._ports
+        self.api_url = f"http://{HOST}:{api_port}"
+        self._url = f"https://{HOST}:{tls_port}"
         self.log = work / "ministack.log"
-        folder = work / "ministack"
+        self._folder = folder = work / "ministack"
         folder.mkdir()
-        self._certificate, key = folder / "certificate.pem", folder / "key.pem"
-        certificate.create(self._certificate, key, _HOST)
+        self._certificate, self._key = folder / "certificate.pem", folder / "key.pem"
+        certificate.create(self._certificate, self._key, HOST)
         self.env = isolated_environment(os.environ) | {
             "AWS_CA_BUNDLE": str(self._certificate),
             "AWS_ENDPOINT_URL": self._url,
         }
-        command = [sys.executable, "-m", "hypercorn", "ministack.app:app", "--keep-alive", "75"]
-        command += ["--insecure-bind", f"{_HOST}:{api_port}", "--bind", f"{_HOST}:{tls_port}"]
-        command += ["--certfile", str(self._certificate), "--keyfile", str(key)]
-        self._child = Child(
-            command,
-            cwd=folder,
-            env=self.env
-            | {
-                "AUTH": "true",
-                "GATEWAY_PORT": str(api_port),
-                "IOT_MTLS_ENABLED": "false",  # listens on a port of its own
-                # A trigger that fails fails the sign-in, as on AWS.
-                "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
-                # At its start ministack removes containers of other ministacks: not from here.
-                "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
-                "STATE_DIR": str(folder),
-                "TMPDIR": str(folder),
-            },
-        )
+        self._child: Child | None = None
 
     @property
     def pid(self) -> int:
         """The id of the emulator's process, and of the group that its workers are in too."""
-        return self._child.pid
+        return self._started().pid
 
     def start(self) -> None:
-        """Start it, and return when it answers."""
+        """Start it, and return when it answers. It may be started again, on the same ports."""
+        self._listeners = self._listeners or [_listener(port) for port in self._ports]
+        self._child = child = self._prepared()
         with self.log.open("w") as log:
-            self._child.start(stdout=log)
+            child.start(stdout=log)
+        self._leave_ports()
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if self._child.ended():
+            if child.ended():
                 raise Failure("ministack ended at its start.", read_log(self.log))
             if time.monotonic() > deadline:
                 raise Failure(
@@ -92,7 +83,9 @@ class LocalAws:
 
     def stop(self) -> None:
         """End it and the function's workers."""
-        self._child.stop()
+        self._leave_ports()
+        if self._child:
+            self._child.stop()
 
     def __enter__(self) -> Self:
         try:
@@ -117,7 +110,7 @@ class LocalAws:
             yield
         except (Failure, BotoCoreError, ClientError) as error:
             log = read_log(self.log)
-            if log and self._child.ended():
+            if log and self._started().ended():
                 raise Failure("ministack has ended by itself.", log) from None
             if isinstance(error, Failure) and (error.log or not log):
                 raise
@@ -138,6 +131,36 @@ class LocalAws:
         )
         return session.client(service, endpoint_url=self._url, verify=str(self._certificate))
 
+    def _prepared(self) -> Child:
+        """Return the emulator's process, which is handed our listeners: nobody gets in between."""
+        api, tls = (listener.fileno() for listener in self._listeners)
+        command = [sys.executable, "-m", "hypercorn", "ministack.app:app", "--keep-alive", "75"]
+        command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
+        command += ["--certfile", str(self._certificate), "--keyfile", str(self._key)]
+        environment = {
+            "AUTH": "true",
+            "GATEWAY_PORT": str(self._ports[0]),
+            "IOT_MTLS_ENABLED": "false",  # listens on a port of its own
+            # A trigger that fails fails the sign-in, as on AWS.
+            "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
+            # At its start ministack removes containers of other ministacks: not from here.
+            "DOCKER_HOST": f"unix://{self._folder / 'no-docker.sock'}",
+            "STATE_DIR": str(self._folder),
+            "TMPDIR": str(self._folder),
+        }
+        return Child(command, cwd=self._folder, env=self.env | environment, descriptors=(api, tls))
+
+    def _leave_ports(self) -> None:
+        """Let the ports go with the process that listens there."""
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
+
+    def _started(self) -> Child:
+        if self._child is None:
+            raise RuntimeError("the emulated AWS has not been started")
+        return self._child
+
     def _answers(self) -> bool:
         # No proxy that the environment may name: it would not find our loopback.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -148,14 +171,6 @@ class LocalAws:
             return False
 
 
-def _free_port(wanted: int | None = None) -> int:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((_HOST, wanted or 0))
-        except OSError as error:
-            raise Failure(
-                f"Port {wanted} of {_HOST} cannot be had ({error.strerror}): name another with"
-                " --port, or none to get a free one."
-            ) from None
-        return int(listener.getsockname()[1])
+def _listener(port: int | None = None) -> socket.socket:
+    with taking(port):
+        return socket.create_server((HOST, port or 0))

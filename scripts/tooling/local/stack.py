@@ -1,7 +1,8 @@
 """The project as a deployer gets it: Terraform's outputs, and the address of the API."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,6 @@ class LocalStack:
             "function_package": str(function_package.resolve()),
         } | variables
 
-    def keep(self, **variables: Any) -> None:
-        """Have every later apply use these variables too."""
-        self._variables |= variables
-
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""
         self._outputs = None
@@ -53,15 +50,27 @@ class LocalStack:
             self.terraform.apply(self._variables | variables)
         return self.outputs()
 
+    @contextmanager
+    def applied(self, **variables: Any) -> Iterator[None]:
+        """Have the stack with these variables too, whatever is applied in the block."""
+        before = self._variables
+        self._variables = before | variables
+        try:
+            self.apply()
+            yield
+        finally:
+            self._variables = before
+            self.apply()
+
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
         if self._outputs is None:
             self._outputs = Outputs.of(self.terraform.outputs())
         return self._outputs
 
-    def plan_is_empty(self, **variables: Any) -> bool:
+    def plan_is_empty(self) -> bool:
         """Tell whether the stack is as its variables describe it."""
-        return self.terraform.plan_is_empty(self._variables | variables)
+        return self.terraform.plan_is_empty(self._variables)
 
     def client_app(self) -> ClientApp:
         """Return the application that users sign in with."""

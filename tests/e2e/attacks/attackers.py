@@ -1,7 +1,7 @@
 """Who attacks: the tokens and the AWS credentials that the names in the table stand for."""
 
-import functools
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from botocore.credentials import Credentials
@@ -41,18 +41,19 @@ CLAIMS: dict[str, Callable[[Deployment], dict[str, Any]]] = {
 }
 
 
-@functools.cache
-def _user_without_rights(deployment: Deployment) -> Credentials:
-    iam = deployment.aws.client("iam")
-    iam.create_user(UserName="without-rights")
-    key = iam.create_access_key(UserName="without-rights")["AccessKey"]
+def _user_without_rights(deployment: Deployment, cleanup: ExitStack) -> Credentials:
+    iam, user = deployment.aws.client("iam"), {"UserName": "without-rights"}
+    iam.create_user(**user)
+    cleanup.callback(iam.delete_user, **user)
+    key = iam.create_access_key(**user)["AccessKey"]
+    cleanup.callback(iam.delete_access_key, **user, AccessKeyId=key["AccessKeyId"])
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
 
 
-CREDENTIALS: dict[str, Callable[[Deployment], Credentials]] = {
-    "role of readers": functools.partial(sessions.of_group_role, group="readers"),
-    "role of admins": functools.partial(sessions.of_group_role, group="admins"),
-    "execution role": sessions.of_execution_role,
+CREDENTIALS: dict[str, Callable[[Deployment, ExitStack], Credentials]] = {
+    "role of readers": lambda deployment, _: sessions.of_group_role(deployment, "readers"),
+    "role of admins": lambda deployment, _: sessions.of_group_role(deployment, "admins"),
+    "execution role": lambda deployment, _: sessions.of_execution_role(deployment),
     "user without rights": _user_without_rights,
-    "root user": lambda _: ROOT,
+    "root user": lambda *_: ROOT,
 }

@@ -4,6 +4,8 @@ The emulator does not ask the function's policy whether the API may call it; AWS
 function itself is what refuses.
 """
 
+from contextlib import ExitStack
+
 from tooling.isolation import REGION
 
 from ..conftest import Deployment
@@ -12,9 +14,10 @@ from ..conftest import Deployment
 class OtherApi:
     """An API without an authorizer."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, cleanup: ExitStack) -> None:
         apis = deployment.aws.client("apigateway")
         self.id = apis.create_rest_api(name="another")["id"]
+        cleanup.callback(apis.delete_rest_api, restApiId=self.id)
         (root,) = apis.get_resources(restApiId=self.id)["items"]
         proxy = apis.create_resource(restApiId=self.id, parentId=root["id"], pathPart="{proxy+}")
         method = {"restApiId": self.id, "resourceId": proxy["id"], "httpMethod": "ANY"}

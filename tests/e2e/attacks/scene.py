@@ -6,17 +6,16 @@ nobody knows are errors, never skipped.
 
 import re
 from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
-import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
-
 from tooling.isolation import REGION
 
-from .. import tokens
+from .. import principals, tokens
+from ..calls import Client
 from ..conftest import Deployment
+from ..surroundings import empty_and_delete
 from .attackers import CLAIMS, CREDENTIALS, TOKENS
 from .forgeries import FORGERIES
 from .other_api import OtherApi
@@ -35,12 +34,15 @@ _IN_GROUP_TOO = re.compile(r"reader, in the group `(.+)` too")
 class Scene:
     """Whoever and whatever the table names, on a deployed stack."""
 
-    def __init__(self, deployment: Deployment, attackers: Iterable[str]) -> None:
-        """Take a deployed stack, and the names of all who will attack."""
+    def __init__(
+        self, deployment: Deployment, attackers: Iterable[str], cleanup: ExitStack
+    ) -> None:
+        """Take a deployed stack, the names of all who will attack, and what removes it all."""
         self.deployment = deployment
+        self._cleanup = cleanup
         self._attackers = list(dict.fromkeys(attackers))
         self._tokens: dict[str, str | None] = {NOBODY: None}
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[str, Client] = {}
 
     def token(self, by: str) -> str | None:
         """Return the token of an attacker, None of nobody."""
@@ -53,9 +55,9 @@ class Scene:
 
     def client(self, service: str, by: str = "root user") -> Any:
         """Return a client with somebody's rights; of nobody, one that signs nothing."""
-        if (by, service) not in self._clients:
-            self._clients[by, service] = self._new_client(service, by)
-        return self._clients[by, service]
+        if by not in self._clients:
+            self._clients[by] = self._new_clients(by)
+        return self._clients[by](service)
 
     def filled(self, text: str) -> str:
         """Return a text of the table with everything in braces put in."""
@@ -67,8 +69,9 @@ class Scene:
         account = outputs.function_role_arn.split(":")[4]
         log_groups = f"arn:aws:logs:{REGION}:{account}:log-group:/aws/lambda"
         apis = f"arn:aws:execute-api:{REGION}:{account}"
-        other_api = OtherApi(self.deployment)
+        other_api = OtherApi(self.deployment, self._cleanup)
         self.client("s3").create_bucket(Bucket="another-bucket")
+        self._cleanup.callback(empty_and_delete, self.client("s3"), "another-bucket")
         for bucket in (outputs.documents_bucket, "another-bucket"):
             self.client("s3").put_object(Bucket=bucket, Key="attacked.txt", Body=SECRET)
         return {
@@ -128,19 +131,13 @@ class Scene:
         claims = {by: found for by in self._attackers if (found := self._claims(by)) is not None}
         for stated in claims.values():
             if role_arn := stated.get("cognito:preferred_role"):
-                create_role(self.deployment, role_arn)
+                create_role(self.deployment, role_arn, self._cleanup)
         return dict(zip(claims, tokens.stating(self.deployment, claims.values()), strict=True))
 
-    def _new_client(self, service: str, by: str) -> Any:
+    def _new_clients(self, by: str) -> Client:
         aws = self.deployment.aws
         if by in CREDENTIALS:
-            return aws.client(service, CREDENTIALS[by](self.deployment))
+            return principals.clients(aws, CREDENTIALS[by](self.deployment, self._cleanup))
         if by != NOBODY:
             raise ValueError(f"nobody knows what credentials {by!r} has")
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=aws.env["AWS_ENDPOINT_URL"],
-            verify=aws.env["AWS_CA_BUNDLE"],
-            config=Config(signature_version=UNSIGNED),
-        )
+        return principals.unsigned(aws)

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Any
 
-from tooling.bench import control
+from tooling import control
 from tooling.bench.authorizers.runtime import event, expect_allowed, load
 from tooling.bench.runtime import Context
 

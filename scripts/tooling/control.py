@@ -1,4 +1,4 @@
-"""The line between this command and a process that it measures: questions and answers in JSON.
+"""The line between this command and a process that it examines: questions and answers in JSON.
 
 A connection on loopback, so that the process's own output stays what a function's output is. Both
 ends notice when the other is gone.

@@ -1,0 +1,57 @@
+"""`scripts/sign-in`: asks for a user's password and prints the ID token."""
+
+import argparse
+import getpass
+import sys
+from contextlib import suppress
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tooling.deployed.sign_in import ClientApp
+from tooling.failure import Failure
+
+
+def main() -> int:
+    """Run `scripts/sign-in`."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/sign-in",
+        description="Sign a user in to a user pool by SRP and print the ID token on stdout. The"
+        " password is asked for, or read as a line from stdin.",
+    )
+    parser.add_argument("--user-pool-id", required=True, metavar="ID")
+    parser.add_argument("--client-id", required=True, metavar="ID")
+    parser.add_argument("--username", required=True, metavar="NAME")
+    options = parser.parse_args()
+    region, separator, _ = options.user_pool_id.partition("_")
+    if not separator:
+        parser.error("--user-pool-id has the form REGION_ID, as in us-east-1_AbCdEfGhI")
+    try:
+        # A sign-in is not signed: whoever does it needs no AWS credentials.
+        cognito = boto3.client(
+            "cognito-idp", region_name=region, config=Config(signature_version=UNSIGNED)
+        )
+        app = ClientApp(cognito, options.user_pool_id, options.client_id)
+        tokens = app.sign_in(
+            options.username,
+            _secret("Password: "),
+            lambda: _secret("New password, in place of the temporary one: "),
+        )
+    except ClientError as error:
+        raise Failure(f"Cognito refuses: {error.response['Error']['Message']}") from None
+    except BotoCoreError as error:
+        raise Failure(f"Cognito cannot be asked: {error}") from None
+    print(tokens.id_token)
+    return 0
+
+
+def _secret(prompt: str) -> str:
+    if sys.stdin.isatty():
+        with suppress(EOFError):  # Ctrl-D
+            return getpass.getpass(prompt)
+        print(file=sys.stderr)  # The prompt's line has not ended.
+    elif secret := sys.stdin.readline().rstrip("\r\n"):
+        return secret
+    raise Failure(f"stdin ended where a line was expected ({prompt.rstrip(': ')}).")
