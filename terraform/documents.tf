@@ -25,7 +25,7 @@ locals {
             ]
           })
         ],
-        length(group.statements) == 0 ? [] : local.documents_key_statements,
+        length(group.statements) + length(group.managed_policy_arns) == 0 ? [] : local.documents_key_statements,
       )
     })
   }
@@ -39,7 +39,7 @@ locals {
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [key_arn]
       conditions = [
-        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.${data.aws_region.current.id}.amazonaws.com"] },
+        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}"] },
         { test = "StringEquals", variable = "kms:EncryptionContext:aws:s3:arn", values = [local.documents_bucket_arn] },
       ]
     }
@@ -49,7 +49,7 @@ locals {
 resource "aws_s3_bucket" "documents" {
   #checkov:skip=CKV_AWS_18: data events of CloudTrail tell who read what, caller by caller; access logs would want a bucket of their own
   #checkov:skip=CKV_AWS_144: a copy in another region is a decision of whoever deploys this
-  #checkov:skip=CKV2_AWS_61: documents stay until somebody deletes them, and the API uploads each in one part
+  #checkov:skip=CKV2_AWS_61: what somebody deleted or replaced stays as a version, for whoever deploys this to bring back or to expire; an apply waits a minute for a rule
   #checkov:skip=CKV2_AWS_62: nothing listens to events of the reference API's documents
   bucket        = local.documents_bucket
   force_destroy = !var.deletion_protection

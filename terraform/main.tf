@@ -88,6 +88,7 @@ module "api" {
     ["Authorization", "Content-Type"],
     var.authorizer == "iam" ? ["X-Amz-Content-Sha256", "X-Amz-Date", "X-Amz-Security-Token"] : [],
     var.role_selection.header[*],
+    var.cors_allow_headers,
   )
   xray_tracing_enabled = var.xray_tracing_enabled
 
@@ -101,11 +102,14 @@ module "api" {
   access_log           = one([for log in var.api.access_log[*] : merge(log, { kms_key_arn = var.kms_key_arn })])
   account_logging_role = var.api.account_logging_role
 
+  permissions_boundary_arn = var.permissions_boundary_arn
+
   lambda_authorizer = one([
     for authorizer in module.authorizer : {
       function_name      = authorizer.function_name
       function_qualifier = authorizer.function_qualifier
       invoke_arn         = authorizer.invoke_arn
+      cache_seconds      = var.authorizer_cache_seconds
     }
   ])
 }
@@ -143,4 +147,5 @@ module "monitoring" {
   rest_api_name    = var.name_prefix
   stage_name       = module.api.stage_name
   alarm_topic_arns = var.monitoring.alarm_topic_arns
+  thresholds       = var.monitoring.thresholds
 }

@@ -28,6 +28,11 @@ output "function_role_arn" {
   value       = module.function.role_arn
 }
 
+output "log_group_name" {
+  description = "Name of the function's log group, with a line for each request."
+  value       = module.function.log_group_name
+}
+
 output "rest_api_id" {
   description = "ID of the REST API."
   value       = module.api.rest_api_id
@@ -41,6 +46,11 @@ output "stage_name" {
 output "invoke_url" {
   description = "URL of the API; paths are appended to it."
   value       = module.api.invoke_url
+}
+
+output "access_log_group_name" {
+  description = "Name of the log group of the API's access log; null without `api.access_log`."
+  value       = module.api.access_log_group_name
 }
 
 output "documents_bucket" {
@@ -71,4 +81,14 @@ output "group_precedences" {
 output "group_policies" {
   description = "Policies of each group's role, by the group's name: what `scripts/verify` compares the roles with."
   value       = module.cognito.group_policies
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard; null without `monitoring`."
+  value       = one(module.monitoring[*].dashboard_name)
+}
+
+output "alarm_arns" {
+  description = "ARN of each alarm, by what it watches; null without `monitoring`."
+  value       = one(module.monitoring[*].alarm_arns)
 }

@@ -129,7 +129,11 @@ variable "deletion_protection" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of a KMS key of yours that encrypts logs, the function's configuration and documents. Its policy must let CloudWatch Logs use it. Default: keys of AWS's."
+  description = <<-EOT
+    ARN of a KMS key of yours that encrypts logs, the function's configuration and documents. Its
+    policy must let CloudWatch Logs use it. Groups with statements or managed policies may use it for
+    documents; a `role_arn` of yours needs that right from you. Default: AWS-managed keys.
+  EOT
   type        = string
   default     = null
 }
@@ -148,9 +152,23 @@ variable "xray_tracing_enabled" {
 }
 
 variable "monitoring" {
-  description = "Alarms and a dashboard; the alarms go to the SNS topics of `alarm_topic_arns`. Default: neither."
-  type        = object({ alarm_topic_arns = optional(set(string), []) })
-  default     = null
+  description = <<-EOT
+    Alarms and a dashboard. The alarms go to the SNS topics of `alarm_topic_arns`, beyond `thresholds`,
+    which the monitoring module describes. Default: neither.
+  EOT
+  type = object({
+    alarm_topic_arns = optional(set(string), [])
+    thresholds = optional(object({
+      server_error_share  = optional(number)
+      latency_p99         = optional(number)
+      denials             = optional(number)
+      assume_role_denials = optional(number)
+      sts_failures        = optional(number)
+      function_errors     = optional(number)
+      function_throttles  = optional(number)
+    }), {})
+  })
+  default = null
 }
 
 variable "tags" {

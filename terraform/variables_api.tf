@@ -1,5 +1,5 @@
 variable "stage_name" {
-  description = "Name of the API's stage, the first part of every path."
+  description = "Name of the API's stage, the first part of every path without `api.domain`."
   type        = string
   default     = "live"
   nullable    = false
@@ -9,6 +9,13 @@ variable "cors_allow_origins" {
   description = "Origins whose scripts may call the API from a browser, as browsers send them, or `*` alone for any."
   type        = list(string)
   default     = ["*"]
+  nullable    = false
+}
+
+variable "cors_allow_headers" {
+  description = "Request headers that scripts may send besides those that the API itself reads, such as those of a handler of yours."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 

@@ -18,6 +18,16 @@ variable "authorizer" {
     condition     = var.authorizer != "iam" || var.identity_pool
     error_message = "authorizer iam needs identity_pool = true: nobody else has credentials to sign with."
   }
+
+  validation {
+    condition     = var.authorizer != "iam" || alltrue([for group in values(var.groups) : group.role_arn == null])
+    error_message = "authorizer iam knows callers by the path of the roles made here, so it would answer 403 to groups with a role_arn of yours: ${join(", ", [for name, group in var.groups : name if group.role_arn != null])}."
+  }
+
+  validation {
+    condition     = var.authorizer != "iam" || var.role_selection.default_group == null
+    error_message = "authorizer iam and role_selection.default_group exclude each other: whoever signs a request has a role already."
+  }
 }
 
 variable "authorizer_package" {
@@ -30,6 +40,13 @@ variable "authorizer_package" {
     condition     = var.authorizer != "lambda" || fileexists(var.authorizer_package)
     error_message = "There is no file \"${var.authorizer_package}\": run scripts/package --authorizer first."
   }
+}
+
+variable "authorizer_cache_seconds" {
+  description = "How long API Gateway goes by an answer of the authorizer `lambda` for a token, 0 to 3600."
+  type        = number
+  default     = 300
+  nullable    = false
 }
 
 variable "access_tokens" {

@@ -17,14 +17,14 @@ variable "live_version" {
 }
 
 variable "runtime" {
-  description = "Lambda runtime, Python 3.11 or later."
+  description = "Lambda runtime of the function and the authorizer `lambda`, Python 3.11 or later."
   type        = string
   default     = "python3.13"
   nullable    = false
 }
 
 variable "architecture" {
-  description = "Processor architecture of the function, `arm64` or `x86_64`."
+  description = "Processor architecture of the function and the authorizer `lambda`, `arm64` or `x86_64`."
   type        = string
   default     = "arm64"
   nullable    = false
@@ -50,7 +50,7 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many requests the function may answer at once. Default: as many as the account's limit leaves."
+  description = "How many requests the function may answer at once; 0 stops it. Default: as many as the account's limit leaves."
   type        = number
   default     = null
 }
@@ -62,7 +62,7 @@ variable "provisioned_concurrency" {
 }
 
 variable "snap_start" {
-  description = "Whether new execution environments start from a snapshot, which shortens cold starts. Needs python3.12 or later."
+  description = "Whether new execution environments start from a snapshot, which shortens cold starts. Needs python3.12 or later, and excludes `provisioned_concurrency`."
   type        = bool
   default     = false
   nullable    = false
@@ -78,7 +78,7 @@ variable "vpc" {
 }
 
 variable "log_retention_days" {
-  description = "Days for which CloudWatch keeps the function's logs."
+  description = "Days for which CloudWatch keeps the logs of the function and the authorizer `lambda`."
   type        = number
   default     = 30
   nullable    = false

@@ -1,4 +1,4 @@
-"""The documentation as data: the commands that it shows, and the rows of its tables."""
+"""The documentation as data: its blocks, the commands in them, and the rows of its tables."""
 
 import ast
 import re
@@ -34,6 +34,12 @@ def pages() -> list[str]:
         for name in names
         if str(name) != "CHANGELOG.md" and not any(part.startswith(".") for part in name.parts)
     )
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return what is in the blocks of a page that are marked with a language."""
+    text = (REPOSITORY / page).read_text()
+    return [block["text"] for block in _BLOCK.finditer(text) if block["language"] == language]
 
 
 def commands(page: str) -> Iterator[Command]:

@@ -205,10 +205,15 @@ run "several_origins" {
   assert {
     condition = alltrue([
       for response in values(aws_api_gateway_integration_response.options) :
-      strcontains(response.response_templates["application/json"], "#if($origin == \"https://app.example.com\" || $origin == \"http://localhost:3000\")\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)\n#end\n#set($context.responseOverride.header.Vary = \"Origin\")") &&
+      strcontains(response.response_templates["application/json"], "#if($origin == \"https://app.example.com\" || $origin == \"http://localhost:3000\")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end#set($context.responseOverride.header.Vary = \"Origin\")") &&
       length(split("responseOverride", response.response_templates["application/json"])) == 3 && response.content_handling == "CONVERT_TO_TEXT"
     ])
     error_message = "Only an origin of the list may get into the answer."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_integration_response.options) : !strcontains(response.response_templates["application/json"], "\n")])
+    error_message = "A 204 has no body, not even an empty line."
   }
 
   assert {
@@ -235,5 +240,10 @@ run "own_answers_are_problem_documents" {
       lookup(jsondecode(response.response_templates["application/json"]), "status", null) == (response.status_code == null ? null : tonumber(response.status_code))
     ])
     error_message = "The status in a body must be the status of the answer."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : !can(regex("\\$context[.\\w]*\\.(\\W|$)", response.response_templates["application/json"]))])
+    error_message = "A full stop after a variable could be read as part of its name."
   }
 }

@@ -106,6 +106,26 @@ run "account_logging_role" {
     condition     = aws_iam_role_policy_attachment.logging[0].policy_arn == "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
     error_message = "The role may write logs, by AWS's own policy."
   }
+
+  assert {
+    condition     = aws_iam_role.logging[0].permissions_boundary == null
+    error_message = "What is optional must be off."
+  }
+}
+
+run "bounded_logging_role" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables {
+    account_logging_role     = true
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.logging[0].permissions_boundary == var.permissions_boundary_arn
+    error_message = "The role must be bounded."
+  }
 }
 
 run "throttling" {
@@ -125,6 +145,11 @@ run "throttling" {
   assert {
     condition     = aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].throttling_rate_limit == 10.5 && aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].metrics_enabled
     error_message = "The method must have settings of its own."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].throttling_burst_limit == 50
+    error_message = "A limit that a method does not set must be the stage's: without one it would not be throttled."
   }
 
   assert {

@@ -170,6 +170,18 @@ run "resource_policy" {
   }
 }
 
+run "resource_policy_too_long" {
+  command         = plan
+  expect_failures = [var.resource_policy]
+  module { source = "./modules/api" }
+
+  variables {
+    resource_policy = {
+      json = jsonencode({ Statement = [for number in range(1000) : "012345"] })
+    }
+  }
+}
+
 run "domain_of_a_private_api" {
   command         = plan
   expect_failures = [var.domain]
@@ -334,6 +346,36 @@ run "name_too_long_for_a_role" {
   variables {
     name                 = "api-with-a-name-of-just-forty-eight-characters--"
     account_logging_role = true
+  }
+}
+
+run "access_log_retention_not_offered" {
+  command         = plan
+  expect_failures = [var.access_log]
+  module { source = "./modules/api" }
+
+  variables {
+    access_log = { retention_days = 31 }
+  }
+}
+
+run "access_log_key_by_alias" {
+  command         = plan
+  expect_failures = [var.access_log]
+  module { source = "./modules/api" }
+
+  variables {
+    access_log = { kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/logs" }
+  }
+}
+
+run "boundary_by_name" {
+  command         = plan
+  expect_failures = [var.permissions_boundary_arn]
+  module { source = "./modules/api" }
+
+  variables {
+    permissions_boundary_arn = "boundary"
   }
 }
 

@@ -185,6 +185,21 @@ run "more_groups_than_the_environment_holds" {
   }
 }
 
+run "more_bytes_than_the_environment_holds" {
+  command         = plan
+  expect_failures = [aws_lambda_function.this]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    group_roles = {
+      for number in range(100, 127) : "日本語のグループ日本語のグループ-${number}" => {
+        role_arn   = "arn:aws:iam::123456789012:role/group-role/groups/group-role-group-${number}"
+        precedence = number
+      }
+    }
+  }
+}
+
 run "as_many_groups_as_the_environment_holds" {
   command = plan
   module { source = "./modules/authorizer" }

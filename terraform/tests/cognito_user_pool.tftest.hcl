@@ -29,6 +29,11 @@ run "sign_in_is_safe_by_default" {
   }
 
   assert {
+    condition     = aws_cognito_user_pool.this[0].user_attribute_update_settings[0].attributes_require_verification_before_update == toset(["email"])
+    error_message = "An email address must be verified before it takes the place of another."
+  }
+
+  assert {
     condition = aws_cognito_user_pool.this[0].password_policy == tolist([{
       minimum_length                   = 12
       password_history_size            = 0

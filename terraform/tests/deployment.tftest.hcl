@@ -177,6 +177,10 @@ run "own_key" {
         precedence = 2
         statements = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] }]
       }
+      auditors = {
+        precedence          = 3
+        managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+      }
       nobody = { precedence = 1 }
     }
   }
@@ -201,6 +205,11 @@ run "own_key" {
       ]
     })
     error_message = "A group that may do something must be able to have S3 use the key for documents, and for nothing else."
+  }
+
+  assert {
+    condition     = jsonencode(local.groups.auditors.statements) == jsonencode([local.groups.readers.statements[1]])
+    error_message = "What a managed policy lets a group do with documents takes the key, too."
   }
 
   assert {
@@ -252,7 +261,7 @@ run "nothing_that_was_not_asked_for" {
   command = plan
 
   assert {
-    condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null
+    condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null && output.dashboard_name == null && output.alarm_arns == null && output.access_log_group_name == null
     error_message = "Alarms, sign-in pages and a domain are to be asked for."
   }
 }
@@ -343,6 +352,28 @@ run "nobody_who_could_sign" {
 
   variables {
     authorizer = "iam"
+  }
+}
+
+run "roles_that_no_signature_is_known_by" {
+  command         = plan
+  expect_failures = [var.authorizer]
+
+  variables {
+    authorizer    = "iam"
+    identity_pool = true
+    groups        = { audit = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+  }
+}
+
+run "default_group_of_those_who_have_a_role" {
+  command         = plan
+  expect_failures = [var.authorizer]
+
+  variables {
+    authorizer     = "iam"
+    identity_pool  = true
+    role_selection = { default_group = "readers" }
   }
 }
 

@@ -93,6 +93,28 @@ run "snap_start_without_a_package" {
   }
 }
 
+run "code_and_size_without_a_package" {
+  command         = plan
+  expect_failures = [var.package]
+  module { source = "./modules/function" }
+
+  variables {
+    package     = null
+    memory_size = 1024
+  }
+}
+
+run "key_without_a_package" {
+  command         = plan
+  expect_failures = [var.package]
+  module { source = "./modules/function" }
+
+  variables {
+    package     = null
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+  }
+}
+
 run "live_version_unpublished" {
   command         = plan
   expect_failures = [var.live_version]
@@ -711,5 +733,31 @@ run "environment_too_large" {
 
   variables {
     environment = { LARGE = join("", [for number in range(410) : "0123456789"]) }
+  }
+}
+
+# Some 3,600 characters and 4,700 bytes.
+run "environment_too_large_in_bytes" {
+  command         = plan
+  expect_failures = [aws_lambda_function.this]
+  module { source = "./modules/function" }
+
+  variables {
+    environment = { LARGE = join("", [for number in range(350) : "Übergröße."]) }
+  }
+}
+
+run "environment_as_large_as_lambda_takes" {
+  command = plan
+  module { source = "./modules/function" }
+
+  # The rest are the names, and the value of GROUP_ROLE_CONFIG.
+  variables {
+    environment = { LARGE = format("%03982d", 0) }
+  }
+
+  assert {
+    condition     = length(join("", [for name, value in aws_lambda_function.this[0].environment[0].variables : "${name}${value}"])) == 4096
+    error_message = "The environment must be just as large as Lambda takes."
   }
 }

@@ -18,12 +18,19 @@ def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
     variables = {
         "authorizer": "lambda",
         "access_tokens": True,
+        "authorizer_cache_seconds": 60,
         "authorizer_package": str(authorizer),
         "function_package": code,
         "deletion_protection": False,
     }
     terraform.apply(variables)
     assert terraform.planned(variables) == {}
+    (kept,) = [
+        resource["values"]["authorizer_result_ttl_in_seconds"]
+        for resource in terraform.resources()
+        if resource["type"] == "aws_api_gateway_authorizer"
+    ]
+    assert kept == 60
     assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
     terraform.destroy(variables)
     assert terraform.managed() == []

@@ -102,6 +102,37 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     }
 
 
+def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    root.apply(
+        permissions_boundary_arn=boundary,
+        api={"access_log": {}, "account_logging_role": True},
+        cors_allow_headers=["X-Trace"],
+        monitoring={"thresholds": {"denials": 7}},
+    )
+    values: dict[str, list[dict[str, Any]]] = {}
+    for resource in root.terraform.resources():
+        values.setdefault(resource["type"], []).append(resource["values"])
+    roles = {role["name"]: role["permissions_boundary"] for role in values["aws_iam_role"]}
+    assert len(roles) == 5
+    assert set(roles.values()) == {boundary}
+    for response in values["aws_api_gateway_integration_response"]:
+        headers = response["response_parameters"]
+        allowed = headers["method.response.header.Access-Control-Allow-Headers"]
+        assert allowed == "'Authorization,Content-Type,X-Trace'"
+    thresholds = {
+        alarm["alarm_name"]: alarm["threshold"] for alarm in values["aws_cloudwatch_metric_alarm"]
+    }
+    assert thresholds["group-role-denials"] == 7
+    assert thresholds["group-role-latency"] == 5000
+    outputs: dict[str, Any] = root.terraform.outputs()
+    assert outputs["log_group_name"] == "/aws/lambda/group-role"
+    assert outputs["access_log_group_name"] == "/aws/apigateway/group-role/live"
+    assert outputs["dashboard_name"] == "group-role"
+    assert len(outputs["alarm_arns"]) == len(thresholds)
+    root.apply()
+
+
 def test_nothing_is_left(root: Root, client: Client) -> None:
     root.terraform.destroy(root.variables)
     assert root.terraform.managed() == []

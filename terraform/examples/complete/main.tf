@@ -29,7 +29,6 @@ module "function" {
   cors_allow_origins   = [var.application_origin]
   kms_key_arn          = aws_kms_key.this.arn
   log_retention_days   = 365
-  reserved_concurrency = 50
   xray_tracing_enabled = true
   environment          = { DOCUMENTS_BUCKET = var.documents_bucket }
 

@@ -4,8 +4,8 @@ locals {
   # The statuses are API Gateway's own. The two defaults stand for many, each type with its own,
   # and a body template cannot tell which is in use.
   gateway_responses = merge({
-    DEFAULT_4XX                  = { status = null, title = "Request Refused", detail = "API Gateway refused the request: $context.error.responseType." }
-    DEFAULT_5XX                  = { status = null, title = "Server Error", detail = "API Gateway could not answer the request: $context.error.responseType." }
+    DEFAULT_4XX                  = { status = null, title = "Request Refused", detail = "API Gateway refused the request ($context.error.responseType)." }
+    DEFAULT_5XX                  = { status = null, title = "Server Error", detail = "API Gateway could not answer the request ($context.error.responseType)." }
     UNAUTHORIZED                 = { status = 401, title = "Unauthorized", detail = "A valid ${var.authorizer == "lambda" ? "token" : "ID token"} of this API's user pool is needed." }
     MISSING_AUTHENTICATION_TOKEN = { status = 403, title = "Forbidden", detail = local.missing_token }
     ACCESS_DENIED                = { status = 403, title = "Forbidden", detail = "Access is denied." }

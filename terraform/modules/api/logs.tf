@@ -41,8 +41,9 @@ resource "aws_api_gateway_account" "this" {
 resource "aws_iam_role" "logging" {
   count = var.account_logging_role ? 1 : 0
 
-  name               = "${var.name}-api-gateway-logs"
-  assume_role_policy = data.aws_iam_policy_document.logging_trust.json
+  name                 = "${var.name}-api-gateway-logs"
+  assume_role_policy   = data.aws_iam_policy_document.logging_trust.json
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy_attachment" "logging" {

@@ -43,7 +43,7 @@ output "access_log_group_name" {
 }
 
 output "redeployment_trigger" {
-  description = "Hash of what this module puts into a snapshot of the API. It belongs into the triggers of the deployment of an API of yours, which then waits for all of it."
+  description = "Hash of what this module puts into a snapshot of the API. It belongs in the triggers of the deployment of an API of yours, which then waits for all of it."
   value       = local.redeployment_trigger
 
   # A snapshot that leads to the functions is of use only when they may be called.

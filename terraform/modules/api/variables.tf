@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the REST API, and first part of the name of its authorizer."
+  description = "Name of the REST API and its authorizer; the log group of `access_log` and the role of `account_logging_role` have it in their names. With `rest_api` no API has it."
   type        = string
   nullable    = false
 
@@ -111,7 +111,7 @@ variable "rest_api" {
 }
 
 variable "stage_name" {
-  description = "Name of the stage, the first part of every path."
+  description = "Name of the stage, the first part of every path without a `domain`."
   type        = string
   default     = "live"
   nullable    = false
@@ -168,6 +168,12 @@ variable "resource_policy" {
   validation {
     condition     = var.resource_policy == null || can(jsondecode(var.resource_policy.json).Statement)
     error_message = "resource_policy.json is no JSON document with a Statement."
+  }
+
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+  validation {
+    condition     = var.resource_policy == null || try(length(jsonencode(jsondecode(var.resource_policy.json))) <= 8192, true)
+    error_message = "resource_policy.json has ${try(length(jsonencode(jsondecode(var.resource_policy.json))), 0)} characters without white space; API Gateway takes 8192."
   }
 }
 
@@ -240,9 +246,10 @@ variable "throttling" {
 
 variable "method_settings" {
   description = <<-EOT
-    Settings of single methods, which take the place of `throttling` there. `{proxy+}/ANY` are the
-    requests to the function, `{proxy+}/OPTIONS` the preflights; `~1/ANY` and `~1/OPTIONS` those of
-    the root path. `metrics_enabled`: metrics of the method by itself, which CloudWatch charges for.
+    Settings of single methods, which take the place of `throttling` there; a limit that is not given
+    stays that of `throttling`. `{proxy+}/ANY` are the requests to the function, `{proxy+}/OPTIONS`
+    the preflights; `~1/ANY` and `~1/OPTIONS` those of the root path. `metrics_enabled`: metrics of
+    the method by itself, which CloudWatch charges for.
   EOT
   type = map(object({
     rate_limit      = optional(number)
@@ -273,6 +280,16 @@ variable "access_log" {
     kms_key_arn    = optional(string)
   })
   default = null
+
+  validation {
+    condition     = var.access_log == null || contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], try(var.access_log.retention_days, 0))
+    error_message = "access_log.retention_days is ${try(coalesce(var.access_log.retention_days), "null")}; CloudWatch offers 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
+  }
+
+  validation {
+    condition     = try(var.access_log.kms_key_arn, null) == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.access_log.kms_key_arn))
+    error_message = "access_log.kms_key_arn is \"${try(coalesce(var.access_log.kms_key_arn), "null")}\"; it must be the ARN of a key, not of an alias."
+  }
 }
 
 variable "account_logging_role" {
@@ -285,6 +302,17 @@ variable "account_logging_role" {
   validation {
     condition     = !var.account_logging_role || length(var.name) <= 47
     error_message = "name has ${length(var.name)} characters; with account_logging_role, whose role is named after it, 47 at most."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what the role of `account_logging_role` may be allowed. Default: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
   }
 }
 

@@ -8,4 +8,8 @@ locals {
   } : name => value if value != null }
 
   environment = { AUTHORIZER_CONFIG = jsonencode(local.config) }
+
+  # Terraform counts characters, Lambda bytes: three for every four of Base64, less the padding.
+  environment_base64 = base64encode(join("", [for name, value in local.environment : "${name}${value}"]))
+  environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 }

@@ -30,8 +30,8 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      # Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-      condition     = length(join("", [for name, value in local.environment : "${name}${value}"])) <= 4096
+      # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+      condition     = local.environment_bytes <= 4096
       error_message = "The authorizer's environment is larger than Lambda's 4 KB, which hold some 28 groups: for access tokens with ${length(var.group_roles)} groups, shorten the names of groups and roles, or leave out groups."
     }
   }

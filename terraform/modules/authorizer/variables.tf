@@ -133,7 +133,7 @@ variable "log_retention_days" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the KMS key that encrypts the function's environment and its logs. Default: keys of AWS's."
+  description = "ARN of the KMS key that encrypts the function's environment and its logs. Default: AWS-managed keys."
   type        = string
   default     = null
 

@@ -56,7 +56,7 @@ resource "aws_cognito_identity_pool_roles_attachment" "this" {
 
   identity_pool_id = aws_cognito_identity_pool.this[0].id
 
-  # The provider demands a default role. It is never given: who has no one role by the token is
+  # The provider demands a default role. It is never given: anyone who has no one role by the token is
   # denied, and it trusts nobody.
   roles = { authenticated = aws_iam_role.nobody[0].arn }
 

@@ -35,6 +35,11 @@ resource "aws_cognito_user_pool" "this" {
   mfa_configuration        = var.mfa
   auto_verified_attributes = ["email"]
 
+  # A user may change their own address; until the new one is verified, the old one is kept.
+  user_attribute_update_settings {
+    attributes_require_verification_before_update = ["email"]
+  }
+
   # A user's group decides what they may do, so who becomes a user is the operator's decision.
   admin_create_user_config {
     allow_admin_create_user_only = true

@@ -24,6 +24,10 @@ locals {
 
   environment = merge(var.environment, { GROUP_ROLE_CONFIG = jsonencode(local.config) })
 
+  # Terraform counts characters, Lambda bytes: three for every four of Base64, less the padding.
+  environment_base64 = base64encode(join("", [for name, value in local.environment : "${name}${value}"]))
+  environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
+
   # The allow-list as the function reads it: a role outside it would turn every request down.
   allowed_role_regex = "^(${join("|", [
     for arn in var.allowed_role_arns :

@@ -1,3 +1,22 @@
+locals {
+  # Inputs that shape a function of this module's own, and do not have their defaults.
+  inputs_of_own_function = [
+    for name, changed in {
+      architecture            = var.architecture != "arm64"
+      handler                 = var.handler != "app.lambda_handler"
+      kms_key_arn             = var.kms_key_arn != null
+      live_version            = var.live_version != null
+      log_retention_days      = var.log_retention_days != 30
+      memory_size             = var.memory_size != 512
+      provisioned_concurrency = var.provisioned_concurrency != null
+      reserved_concurrency    = var.reserved_concurrency != null
+      runtime                 = var.runtime != "python3.13"
+      snap_start              = var.snap_start
+      timeout                 = var.timeout != 10
+    } : name if changed
+  ]
+}
+
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_116: a dead letter queue serves asynchronous calls; API Gateway waits for the answer
   #checkov:skip=CKV_AWS_272: who may update the function is for IAM to say; a signing profile is the account's
@@ -52,8 +71,8 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      # Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-      condition     = length(join("", [for name, value in local.environment : "${name}${value}"])) <= 4096
+      # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+      condition     = local.environment_bytes <= 4096
       error_message = "The function's environment is larger than Lambda's 4 KB: shorten role_selection.rules, session.policy or environment."
     }
   }

@@ -20,16 +20,8 @@ variable "package" {
   }
 
   validation {
-    condition = var.package != null || (
-      var.live_version == null && var.reserved_concurrency == null
-      && var.provisioned_concurrency == null && !var.snap_start
-    )
-    error_message = "Without package there is no function to apply these to: ${join(", ", compact([
-      var.live_version == null ? "" : "live_version",
-      var.reserved_concurrency == null ? "" : "reserved_concurrency",
-      var.provisioned_concurrency == null ? "" : "provisioned_concurrency",
-      var.snap_start ? "snap_start" : "",
-    ]))}."
+    condition     = var.package != null || length(local.inputs_of_own_function) == 0
+    error_message = "Without package there is no function to apply these to: ${join(", ", local.inputs_of_own_function)}."
   }
 }
 
@@ -192,7 +184,7 @@ variable "log_retention_days" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the KMS key that encrypts the function's environment, its snapshots and its logs. Default: keys of AWS's."
+  description = "ARN of the KMS key that encrypts the function's environment, its snapshots and its logs. Default: AWS-managed keys."
   type        = string
   default     = null
 
