@@ -334,6 +334,15 @@ def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == ""
 
 
+def test_upload_that_breaks_off(server: Server) -> None:
+    host, port = server.origin.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as browser:
+        head = f"PUT /api/documents/x HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 10\r\n\r\n"
+        browser.sendall(head.encode() + b"half")
+        browser.shutdown(socket.SHUT_WR)
+        assert browser.recv(1) == b""
+
+
 def test_fault_of_the_server_itself(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
     def _body(self) -> bytes | None:
-        """Read the request's body; None if the request has been answered instead."""
+        """Read the request's body; None if it has been answered instead, or nobody waits for it."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
             self._problem(HTTPStatus.LENGTH_REQUIRED, "A request's length must be told.")
@@ -126,7 +126,9 @@ class _Handler(BaseHTTPRequestHandler):
             detail = f"API Gateway takes {_LONGEST_BODY:,} bytes at most."
             self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return None
-        return self.rfile.read(int(length))
+        body = self.rfile.read(int(length))
+        # Of a browser that hung up: a part of a document must not be taken for the whole.
+        return body if len(body) == int(length) else None
 
     def _pass_on(self, targets: LocalTargets, body: bytes) -> None:
         try:
