@@ -15,6 +15,7 @@ from group_role.assume import Credentials
 from group_role.caller import Caller, CallerSession
 from group_role.claims import Identity
 from group_role.clients import S3_TRANSFER_METHODS, ClientFactory
+from group_role.errors import ConfigurationError
 from group_role.roles import Choice, ChosenBy
 from group_role.session_request import SessionRequest
 
@@ -121,6 +122,17 @@ def test_execution_role_signs_nothing_for_a_caller(stub: StubAws, caller_named: 
         assert client._request_signer._credentials.access_key == "ada"  # noqa: SLF001
     ada.client("s3").get_object(Bucket="documents", Key="key")
     assert EXECUTION_KEY not in keys(stub)
+
+
+@pytest.mark.parametrize("name", ["AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_ANY"])
+def test_key_that_would_be_sent_for_every_caller_is_refused(
+    stub: StubAws, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert stub.url
+    monkeypatch.setenv(name, "the function's own key")
+    with pytest.raises(ConfigurationError, match=f"{name} is set") as raised:
+        ClientFactory(Session())
+    assert "own key" not in str(raised.value)
 
 
 def test_many_callers_at_once(stub: StubAws, caller_named: MakeCaller) -> None:

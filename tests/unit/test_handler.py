@@ -1,8 +1,10 @@
 """From event to answer: each outcome as HTTP, and one log line that gives nothing away."""
 
+import io
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,6 +45,7 @@ TITLES = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+CONFIGURED = {ENVIRONMENT_VARIABLE: json.dumps({"allowed_roles": [ROLE_PATTERN]})}
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
@@ -51,6 +54,20 @@ def group_role(stub: StubAws, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> 
     stub.now = clock
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "documents-api")
     return GroupRole(Settings((ROLE_PATTERN,)), clock=clock)
+
+
+@pytest.fixture
+def written(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> Callable[[], str]:
+    """Whatever is written, with the root logger at DEBUG, as handlers have it."""
+    caplog.set_level(logging.DEBUG)
+
+    def text() -> str:
+        output = capsys.readouterr()
+        return output.out + output.err + caplog.text
+
+    return text
 
 
 def hello(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
@@ -500,19 +517,39 @@ def test_answer_that_is_none(group_role: GroupRole, result: Any) -> None:
     assert_problem(answer)
 
 
+@pytest.mark.parametrize(
+    ("faults", "status"),
+    [
+        ([], 200),
+        ([Fault(403, "AccessDenied")], 403),
+        ([Fault(400, "Throttling")] * 3, 503),
+        ([Fault(403, "ExpiredToken")] * 3, 503),
+        ([Fault(200, body=b"<secret-ada>")] * 3, 503),
+        ([Fault(hang_up=True)] * 3, 503),
+    ],
+    ids=["success", "denied", "throttled", "expired", "garbage", "no answer"],
+)
 def test_nothing_secret_is_logged(
-    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+    group_role: GroupRole,
+    stub: StubAws,
+    faults: list[Fault],
+    status: int,
+    written: Callable[[], str],
 ) -> None:
     def boto_user(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        logging.getLogger("app").debug("the handler's own line")
         caller.client("s3").get_object(Bucket="documents", Key="key")["Body"].read()
+        caller.client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", "key")
+        caller.session.resource("s3").Object("documents", "key").get()
         return json_response(200, {"email": caller.claims["email"]})
 
+    stub.faults.extend(faults)
     event = load_event("rest_cognito_one_group")
     event["headers"]["Authorization"] = "eyJ-a-token"
-    group_role.answer(boto_user, event, CONTEXT)
-    output = capsys.readouterr()
-    text = output.out + output.err
-    assert text
+    assert group_role.answer(boto_user, event, CONTEXT)["statusCode"] == status
+    text = written()
+    assert '"message": "request"' in text
+    assert ("the handler's own line" in text) is (status == 200)
     for secret in ("eyJ", "ada@example.com", "secret-ada", "token-ada", "execution-role"):
         assert secret not in text
 
@@ -536,7 +573,7 @@ def test_request_id_without_an_api(group_role: GroupRole) -> None:
 
 def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stub.url
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, CONFIGURED[ENVIRONMENT_VARIABLE])
     handler = as_caller(hello)
     assert handler.__name__ == "hello"
     answer = handler(with_claims(exp=None), CONTEXT)
@@ -545,20 +582,34 @@ def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Vary" not in answer["headers"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "note"),
+    [
+        ({ENVIRONMENT_VARIABLE: '{"allowed_roles": ["*"]}'}, "GROUP_ROLE_CONFIG: allowed_roles"),
+        ({ENVIRONMENT_VARIABLE: '{"allowed_roles": ['}, "GROUP_ROLE_CONFIG: not a JSON document"),
+        ({}, "GROUP_ROLE_CONFIG is not set"),
+        (CONFIGURED | {"AWS_BEARER_TOKEN_BEDROCK": "key"}, "AWS_BEARER_TOKEN_BEDROCK is set"),
+    ],
+)
 def test_wrong_configuration_opens_nothing(
-    stub: StubAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stub: StubAws,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    note: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": ["*"]}))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     handler = as_caller(raising(AssertionError("called")))
     answer = handler(load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
-    assert "allowed_roles" not in assert_problem(answer)["detail"]
+    assert assert_problem(answer)["detail"] == "The API is not configured correctly."
     assert handler([], CONTEXT)["statusCode"] == 500  # type: ignore[arg-type]
     first, second, _ = log_lines(capsys)
     assert (first["level"], first["message"]) == ("ERROR", "configuration")
     assert (second["request_id"], second["status"]) == (REQUEST_ID, 500)
     assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
     assert assert_problem(answer)["request_id"] == REQUEST_ID
-    assert "GROUP_ROLE_CONFIG: allowed_roles" in first["note"]
+    assert first["note"].startswith(note)
     assert second["reason"] == "configuration"
     assert stub.signed == []

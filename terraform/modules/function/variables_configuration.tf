@@ -195,4 +195,9 @@ variable "environment" {
     condition     = length(setintersection(keys(var.environment), local.reserved_variables)) == 0
     error_message = "environment must not set what Lambda sets: ${join(", ", setintersection(keys(var.environment), local.reserved_variables))}."
   }
+
+  validation {
+    condition     = !anytrue([for name in keys(var.environment) : startswith(name, "AWS_BEARER_TOKEN_")])
+    error_message = "environment must not set ${join(", ", [for name in keys(var.environment) : name if startswith(name, "AWS_BEARER_TOKEN_")])}: AWS would be sent this key for every caller, in place of the caller's own credentials."
+  }
 }
