@@ -112,6 +112,11 @@ def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return _members(claims, name, bracketed=_BLANK_OR_COMMA, bare=_COMMA)
 
 
+def is_list(value: object) -> bool:
+    """Tell whether a claim is a list, or the text in brackets that authorizers make of one."""
+    return isinstance(value, list) or (isinstance(value, str) and _in_brackets(value.strip(" ")))
+
+
 def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     """Find the claims, and tell whether a Lambda authorizer wrote them.
 
@@ -173,8 +178,12 @@ def _members(
     return tuple(value)
 
 
+def _in_brackets(text: str) -> bool:
+    return text.startswith("[") and text.endswith("]")
+
+
 def _split(text: str, *, bracketed: re.Pattern[str], bare: re.Pattern[str]) -> object:
-    if not (text.startswith("[") and text.endswith("]")):
+    if not _in_brackets(text):
         return bare.split(text) if text else []
     inside = text[1:-1].strip(" ")
     if inside.startswith('"'):
