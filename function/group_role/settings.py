@@ -8,12 +8,12 @@ the allow-list is one pattern for the IAM path that all group roles share.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from group_role.claims import ROLE_ARN
 from group_role.errors import ConfigurationError
+from group_role.from_json import read
 
 ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
 
@@ -181,7 +181,8 @@ class Settings:
             values = json.loads(document)
         except (ValueError, RecursionError):
             raise ConfigurationError("not a JSON document") from None
-        return cls(**_record("", values, cls, _PARSERS))
+        settings: Settings = read(cls, values)
+        return settings
 
     def _check_role(self, name: str, role_arn: str) -> None:
         _require(ROLE_ARN.fullmatch(role_arn), f"{name}: {role_arn!r} is not a role ARN")
@@ -259,83 +260,6 @@ class Settings:
 def _require(condition: object, message: str) -> None:
     if not condition:
         raise ConfigurationError(message)
-
-
-def _text(name: str, value: object) -> str:
-    _require(isinstance(value, str), f"{name} is not a text")
-    return str(value)
-
-
-def _bool(name: str, value: object) -> bool:
-    _require(isinstance(value, bool), f"{name} is not true or false")
-    return bool(value)
-
-
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    return tuple(_text(f"{name}[{n}]", member) for n, member in enumerate(_list(name, value)))
-
-
-def _text_map(name: str, value: object) -> dict[str, str]:
-    return {key: _text(f"{name}.{key}", text) for key, text in _object(name, value).items()}
-
-
-def _rules(name: str, value: object) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(**_record(f"{name}[{n}].", member, Rule, _RULE_PARSERS))
-        for n, member in enumerate(_list(name, value))
-    )
-
-
-def _iam_callers(name: str, value: object) -> IamCallers:
-    return IamCallers(**_record(f"{name}.", value, IamCallers, _IAM_CALLERS_PARSERS))
-
-
-def _match_type(name: str, value: object) -> MatchType:
-    try:
-        return MatchType(_text(name, value))
-    except ValueError:
-        raise ConfigurationError(f"{name} is none of {', '.join(MatchType)}") from None
-
-
-def _list(name: str, value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise ConfigurationError(f"{name} is not a list")
-    return value
-
-
-def _object(name: str, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{name or 'the document'} is not an object")
-    return value
-
-
-def _record(prefix: str, value: object, kind: type, parsers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a dataclass from a JSON object, with nothing unknown or missing."""
-    values = _object(prefix.rstrip("."), value)
-    if unknown := values.keys() - parsers.keys():
-        raise ConfigurationError(f"unknown setting {prefix}{min(unknown)}")
-    for setting in fields(kind):
-        required = setting.default is MISSING and setting.default_factory is MISSING
-        if setting.init and required and setting.name not in values:
-            raise ConfigurationError(f"{prefix}{setting.name} is missing")
-    return {name: parsers[name](prefix + name, value) for name, value in values.items()}
-
-
-_PARSERS = {
-    "allowed_roles": _texts,
-    "default_role": _text,
-    "role_header": _text,
-    "role_rules": _rules,
-    "session_tags": _text_map,
-    "source_identity": _text,
-    "session_policy_arns": _texts,
-    "session_policy": _text,
-    "cors_allow_origins": _texts,
-    "access_tokens": _bool,
-    "iam_callers": _iam_callers,
-}
-_IAM_CALLERS_PARSERS = {"identity_pool_id": _text, "user_pool_id": _text, "role_path": _text}
-_RULE_PARSERS = {"claim": _text, "match_type": _match_type, "value": _text, "role_arn": _text}
 
 
 def _iam_pattern(pattern: str) -> str:
