@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from botocore.exceptions import ClientError
 
 from group_role import (
+    ApiError,
     BadRequest,
     Caller,
     ContentTooLarge,
@@ -35,7 +36,7 @@ LARGEST_DOCUMENT = 4_500_000
 # within JSON may need seven for each byte of a key, as of a control character.
 _PAGE = 800
 
-_BUCKET = os.environ["DOCUMENTS_BUCKET"]
+_BUCKET = os.environ.get("DOCUMENTS_BUCKET", "")
 # The path of a custom domain, or of the resource of another API, that this one is at: "/v1".
 _BASE_PATH = os.environ.get("BASE_PATH", "")
 
@@ -43,6 +44,8 @@ _BASE_PATH = os.environ.get("BASE_PATH", "")
 @as_caller
 def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
     """Answer a request of the reference API with the rights of its caller."""
+    if not _BUCKET:
+        raise ApiError("The API is not configured correctly.", note="DOCUMENTS_BUCKET is not set")
     path = _path(event)
     if path == "/whoami":
         return _method(event, GET=lambda: who_am_i(caller))

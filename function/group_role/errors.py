@@ -80,7 +80,7 @@ class Unauthenticated(ApiError):
     status = 401
     title = "Unauthorized"
 
-    def __init__(self, detail: str, *, reason: Reason, note: str = "") -> None:
+    def __init__(self, detail: str, *, reason: Reason = Reason.HANDLER, note: str = "") -> None:
         headers = {"WWW-Authenticate": "Bearer"}
         super().__init__(detail, reason=reason, note=note, headers=headers)
 

@@ -17,7 +17,7 @@ import time
 import traceback
 from typing import Any
 
-from group_role.errors import ApiError, Reason
+from group_role.errors import ApiError
 
 NAMESPACE = "GroupRole"
 
@@ -67,8 +67,6 @@ class RequestLog:
             self.add(note=error.note)
         if error.status in _DENIALS:
             self.count("Denials")
-        if error.reason is Reason.STS_UNAVAILABLE:
-            self.count("StsFailures")
 
     def crashed(self, error: BaseException) -> None:
         """Add an exception that nobody expected."""

@@ -102,6 +102,22 @@ def test_binary_documents_stay_as_they_are(call: Call) -> None:
     assert answer["headers"]["Content-Type"] == "application/octet-stream"
 
 
+@pytest.mark.parametrize("path", ["/whoami", "/documents", "/documents/x", "/nothing"])
+def test_no_bucket(
+    app: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("DOCUMENTS_BUCKET")
+    event = {**with_claims(exp=None), "httpMethod": "GET", "path": path}
+    answer = importlib.reload(app).lambda_handler(event, CONTEXT)
+    assert answer["statusCode"] == 500
+    assert "DOCUMENTS_BUCKET" not in answer["body"]
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["note"]) == ("ERROR", "DOCUMENTS_BUCKET is not set")
+
+
 def test_empty_document(call: Call) -> None:
     assert call("PUT", "/documents/empty", body=None)["statusCode"] == 201
     assert call("GET", "/documents/empty")["body"] == ""

@@ -5,6 +5,8 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +23,7 @@ from group_role import (
     MethodNotAllowed,
     NotFound,
     Response,
+    Unauthenticated,
     Unavailable,
     as_caller,
 )
@@ -76,7 +79,7 @@ def hello(event: Mapping[str, Any], context: object, caller: Caller) -> Response
     return json_response(200, {"hello": caller.username})
 
 
-def raising(error: Exception) -> Handler:
+def raising(error: BaseException) -> Handler:
     def handler(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
         raise error
 
@@ -377,6 +380,7 @@ def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws)
         (client_error("AuthorizationError"), 403),
         (client_error("AuthorizationErrorException"), 403),
         (client_error("Forbidden"), 403),
+        (client_error("ForbiddenException"), 403),
         (client_error("UnauthorizedOperation"), 403),
         (S3UploadFailedError("secret"), 500),
         (client_error("403"), 403),
@@ -384,10 +388,12 @@ def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws)
         (client_error("InternalError", 500), 500),
         (KeyError("secret"), 500),
         (ApiError("broken"), 500),
+        (SystemExit("secret"), 500),
+        (Unauthenticated("sign in again"), 401),
     ],
 )
 def test_what_the_handler_raises(
-    group_role: GroupRole, error: Exception, status: int, capsys: pytest.CaptureFixture[str]
+    group_role: GroupRole, error: BaseException, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = group_role.answer(raising(error), load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == status
@@ -403,6 +409,9 @@ def test_what_the_handler_raises(
     if status == 500 and not isinstance(error, ApiError):
         assert line["error"] == type(error).__name__
         assert any("test_handler.py" in place for place in line["raised_at"])
+    if status == 401:
+        assert answer["headers"]["WWW-Authenticate"] == "Bearer"
+        assert (line["reason"], line["Denials"]) == ("handler", 1)
     if status == 403:
         assert (line["reason"], line["Denials"]) == ("iam_denied", 1)
         assert line["note"].startswith("PutObject: ")
@@ -428,6 +437,19 @@ def test_denied_transfer(group_role: GroupRole, stub: StubAws, tmp_path: Path) -
     stub.denied_paths.add("/documents/denied")
     answer = group_role.answer(uploader, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 403
+
+
+def test_failed_transfer_is_logged_as_what_the_handler_got(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def uploader(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        try:
+            raise client_error("NoSuchBucket", 404)
+        except ClientError:
+            raise S3UploadFailedError("secret")  # noqa: B904 (as boto3 does)
+
+    group_role.answer(uploader, load_event("rest_cognito_one_group"), CONTEXT)
+    assert log_lines(capsys)[0]["error"] == "S3UploadFailedError"
 
 
 def test_allow_header(group_role: GroupRole) -> None:
@@ -509,12 +531,46 @@ def test_session_that_ended_early_is_renewed(
 
 @pytest.mark.parametrize(
     "result",
-    [None, "text", {}, {"statusCode": "200"}, {"statusCode": 200, "headers": "text"}],
+    [
+        None,
+        "text",
+        {},
+        {"statusCode": "200"},
+        {"statusCode": True},
+        {"statusCode": 200, "headers": "text"},
+        {"statusCode": 200, "headers": {"Date": datetime.now(UTC)}},
+        {"statusCode": 200, "headers": {"Allow": ["GET", "PUT"]}},
+        {"statusCode": 200, "body": {"a": "dictionary"}},
+        {"statusCode": 200, "body": b"bytes"},
+    ],
 )
-def test_answer_that_is_none(group_role: GroupRole, result: Any) -> None:
+def test_answer_that_is_none(
+    group_role: GroupRole, result: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
     assert_problem(answer)
+    (line,) = log_lines(capsys)
+    assert (line["status"], line["level"]) == (500, "ERROR")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"statusCode": HTTPStatus.NO_CONTENT, "headers": None, "body": None},
+        {"statusCode": 200, "headers": {"Content-Length": 1, "X-Cached": False}, "body": "x"},
+    ],
+)
+def test_answer_as_api_gateway_takes_it(group_role: GroupRole, result: Any) -> None:
+    answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == result["statusCode"]
+    assert answer["body"] == result["body"]
+
+
+def test_interrupted_by_whoever_runs_it(group_role: GroupRole) -> None:
+    handler = raising(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        group_role.answer(handler, load_event("rest_cognito_one_group"), CONTEXT)
 
 
 @pytest.mark.parametrize(
