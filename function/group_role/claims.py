@@ -62,7 +62,13 @@ class Identity:
     signed: bool = False
 
 
-def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = False) -> Identity:
+def identify(
+    event: Mapping[str, Any],
+    *,
+    now: float,
+    access_tokens: bool = False,
+    issuers: tuple[str, ...] | None = None,
+) -> Identity:
     """Read the caller's identity from an event.
 
     Args:
@@ -72,9 +78,11 @@ def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = Fals
         access_tokens: Whether access tokens will do as well, from a Lambda authorizer alone: it
             computes their roles, which the tokens themselves do not state. Where API Gateway hands
             over a token's own claims, role claims of an access token would be somebody's invention.
+        issuers: Whose tokens will do. None: whichever API Gateway lets in.
 
     Raises:
-        Unauthenticated: No verified claims, not an ID token, expired, or malformed.
+        Unauthenticated: No verified claims, not an ID token, another issuer's, expired, or
+            malformed.
     """
     claims, of_a_lambda = _verified_claims(event)
     uses = ("id", "access") if access_tokens and of_a_lambda else ("id",)
@@ -82,6 +90,10 @@ def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = Fals
         raise Unauthenticated(
             "An ID token is required: an access token carries no roles.",
             reason=Reason.NOT_AN_ID_TOKEN,
+        )
+    if issuers is not None and claims.get("iss") not in issuers:
+        raise Unauthenticated(
+            "The token is not from this API's user pool.", reason=Reason.UNKNOWN_ISSUER
         )
     subject = _text(claims, "sub")
     if subject is None:

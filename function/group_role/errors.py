@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_AN_ID_TOKEN = "not_an_id_token"
     TOKEN_EXPIRED = "token_expired"
     MALFORMED_CLAIMS = "malformed_claims"
+    UNKNOWN_ISSUER = "unknown_issuer"
     UNKNOWN_SIGNER = "unknown_signer"
     MALFORMED_ROLE_CHOICE = "malformed_role_choice"
     ROLE_NOT_IN_TOKEN = "role_not_in_token"

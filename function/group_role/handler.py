@@ -122,7 +122,12 @@ class GroupRole:
         callers = self._settings.iam_callers
         if callers is not None and (signer := identify_signer(event, callers)):
             return signer
-        return identify(event, now=now, access_tokens=self._settings.access_tokens)
+        return identify(
+            event,
+            now=now,
+            access_tokens=self._settings.access_tokens,
+            issuers=self._settings.issuers,
+        )
 
     def _session(
         self, request: SessionRequest, identity: Identity, deadline: float, log: RequestLog

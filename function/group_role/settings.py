@@ -41,6 +41,7 @@ _ORIGIN = re.compile(
     r"(?!http://.*:80\Z|https://.*:443\Z)"
     r"[a-z][a-z0-9+.-]*://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
 )
+_ISSUER = re.compile(r"https://[!-~]+")
 _IDENTITY_POOL_ID = re.compile(r"[a-z0-9-]+:[0-9a-f-]+")
 _USER_POOL_ID = re.compile(r"[a-z0-9-]+_[A-Za-z0-9]+")
 _ROLE_PATH = re.compile(r"/(?:[!-.0-9;-~]+/)*")
@@ -111,6 +112,8 @@ class Settings:
         cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
             `*` alone for any.
         access_tokens: Whether access tokens are taken from a Lambda authorizer, besides ID tokens.
+        issuers: The `iss` of the tokens that are taken, which API Gateway's authorizer has compared
+            already: its mistake alone lets nobody in. Default: any.
         iam_callers: Whose signed requests are answered, where API Gateway's methods have the
             authorization AWS_IAM. Default: nobody's.
     """
@@ -125,6 +128,7 @@ class Settings:
     session_policy: str | None = None
     cors_allow_origins: tuple[str, ...] = ("*",)
     access_tokens: bool = False
+    issuers: tuple[str, ...] | None = None
     iam_callers: IamCallers | None = None
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
@@ -148,6 +152,7 @@ class Settings:
         self._check_rules()
         self._check_session()
         self._check_origins()
+        self._check_issuers()
         if self.iam_callers is not None:
             self._check_iam_callers(self.iam_callers)
 
@@ -239,6 +244,11 @@ class Settings:
             )
             _require(origins.count(origin) == 1, f"cors_allow_origins: {origin} is there twice")
         _require("*" not in origins or len(origins) == 1, "cors_allow_origins: * stands alone")
+
+    def _check_issuers(self) -> None:
+        _require(self.issuers != (), "issuers is empty: no token could be accepted")
+        for issuer in self.issuers or ():
+            _require(_ISSUER.fullmatch(issuer), f"issuers: {issuer!r} is not an issuer's address")
 
     def _check_iam_callers(self, callers: IamCallers) -> None:
         for name, value, pattern, what in (

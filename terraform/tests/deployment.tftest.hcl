@@ -35,6 +35,12 @@ override_resource {
   values          = { arn = "arn:aws:iam::123456789012:role/group-role" }
 }
 
+override_resource {
+  target          = module.cognito.aws_cognito_user_pool.this
+  override_during = plan
+  values          = { id = "eu-central-1_AbCdEf123" }
+}
+
 variables {
   # Any file will do: a plan uploads nothing.
   function_package = "versions.tf"
@@ -287,6 +293,15 @@ run "authorizer_of_its_own" {
   assert {
     condition     = length(module.authorizer) == 1
     error_message = "The authorizer lambda must be a function of its own."
+  }
+}
+
+run "tokens_of_the_own_user_pool_alone" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"]
+    error_message = "The function must take no other pool's tokens, even if the API's authorizer did."
   }
 }
 

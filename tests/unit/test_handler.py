@@ -204,6 +204,7 @@ def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
         "not_an_id_token",
         "token_expired",
         "malformed_claims",
+        "unknown_issuer",
         "unknown_signer",
         "malformed_role_choice",
         "role_not_in_token",
@@ -325,6 +326,32 @@ def test_header_that_makes_no_choice_is_counted_as_such(
     event["multiValueHeaders"] = {"X-Role": [EDITORS_ROLE, READERS_ROLE]}
     group_role.answer(hello, event, CONTEXT)
     assert log_lines(capsys)[0]["reason"] == "malformed_role_choice"
+
+
+ISSUER = load_event("rest_cognito_one_group")["requestContext"]["authorizer"]["claims"]["iss"]
+
+
+@pytest.mark.parametrize(
+    ("iss", "status"),
+    [
+        (ISSUER, 200),
+        (None, 401),
+        ("", 401),
+        ([ISSUER], 401),
+        (f"{ISSUER}/", 401),
+        (ISSUER.upper(), 401),
+        (ISSUER.replace("https", "http"), 401),
+        (ISSUER.replace("AbCdEf123", "Stranger"), 401),
+    ],
+)
+def test_second_gate_on_the_issuer(
+    stub: StubAws, clock: Clock, iss: object, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.now = clock
+    group_role = GroupRole(Settings((ROLE_PATTERN,), issuers=("https://x", ISSUER)), clock=clock)
+    assert group_role.answer(hello, with_claims(iss=iss), CONTEXT)["statusCode"] == status
+    assert len(stub.assumed) == (status == 200)
+    assert log_lines(capsys)[0].get("reason") == (None if status == 200 else "unknown_issuer")
 
 
 def test_header_is_off_by_default(group_role: GroupRole, stub: StubAws) -> None:
