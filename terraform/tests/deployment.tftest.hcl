@@ -100,6 +100,11 @@ run "documents_are_private" {
   }
 
   assert {
+    condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.documents.rule).apply_server_side_encryption_by_default).sse_algorithm == "AES256"
+    error_message = "Documents must be encrypted, by S3's own key unless there is another."
+  }
+
+  assert {
     condition = jsondecode(data.aws_iam_policy_document.documents.json).Statement == [{
       Sid       = "DenyWithoutTLS"
       Effect    = "Deny"
