@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from botocore.exceptions import ClientError
 
 from group_role import (
+    ApiError,
     BadRequest,
     Caller,
     ContentTooLarge,
@@ -31,8 +32,11 @@ LONGEST_KEY = 1024
 # Bytes. Lambda's answer may have 6 MB, Base64 included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST_DOCUMENT = 4_500_000
+# Keys that fit into an answer whatever is in them: of the 6,291,456 bytes that Lambda takes, JSON
+# within JSON may need seven for each byte of a key, as of a control character.
+_PAGE = 800
 
-_BUCKET = os.environ["DOCUMENTS_BUCKET"]
+_BUCKET = os.environ.get("DOCUMENTS_BUCKET", "")
 # The path of a custom domain, or of the resource of another API, that this one is at: "/v1".
 _BASE_PATH = os.environ.get("BASE_PATH", "")
 
@@ -40,6 +44,8 @@ _BASE_PATH = os.environ.get("BASE_PATH", "")
 @as_caller
 def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
     """Answer a request of the reference API with the rights of its caller."""
+    if not _BUCKET:
+        raise ApiError("The API is not configured correctly.", note="DOCUMENTS_BUCKET is not set")
     path = _path(event)
     if path == "/whoami":
         return _method(event, GET=lambda: who_am_i(caller))
@@ -71,9 +77,9 @@ def who_am_i(caller: Caller) -> Response:
 
 
 def list_documents(event: Event, caller: Caller) -> Response:
-    """List document keys in UTF-8 order, up to 1,000; `?after=KEY` continues behind that key."""
+    """List document keys in UTF-8 order, up to `_PAGE`; `?after=KEY` continues behind that key."""
     after = _of_key_length((event.get("queryStringParameters") or {}).get("after", ""))
-    page = caller.client("s3").list_objects_v2(Bucket=_BUCKET, StartAfter=after)
+    page = caller.client("s3").list_objects_v2(Bucket=_BUCKET, StartAfter=after, MaxKeys=_PAGE)
     keys = [document["Key"] for document in page.get("Contents", [])]
     return json_response(
         200, {"documents": keys, "continue_after": keys[-1] if page["IsTruncated"] else None}

@@ -47,6 +47,7 @@ module "function" {
   cors_allow_origins       = var.cors_allow_origins
   session                  = var.session
   access_tokens            = var.access_tokens
+  issuers                  = [module.cognito.issuer]
 
   iam_callers = var.authorizer != "iam" ? null : {
     identity_pool_id = module.cognito.identity_pool_id

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.session import Session
 
+from group_role.aws_errors import DEAD_CREDENTIALS
 from group_role.errors import Forbidden, Reason, Unavailable
 from group_role.models import new_session
 from group_role.pool import Pools
@@ -39,9 +40,6 @@ _FIRST_PAUSE = 0.1
 # The system's: whatever is resumed from one snapshot would draw the same numbers from Python's.
 _JITTER = random.SystemRandom()
 
-_EXECUTION_CREDENTIALS = frozenset(
-    {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
-)
 _TRANSIENT = frozenset(
     {
         "InternalError",
@@ -125,8 +123,9 @@ class RoleAssumer:
                         "Your group's role does not admit this API.",
                         reason=Reason.ASSUME_ROLE_DENIED,
                     ) from None
-                if failure in _EXECUTION_CREDENTIALS:
-                    self._client = _sts_client(new_session())  # reads the credentials anew
+                if failure in DEAD_CREDENTIALS:
+                    # The execution role's own, which a new session reads anew.
+                    self._client = _sts_client(new_session())
                 elif failure not in _TRANSIENT and _http_status(error) < 500:  # noqa: PLR2004
                     raise
         raise Unavailable(

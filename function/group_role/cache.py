@@ -34,7 +34,7 @@ class _Flight:
     """One call for a session, with whoever waits for its outcome."""
 
     landed: threading.Event = field(default_factory=threading.Event)
-    session: CallerSession | None = None
+    session: CallerSession = field(init=False)
     error: BaseException | None = None
 
 
@@ -89,16 +89,16 @@ class SessionCache:
                 reason=Reason.STS_UNAVAILABLE,
                 note="waited for another request's answer",
             )
-        if flight.session is None:
-            raise flight.error or AssertionError
+        if flight.error is not None:
+            raise flight.error
         return flight.session, Source.HIT
 
-    def drop(self, request: SessionRequest, session: CallerSession) -> None:
+    def drop(self, session: CallerSession) -> None:
         """Forget a session whose credentials AWS no longer takes."""
         with self._lock:
-            entry = self._entries.get(request)
+            entry = self._entries.get(session.request)
             if entry is not None and entry.session is session:
-                del self._entries[request]
+                del self._entries[session.request]
 
     def _open(
         self,
@@ -115,7 +115,7 @@ class SessionCache:
                 flight.session = stale.session
                 return stale.session, Source.HIT
             if stale is not None:
-                self.drop(request, stale.session)
+                self.drop(stale.session)
             flight.error = error
             raise
         else:

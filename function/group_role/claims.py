@@ -62,7 +62,13 @@ class Identity:
     signed: bool = False
 
 
-def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = False) -> Identity:
+def identify(
+    event: Mapping[str, Any],
+    *,
+    now: float,
+    access_tokens: bool = False,
+    issuers: tuple[str, ...] | None = None,
+) -> Identity:
     """Read the caller's identity from an event.
 
     Args:
@@ -72,9 +78,11 @@ def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = Fals
         access_tokens: Whether access tokens will do as well, from a Lambda authorizer alone: it
             computes their roles, which the tokens themselves do not state. Where API Gateway hands
             over a token's own claims, role claims of an access token would be somebody's invention.
+        issuers: Whose tokens will do. None: whichever API Gateway lets in.
 
     Raises:
-        Unauthenticated: No verified claims, not an ID token, expired, or malformed.
+        Unauthenticated: No verified claims, not an ID token, another issuer's, expired, or
+            malformed.
     """
     claims, of_a_lambda = _verified_claims(event)
     uses = ("id", "access") if access_tokens and of_a_lambda else ("id",)
@@ -82,6 +90,10 @@ def identify(event: Mapping[str, Any], *, now: float, access_tokens: bool = Fals
         raise Unauthenticated(
             "An ID token is required: an access token carries no roles.",
             reason=Reason.NOT_AN_ID_TOKEN,
+        )
+    if issuers is not None and claims.get("iss") not in issuers:
+        raise Unauthenticated(
+            "The token is not from this API's user pool.", reason=Reason.UNKNOWN_ISSUER
         )
     subject = _text(claims, "sub")
     if subject is None:
@@ -110,6 +122,11 @@ def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
         Unauthenticated: The claim is neither a list of texts nor the text of one.
     """
     return _members(claims, name, bracketed=_BLANK_OR_COMMA, bare=_COMMA)
+
+
+def is_list(value: object) -> bool:
+    """Tell whether a claim is a list, or the text in brackets that authorizers make of one."""
+    return isinstance(value, list) or (isinstance(value, str) and _in_brackets(value.strip(" ")))
 
 
 def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -173,8 +190,12 @@ def _members(
     return tuple(value)
 
 
+def _in_brackets(text: str) -> bool:
+    return text.startswith("[") and text.endswith("]")
+
+
 def _split(text: str, *, bracketed: re.Pattern[str], bare: re.Pattern[str]) -> object:
-    if not (text.startswith("[") and text.endswith("]")):
+    if not _in_brackets(text):
         return bare.split(text) if text else []
     inside = text[1:-1].strip(" ")
     if inside.startswith('"'):

@@ -5,6 +5,7 @@ credentials. So credentials are never swapped underneath a client. What makes a 
 shared instead, and knows nobody: models and endpoint rules, and the connections, in one pool.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -14,6 +15,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 from group_role.assume import Credentials
+from group_role.errors import ConfigurationError
 from group_role.garbage import no_collection
 from group_role.pool import Pools
 from group_role.shared_parts import share_parts
@@ -32,6 +34,10 @@ _TRIES = 3
 # A client's own connections stay unused: no need to look for proxies for each.
 _CONFIG = Config(proxies={}, retries={"total_max_attempts": _TRIES})
 
+# Followed by a service's name, as in AWS_BEARER_TOKEN_BEDROCK: botocore prefers such a key to the
+# credentials that a client is given.
+_KEY_FOR_ALL = "AWS_BEARER_TOKEN_"
+
 # What boto3 adds to botocore's S3 client. Importing boto3 costs a cold start 20 ms, so it waits
 # until one of these is called.
 S3_TRANSFER_METHODS = (
@@ -49,9 +55,13 @@ class ClientFactory:
     Args:
         session: Used for its region, models and event handlers, never for its credentials: a
             client that is given a key of its own does not look for another.
+
+    Raises:
+        ConfigurationError: The environment holds a key that would be sent for every caller.
     """
 
     def __init__(self, session: Session) -> None:
+        _refuse_key_for_all()
         self._session = session
         self._session.register("creating-client-class.s3", _add_transfer_methods)
         share_parts(self._session)
@@ -79,6 +89,15 @@ class ClientFactory:
             )
             self._pools.serve(client)
         return client
+
+
+def _refuse_key_for_all() -> None:
+    for name in os.environ:
+        if name.startswith(_KEY_FOR_ALL):
+            raise ConfigurationError(
+                f"{name} is set: AWS would be sent this key for every caller, in place of the"
+                " caller's own credentials; take it out of the function's environment"
+            )
 
 
 def _add_transfer_methods(**event: Any) -> None:

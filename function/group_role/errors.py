@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_AN_ID_TOKEN = "not_an_id_token"
     TOKEN_EXPIRED = "token_expired"
     MALFORMED_CLAIMS = "malformed_claims"
+    UNKNOWN_ISSUER = "unknown_issuer"
     UNKNOWN_SIGNER = "unknown_signer"
     MALFORMED_ROLE_CHOICE = "malformed_role_choice"
     ROLE_NOT_IN_TOKEN = "role_not_in_token"
@@ -80,7 +81,7 @@ class Unauthenticated(ApiError):
     status = 401
     title = "Unauthorized"
 
-    def __init__(self, detail: str, *, reason: Reason, note: str = "") -> None:
+    def __init__(self, detail: str, *, reason: Reason = Reason.HANDLER, note: str = "") -> None:
         headers = {"WWW-Authenticate": "Bearer"}
         super().__init__(detail, reason=reason, note=note, headers=headers)
 

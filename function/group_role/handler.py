@@ -3,8 +3,7 @@
     event -> identity -> role -> session -> caller -> the deployer's handler -> response
 
 Each step raises an `ApiError` or hands over to the next. There is no path around a step: without a
-caller's own session the handler is not called, and the function's own credentials are out of its
-reach from here.
+caller's own session the handler is not called, and nothing that it is handed acts as the function.
 """
 
 import functools
@@ -13,25 +12,18 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
-
 from group_role.assume import RoleAssumer
+from group_role.aws_errors import as_api_error
 from group_role.cache import SessionCache, Source
 from group_role.caller import Caller, CallerSession
 from group_role.claims import Identity, identify
 from group_role.clients import ClientFactory
-from group_role.errors import (
-    ApiError,
-    ConfigurationError,
-    Forbidden,
-    Reason,
-    Unavailable,
-)
+from group_role.errors import ApiError, ConfigurationError, Reason, Unavailable
 from group_role.garbage import no_collection
 from group_role.http_request import allowed_origin, request_id_of, requested_role
 from group_role.log import RequestLog, write_configuration_error
 from group_role.models import new_session
-from group_role.responses import Response, problem, with_common_headers
+from group_role.responses import Response, check, problem, with_common_headers
 from group_role.roles import choose_role
 from group_role.session_request import SessionRequest, session_request
 from group_role.settings import Settings
@@ -55,30 +47,6 @@ class LambdaHandler(Protocol):
 # context does not say, as in a unit test.
 _RESERVE = 0.5
 _TIME_WITHOUT_CONTEXT = 10.0
-
-# AWS has no one code for "IAM says no"; these are the ones that its services use for it.
-_DENIED = frozenset(
-    {
-        "403",  # S3's answer to a HEAD request, which has no body to say more
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "AuthorizationErrorException",
-        "Forbidden",
-        "UnauthorizedOperation",
-    }
-)
-# And as many for credentials that it does not take.
-_DEAD_CREDENTIALS = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidToken",
-        "UnrecognizedClientException",
-    }
-)
 
 
 class GroupRole:
@@ -118,7 +86,7 @@ class GroupRole:
         except ApiError as error:
             log.rejected(error)
             response = problem(error, request_id=request_id)
-        except Exception as error:  # noqa: BLE001 (the boundary: nothing internal leaves)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 (the boundary: nothing leaves)
             log.crashed(error)
             response = problem(ApiError("The request failed."), request_id=request_id)
         log.write(response["statusCode"])
@@ -140,24 +108,26 @@ class GroupRole:
         session = self._session(request, identity, now + _time_left(context), log)
         try:
             response = handler(event, context, Caller(identity, choice, session))
-        except ApiError:
-            raise
         except Exception as error:
-            client_error = _client_error(error)
-            if client_error is None:
+            api_error = as_api_error(error)
+            if api_error is None:
                 raise
-            raise self._as_api_error(client_error, session) from error
-        if not isinstance(response.get("statusCode"), int):
-            raise TypeError("the handler's answer has no statusCode")
-        if not isinstance(response.get("headers") or {}, dict):
-            raise TypeError("the headers of the handler's answer are no dictionary")
+            if api_error.reason is Reason.SESSION_ENDED:
+                self._sessions.drop(session)
+            raise api_error from error
+        check(response)
         return response
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
         callers = self._settings.iam_callers
         if callers is not None and (signer := identify_signer(event, callers)):
             return signer
-        return identify(event, now=now, access_tokens=self._settings.access_tokens)
+        return identify(
+            event,
+            now=now,
+            access_tokens=self._settings.access_tokens,
+            issuers=self._settings.issuers,
+        )
 
     def _session(
         self, request: SessionRequest, identity: Identity, deadline: float, log: RequestLog
@@ -183,25 +153,6 @@ class GroupRole:
         if source is Source.HIT:
             log.count("CacheHits")
         return session
-
-    def _as_api_error(self, error: ClientError, session: CallerSession) -> Exception:
-        """Say in HTTP what AWS answered to the caller's own call."""
-        code = error.response["Error"]["Code"]
-        if code in _DENIED:
-            return Forbidden(
-                "Your role does not allow this.",
-                reason=Reason.IAM_DENIED,
-                note=f"{error.operation_name}: {code}",
-            )
-        if code in _DEAD_CREDENTIALS:
-            self._sessions.drop(session.request, session)
-            return Unavailable(
-                "Your session ended early.",
-                reason=Reason.SESSION_ENDED,
-                note=f"{error.operation_name}: {code}",
-                retry_after=1,
-            )
-        return error
 
 
 def as_caller(handler: Handler) -> LambdaHandler:
@@ -236,13 +187,6 @@ def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
     log.rejected(error)
     log.write(error.status)
     return with_common_headers(problem(error, request_id=request_id), allow_origin="*")
-
-
-def _client_error(error: Exception) -> ClientError | None:
-    """Return what AWS answered, also where boto3's transfers wrap it into an error of their own."""
-    if type(error).__module__ == "boto3.exceptions" and isinstance(error.__context__, ClientError):
-        return error.__context__
-    return error if isinstance(error, ClientError) else None
 
 
 def _time_left(context: Any) -> float:

@@ -3,24 +3,31 @@
 The same line carries the request's metrics in CloudWatch's embedded metric format, so that they
 cost no call. Written by `json.dumps`, which escapes whatever could end a line. Of the claims only
 username, subject, groups and role are ever put in; exceptions appear by type and place, never by
-their text, which could quote a parameter or a token.
+their text, which could quote a parameter or a token. What AWS's own library would write of requests
+and answers stays unwritten.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
 import json
+import logging
 import os
 import sys
 import time
 import traceback
 from typing import Any
 
-from group_role.errors import ApiError, Reason
+from group_role.errors import ApiError
 
 NAMESPACE = "GroupRole"
 
 _SERVER_FAULT = 500
 _DENIALS = frozenset({401, 403})
+
+# At DEBUG they write requests and answers, and so credentials. A handler that sets the root logger
+# to DEBUG means lines of its own.
+for _name in ("boto3", "botocore", "s3transfer"):
+    logging.getLogger(_name).setLevel(logging.INFO)
 
 
 class RequestLog:
@@ -60,8 +67,6 @@ class RequestLog:
             self.add(note=error.note)
         if error.status in _DENIALS:
             self.count("Denials")
-        if error.reason is Reason.STS_UNAVAILABLE:
-            self.count("StsFailures")
 
     def crashed(self, error: BaseException) -> None:
         """Add an exception that nobody expected."""

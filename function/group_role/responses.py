@@ -27,6 +27,26 @@ def json_response(status: int, body: object, *, content_type: str = "application
     }
 
 
+def check(response: Response) -> None:
+    """See to it that an answer is one, or API Gateway would send an error of its own.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+
+    Raises:
+        TypeError: It is not in the shape of API Gateway's proxy integration.
+    """
+    status = response.get("statusCode")
+    if not isinstance(status, int) or isinstance(status, bool):
+        raise TypeError("the handler's answer has no statusCode")
+    headers = response.get("headers") or {}
+    if not isinstance(headers, dict):
+        raise TypeError("the headers of the handler's answer are no dictionary")
+    if not all(isinstance(value, str | int | float) for value in headers.values()):
+        raise TypeError("a header of the handler's answer is no text")
+    if not isinstance(response.get("body"), str | None):
+        raise TypeError("the body of the handler's answer is no text")
+
+
 def problem(error: ApiError, *, request_id: str) -> Response:
     """Return an error as `application/problem+json`, RFC 9457, with nothing internal in it."""
     response = json_response(

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-cont
 from dataclasses import dataclass
 from enum import StrEnum
 
-from group_role.claims import ROLE_ARN, Identity, text_list
+from group_role.claims import ROLE_ARN, Identity, is_list, text_list
 from group_role.errors import BadRequest, Forbidden, Reason
 from group_role.settings import MatchType, Rule, Settings
 
@@ -103,9 +103,12 @@ def _holds(rule: Rule, identity: Identity) -> bool:
 
     Of a list claim, `Contains` and `Equals` compare whole members: a group "not-admins" is no
     "admins". `NotEqual` holds if no member equals.
+
+    Raises:
+        Unauthenticated: A list claim is not a list of texts.
     """
     value = identity.claims.get(rule.claim)
-    if rule.claim in _LIST_CLAIMS or isinstance(value, list):
+    if rule.claim in _LIST_CLAIMS or is_list(value):
         members = text_list(identity.claims, rule.claim)
         contained = rule.value in members
     elif isinstance(value, str) and value:

@@ -8,12 +8,12 @@ the allow-list is one pattern for the IAM path that all group roles share.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from group_role.claims import ROLE_ARN
 from group_role.errors import ConfigurationError
+from group_role.from_json import read
 
 ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
 
@@ -41,6 +41,7 @@ _ORIGIN = re.compile(
     r"(?!http://.*:80\Z|https://.*:443\Z)"
     r"[a-z][a-z0-9+.-]*://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
 )
+_ISSUER = re.compile(r"https://[!-~]+")
 _IDENTITY_POOL_ID = re.compile(r"[a-z0-9-]+:[0-9a-f-]+")
 _USER_POOL_ID = re.compile(r"[a-z0-9-]+_[A-Za-z0-9]+")
 _ROLE_PATH = re.compile(r"/(?:[!-.0-9;-~]+/)*")
@@ -111,6 +112,8 @@ class Settings:
         cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
             `*` alone for any.
         access_tokens: Whether access tokens are taken from a Lambda authorizer, besides ID tokens.
+        issuers: The `iss` of the tokens that are taken, which API Gateway's authorizer has compared
+            already: its mistake alone lets nobody in. Default: any.
         iam_callers: Whose signed requests are answered, where API Gateway's methods have the
             authorization AWS_IAM. Default: nobody's.
     """
@@ -125,6 +128,7 @@ class Settings:
     session_policy: str | None = None
     cors_allow_origins: tuple[str, ...] = ("*",)
     access_tokens: bool = False
+    issuers: tuple[str, ...] | None = None
     iam_callers: IamCallers | None = None
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
@@ -148,6 +152,7 @@ class Settings:
         self._check_rules()
         self._check_session()
         self._check_origins()
+        self._check_issuers()
         if self.iam_callers is not None:
             self._check_iam_callers(self.iam_callers)
 
@@ -181,7 +186,8 @@ class Settings:
             values = json.loads(document)
         except (ValueError, RecursionError):
             raise ConfigurationError("not a JSON document") from None
-        return cls(**_record("", values, cls, _PARSERS))
+        settings: Settings = read(cls, values)
+        return settings
 
     def _check_role(self, name: str, role_arn: str) -> None:
         _require(ROLE_ARN.fullmatch(role_arn), f"{name}: {role_arn!r} is not a role ARN")
@@ -239,6 +245,11 @@ class Settings:
             _require(origins.count(origin) == 1, f"cors_allow_origins: {origin} is there twice")
         _require("*" not in origins or len(origins) == 1, "cors_allow_origins: * stands alone")
 
+    def _check_issuers(self) -> None:
+        _require(self.issuers != (), "issuers is empty: no token could be accepted")
+        for issuer in self.issuers or ():
+            _require(_ISSUER.fullmatch(issuer), f"issuers: {issuer!r} is not an issuer's address")
+
     def _check_iam_callers(self, callers: IamCallers) -> None:
         for name, value, pattern, what in (
             ("identity_pool_id", callers.identity_pool_id, _IDENTITY_POOL_ID, "an identity pool's"),
@@ -259,83 +270,6 @@ class Settings:
 def _require(condition: object, message: str) -> None:
     if not condition:
         raise ConfigurationError(message)
-
-
-def _text(name: str, value: object) -> str:
-    _require(isinstance(value, str), f"{name} is not a text")
-    return str(value)
-
-
-def _bool(name: str, value: object) -> bool:
-    _require(isinstance(value, bool), f"{name} is not true or false")
-    return bool(value)
-
-
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    return tuple(_text(f"{name}[{n}]", member) for n, member in enumerate(_list(name, value)))
-
-
-def _text_map(name: str, value: object) -> dict[str, str]:
-    return {key: _text(f"{name}.{key}", text) for key, text in _object(name, value).items()}
-
-
-def _rules(name: str, value: object) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(**_record(f"{name}[{n}].", member, Rule, _RULE_PARSERS))
-        for n, member in enumerate(_list(name, value))
-    )
-
-
-def _iam_callers(name: str, value: object) -> IamCallers:
-    return IamCallers(**_record(f"{name}.", value, IamCallers, _IAM_CALLERS_PARSERS))
-
-
-def _match_type(name: str, value: object) -> MatchType:
-    try:
-        return MatchType(_text(name, value))
-    except ValueError:
-        raise ConfigurationError(f"{name} is none of {', '.join(MatchType)}") from None
-
-
-def _list(name: str, value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise ConfigurationError(f"{name} is not a list")
-    return value
-
-
-def _object(name: str, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{name or 'the document'} is not an object")
-    return value
-
-
-def _record(prefix: str, value: object, kind: type, parsers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a dataclass from a JSON object, with nothing unknown or missing."""
-    values = _object(prefix.rstrip("."), value)
-    if unknown := values.keys() - parsers.keys():
-        raise ConfigurationError(f"unknown setting {prefix}{min(unknown)}")
-    for setting in fields(kind):
-        required = setting.default is MISSING and setting.default_factory is MISSING
-        if setting.init and required and setting.name not in values:
-            raise ConfigurationError(f"{prefix}{setting.name} is missing")
-    return {name: parsers[name](prefix + name, value) for name, value in values.items()}
-
-
-_PARSERS = {
-    "allowed_roles": _texts,
-    "default_role": _text,
-    "role_header": _text,
-    "role_rules": _rules,
-    "session_tags": _text_map,
-    "source_identity": _text,
-    "session_policy_arns": _texts,
-    "session_policy": _text,
-    "cors_allow_origins": _texts,
-    "access_tokens": _bool,
-    "iam_callers": _iam_callers,
-}
-_IAM_CALLERS_PARSERS = {"identity_pool_id": _text, "user_pool_id": _text, "role_path": _text}
-_RULE_PARSERS = {"claim": _text, "match_type": _match_type, "value": _text, "role_arn": _text}
 
 
 def _iam_pattern(pattern: str) -> str:

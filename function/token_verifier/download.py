@@ -1,5 +1,6 @@
 """Gets the pool's key set from the pool's own address, in bounded time and size.
 
+If headers come in drops, one within each two seconds, it is the function's timeout that ends it.
 The address is that of the configured pool, or of the endpoint that the function's environment
 names in the variables that AWS's SDKs read, as for an emulator. No redirect leads away from it.
 """

@@ -298,4 +298,9 @@ run "existing_user_pool" {
     condition     = output.user_pool_id == "eu-central-1_a1B2c3D4e" && output.user_pool_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e" && output.user_pool_client_id == null
     error_message = "The outputs must be the pool's."
   }
+
+  assert {
+    condition     = output.issuer == "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e"
+    error_message = "The issuer must be the pool's."
+  }
 }

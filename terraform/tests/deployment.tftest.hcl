@@ -35,6 +35,12 @@ override_resource {
   values          = { arn = "arn:aws:iam::123456789012:role/group-role" }
 }
 
+override_resource {
+  target          = module.cognito.aws_cognito_user_pool.this
+  override_during = plan
+  values          = { id = "eu-central-1_AbCdEf123" }
+}
+
 variables {
   # Any file will do: a plan uploads nothing.
   function_package = "versions.tf"
@@ -91,6 +97,11 @@ run "documents_are_private" {
       aws_s3_bucket_public_access_block.documents.restrict_public_buckets,
     ])
     error_message = "Public access must be blocked in all four ways."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.documents.rule).apply_server_side_encryption_by_default).sse_algorithm == "AES256"
+    error_message = "Documents must be encrypted, by S3's own key unless there is another."
   }
 
   assert {
@@ -296,6 +307,15 @@ run "authorizer_of_its_own" {
   assert {
     condition     = length(module.authorizer) == 1
     error_message = "The authorizer lambda must be a function of its own."
+  }
+}
+
+run "tokens_of_the_own_user_pool_alone" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"]
+    error_message = "The function must take no other pool's tokens, even if the API's authorizer did."
   }
 }
 

@@ -29,6 +29,26 @@ run "closed_by_default" {
   }
 }
 
+run "issuers_empty" {
+  command         = plan
+  expect_failures = [var.issuers]
+  module { source = "./modules/function" }
+
+  variables {
+    issuers = []
+  }
+}
+
+run "issuer_without_an_address" {
+  command         = plan
+  expect_failures = [var.issuers]
+  module { source = "./modules/function" }
+
+  variables {
+    issuers = ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123", "eu-central-1_AbCdEf123"]
+  }
+}
+
 run "both_doors" {
   command = plan
   module { source = "./modules/function" }

@@ -726,6 +726,16 @@ run "environment_name_reserved" {
   }
 }
 
+run "environment_with_a_key_for_every_caller" {
+  command         = plan
+  expect_failures = [var.environment]
+  module { source = "./modules/function" }
+
+  variables {
+    environment = { AWS_BEARER_TOKEN_BEDROCK = "key" }
+  }
+}
+
 run "environment_too_large" {
   command         = plan
   expect_failures = [aws_lambda_function.this]

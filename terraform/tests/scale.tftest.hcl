@@ -29,6 +29,12 @@ override_resource {
   values          = { arn = "arn:aws:iam::123456789012:role/group-role" }
 }
 
+override_resource {
+  target          = module.cognito.aws_cognito_user_pool.this
+  override_during = plan
+  values          = { id = "eu-central-1_AbCdEf123" }
+}
+
 variables {
   # Any file will do: a plan uploads nothing.
   function_package = "versions.tf"
@@ -48,7 +54,7 @@ run "three_groups" {
   }
 
   assert {
-    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"] }
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"], issuers = ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"] }
     error_message = "The function's configuration must hold one pattern, however many groups there are."
   }
 }
@@ -76,7 +82,7 @@ run "three_hundred_groups" {
   }
 
   assert {
-    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"] }
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG) == { allowed_roles = ["arn:aws:iam::123456789012:role/group-role/groups/*"], cors_allow_origins = ["*"], issuers = ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"] }
     error_message = "The function's configuration must hold one pattern, however many groups there are."
   }
 }

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from group_role import Caller, ConfigurationError, GroupRole, Response, Settings, json_response
+from group_role.settings import MatchType, Rule
 
 from ..stub_aws import StubAws
 from .conftest import NOW
@@ -21,6 +22,11 @@ ALLOWED = "arn:aws:iam::123456789012:role/app/groups/*"
 ALLOWED_ROLE = re.compile(re.escape(ALLOWED[:-1]) + "[^/]+")
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 
+RULED_ROLE, DEFAULT_ROLE = ALLOWED.replace("*", "ruled"), ALLOWED.replace("*", "default")
+RULES = (
+    Rule("custom:team", MatchType.EQUALS, "blue", RULED_ROLE),
+    Rule("cognito:groups", MatchType.CONTAINS, "a", RULED_ROLE),
+)
 ORIGINS = ("https://app.example.com", "http://localhost:3000")
 
 # Every character that could end a header or a log line, split a list or widen a pattern is likely.
@@ -117,30 +123,20 @@ events = st.one_of(
 
 
 @functools.cache
-def group_role(
-    role_header: str | None,
-    tagged: bool,
-    source_identity: str | None,
-    cors_allow_origins: tuple[str, ...] = ("*",),
-) -> GroupRole:
+def group_role(*, tagged: bool = False, **settings: Any) -> GroupRole:
     tags = {"team": "custom:team"} if tagged else {}
-    settings = Settings(
-        (ALLOWED,),
-        role_header=role_header,
-        session_tags=tags,
-        source_identity=source_identity,
-        cors_allow_origins=cors_allow_origins,
-    )
-    return GroupRole(settings, clock=lambda: NOW)
+    return GroupRole(Settings((ALLOWED,), session_tags=tags, **settings), clock=lambda: NOW)
 
 
-deployments = st.builds(
-    group_role,
-    role_header=st.sampled_from([None, "X-Role"]),
-    tagged=st.booleans(),
-    source_identity=st.sampled_from([None, "sub"]),
-    cors_allow_origins=st.sampled_from([("*",), ORIGINS]),
-)
+configurations = st.fixed_dictionaries(
+    {
+        "tagged": st.booleans(),
+        "source_identity": st.sampled_from([None, "sub"]),
+        "cors_allow_origins": st.sampled_from([("*",), ORIGINS]),
+        "default_role": st.sampled_from([None, DEFAULT_ROLE]),
+    },
+    optional={"role_header": st.just("X-Role"), "role_rules": st.just(RULES)},
+).filter(lambda settings: not {"role_header", "role_rules"} <= settings.keys())
 
 
 def answer(deployment: GroupRole, event: Any) -> tuple[Response, str]:
@@ -155,9 +151,9 @@ def answer(deployment: GroupRole, event: Any) -> tuple[Response, str]:
 
 @given(data=st.data())
 def test_always_an_answer_and_never_a_foreign_role(stub: StubAws, data: st.DataObject) -> None:
-    event, deployment = data.draw(events), data.draw(deployments)
+    event, configuration = data.draw(events), data.draw(configurations)
     stub.assumed.clear()
-    response, log = answer(deployment, event)
+    response, log = answer(group_role(**configuration), event)
     note_outcome(f"status {response['statusCode']}")  # see --hypothesis-show-statistics
     assert response["statusCode"] in {200, 400, 401, 403}
     json.dumps(response)
@@ -168,7 +164,10 @@ def test_always_an_answer_and_never_a_foreign_role(stub: StubAws, data: st.DataO
     body = json.loads(response["body"])
     if response["statusCode"] == 200:
         assert ALLOWED_ROLE.fullmatch(body["role_arn"])
-        assert body["role_arn"] in json.dumps(event["requestContext"]["authorizer"])
+        if "role_rules" in configuration:
+            assert body["role_arn"] in {RULED_ROLE, configuration["default_role"]}
+        elif body["role_arn"] != configuration["default_role"]:
+            assert body["role_arn"] in json.dumps(event["requestContext"]["authorizer"])
         assert re.fullmatch(r"[A-Za-z0-9_+=,.@-]{2,64}", body["session_name"])
         assert [asked["RoleArn"] for asked in stub.assumed] in ([], [body["role_arn"]])
     else:
@@ -193,7 +192,7 @@ def test_always_an_answer_and_never_a_foreign_role(stub: StubAws, data: st.DataO
 )
 def test_no_origin_outside_the_list(stub: StubAws, event: Any) -> None:
     assert stub.url
-    deployment = group_role(None, False, None, cors_allow_origins=ORIGINS)
+    deployment = group_role(cors_allow_origins=ORIGINS)
     sent = answer(deployment, event)[0]["headers"]
     allowed = sent.get("Access-Control-Allow-Origin")
     note_outcome(f"origin {allowed}")
@@ -224,6 +223,7 @@ def test_any_configuration_is_taken_or_named(document: str) -> None:
                 "session_policy",
                 "cors_allow_origins",
                 "access_tokens",
+                "issuers",
                 "iam_callers",
                 "other",
             ],
@@ -241,6 +241,38 @@ def test_no_configuration_allows_what_it_does_not_say(document: Any, role_arn: s
         assert settings.allows(role_arn) is (role_arn in settings.allowed_roles)
 
 
+@st.composite
+def patterns_and_roles(draw: st.DrawFn) -> tuple[str, str]:
+    """A pattern, made of a role by one or two wildcards, and that role or another."""
+    pattern = role_arn = draw(roles)
+    for _ in range(draw(st.integers(1, 2))):
+        places = st.integers(pattern.index("/") + 1, len(pattern))
+        start, end = sorted(draw(st.tuples(places, places)))
+        pattern = pattern[:start] + draw(st.sampled_from("*?")) + pattern[end:]
+    return pattern, draw(st.one_of(st.just(role_arn), roles))
+
+
+def covers(pattern: str, text: str) -> bool:
+    """Tell as IAM does, one character at a time: `*` is any text, `?` any one character."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return any(covers(pattern[1:], text[start:]) for start in range(len(text) + 1))
+    return bool(text) and pattern[0] in {"?", text[0]} and covers(pattern[1:], text[1:])
+
+
+@given(patterns_and_roles())
+def test_pattern_allows_what_it_covers_and_nothing_else(drawn: tuple[str, str]) -> None:
+    pattern, role_arn = drawn
+    try:
+        settings = Settings((pattern,))
+    except ConfigurationError:
+        note_outcome("refused")
+        return
+    note_outcome(f"allowed {settings.allows(role_arn)}")
+    assert settings.allows(role_arn) is covers(pattern, role_arn)
+
+
 @given(members=st.lists(roles, min_size=1, max_size=4, unique=True))
 def test_every_shape_of_a_list_says_the_same(stub: StubAws, members: list[str]) -> None:
     assert stub.url
@@ -254,7 +286,7 @@ def test_every_shape_of_a_list_says_the_same(stub: StubAws, members: list[str]) 
             "requestContext": {"authorizer": {"claims": claims}},
             "headers": {"X-Role": members[0]},
         }
-        response, _ = answer(group_role("X-Role", tagged=False, source_identity=None), event)
+        response, _ = answer(group_role(role_header="X-Role"), event)
         role_arn = json.loads(response["body"]).get("role_arn")
         outcomes.add((response["statusCode"], role_arn))
     allowed = ALLOWED_ROLE.fullmatch(members[0])

@@ -13,12 +13,15 @@ import pytest
 
 from group_role import Response
 from group_role.settings import ENVIRONMENT_VARIABLE
+from group_role.testing import User, fake_caller
 
 from ..stub_aws import StubAws
 from .conftest import EDITORS_ROLE, ROLE_PATTERN, with_claims
 
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 BUCKET = "documents"
+# Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LARGEST_ANSWER = 6 * 1024 * 1024
 Call = Callable[..., Response]
 
 
@@ -99,6 +102,22 @@ def test_binary_documents_stay_as_they_are(call: Call) -> None:
     assert answer["headers"]["Content-Type"] == "application/octet-stream"
 
 
+@pytest.mark.parametrize("path", ["/whoami", "/documents", "/documents/x", "/nothing"])
+def test_no_bucket(
+    app: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("DOCUMENTS_BUCKET")
+    event = {**with_claims(exp=None), "httpMethod": "GET", "path": path}
+    answer = importlib.reload(app).lambda_handler(event, CONTEXT)
+    assert answer["statusCode"] == 500
+    assert "DOCUMENTS_BUCKET" not in answer["body"]
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["note"]) == ("ERROR", "DOCUMENTS_BUCKET is not set")
+
+
 def test_empty_document(call: Call) -> None:
     assert call("PUT", "/documents/empty", body=None)["statusCode"] == 201
     assert call("GET", "/documents/empty")["body"] == ""
@@ -109,6 +128,30 @@ def test_long_lists_are_paged(call: Call, stub: StubAws, monkeypatch: pytest.Mon
     page = body_of(call("GET", "/documents", queryStringParameters={"after": "0 9"}))
     assert page == {"documents": ["a"], "continue_after": "a"}
     assert "start-after=0%209" in stub.signed[-1].path
+
+
+class FullBucket:
+    """S3 with more keys than it lists at a time: as long as they may be, and of what grows most."""
+
+    keys = tuple("\x01" * 1020 + f"{number:04}" for number in range(1001))
+
+    def list_objects_v2(self, *, Bucket: str, StartAfter: str, MaxKeys: int = 1000) -> Any:  # noqa: N803
+        assert Bucket == BUCKET
+        keys = [key for key in self.keys if key > StartAfter]
+        page = [{"Key": key} for key in keys[: min(MaxKeys, 1000)]]
+        return {"Contents": page, "IsTruncated": len(page) < len(keys)}
+
+
+def test_list_fits_into_lambdas_answer_whatever_the_keys(app: ModuleType) -> None:
+    caller = fake_caller(User("ada", "editors"), clients={"s3": FullBucket()})
+    listed: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        answer = app.list_documents({"queryStringParameters": {"after": after}}, caller)
+        assert len(json.dumps(answer).encode()) <= LARGEST_ANSWER - 1024  # for headers
+        listed += body_of(answer)["documents"]
+        after = body_of(answer)["continue_after"]
+    assert listed == list(FullBucket.keys)
 
 
 def test_document_too_large_for_lambda(

@@ -10,6 +10,9 @@ import pytest
 
 from authorizer import Authorizer, handler_from
 from group_role.claims import identify
+from group_role.roles import choose_role
+from group_role.settings import MatchType, Rule
+from group_role.settings import Settings as FunctionSettings
 from token_verifier import ConfigurationError, KeysUnavailable, Settings
 
 from ..stub_user_pool import (
@@ -81,6 +84,20 @@ def test_the_function_reads_the_context(pool: StubUserPool) -> None:
     assert identity.preferred_role == EDITORS_ROLE
     assert identity.expires_at == pool.now + 3540
     assert json.loads(context["address"]) == {"city": "Umeå"}
+
+
+@pytest.mark.parametrize(("teams", "ruled"), [(["not-admins"], False), (["a", "admins"], True)])
+def test_rules_compare_whole_members_of_the_contexts_lists(
+    pool: StubUserPool, teams: list[str], ruled: bool
+) -> None:
+    token = pool.token(pool.id_claims(**{"custom:teams": teams}))
+    context = authorizer(pool).answer(event(token), CONTEXT)["context"]
+    rule = Rule("custom:teams", MatchType.CONTAINS, "admins", EDITORS_ROLE)
+    function = FunctionSettings(
+        (EDITORS_ROLE, READERS_ROLE), role_rules=(rule,), default_role=READERS_ROLE
+    )
+    identity = identify({"requestContext": {"authorizer": context}}, now=pool.now)
+    assert choose_role(identity, function).role_arn == (EDITORS_ROLE if ruled else READERS_ROLE)
 
 
 def test_no_claim_is_mistaken_for_what_api_gateway_adds(pool: StubUserPool) -> None:

@@ -159,11 +159,11 @@ def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, s
 
 def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
     first = get(cache, sts)
-    cache.drop(ADA, first)
-    cache.drop(ADA, first)
+    cache.drop(first)
+    cache.drop(first)
     second = get(cache, sts)
     assert second is not first
-    cache.drop(ADA, first)
+    cache.drop(first)
     assert get(cache, sts) is second
 
 

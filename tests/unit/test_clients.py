@@ -15,6 +15,7 @@ from group_role.assume import Credentials
 from group_role.caller import Caller, CallerSession
 from group_role.claims import Identity
 from group_role.clients import S3_TRANSFER_METHODS, ClientFactory
+from group_role.errors import ConfigurationError
 from group_role.roles import Choice, ChosenBy
 from group_role.session_request import SessionRequest
 
@@ -113,14 +114,46 @@ def test_session_is_the_callers_own(stub: StubAws, caller_named: MakeCaller) -> 
     assert keys(stub) == ["ada", "ada"]
 
 
-def test_execution_role_signs_nothing_for_a_caller(stub: StubAws, caller_named: MakeCaller) -> None:
+class SignedError(Exception):
+    """Carries what a request says of its signer, in place of the request."""
+
+
+def keep_signature(request: Any, **_: object) -> None:
+    raise SignedError(request.headers["Authorization"].decode())
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments"),
+    [
+        ("s3", "list_buckets", {}),
+        ("dynamodb", "list_tables", {}),
+        ("lambda", "list_functions", {}),
+        ("sts", "get_caller_identity", {}),
+        ("bedrock-runtime", "invoke_model", {"modelId": "model"}),
+    ],
+)
+@pytest.mark.parametrize("way", ["client", "session"])
+def test_execution_role_signs_nothing_for_a_caller(
+    caller_named: MakeCaller, way: str, service: str, operation: str, arguments: dict[str, str]
+) -> None:
     ada = caller_named("ada")
-    for service in ("s3", "dynamodb", "lambda", "sts"):
-        client: Any = ada.client(service)
-        assert client.meta.service_model.service_name == service
-        assert client._request_signer._credentials.access_key == "ada"  # noqa: SLF001
-    ada.client("s3").get_object(Bucket="documents", Key="key")
-    assert EXECUTION_KEY not in keys(stub)
+    makes_clients: Any = ada if way == "client" else ada.session
+    client = makes_clients.client(service)
+    client.meta.events.register_first("before-send", keep_signature)
+    with pytest.raises(SignedError, match=r"^AWS4-HMAC-SHA256 Credential=ada/") as signed:
+        getattr(client, operation)(**arguments)
+    assert EXECUTION_KEY not in str(signed.value)
+
+
+@pytest.mark.parametrize("name", ["AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_ANY"])
+def test_key_that_would_be_sent_for_every_caller_is_refused(
+    stub: StubAws, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert stub.url
+    monkeypatch.setenv(name, "the function's own key")
+    with pytest.raises(ConfigurationError, match=f"{name} is set") as raised:
+        ClientFactory(Session())
+    assert "own key" not in str(raised.value)
 
 
 def test_many_callers_at_once(stub: StubAws, caller_named: MakeCaller) -> None:

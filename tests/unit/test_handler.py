@@ -1,8 +1,12 @@
 """From event to answer: each outcome as HTTP, and one log line that gives nothing away."""
 
+import io
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +23,7 @@ from group_role import (
     MethodNotAllowed,
     NotFound,
     Response,
+    Unauthenticated,
     Unavailable,
     as_caller,
 )
@@ -43,6 +48,7 @@ TITLES = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+CONFIGURED = {ENVIRONMENT_VARIABLE: json.dumps({"allowed_roles": [ROLE_PATTERN]})}
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
@@ -53,13 +59,27 @@ def group_role(stub: StubAws, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> 
     return GroupRole(Settings((ROLE_PATTERN,)), clock=clock)
 
 
+@pytest.fixture
+def written(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> Callable[[], str]:
+    """Whatever is written, with the root logger at DEBUG, as handlers have it."""
+    caplog.set_level(logging.DEBUG)
+
+    def text() -> str:
+        output = capsys.readouterr()
+        return output.out + output.err + caplog.text
+
+    return text
+
+
 def hello(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
     assert event
     assert context is CONTEXT
     return json_response(200, {"hello": caller.username})
 
 
-def raising(error: Exception) -> Handler:
+def raising(error: BaseException) -> Handler:
     def handler(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
         raise error
 
@@ -184,6 +204,7 @@ def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
         "not_an_id_token",
         "token_expired",
         "malformed_claims",
+        "unknown_issuer",
         "unknown_signer",
         "malformed_role_choice",
         "role_not_in_token",
@@ -307,6 +328,32 @@ def test_header_that_makes_no_choice_is_counted_as_such(
     assert log_lines(capsys)[0]["reason"] == "malformed_role_choice"
 
 
+ISSUER = load_event("rest_cognito_one_group")["requestContext"]["authorizer"]["claims"]["iss"]
+
+
+@pytest.mark.parametrize(
+    ("iss", "status"),
+    [
+        (ISSUER, 200),
+        (None, 401),
+        ("", 401),
+        ([ISSUER], 401),
+        (f"{ISSUER}/", 401),
+        (ISSUER.upper(), 401),
+        (ISSUER.replace("https", "http"), 401),
+        (ISSUER.replace("AbCdEf123", "Stranger"), 401),
+    ],
+)
+def test_second_gate_on_the_issuer(
+    stub: StubAws, clock: Clock, iss: object, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub.now = clock
+    group_role = GroupRole(Settings((ROLE_PATTERN,), issuers=("https://x", ISSUER)), clock=clock)
+    assert group_role.answer(hello, with_claims(iss=iss), CONTEXT)["statusCode"] == status
+    assert len(stub.assumed) == (status == 200)
+    assert log_lines(capsys)[0].get("reason") == (None if status == 200 else "unknown_issuer")
+
+
 def test_header_is_off_by_default(group_role: GroupRole, stub: StubAws) -> None:
     event = load_event("rest_cognito_two_groups")
     event["headers"] = {"X-Role": READERS_ROLE, "Role": READERS_ROLE}
@@ -360,6 +407,7 @@ def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws)
         (client_error("AuthorizationError"), 403),
         (client_error("AuthorizationErrorException"), 403),
         (client_error("Forbidden"), 403),
+        (client_error("ForbiddenException"), 403),
         (client_error("UnauthorizedOperation"), 403),
         (S3UploadFailedError("secret"), 500),
         (client_error("403"), 403),
@@ -367,10 +415,12 @@ def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws)
         (client_error("InternalError", 500), 500),
         (KeyError("secret"), 500),
         (ApiError("broken"), 500),
+        (SystemExit("secret"), 500),
+        (Unauthenticated("sign in again"), 401),
     ],
 )
 def test_what_the_handler_raises(
-    group_role: GroupRole, error: Exception, status: int, capsys: pytest.CaptureFixture[str]
+    group_role: GroupRole, error: BaseException, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = group_role.answer(raising(error), load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == status
@@ -386,6 +436,9 @@ def test_what_the_handler_raises(
     if status == 500 and not isinstance(error, ApiError):
         assert line["error"] == type(error).__name__
         assert any("test_handler.py" in place for place in line["raised_at"])
+    if status == 401:
+        assert answer["headers"]["WWW-Authenticate"] == "Bearer"
+        assert (line["reason"], line["Denials"]) == ("handler", 1)
     if status == 403:
         assert (line["reason"], line["Denials"]) == ("iam_denied", 1)
         assert line["note"].startswith("PutObject: ")
@@ -411,6 +464,19 @@ def test_denied_transfer(group_role: GroupRole, stub: StubAws, tmp_path: Path) -
     stub.denied_paths.add("/documents/denied")
     answer = group_role.answer(uploader, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 403
+
+
+def test_failed_transfer_is_logged_as_what_the_handler_got(
+    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def uploader(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        try:
+            raise client_error("NoSuchBucket", 404)
+        except ClientError:
+            raise S3UploadFailedError("secret")  # noqa: B904 (as boto3 does)
+
+    group_role.answer(uploader, load_event("rest_cognito_one_group"), CONTEXT)
+    assert log_lines(capsys)[0]["error"] == "S3UploadFailedError"
 
 
 def test_allow_header(group_role: GroupRole) -> None:
@@ -492,27 +558,81 @@ def test_session_that_ended_early_is_renewed(
 
 @pytest.mark.parametrize(
     "result",
-    [None, "text", {}, {"statusCode": "200"}, {"statusCode": 200, "headers": "text"}],
+    [
+        None,
+        "text",
+        {},
+        {"statusCode": "200"},
+        {"statusCode": True},
+        {"statusCode": 200, "headers": "text"},
+        {"statusCode": 200, "headers": {"Date": datetime.now(UTC)}},
+        {"statusCode": 200, "headers": {"Allow": ["GET", "PUT"]}},
+        {"statusCode": 200, "body": {"a": "dictionary"}},
+        {"statusCode": 200, "body": b"bytes"},
+    ],
 )
-def test_answer_that_is_none(group_role: GroupRole, result: Any) -> None:
+def test_answer_that_is_none(
+    group_role: GroupRole, result: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
     assert_problem(answer)
+    (line,) = log_lines(capsys)
+    assert (line["status"], line["level"]) == (500, "ERROR")
 
 
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"statusCode": HTTPStatus.NO_CONTENT, "headers": None, "body": None},
+        {"statusCode": 200, "headers": {"Content-Length": 1, "X-Cached": False}, "body": "x"},
+    ],
+)
+def test_answer_as_api_gateway_takes_it(group_role: GroupRole, result: Any) -> None:
+    answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
+    assert answer["statusCode"] == result["statusCode"]
+    assert answer["body"] == result["body"]
+
+
+def test_interrupted_by_whoever_runs_it(group_role: GroupRole) -> None:
+    handler = raising(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        group_role.answer(handler, load_event("rest_cognito_one_group"), CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("faults", "status"),
+    [
+        ([], 200),
+        ([Fault(403, "AccessDenied")], 403),
+        ([Fault(400, "Throttling")] * 3, 503),
+        ([Fault(403, "ExpiredToken")] * 3, 503),
+        ([Fault(200, body=b"<secret-ada>")] * 3, 503),
+        ([Fault(hang_up=True)] * 3, 503),
+    ],
+    ids=["success", "denied", "throttled", "expired", "garbage", "no answer"],
+)
 def test_nothing_secret_is_logged(
-    group_role: GroupRole, capsys: pytest.CaptureFixture[str]
+    group_role: GroupRole,
+    stub: StubAws,
+    faults: list[Fault],
+    status: int,
+    written: Callable[[], str],
 ) -> None:
     def boto_user(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
+        logging.getLogger("app").debug("the handler's own line")
         caller.client("s3").get_object(Bucket="documents", Key="key")["Body"].read()
+        caller.client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", "key")
+        caller.session.resource("s3").Object("documents", "key").get()
         return json_response(200, {"email": caller.claims["email"]})
 
+    stub.faults.extend(faults)
     event = load_event("rest_cognito_one_group")
     event["headers"]["Authorization"] = "eyJ-a-token"
-    group_role.answer(boto_user, event, CONTEXT)
-    output = capsys.readouterr()
-    text = output.out + output.err
-    assert text
+    assert group_role.answer(boto_user, event, CONTEXT)["statusCode"] == status
+    text = written()
+    assert '"message": "request"' in text
+    assert ("the handler's own line" in text) is (status == 200)
     for secret in ("eyJ", "ada@example.com", "secret-ada", "token-ada", "execution-role"):
         assert secret not in text
 
@@ -536,7 +656,7 @@ def test_request_id_without_an_api(group_role: GroupRole) -> None:
 
 def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stub.url
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, CONFIGURED[ENVIRONMENT_VARIABLE])
     handler = as_caller(hello)
     assert handler.__name__ == "hello"
     answer = handler(with_claims(exp=None), CONTEXT)
@@ -545,20 +665,34 @@ def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Vary" not in answer["headers"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "note"),
+    [
+        ({ENVIRONMENT_VARIABLE: '{"allowed_roles": ["*"]}'}, "GROUP_ROLE_CONFIG: allowed_roles"),
+        ({ENVIRONMENT_VARIABLE: '{"allowed_roles": ['}, "GROUP_ROLE_CONFIG: not a JSON document"),
+        ({}, "GROUP_ROLE_CONFIG is not set"),
+        (CONFIGURED | {"AWS_BEARER_TOKEN_BEDROCK": "key"}, "AWS_BEARER_TOKEN_BEDROCK is set"),
+    ],
+)
 def test_wrong_configuration_opens_nothing(
-    stub: StubAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stub: StubAws,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    note: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": ["*"]}))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     handler = as_caller(raising(AssertionError("called")))
     answer = handler(load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
-    assert "allowed_roles" not in assert_problem(answer)["detail"]
+    assert assert_problem(answer)["detail"] == "The API is not configured correctly."
     assert handler([], CONTEXT)["statusCode"] == 500  # type: ignore[arg-type]
     first, second, _ = log_lines(capsys)
     assert (first["level"], first["message"]) == ("ERROR", "configuration")
     assert (second["request_id"], second["status"]) == (REQUEST_ID, 500)
     assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
     assert assert_problem(answer)["request_id"] == REQUEST_ID
-    assert "GROUP_ROLE_CONFIG: allowed_roles" in first["note"]
+    assert first["note"].startswith(note)
     assert second["reason"] == "configuration"
     assert stub.signed == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from group_role.claims import Identity
-from group_role.errors import BadRequest, Forbidden, Reason
+from group_role.errors import BadRequest, Forbidden, Reason, Unauthenticated
 from group_role.roles import ChosenBy, choose_role
 from group_role.settings import MatchType, Rule, Settings
 
@@ -132,6 +132,17 @@ def claiming(**claims: Any) -> Identity:
         ("StartsWith", "blue", ["red", "blues"], True),
         ("Contains", "blue", ["not-blue"], False),
         ("Contains", "blue", ["red", "blue"], True),
+        ("Equals", "blue", '["red", "blue"]', True),
+        ("Equals", "blue", "[red blue]", True),
+        ("NotEqual", "blue", '["red", "blue"]', False),
+        ("NotEqual", "blue", " [red, blue] ", False),
+        ("NotEqual", "blue", "[]", False),
+        ("StartsWith", "blue", '["red", "blues"]', True),
+        ("StartsWith", "[", "[blue]", False),
+        ("Contains", "blue", '["not-blue"]', False),
+        ("Contains", "blue", "[not-blue]", False),
+        ("Contains", "blue", '["red", "blue"]', True),
+        ("Contains", "blue", "[not-blue", True),
         ("NotEqual", "blue", None, False),
         ("NotEqual", "blue", "", False),
         ("NotEqual", "blue", 7, False),
@@ -145,6 +156,13 @@ def test_rules(match_type: str, value: str, claim: object, holds: bool) -> None:
     else:
         with pytest.raises(Forbidden):
             choose_role(claiming(team=claim), settings)
+
+
+@pytest.mark.parametrize("teams", [["blue", 7], '["blue", 7]', '["blue", ""]', '["blue]'])
+def test_rule_on_a_list_that_cannot_be_read(teams: object) -> None:
+    settings = ruled(("team", "NotEqual", "red", EDITORS_ROLE), default=READERS_ROLE)
+    with pytest.raises(Unauthenticated):
+        choose_role(claiming(team=teams), settings)
 
 
 @pytest.mark.parametrize("groups", ["admins,staff", "[admins staff]", ["admins", "staff"]])

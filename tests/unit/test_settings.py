@@ -37,6 +37,7 @@ def test_a_document_with_everything() -> None:
         "session_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "session_policy": "{}",
         "cors_allow_origins": ["*"],
+        "issuers": ["https://issuer.example"],
     }
     assert Settings.from_json(json.dumps(document)) == Settings(
         allowed_roles=(ROLE_PATTERN,),
@@ -46,6 +47,7 @@ def test_a_document_with_everything() -> None:
         source_identity="sub",
         session_policy_arns=("arn:aws:iam::aws:policy/ReadOnlyAccess",),
         session_policy="{}",
+        issuers=("https://issuer.example",),
     )
     assert Settings((ROLE_PATTERN,), role_header="X-Role").role_header == "X-Role"
 
@@ -122,6 +124,14 @@ CALLERS = {
         ({"access_tokens": "false"}, "access_tokens is not true or false"),
         ({"access_tokens": 1}, "access_tokens is not true or false"),
         ({"access_tokens": None}, "access_tokens is not true or false"),
+        ({"issuers": []}, "issuers is empty: no token could be accepted"),
+        ({"issuers": "https://issuer.example"}, "issuers is not a list"),
+        ({"issuers": None}, "issuers is not a list"),
+        ({"issuers": [7]}, r"issuers\[0\] is not a text"),
+        *(
+            ({"issuers": ["https://issuer.example", issuer]}, "is not an issuer's address")
+            for issuer in ("", "eu-north-1_AbCdEf123", "http://x", "https://", "https://a b")
+        ),
         ({"iam_callers": True}, "iam_callers is not an object"),
         ({"iam_callers": None}, "iam_callers is not an object"),
         ({"iam_callers": {}}, "iam_callers.identity_pool_id is missing"),

@@ -20,13 +20,13 @@ from group_role.responses import Response
 from group_role.roles import choose_role
 from group_role.session_request import SessionRequest, session_request
 from group_role.settings import Settings
-from group_role.testing.events import ROLE_ARN_PREFIX, Context, User, rest_event
+from group_role.testing.events import ISSUER, ROLE_ARN_PREFIX, Context, User, rest_event
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 # As Terraform makes them where its inputs are left as they are.
-SETTINGS = Settings((f"{ROLE_ARN_PREFIX}*",))
+SETTINGS = Settings((f"{ROLE_ARN_PREFIX}*",), issuers=(ISSUER,))
 
 
 class ClientNotGiven(LookupError):
@@ -48,7 +48,8 @@ def fake_caller(
     Raises:
         ApiError: A request of this user does not get as far as the handler.
     """
-    identity = identify(rest_event("GET", "/", user), now=time.time())
+    event = rest_event("GET", "/", user)
+    identity = identify(event, now=time.time(), issuers=settings.issuers)
     choice = choose_role(identity, settings)
     request = session_request(identity, choice.role_arn, settings)
     return Caller(identity, choice, CallerSession(request, _credentials(), _TestClients(clients)))

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 ROLE_ARN_PREFIX = "arn:aws:iam::123456789012:role/group-role/groups/group-role-"
+ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123"
 
-_ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123"
 _HOUR = 3600
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -56,7 +56,7 @@ class User:
             "event_id": str(uuid.uuid4()),
             "token_use": "id",
             "auth_time": str(int(now)),
-            "iss": _ISSUER,
+            "iss": ISSUER,
             "cognito:username": self.username,
             "email": f"{self.username}@example.com",
             "exp": _date_text(now + _HOUR),

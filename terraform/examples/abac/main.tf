@@ -24,6 +24,7 @@ module "function" {
   name              = var.name
   package           = var.function_package
   allowed_role_arns = module.cognito.allowed_role_arns
+  issuers           = [module.cognito.issuer]
   session           = { tags = { subject = "sub" } }
   environment       = { DOCUMENTS_BUCKET = var.documents_bucket }
 }

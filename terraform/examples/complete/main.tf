@@ -26,6 +26,7 @@ module "function" {
   name                 = var.name
   package              = var.function_package
   allowed_role_arns    = module.cognito.allowed_role_arns
+  issuers              = [module.cognito.issuer]
   cors_allow_origins   = [var.application_origin]
   kms_key_arn          = aws_kms_key.this.arn
   log_retention_days   = 365

@@ -48,6 +48,7 @@ module "function" {
   name              = var.name
   package           = var.function_package
   allowed_role_arns = module.cognito.allowed_role_arns
+  issuers           = [module.cognito.issuer]
 
   environment = {
     BASE_PATH        = var.parent_path

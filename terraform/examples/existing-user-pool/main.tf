@@ -30,6 +30,7 @@ module "function" {
   name              = var.name
   package           = var.function_package
   allowed_role_arns = module.cognito.allowed_role_arns
+  issuers           = [module.cognito.issuer]
   environment       = { DOCUMENTS_BUCKET = var.documents_bucket }
 }
 

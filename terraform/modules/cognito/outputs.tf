@@ -9,6 +9,11 @@ output "user_pool_arn" {
   value = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
 }
 
+output "issuer" {
+  description = "Issuer of the user pool's tokens, their `iss`."
+  value       = "https://${local.user_pool_provider}"
+}
+
 output "user_pool_client_id" {
   description = "ID of the app client with which users sign in; with an existing user pool, what `user_pool_client_id` says."
   value       = local.user_pool_client_id

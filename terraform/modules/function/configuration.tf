@@ -19,6 +19,7 @@ locals {
     session_policy_arns = length(var.session.policy_arns) == 0 ? null : var.session.policy_arns
     session_policy      = var.session.policy
     access_tokens       = var.access_tokens ? true : null
+    issuers             = var.issuers
     iam_callers         = var.iam_callers
   } : name => value if value != null }
 

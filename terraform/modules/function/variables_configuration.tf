@@ -136,6 +136,22 @@ variable "access_tokens" {
   nullable    = false
 }
 
+variable "issuers" {
+  description = "Issuers whose tokens the function takes, such as the cognito module's `issuer`: a second gate behind the API's authorizer. Default: it does not compare."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = try(length(var.issuers) > 0, true)
+    error_message = "issuers is empty: no token could be accepted."
+  }
+
+  validation {
+    condition     = alltrue([for issuer in coalesce(var.issuers, []) : can(regex("^https://[!-~]+$", issuer))])
+    error_message = "An issuer is an address, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123; not so: ${join(", ", [for issuer in coalesce(var.issuers, []) : "\"${issuer}\"" if !can(regex("^https://[!-~]+$", issuer))])}."
+  }
+}
+
 variable "iam_callers" {
   description = <<-EOT
     Whose signed requests the function answers, for an API whose authorization is AWS_IAM: users of
@@ -194,5 +210,10 @@ variable "environment" {
   validation {
     condition     = length(setintersection(keys(var.environment), local.reserved_variables)) == 0
     error_message = "environment must not set what Lambda sets: ${join(", ", setintersection(keys(var.environment), local.reserved_variables))}."
+  }
+
+  validation {
+    condition     = !anytrue([for name in keys(var.environment) : startswith(name, "AWS_BEARER_TOKEN_")])
+    error_message = "environment must not set ${join(", ", [for name in keys(var.environment) : name if startswith(name, "AWS_BEARER_TOKEN_")])}: AWS would be sent this key for every caller, in place of the caller's own credentials."
   }
 }
