@@ -1,4 +1,4 @@
-"""The sessions of recent callers, so that STS is asked once an hour and caller, not each request.
+"""The sessions of recent callers, so that STS is asked once an hour for each, not each request.
 
 Bounded in number, the least recently used leaves first. Refreshed before the credentials expire,
 by one thread for all that wait for the same session; nobody waits for anybody else's.
