@@ -111,6 +111,7 @@ CASES = {
     "no_claims": Case(401, {"requestContext": {}}),
     "not_an_id_token": Case(401, load_event("rest_cognito_access_token")),
     "token_expired": Case(401, with_claims(exp=str(ISSUED_AT))),
+    "unknown_issuer": Case(401, ONE_GROUP, {"issuers": ("https://cognito-idp.example/other",)}),
     "malformed_claims": Case(401, with_claims(cognito_roles="admins")),
     "no_role": Case(403, load_event("rest_cognito_no_group")),
     "role_not_allowed": Case(403, ELSEWHERE),

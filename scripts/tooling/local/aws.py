@@ -30,6 +30,8 @@ from tooling.port import HOST, taking
 ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
 _START_SECONDS = 60
+# On a busy machine the kernel lets a port go a moment after the process that listened there.
+_STOP_SECONDS = 10
 
 
 class LocalAws:
@@ -82,10 +84,13 @@ class LocalAws:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End it and the function's workers."""
+        """End it and the function's workers, and return when nobody listens any more."""
         self._leave_ports()
         if self._child:
             self._child.stop()
+            deadline = time.monotonic() + _STOP_SECONDS
+            while any(map(_is_open, self._ports)) and time.monotonic() < deadline:
+                time.sleep(0.01)
 
     def __enter__(self) -> Self:
         try:
@@ -174,3 +179,11 @@ class LocalAws:
 def _listener(port: int | None = None) -> socket.socket:
     with taking(port):
         return socket.create_server((HOST, port or 0))
+
+
+def _is_open(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
