@@ -1,7 +1,7 @@
 """The project as a deployer gets it: Terraform's outputs, and the address of the API."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
@@ -103,11 +103,29 @@ class LocalStack:
 
     def _messages(self, groups: Sequence[str], since: float = 0) -> list[str]:
         """Return the events of log groups, in the order of time."""
-        pages = self._aws.client("logs").get_paginator("filter_log_events")
+        logs = self._aws.client("logs")
         events = [
             event
             for group in groups
-            for page in pages.paginate(logGroupName=group, startTime=int(since * 1000))
-            for event in page["events"]
+            for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
+            for stream in page["logStreams"]
+            for event in _events(logs, group, stream["logStreamName"], since)
         ]
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]
+
+
+def _events(logs: Any, group: str, stream: str, since: float) -> Iterator[Mapping[str, Any]]:
+    """Yield all events of a stream: of a whole group the emulator gives the first 10,000 alone."""
+    position: dict[str, str] = {}
+    while True:
+        page = logs.get_log_events(
+            logGroupName=group,
+            logStreamName=stream,
+            startTime=int(since * 1000),
+            startFromHead=True,
+            **position,
+        )
+        yield from page["events"]
+        if page["nextForwardToken"] == position.get("nextToken"):
+            return
+        position = {"nextToken": page["nextForwardToken"]}
