@@ -70,7 +70,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         with aws.explaining():
             stack = LocalStack(aws, work, code.path, authorizer_package=authorizer)
             with step("terraform init"):
-                stack.terraform.init()
+                cleanup.enter_context(stack.terraform)
             outputs = stack.apply()
             role_claims.attach(aws, outputs.user_pool_id, work)
             deployed = Deployment(aws, stack)

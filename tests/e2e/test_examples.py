@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,11 @@ def aws(tmp_path: Path) -> Iterator[LocalAws]:
 class Example:
     """An example, applied, with its users."""
 
-    def __init__(self, aws: LocalAws, work: Path, name: str, variables: Mapping[str, Any]) -> None:
+    def __init__(self, aws: LocalAws, work: Path, terraform: Terraform) -> None:
         self._aws = aws
         self._work = work
-        self.terraform = Terraform(work, aws.env, module=f"examples/{name}")
-        role_claims.expect(self.terraform.root.parents[1])
-        self.terraform.init()
-        self.terraform.apply(variables)
-        self.outputs: dict[str, Any] = self.terraform.outputs()
+        self.terraform = terraform
+        self.outputs: dict[str, Any] = terraform.outputs()
         found = re.match(r"https://(\w+)\.[^/]+/(\w+)$", str(self.outputs["invoke_url"]))
         assert found
         api, stage = found.groups()
@@ -54,13 +52,30 @@ class Example:
         )
 
 
+Deploy = Callable[[str, Mapping[str, Any]], Example]
+
+
+@pytest.fixture
+def deploy(aws: LocalAws, tmp_path: Path) -> Iterator[Deploy]:
+    with ExitStack() as ready:
+
+        def deployed(name: str, variables: Mapping[str, Any]) -> Example:
+            terraform = Terraform(tmp_path, aws.terraform_env, module=f"examples/{name}")
+            role_claims.expect(terraform.root.parents[1])
+            ready.enter_context(terraform)
+            terraform.apply(variables)
+            return Example(aws, tmp_path, terraform)
+
+        yield deployed
+
+
 def status(api: Api, method: str, path: str, token: str | None) -> int:
     body = b"x" if method == "PUT" else None
     return api.call(method, path, token, body=body).status_code
 
 
 @pytest.mark.full
-def test_existing_user_pool(aws: LocalAws, tmp_path: Path) -> None:
+def test_existing_user_pool(aws: LocalAws, deploy: Deploy, tmp_path: Path) -> None:
     cognito = aws.client("cognito-idp")
     pool_id = cognito.create_user_pool(PoolName="somebody-else's")["UserPool"]["Id"]
     client_id = cognito.create_user_pool_client(
@@ -72,7 +87,7 @@ def test_existing_user_pool(aws: LocalAws, tmp_path: Path) -> None:
         "documents_bucket": BUCKET,
         "function_package": str(code.path),
     }
-    example = Example(aws, tmp_path, "existing-user-pool", variables)
+    example = deploy("existing-user-pool", variables)
     sign_in = example.sign_in(pool_id, client_id)
 
     assert status(example.api, "GET", "/documents", None) == 401
@@ -88,14 +103,14 @@ def test_existing_user_pool(aws: LocalAws, tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-def test_complete(aws: LocalAws, tmp_path: Path) -> None:
+def test_complete(deploy: Deploy, tmp_path: Path) -> None:
     code = package.build(FUNCTION, tmp_path / "function.zip")
     variables = {
         "documents_bucket": BUCKET,
         "function_package": str(code.path),
         "deletion_protection": False,
     }
-    example = Example(aws, tmp_path, "complete", variables)
+    example = deploy("complete", variables)
     outputs = example.outputs
     sign_in = example.sign_in(outputs["user_pool_id"], outputs["user_pool_client_id"])
 
@@ -119,11 +134,11 @@ def test_complete(aws: LocalAws, tmp_path: Path) -> None:
     assert example.terraform.managed() == []
 
 
-def test_own_handler(aws: LocalAws, tmp_path: Path) -> None:
+def test_own_handler(deploy: Deploy, tmp_path: Path) -> None:
     source = TERRAFORM / "examples" / "own-handler" / "src"
     code = package.build(source, tmp_path / "own.zip", source / "requirements.txt")
     variables = {"pages_bucket": BUCKET, "function_package": str(code.path)}
-    example = Example(aws, tmp_path, "own-handler", variables)
+    example = deploy("own-handler", variables)
     outputs = example.outputs
     sign_in = example.sign_in(outputs["user_pool_id"], outputs["user_pool_client_id"])
 

@@ -115,9 +115,9 @@ def members(
     code = package.build(FUNCTION, work / "function.zip")
     bucket = page.arn("the bucket of folders").rpartition(":")[2]
     variables = {"documents_bucket": bucket, "function_package": str(code.path)}
-    terraform = Terraform(work, deployment.aws.env, module="examples/abac")
-    terraform.init()
     with ExitStack() as cleanup:
+        terraform = Terraform(work, deployment.aws.terraform_env, module="examples/abac")
+        cleanup.enter_context(terraform)
         cleanup.callback(terraform.destroy, variables)
         terraform.apply(variables)
         found = {

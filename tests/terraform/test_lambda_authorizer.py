@@ -13,8 +13,6 @@ from tooling.terraform.runner import Terraform
 @pytest.mark.full
 def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
     authorizer = package.build_authorizer(FUNCTION, tmp_path / "authorizer.zip").path
-    terraform = Terraform(tmp_path, env)
-    terraform.init()
     variables = {
         "authorizer": "lambda",
         "access_tokens": True,
@@ -23,14 +21,15 @@ def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
         "function_package": code,
         "deletion_protection": False,
     }
-    terraform.apply(variables)
-    assert terraform.planned(variables) == {}
-    (kept,) = [
-        resource["values"]["authorizer_result_ttl_in_seconds"]
-        for resource in terraform.resources()
-        if resource["type"] == "aws_api_gateway_authorizer"
-    ]
-    assert kept == 60
-    assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
-    terraform.destroy(variables)
-    assert terraform.managed() == []
+    with Terraform(tmp_path, env) as terraform:
+        terraform.apply(variables)
+        assert terraform.planned(variables) == {}
+        (kept,) = [
+            resource["values"]["authorizer_result_ttl_in_seconds"]
+            for resource in terraform.resources()
+            if resource["type"] == "aws_api_gateway_authorizer"
+        ]
+        assert kept == 60
+        assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
+        terraform.destroy(variables)
+        assert terraform.managed() == []

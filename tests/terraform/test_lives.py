@@ -91,16 +91,15 @@ def test_life(
     codes: tuple[str, str],
     terraform_of: Callable[[str], Terraform],
 ) -> None:
-    terraform = terraform_of(module)
-    terraform.init()
-    for function_package in codes:
-        variables = inputs[module] | {"function_package": function_package}
-        terraform.apply(variables)
-        assert terraform.planned(variables) == {}
-    found = policy_linter.findings(policy_linter.policies(terraform.resources()))
-    assert [finding for finding in found if not finding.startswith(EXCEPTIONS)] == []
-    terraform.destroy(variables)
-    assert terraform.managed() == []
+    with terraform_of(module) as terraform:
+        for function_package in codes:
+            variables = inputs[module] | {"function_package": function_package}
+            terraform.apply(variables)
+            assert terraform.planned(variables) == {}
+        found = policy_linter.findings(policy_linter.policies(terraform.resources()))
+        assert [finding for finding in found if not finding.startswith(EXCEPTIONS)] == []
+        terraform.destroy(variables)
+        assert terraform.managed() == []
 
 
 def test_no_module_is_left_out(inputs: dict[str, dict[str, Any]]) -> None:

@@ -20,5 +20,6 @@ def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mirror = f'filesystem_mirror {{\n  path = "{tmp_path / "mirror"}"\n}}'
     configuration.write_text(f"provider_installation {{\n{mirror}\n}}\n")
     env = isolated_environment(os.environ) | {"TF_CLI_CONFIG_FILE": str(configuration)}
-    with pytest.raises(Failure, match=r"neither in its registry nor on this disk\."):
-        Terraform(tmp_path, env).init()
+    terraform = Terraform(tmp_path, env)
+    with pytest.raises(Failure, match=r"neither in its registry nor on this disk\."), terraform:
+        pass

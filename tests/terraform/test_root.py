@@ -1,5 +1,7 @@
 """What each change of the root module touches, and what not, by the real provider on moto."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +44,16 @@ class Root:
 
 
 @pytest.fixture(scope="module")
-def root(env: dict[str, str], code: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
-    root = Root(Terraform(tmp_path_factory.mktemp("root"), env), code)
-    with step("terraform init"):
-        root.terraform.init()
-    with step("terraform apply"):
-        root.apply()
-    return root
+def root(
+    env: dict[str, str], code: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Root]:
+    with ExitStack() as ready:
+        with step("terraform init"):
+            terraform = ready.enter_context(Terraform(tmp_path_factory.mktemp("root"), env))
+        root = Root(terraform, code)
+        with step("terraform apply"):
+            root.apply()
+        yield root
 
 
 def test_a_second_plan_shows_no_change(root: Root) -> None:

@@ -41,25 +41,24 @@ def test_upgrade(
     variables = {"function_package": code, "deletion_protection": False}
     work = tmp_path / "work"
     work.mkdir()
-    terraform = Terraform(work, env, source=first)
-    terraform.init()
-    terraform.apply(variables)
-    before = terraform.outputs()
+    with Terraform(work, env, source=first) as terraform:
+        terraform.apply(variables)
+        before = terraform.outputs()
 
     for path in terraform.root.glob("**/*.tf"):
         if path.name != "local_backend_override.tf":
             path.unlink()
     shutil.copytree(TERRAFORM, terraform.root, dirs_exist_ok=True)
-    terraform.init()
-    changes = terraform.planned(variables)
-    assert {address for address, actions in changes.items() if "delete" in actions} <= REPLACED
-    terraform.apply(variables)
-    after = terraform.outputs()
-    assert {name: after[name] for name in before} == before
-    assert terraform.planned(variables) == {}
+    with terraform:
+        changes = terraform.planned(variables)
+        assert {address for address, actions in changes.items() if "delete" in actions} <= REPLACED
+        terraform.apply(variables)
+        after = terraform.outputs()
+        assert {name: after[name] for name in before} == before
+        assert terraform.planned(variables) == {}
 
-    terraform.destroy(variables)
-    assert terraform.managed() == []
+        terraform.destroy(variables)
+        assert terraform.managed() == []
     assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
     assert client("iam").list_roles()["Roles"] == []
     assert client("lambda").list_functions()["Functions"] == []

@@ -79,6 +79,4 @@ def _in_copy(check: Callable[[Terraform], None]) -> None:
         work = work_folder(cleanup, "test")
         # Where the default of the variable `function_package` looks for it.
         package.build(FUNCTION, work / "build" / "function.zip")
-        terraform = Terraform(work, isolated_environment(os.environ))
-        terraform.init()
-        check(terraform)
+        check(cleanup.enter_context(Terraform(work, isolated_environment(os.environ))))

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+# A third of the time a test waits: for what the provider polls, for a clock, for a function to start.
+_WORKERS = (os.cpu_count() or 1) * 3 // 2
 # Seconds: an interrupted test may have applied what it has to change back.
 _TO_PUT_THINGS_IN_ORDER = 90
 
@@ -18,7 +20,7 @@ _TO_PUT_THINGS_IN_ORDER = 90
 class Workers:
     """Hands a signal on to the workers, and waits for them: xdist itself would end them first."""
 
-    options = ("--numprocesses=auto", "--dist=loadfile")
+    options = (f"--numprocesses={_WORKERS}", "--dist=loadfile")
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []

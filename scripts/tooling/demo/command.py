@@ -145,9 +145,10 @@ def _deploy(
         shutil.copy(project.variables, stack.terraform.root / "handler.auto.tfvars")
     with step("starting an emulated AWS"):
         aws.start()
-    with step("terraform init"):
-        stack.terraform.init()
-    outputs = stack.apply()
+    with ExitStack() as ready:
+        with step("terraform init"):
+            ready.enter_context(stack.terraform)
+        outputs = stack.apply()
     with step("adding the role claims that the emulator lacks"):
         role_claims.attach(aws, outputs.user_pool_id, work)
     return stack

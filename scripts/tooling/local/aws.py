@@ -55,10 +55,13 @@ class LocalAws:
         folder.mkdir()
         self._certificate, self._key = folder / "certificate.pem", folder / "key.pem"
         certificate.create(self._certificate, self._key, HOST)
-        self.env = isolated_environment(os.environ) | {
+        isolated = isolated_environment(os.environ)
+        self.env = isolated | {
             "AWS_CA_BUNDLE": str(self._certificate),
             "AWS_ENDPOINT_URL": self._url,
         }
+        # Without TLS: a provider that is kept for many commands takes a CA bundle for the first.
+        self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
         self._child: Child | None = None
 
     @property

@@ -33,7 +33,7 @@ class LocalStack:
 
     def __init__(self, aws: LocalAws, work: Path, function_package: Path, **variables: Any) -> None:
         """Copy the root module, which is applied with these variables; nothing is created yet."""
-        self.terraform = Terraform(work, aws.env)
+        self.terraform = Terraform(work, aws.terraform_env)
         role_claims.expect(self.terraform.root)
         self._aws = aws
         self._outputs: Outputs | None = None

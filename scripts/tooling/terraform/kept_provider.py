@@ -1,7 +1,7 @@
 """One provider for many runs of Terraform, by the way that Terraform has for debugging providers.
 
-Terraform starts its provider several times for each `run` of a test, and a start is most of what a
-run costs: the AWS provider builds the schemas of 1,400 resources each time.
+Terraform starts its provider several times for each command and each `run` of a test, and a start
+is most of what these cost: the AWS provider builds the schemas of 1,400 resources each time.
 
 https://developer.hashicorp.com/terraform/plugin/debugging
 """
@@ -29,15 +29,15 @@ def kept_running(root: Path, env: Mapping[str, str], log: Path) -> Iterator[dict
         log: Where the provider writes to.
 
     Yields:
-        The environment with which Terraform uses this provider. All that do must configure it
-        alike, as it knows one configuration at a time.
+        What, in its environment, has Terraform use this provider. What does so at the same time
+        must configure it alike, as it knows one configuration at a time.
     """
     (program,) = (root / ".terraform" / "providers").glob("*/*/*/*/*/terraform-provider-*")
     provider = Child([str(program), "-debug"], env=env, cwd=root)
     try:
         with log.open("w") as output:
             provider.start(stdout=output)
-        yield {**env, "TF_REATTACH_PROVIDERS": _address(provider, log)}
+        yield {"TF_REATTACH_PROVIDERS": _address(provider, log)}
     finally:
         provider.stop()
 

@@ -10,9 +10,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from tooling.child import Child, run
 from tooling.failure import Failure, read_log
@@ -38,7 +39,11 @@ _PASSED = re.compile(
 
 
 class Terraform:
-    """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`."""
+    """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`.
+
+    A `with` block initialises it, and has its commands share one provider, which takes most of
+    their time off them. Behind the block they still run, each with providers of its own.
+    """
 
     def __init__(
         self,
@@ -63,20 +68,38 @@ class Terraform:
         copy = work / "terraform"
         self.root = copy / module
         # Its plugins leave sockets in the temporary folder when they are ended, not asked to end.
-        self._env = dict(env) | {"TMPDIR": str(work)}
+        # A third of its work is collecting the garbage that the provider's schemas leave, unless
+        # it may use more memory: some 500 MB, the provider 800 MB.
+        self._env = dict(env) | {"TMPDIR": str(work), "GOGC": "400"}
+        self._running = ExitStack()
+        self._attached: dict[str, str] = {}
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         if module:
             shutil.copy(copy / _LOCK_FILE, self.root)
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
-    def init(self) -> None:
+    def __enter__(self) -> Self:
+        self._init()
+        self._attached = self._running.enter_context(self._provider("commands"))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._attached = {}
+        self._running.close()
+
+    def _init(self) -> None:
         """Install the locked provider: from a mirror on this disk, else from the registry."""
         provider = Provider.locked(self.root / _LOCK_FILE)
         for mirror in mirrors(provider, self._engine.platform, os.environ):
-            if self._init(f"-plugin-dir={mirror}"):
+            if self._initialised(f"-plugin-dir={mirror}"):
                 return
         PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
-        if self._init(cache=PROVIDER_CACHE):
+        if self._initialised(cache=PROVIDER_CACHE):
             return
         output = self._errors()
         if "provider" in output.partition("\n")[0]:
@@ -144,10 +167,9 @@ class Terraform:
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
                 filters = [f"-filter=tests/{file.name}" for file in files]
                 command = [*self._engine.command, "test", "-no-color", *filters]
-                provider_log = self.root / f"provider-{number}.log"
-                env = running.enter_context(kept_running(self.root, self._env, provider_log))
+                attached = running.enter_context(self._provider(f"test-{number}"))
                 log = self.root / f"test-{number}.log"
-                children[log] = Child(command, env=env, cwd=self.root)
+                children[log] = Child(command, env=self._env | attached, cwd=self.root)
                 running.callback(children[log].stop)
                 children[log].start(stdout=running.enter_context(log.open("w")))
                 running.enter_context(following(log, always=_FILE_TESTED))
@@ -155,7 +177,7 @@ class Terraform:
         if failed := [_PASSED.sub("", read_log(log)) for log, status in statuses.items() if status]:
             raise Failure("terraform test failed.", "\n".join(failed))
 
-    def _init(self, *options: str, cache: Path | None = None) -> bool:
+    def _initialised(self, *options: str, cache: Path | None = None) -> bool:
         env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
         command = [*self._engine.command, "init", "-no-color", "-input=false"]
         command += ["-lockfile=readonly", *options]
@@ -166,9 +188,13 @@ class Terraform:
             return False
         return status == 0
 
+    def _provider(self, purpose: str) -> AbstractContextManager[dict[str, str]]:
+        return kept_running(self.root, self._env, self.root / f"provider-for-{purpose}.log")
+
     def _told(self, *arguments: str) -> dict[str, Any]:
         """Return the JSON document that Terraform prints."""
-        status, text = run([*self._engine.command, *arguments], cwd=self.root, env=self._env)
+        command = [*self._engine.command, *arguments]
+        status, text = run(command, cwd=self.root, env=self._env | self._attached)
         if status:
             raise Failure(f"terraform {arguments[0]} failed.", text)
         return document(text)
@@ -181,7 +207,7 @@ class Terraform:
     def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
         command = [*self._engine.command, name, "-no-color", *arguments]
         with self.log.open("w") as log, following(self.log):
-            status, _ = run(command, cwd=self.root, env=self._env, log=log)
+            status, _ = run(command, cwd=self.root, env=self._env | self._attached, log=log)
         if status not in accept:
             raise Failure(f"terraform {name} failed.", self._errors())
         return status
