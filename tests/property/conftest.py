@@ -1,8 +1,11 @@
 """What the properties share: an AWS whose answers are stubbed, at a time that stands still."""
 
+import functools
 from collections.abc import Iterator
 
 import pytest
+
+from group_role import handler, models
 
 from ..stub_aws import StubAws, local_environment, serving
 
@@ -15,4 +18,6 @@ def stub() -> Iterator[StubAws]:
         for name, value in local_environment(stub.url).items():
             environment.setenv(name, value)
         stub.now = lambda: NOW
+        # A property has dozens of deployments, each of which would load botocore's models, 25 MB.
+        environment.setattr(handler, "new_session", functools.cache(models.new_session))
         yield stub

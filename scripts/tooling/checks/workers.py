@@ -1,4 +1,4 @@
-"""Tests on all processors, each worker a process; one signal has all of them put things in order.
+"""Tests on all processors, in worker processes; one signal has all of them put things in order.
 
 A file's tests stay together, as they share what is deployed.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-# A third of the time a test waits: for what the provider polls, for a clock, for a function to start.
+# More than processors: a test spends a third of its time waiting, as for what a provider polls.
 _WORKERS = (os.cpu_count() or 1) * 3 // 2
 # Seconds: an interrupted test may have applied what it has to change back.
 _TO_PUT_THINGS_IN_ORDER = 90
