@@ -1,0 +1,104 @@
+"""What the tests of the console page share: a browser, the page, and people to sign in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tooling.console.local import local_server
+from tooling.console.server import Server
+from tooling.deployed import users
+from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.users import User
+
+from ..conftest import Deployment
+from ..promised import CAST
+from .steps import Open
+
+DESKTOP = {"width": 1200, "height": 900}
+# It reaches out to nobody, and starts where root runs the tests.
+ARGUMENTS = [
+    *("--disable-background-networking", "--disable-component-update", "--disable-gpu"),
+    *("--disable-quic", "--disable-sync", "--no-first-run"),
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    # On a busy machine: what is waited for comes, or does not.
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def launch(playwright: Playwright) -> Callable[..., Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    if not (path := next(filter(None, map(shutil.which, names)), None)):
+        pytest.skip("no Chromium or Chrome on the PATH: Debian's package is chromium")
+
+    def launch(*arguments: str) -> Browser:
+        return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+
+    return launch
+
+
+@pytest.fixture(scope="package")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    started = launch()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="package")
+def app(deployment: Deployment) -> ClientApp:
+    return deployment.stack.client_app()
+
+
+@pytest.fixture(scope="package")
+def people(app: ClientApp) -> Iterator[dict[str, User]]:
+    """By names that the page shows, and that are free again afterwards."""
+    with ExitStack() as cleanup:
+        found = {}
+        for name, groups in CAST.items():
+            found[name] = users.create(app, name, groups)
+            which = {"UserPoolId": app.user_pool_id, "Username": name}
+            cleanup.callback(app.cognito.admin_delete_user, **which)
+        yield found
+
+
+@pytest.fixture(scope="package")
+def server(deployment: Deployment, people: dict[str, User]) -> Iterator[Server]:
+    server = local_server(deployment.aws, deployment.stack, list(people.values()))
+    with server.serving():
+        yield server
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Opens a page in a browser of its own, and fails if one of its scripts does."""
+    contexts = []
+    faults: list[Any] = []
+
+    def visit(server: Server, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(error))  # noqa: PLW0108
+        page.goto(server.origin)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(visit: Open, server: Server) -> Page:
+    return visit(server)

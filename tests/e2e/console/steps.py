@@ -1,0 +1,54 @@
+"""What a user of the console page does, and what is seen of it.
+
+Screenshots are left in build/screenshots.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tooling.paths import BUILD
+
+from ..promised import CAST
+
+Open = Callable[..., Page]
+
+SCREENSHOTS = BUILD / "screenshots"
+
+
+def try_to_sign_in(page: Page, name: str, password: str | None = None) -> None:
+    """Choose a user, whose password the page fills in."""
+    folded = page.get_by_text("Sign in another user")
+    if folded.is_visible():
+        folded.click()
+    groups = ", ".join(CAST[name]) or "no group"
+    page.get_by_role("button", name=f"{name} {groups}", exact=True).click()
+    if password is not None:
+        page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def sign_in(page: Page, name: str) -> None:
+    try_to_sign_in(page, name)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_focused()
+
+
+def cell(page: Page, name: str, action: str) -> Any:
+    return page.get_by_role("button", name=re.compile(f"^{name}, {action}:"))
+
+
+def screenshot(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def assert_fits(page: Page) -> None:
+    width, fits = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= fits
+
+
+def answering(**answer: Any) -> Callable[[Route], None]:
+    """Return what answers in a server's place."""
+    return lambda route: route.fulfill(**answer)

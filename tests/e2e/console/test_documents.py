@@ -1,0 +1,101 @@
+"""The page's way with documents, and with handlers that have none."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tooling.console.server import Server
+
+from ..conftest import Deployment
+from .steps import Open, answering, sign_in
+
+
+def test_documents(page: Page, tmp_path: Path) -> None:
+    name = "notes & ideas/ünïcode?.txt".replace("/", "-")
+    (tmp_path / name).write_text("a note\n")
+    documents = page.locator("#documents")
+    answer = page.locator("#documents-answer")
+
+    sign_in(page, "editor")
+    documents.get_by_label("Upload a file").set_input_files(tmp_path / name)
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("201 allowed")
+    documents.get_by_role("button", name=name, exact=True).click()
+    expect(answer.locator("pre")).to_have_text("a note\n")
+    with page.expect_download() as download:
+        answer.get_by_role("link", name=f"Save {name}").click()
+    assert Path(download.value.path()).read_text() == "a note\n"
+    documents.get_by_role("button", name=f"Delete {name}").click()
+    expect(answer).to_contain_text("IAM denies that role s3:DeleteObject")
+
+    sign_in(page, "admin")
+    expect(documents.get_by_role("heading", name="Documents, as admin")).to_be_visible()
+    documents.get_by_role("button", name="List").click()
+    documents.get_by_role("button", name=f"Delete {name}").click()
+    expect(answer).to_contain_text("204 allowed")
+    expect(documents.get_by_role("button", name=name, exact=True)).to_have_count(0)
+
+    sign_in(page, "nobody")
+    documents.get_by_role("button", name="List").click()
+    expect(answer).to_contain_text("None of your groups has a role.")
+
+
+def test_handler_that_answers_otherwise(page: Page) -> None:
+    """A handler of a deployer's own need not answer in JSON, nor with lists of documents."""
+    for path, body in (("whoami", "It is you."), ("documents", '{"documents": 3}')):
+        page.route(f"**/api/{path}", answering(body=body))
+    sign_in(page, "reader")
+    expect(page.locator("#because")).to_contain_text("This request calls nothing in AWS")
+    documents = page.locator("#documents")
+    documents.get_by_role("button", name="List").click()
+    expect(page.locator("#documents-answer")).to_contain_text("200 allowed")
+    expect(documents.get_by_role("listitem")).to_have_count(0)
+
+
+def test_keys_that_browsers_cannot_ask_for(page: Page, deployment: Deployment) -> None:
+    """A browser makes /documents/dots/b of /documents/dots/a/../b, and so another document."""
+    s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
+    keys = ["dots/b", "dots/a/../b", "dots/./b", "dots/.b", "dots/..."]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    sign_in(page, "admin")
+    documents = page.locator("#documents")
+    documents.get_by_role("button", name="List").click()
+    for key in keys:
+        offered = 0 if key in {"dots/a/../b", "dots/./b"} else 1
+        entry = documents.get_by_role("listitem").filter(has_text=re.compile(f"^{re.escape(key)}"))
+        expect(entry).to_have_count(1)
+        expect(entry.get_by_role("button", name=f"Delete {key}", exact=True)).to_have_count(offered)
+        expect(entry.get_by_text("a browser would ask for another")).to_have_count(1 - offered)
+    documents.get_by_role("button", name="Delete dots/...", exact=True).click()
+    expect(page.locator("#documents-answer")).to_contain_text("204 allowed")
+    left = {found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert left.intersection(keys) == set(keys) - {"dots/..."}
+
+
+def test_documents_do_not_pile_up(visit: Open, server: Server) -> None:
+    """What a page may save stays in the browser's memory as long as its address is valid."""
+    page = visit(server)
+    page.context.add_init_script("""
+        window.valid = new Set();
+        const { createObjectURL, revokeObjectURL } = URL;
+        URL.createObjectURL = (blob) => {
+            const url = createObjectURL(blob);
+            valid.add(url);
+            return url;
+        };
+        URL.revokeObjectURL = (url) => (valid.delete(url), revokeObjectURL(url));
+    """)
+    page.reload()
+    sign_in(page, "reader")
+    documents = page.locator("#documents")
+    for valid in (1, 1):
+        documents.get_by_role("button", name="List").click()
+        expect(page.locator("#documents-answer a")).to_have_count(0)
+        assert page.evaluate("valid.size") == 0
+        documents.get_by_role("button", name="console/hello.txt", exact=True).click()
+        expect(page.locator("#documents-answer a")).to_have_count(1)
+        assert page.evaluate("valid.size") == valid
+    sign_in(page, "editor")
+    assert page.evaluate("valid.size") == 0

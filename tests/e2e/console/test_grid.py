@@ -1,0 +1,99 @@
+"""The page shows who has which role, why, and what it may do."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tooling.console.server import Server
+
+from ..promised import CAST, PROMISED
+from .steps import Open, assert_fits, cell, screenshot, sign_in
+
+PHONE = {"width": 360, "height": 780}
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "because"),
+    [
+        ("reader", "group-role-readers", "only role, and the preferred one"),
+        ("reader-editor", "group-role-editors", "2 roles it is the preferred one"),
+        ("nobody", "No role", "The token has no cognito:roles"),
+    ],
+)
+def test_role_and_why(page: Page, name: str, role: str, because: str) -> None:
+    sign_in(page, name)
+    expect(page.locator("#role-name")).to_have_text(role)
+    expect(page.locator("#because")).to_contain_text(because)
+    claims = page.locator("#claims")
+    for group in CAST[name]:
+        expect(claims).to_contain_text(group)
+    expect(page.locator("time")).to_contain_text(re.compile(r"expires in 5\d min"))
+
+
+@pytest.mark.parametrize(
+    ("look", "options"),
+    [
+        ("desktop-light", {"color_scheme": "light"}),
+        pytest.param("desktop-dark", {"color_scheme": "dark"}, marks=pytest.mark.full),
+        pytest.param(
+            "phone-light", {"color_scheme": "light", "viewport": PHONE}, marks=pytest.mark.full
+        ),
+        ("phone-dark", {"color_scheme": "dark", "viewport": PHONE}),
+    ],
+)
+def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -> None:
+    page = visit(server, **options)
+    assert_fits(page)
+    screenshot(page, f"{look}-sign-in")
+    page.get_by_role("button", name="Sign in all of them").click()
+    expect(page.get_by_role("row")).to_have_count(1 + len(CAST))
+    page.get_by_role("button", name="reader-editor", exact=True).click()
+    page.get_by_role("button", name="Try all").click()
+    for name, groups in CAST.items():
+        row = page.get_by_role("row").filter(
+            has=page.get_by_role("rowheader", name=name, exact=True)
+        )
+        for number, status in enumerate(PROMISED[groups]):
+            expect(row.get_by_role("button").nth(number)).to_contain_text(str(status))
+    cell(page, "reader", "write").click()
+    answer = page.locator("#grid-answer")
+    expect(answer).to_contain_text("403 denied")
+    expect(answer).to_contain_text(
+        "The request ran as group-role-readers, and IAM denies that role s3:PutObject."
+    )
+    expect(answer).to_contain_text('"detail": "Your role does not allow this."')
+    expect(answer).to_contain_text("application/problem+json")
+    assert_fits(page)
+    screenshot(page, look)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", ground))) < 3 * 128) == look.endswith("dark")
+    cell(page, "nobody", "list").click()
+    expect(answer).to_contain_text("None of your groups has a role.")
+    expect(answer).to_contain_text("Without a role, nothing is called in AWS.")
+
+
+def test_by_keyboard(page: Page) -> None:
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            focused = page.locator(":focus")
+            label = focused.get_attribute("aria-label") or focused.inner_text()
+            if label.startswith(name):
+                style = "getComputedStyle(document.activeElement).outlineStyle"
+                assert page.evaluate(style) == "solid"
+                return
+        pytest.fail(f"no way to {name} by Tab")
+
+    tab_to("editor")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#role-name")).to_have_text("group-role-editors")
+    tab_to("Try all")
+    page.keyboard.press("Enter")
+    expect(cell(page, "editor", "delete")).to_contain_text("403")
+    tab_to("editor, delete")
+    page.keyboard.press("Enter")
+    expect(page.locator("#grid-answer")).to_contain_text("IAM denies that role s3:DeleteObject")

@@ -1,0 +1,134 @@
+"""The page with an API that is deployed elsewhere, slow, closed to it, or gone."""
+
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
+
+from playwright.sync_api import Browser, expect
+
+from tooling.console.local_targets import LocalTargets
+from tooling.console.server import Server
+from tooling.console.site import Stack
+from tooling.deployed.users import User
+
+from ...loopback import listening, nobody_listening
+from ..conftest import Deployment
+from .steps import Open, answering, cell, screenshot, sign_in, try_to_sign_in
+
+
+def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
+    """The page for the stack's users, with another API."""
+    outputs = deployment.outputs
+    stack = Stack(
+        name="another API",
+        user_pool_id=outputs.user_pool_id,
+        client_id=outputs.user_pool_client_id,
+        cognito_url=LocalTargets.COGNITO,
+        api_url=LocalTargets.API,
+        users=[user],
+    )
+    return Server(stack, LocalTargets(deployment.aws.api_url, api_url))
+
+
+def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+    with nobody_listening() as gone:
+        server = local_server_of(deployment, people["reader"], gone)
+        with server.serving():
+            page = visit(server)
+            sign_in(page, "reader")
+            expect(page.locator("#because")).to_have_text(
+                "The local stack does not answer any more."
+            )
+    # Now the page's own server is gone too.
+    cell(page, "reader", "list").click()
+    expect(page.locator("#grid-answer")).to_contain_text(
+        "The API did not answer: the demo behind this page has ended. Start it again."
+    )
+    screenshot(page, "unreachable")
+    try_to_sign_in(page, "reader")
+    expect(page.get_by_role("alert").last).to_contain_text(
+        "Nobody answers for Cognito: the demo behind this page has ended."
+    )
+
+
+class SilentApi(BaseHTTPRequestHandler):
+    """Refuses a browser's question whether it may ask, and then keeps it waiting."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(1)  # until the browser gives up
+
+
+def test_deployed_stack(
+    launch: Callable[..., Browser], deployment: Deployment, people: dict[str, User]
+) -> None:
+    """The browser calls Cognito and the API itself: by Cognito's name on AWS, at the emulator."""
+    host = "cognito-idp.us-east-1.amazonaws.com"
+    emulator = deployment.aws.env["AWS_ENDPOINT_URL"].removeprefix("https://")
+    outputs = deployment.outputs
+
+    def server_of(api_url: str) -> Server:
+        return Server(
+            Stack(
+                name=outputs.function_name,
+                user_pool_id=outputs.user_pool_id,
+                client_id=outputs.user_pool_client_id,
+                cognito_url=f"https://{host}",
+                api_url=api_url,
+            )
+        )
+
+    with ExitStack() as around:
+        # Answers everything with 501, and lets no other origin read that.
+        elsewhere = around.enter_context(listening(BaseHTTPRequestHandler))
+        silent = around.enter_context(listening(SilentApi))
+        nowhere = around.enter_context(nobody_listening())
+        browser = launch(f"--host-resolver-rules=MAP {host} {emulator}")
+        around.callback(browser.close)
+        for api_url, shown in (
+            (deployment.stack.api_url(), "only role, and the preferred one"),
+            (nowhere, "Nothing answers at http://127.0.0.1:"),
+            (silent, f"Nothing answers at {silent}"),
+            (elsewhere, "Add this origin to cors_allow_origins and apply."),
+        ):
+            with (server := server_of(api_url)).serving():
+                page = browser.new_page(ignore_https_errors=True)
+                page.goto(server.origin)
+                page.get_by_label("Username").fill("reader")
+                page.get_by_label("Password").fill(people["reader"].password)
+                page.keyboard.press("Enter")
+                expect(page.locator("#because")).to_contain_text(shown)
+                page.close()
+
+
+# What takes too long for a test is over at once; what has to last that long lasts.
+WITHOUT_PATIENCE = """
+    const timeout = AbortSignal.timeout;
+    AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, milliseconds / 100);
+"""
+
+
+def test_slow_api(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}"
+        server = local_server_of(deployment, people["reader"], url)
+        with server.serving():
+            page = visit(server)
+            page.context.add_init_script(WITHOUT_PATIENCE)
+            page.reload()
+            sign_in(page, "reader")
+            expect(page.locator("#because")).to_have_text("The API did not answer within 35 s.")
+
+
+def test_page_whose_server_is_gone(browser: Browser, server: Server) -> None:
+    for config, shown in (
+        ({"status": 404}, "server does not answer any more"),
+        # A fault of the page's own is not the server's.
+        ({"json": {}}, ""),
+    ):
+        page = browser.new_page()
+        page.route("**/config.json", answering(**config))
+        page.goto(server.origin)
+        expect(page.locator("#alert")).to_contain_text(shown)
+        assert bool(page.locator("#alert").inner_text()) is bool(shown)
+        page.close()
