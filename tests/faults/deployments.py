@@ -5,6 +5,7 @@ from group_role.settings import IamCallers, MatchType, Rule
 
 ROLES = "arn:aws:iam::123456789012:role/group-role/groups/"
 DEFAULT_ROLE = f"{ROLES}group-role-readers"
+ISSUER = "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"
 POOL = "us-east-1:12345678-1234-1234-1234-123456789012"
 
 _ALLOWED = (f"{ROLES}*",)
@@ -23,5 +24,6 @@ DEPLOYMENTS = (
         default_role=DEFAULT_ROLE,
         role_rules=(Rule("cognito:groups", MatchType.CONTAINS, "editors", DEFAULT_ROLE),),
     ),
+    Settings(_ALLOWED, issuers=(ISSUER,)),
     Settings(_ALLOWED, iam_callers=IamCallers(POOL, "us-east-1_AbCdEf123", "/group-role/groups/")),
 )

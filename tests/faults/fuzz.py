@@ -56,6 +56,7 @@ _NAMES = (
     "x-role",
     "Origin",
     "sub",
+    "iss",
     "token_use",
     "exp",
     "username",
@@ -131,6 +132,8 @@ def _expect_justified(number: int, event: Any, body: dict[str, str]) -> None:
     claims = json.dumps(context["authorizer"])
     uses = ("id", "access") if DEPLOYMENTS[number].access_tokens else ("id",)
     _expect(any(f'"token_use": "{use}"' in claims for use in uses), "no ID token")
+    issuers = DEPLOYMENTS[number].issuers
+    _expect(not issuers or json.dumps(issuers[0]) in claims, "a token of another issuer's")
     _expect(json.dumps(body["subject"]) in claims, "a subject of nobody's")
     if body["role_arn"] != DEFAULT_ROLE:
         _expect(body["role_arn"] in claims, "a role that is not the token's")
