@@ -14,6 +14,9 @@ from group_role.settings import Settings
 _NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 64
+# What a changed name ends on: 80 bits of a digest. A name that somebody gave himself may not.
+_DIGITS = 20
+_CHANGED = re.compile(rf"=[0-9a-f]{{{_DIGITS}}}\Z")
 # Tag values: up to 256 characters; letters, separators and numbers of any script, and these.
 _LONGEST_TAG_VALUE = 256
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
@@ -58,16 +61,19 @@ def session_request(identity: Identity, role_arn: str, settings: Settings) -> Se
 
 
 def legal_name(text: str) -> str:
-    """Return a legal RoleSessionName or SourceIdentity.
+    """Return a legal RoleSessionName, which no other text has.
 
-    One that had to be changed ends on a digest of the original, so that it stays the user's own;
-    one that is legal already stays as it is.
+    What is legal already stays as it is. What is not, or looks like a name that had to be changed,
+    is changed, and ends on a digest of the original.
     """
-    name = _NOT_IN_A_NAME.sub("_", text)
-    if name == text and _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
-        return name
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"
+    if _is_legal(text) and not _CHANGED.search(text):
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return f"{_NOT_IN_A_NAME.sub('_', text)[: _LONGEST_NAME - _DIGITS - 1]}={digest}"
+
+
+def _is_legal(name: str) -> bool:
+    return _SHORTEST_NAME <= len(name) <= _LONGEST_NAME and not _NOT_IN_A_NAME.search(name)
 
 
 def _tags(identity: Identity, settings: Settings) -> tuple[tuple[str, str], ...]:
@@ -90,9 +96,9 @@ def _source_identity(identity: Identity, settings: Settings) -> str | None:
     if settings.source_identity is None:
         return None
     value = _claim_text(identity, settings.source_identity)
-    if value is None:
+    if value is None or not _is_legal(value):
         raise _unusable(settings.source_identity)
-    return legal_name(value)
+    return value
 
 
 def _claim_text(identity: Identity, claim: str) -> str | None:
