@@ -59,12 +59,12 @@ def test_content_counts(tmp_path: Path) -> None:
 def test_code_only(tmp_path: Path) -> None:
     package = build(FUNCTION, tmp_path / "function.zip")
     with zipfile.ZipFile(package.path) as content:
-        names = content.namelist()
+        packed = {name: content.read(name) for name in content.namelist()}
         modes = {stat.S_IMODE(entry.external_attr >> 16) for entry in content.infolist()}
     library = (FUNCTION / "group_role").iterdir()
     sources = {FUNCTION / "app.py"} | {path for path in library if path.is_file()}
-    assert set(names) == {path.relative_to(FUNCTION).as_posix() for path in sources}
-    assert all(name.endswith((".py", "py.typed")) for name in names)
+    assert packed == {path.relative_to(FUNCTION).as_posix(): path.read_bytes() for path in sources}
+    assert all(name.endswith((".py", "py.typed")) for name in packed)
     assert modes == {0o644}
     # Nothing but the sources, and what a zip says of each.
     assert package.size < sum(path.stat().st_size + 200 for path in sources)

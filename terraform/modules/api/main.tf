@@ -82,7 +82,8 @@ resource "aws_lambda_permission" "this" {
   principal     = "apigateway.amazonaws.com"
 
   # Any method and path of this stage; "/*/*" after the stage would leave out the root path. Of an
-  # API of yours, which may have many stages and other paths: any stage, the paths below the parent.
+  # API of yours, which may have many stages and other paths: any stage, the paths below the parent,
+  # and others that its path is part of, since "*" stands for slashes too.
   source_arn = var.rest_api == null ? "${local.rest_api.execution_arn}/${var.stage_name}/*" : "${local.rest_api.execution_arn}/*/*${local.base_path}/*"
 
   lifecycle {
