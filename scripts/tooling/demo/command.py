@@ -128,8 +128,13 @@ def _options() -> argparse.Namespace:
 def _deploy(
     aws: LocalAws, work: Path, project: Project, authorizer: str, *, identity_pool: bool
 ) -> LocalStack:
-    # ID tokens alone, whatever the variable files say: the table shows what an access token gets.
-    door: dict[str, Any] = {"authorizer": authorizer, "access_tokens": False}
+    # Whatever the variable files say: the table shows what an access token gets, and expects a
+    # group's role for its members alone.
+    door: dict[str, Any] = {
+        "authorizer": authorizer,
+        "access_tokens": False,
+        "role_selection": {},
+    }
     if identity_pool:
         door["identity_pool"] = True
     with step("packaging the function"):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from shlex import quote
+from urllib.parse import quote as percent_encoded
 
 from tooling.demo.matrix import Caller
 from tooling.deployed.actions import Action
@@ -20,13 +21,17 @@ def how_to_go_on(
     # One that changes nothing, if there is one.
     action = next((action for action in actions if action.method == "GET"), actions[0])
     method = "" if action.method == "GET" else f"-X {action.method} "
-    url = api.url + quote(action.path.format(key=_KEY))
+    url = api.url + percent_encoded(action.path.format(key=_KEY))
     lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
     for caller in callers:
         if caller.authenticated and caller.token:
             file = work / f"{caller.name}.token"
             file.touch(mode=0o600)
             file.write_text(caller.token)
-            lines.append(f'  curl {method}-H "Authorization: $(cat {file})" {url}')
-    lines += ["", "Stop it and remove all that it made:", f"  kill -KILL -{aws.pid}; rm -r {work}"]
+            lines.append(f'  curl {method}-H "Authorization: $(cat {quote(str(file))})" {url}')
+    lines += [
+        "",
+        "Stop it and remove all that it made:",
+        f"  kill -KILL -{aws.pid}; rm -r {quote(str(work))}",
+    ]
     return "\n".join(lines)
