@@ -7,13 +7,13 @@ import pytest
 
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
-from tooling.terraform import runner
+from tooling.terraform import provider_mirror, runner
 from tooling.terraform.runner import Terraform
 
 
 def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "mirrors", lambda *_: iter(()))
-    monkeypatch.setattr(runner, "PROVIDER_CACHE", tmp_path / "cache")
+    monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
     # An empty mirror in place of the registry, which is not asked then.
     (tmp_path / "mirror").mkdir()
     configuration = tmp_path / "terraform.rc"

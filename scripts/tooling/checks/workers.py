@@ -6,13 +6,12 @@ A file's tests stay together, as they share what is deployed.
 import os
 import signal
 import time
+from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-# More than processors: a test spends a third of its time waiting, as for what a provider polls.
-_WORKERS = (os.cpu_count() or 1) * 3 // 2
 # Seconds: an interrupted test may have applied what it has to change back.
 _TO_PUT_THINGS_IN_ORDER = 90
 
@@ -20,10 +19,15 @@ _TO_PUT_THINGS_IN_ORDER = 90
 class Workers:
     """Hands a signal on to the workers, and waits for them: xdist itself would end them first."""
 
-    options = (f"--numprocesses={_WORKERS}", "--dist=loadfile")
+    options = ("--numprocesses=auto", "--dist=loadfile")
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_xdist_auto_num_workers(self) -> Generator[None, int, int]:
+        """Have one worker more than processors: there is always a test that waits."""
+        return (yield) + 1
 
     def pytest_testnodeready(self, node: Any) -> None:
         """Remember a worker that has started."""

@@ -65,6 +65,8 @@ def on_path() -> Engine:
         found = _asked(("terraform",))
     except FileNotFoundError:
         raise Failure("terraform is not on the PATH") from None
+    except OSError as error:
+        raise Failure(f"terraform on the PATH cannot be run ({error.strerror})") from None
     if tuple(int(part) for part in re.findall(r"\d+", found.version)[:2]) < _OLDEST:
         oldest = ".".join(map(str, _OLDEST))
         raise Failure(f"Terraform {found.version} on the PATH is older than {oldest}")

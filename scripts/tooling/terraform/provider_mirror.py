@@ -5,10 +5,12 @@ A mirror is a folder in the layout that `terraform init -plugin-dir` takes, whic
 checksums hold for what it contains, so it does not matter who made it.
 """
 
+import fcntl
 import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +70,18 @@ def mirrors(provider: Provider, platform: str, environ: Mapping[str, str]) -> It
             return
         if provider.in_mirror(folder, platform):
             yield folder
+
+
+@contextmanager
+def provider_cache() -> Iterator[Path]:
+    """Yield our own plugin cache, which takes one `terraform init` at a time."""
+    PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
+    folder = os.open(PROVIDER_CACHE, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield PROVIDER_CACHE
+    finally:
+        os.close(folder)
 
 
 def _folders(environ: Mapping[str, str]) -> Iterator[Path]:

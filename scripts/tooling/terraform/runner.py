@@ -17,11 +17,11 @@ from typing import Any, Self
 
 from tooling.child import Child, run
 from tooling.failure import Failure, read_log
-from tooling.paths import PROVIDER_CACHE, TERRAFORM
+from tooling.paths import TERRAFORM
 from tooling.terraform.engine import Engine, document
 from tooling.terraform.engine import engine as any_engine
 from tooling.terraform.kept_provider import kept_running
-from tooling.terraform.provider_mirror import Provider, mirrors
+from tooling.terraform.provider_mirror import Provider, mirrors, provider_cache
 from tooling.verbosity import following
 
 _LOCK_FILE = ".terraform.lock.hcl"
@@ -94,13 +94,13 @@ class Terraform:
 
     def _init(self) -> None:
         """Install the locked provider: from a mirror on this disk, else from the registry."""
-        provider = Provider.locked(self.root / _LOCK_FILE)
+        provider = self._locked()
         for mirror in mirrors(provider, self._engine.platform, os.environ):
             if self._initialised(f"-plugin-dir={mirror}"):
                 return
-        PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
-        if self._initialised(cache=PROVIDER_CACHE):
-            return
+        with provider_cache() as cache:
+            if self._initialised(cache=cache):
+                return
         output = self._errors()
         if "provider" in output.partition("\n")[0]:
             raise Failure(
@@ -189,7 +189,11 @@ class Terraform:
         return status == 0
 
     def _provider(self, purpose: str) -> AbstractContextManager[dict[str, str]]:
-        return kept_running(self.root, self._env, self.root / f"provider-for-{purpose}.log")
+        log = self.root / f"provider-for-{purpose}.log"
+        return kept_running(self.root, self._locked(), self._env, log)
+
+    def _locked(self) -> Provider:
+        return Provider.locked(self.root / _LOCK_FILE)
 
     def _told(self, *arguments: str) -> dict[str, Any]:
         """Return the JSON document that Terraform prints."""
