@@ -188,12 +188,13 @@ def test_requests_that_make_no_sense(tmp_path: Path, text: str, message: str) ->
 def test_an_api_that_lets_everybody_in() -> None:
     documents: Any = SimpleNamespace(key=lambda *_: "key")
     calls = Calls(stack(), configured(), Answers(200), SimpleNamespace(), documents)  # type: ignore[arg-type]
-    found = [check.fault for check in calls.check_refusals(person(), 1, ACTIONS)]
+    found = [check.fault for check in calls.check_refusals([person()], ACTIONS)]
     assert [fault.partition(":")[0] for fault in found] == [
         f"The API answers 200 to {action.name} with {token}"
         for token in ("no token", "forged token")
         for action in ACTIONS
     ]
+    assert [check.subject for check in calls.check_refusals([], ACTIONS[:1])] == ["no token"]
 
 
 def outputs(**changed: object) -> str:
@@ -229,6 +230,14 @@ def test_an_outage_is_no_fault_of_the_users_file(tmp_path: Path) -> None:
     cognito = SimpleNamespace(get_paginator=lambda _: paginator)
     with pytest.raises(ReadTimeoutError):
         list(people.given(ClientApp(cognito, "pool", "client"), tmp_path / "users.json"))
+
+
+@pytest.mark.parametrize("text", ["[]", "{}"])
+def test_users_that_name_nobody(tmp_path: Path, text: str) -> None:
+    (tmp_path / "users.json").write_text(text)
+    app = ClientApp(SimpleNamespace(), "pool", "client")
+    with pytest.raises(Failure, match="names no user"):
+        list(people.given(app, tmp_path / "users.json"))
 
 
 @pytest.mark.parametrize("busy", [429, 503])

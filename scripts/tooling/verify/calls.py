@@ -108,13 +108,16 @@ class Calls:
             yield Check(Step.API, subject, action.name, str(expected.value), got, fault)
 
     def check_refusals(
-        self, person: Person, number: int, actions: Sequence[Action]
+        self, people: Sequence[Person], actions: Sequence[Action]
     ) -> Iterator[Check]:
-        """Make requests without a token, and with one that is forged from a user's."""
+        """Make requests without a token, and with one that is forged from somebody's."""
         expected = str(HTTPStatus.UNAUTHORIZED.value)
-        for name, token in (("no token", None), ("forged token", forged(person.tokens.id_token))):
+        tokens: dict[str, str | None] = {"no token": None}
+        if people:
+            tokens["forged token"] = forged(people[0].tokens.id_token)
+        for name, token in tokens.items():
             for action in actions:
-                key = self._documents.key(action, number)
+                key = self._documents.key(action, len(people))
                 got = str(self._call(action, key, token).status_code)
                 fault = (
                     f"The API answers {got} to {action.name} with {name}: its methods need this"

@@ -40,6 +40,8 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
         raise Failure(
             f'{file} cannot be read as a JSON list of {{"username": …, "password": …}}.'
         ) from None
+    if not listed:
+        raise Failure(f"{file} names no user.")
     for username, password in listed:
         pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
             UserPoolId=app.user_pool_id, Username=username

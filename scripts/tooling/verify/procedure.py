@@ -100,8 +100,7 @@ class Procedure:
         with step("calling the API"):
             for number, person in enumerate(self._signed_in):
                 checks += self._calls.check(person, number, self._actions)
-            for person in self._signed_in[:1]:
-                checks += self._calls.check_refusals(person, len(self._signed_in), self._actions)
+            checks += self._calls.check_refusals(self._signed_in, self._actions)
         return checks
 
     def read_roles(self) -> list[Check]:
