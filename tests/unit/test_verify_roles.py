@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from tooling.deployed.deployment import GroupPolicies
 from tooling.verify.permissions import IN_VPC, ExecutionRole, unlimited, written_by
-from tooling.verify.roles import check_trust
+from tooling.verify.roles import check_permissions, check_trust
 from tooling.verify.trust import Trust
 
 from .verified import (
@@ -122,15 +123,34 @@ def test_a_role_of_the_deployers_own_lets_not_everybody_in(
     ],
 )
 def test_trust_of_the_execution_role(principal: Any, fault: str | None) -> None:
-    documents = {"api": admits(principal, "sts:AssumeRole")}
+    trust = {"api": admits(principal, "sts:AssumeRole")}
+    checks = check_trust(roles(trust=trust), stack(), configured(allowed_roles=[f"{GROUPS}*"]))
+    assert_faults((check.fault for check in checks if check.fault), fault)
+
+
+def roles(
+    trust: Mapping[str, Mapping[str, Any]] | None = None,
+    policies: Mapping[str, Mapping[str, str]] | None = None,
+) -> Any:
+    """IAM with roles, by their names: one statement of the trust, inline policies by name."""
 
     def get_role(RoleName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
-        document = {"Statement": [documents.get(RoleName, OURS)]}
+        document = {"Statement": [(trust or {}).get(RoleName, OURS)]}
         return {"Role": {"AssumeRolePolicyDocument": document}}
 
-    iam = SimpleNamespace(get_role=get_role)
-    checks = check_trust(iam, stack(), configured(allowed_roles=[f"{GROUPS}*"]))
-    assert_faults((check.fault for check in checks if check.fault), fault)
+    def get_role_policy(RoleName: str, PolicyName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        return {"PolicyDocument": json.loads((policies or {})[RoleName][PolicyName])}
+
+    def pages(operation: str, name: str) -> list[dict[str, Any]]:
+        inline = list((policies or {}).get(name, {})) if operation == "list_role_policies" else []
+        return [{"PolicyNames": inline, "AttachedPolicies": []}]
+
+    def get_paginator(operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda RoleName: pages(operation, RoleName))  # noqa: N803 (AWS's)
+
+    return SimpleNamespace(
+        get_role=get_role, get_role_policy=get_role_policy, get_paginator=get_paginator
+    )
 
 
 def allowing(action: str, resource: str) -> str:
@@ -171,6 +191,16 @@ LOG = "arn:aws:logs:us-east-1:123456789012:log-group:"
 def test_execution_role(action: str, resource: str, ok: bool) -> None:
     fault = None if ok else f"policy own grants {action} on {resource}"
     assert_faults(execution_role().faults({"own": allowing(action, resource)}), fault)
+
+
+def test_execution_role_where_all_groups_bring_roles() -> None:
+    own = f"{ACCOUNT}:role/team/audit"
+    outputs = replace(stack().outputs, group_role_arns={"auditors": own})
+    configuration = configured(allowed_roles=[f"{GROUPS}*", own])
+    policy = {"group-roles": allowing("sts:AssumeRole", f"{GROUPS}*")}
+    iam = roles(policies={"api": {**policy, "more": allowing("sts:AssumeRole", f"{own}*")}})
+    checks = check_permissions(iam, replace(stack(), outputs=outputs), configuration)
+    assert_faults((check.fault for check in checks if check.fault), "api: policy more grants sts")
 
 
 def test_execution_role_that_is_traced() -> None:
@@ -259,6 +289,7 @@ def execution_role(*, in_vpc: bool = False, traced: bool = False) -> ExecutionRo
         frozenset({"sts:AssumeRole"}),
         frozenset({READERS, EDITORS, own}),
         frozenset({own}),
+        GROUPS,
         in_vpc=in_vpc,
         traced=traced,
     )

@@ -32,6 +32,8 @@ class ExecutionRole:
         session_actions: What it calls on the groups' roles.
         group_role_arns: The groups' roles.
         own_role_arns: Those of them that are the deployer's own.
+        folder: What the ARNs of the roles that Terraform makes for groups begin with, which it
+            names in the policy whether there are such roles or not.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
     """
@@ -40,6 +42,7 @@ class ExecutionRole:
     session_actions: frozenset[str]
     group_role_arns: frozenset[str]
     own_role_arns: frozenset[str]
+    folder: str
     in_vpc: bool
     traced: bool
 
@@ -63,7 +66,7 @@ class ExecutionRole:
 
     def _is_of_groups(self, resource: str) -> bool:
         """Tell whether a resource is a group's role, or a pattern for the path of such roles."""
-        folders = {
+        folders = {self.folder} | {
             f"{arn.rpartition('/')[0]}/" for arn in self.group_role_arns - self.own_role_arns
         }
         return resource in self.group_role_arns or any(

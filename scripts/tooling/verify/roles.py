@@ -48,6 +48,9 @@ def check_permissions(
         configuration.session_actions,
         frozenset(group_roles),
         own,
+        # The default of the cognito module's `role_path`.
+        f"arn:{deployment.partition}:iam::{deployment.account_id}:role/"
+        f"{outputs.function_name}/groups/",
         in_vpc=configuration.in_vpc,
         traced=configuration.traced,
     )
