@@ -22,6 +22,7 @@ from tooling.verify import people, report
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check, Step
 from tooling.verify.decision import Decision
+from tooling.verify.sessions import Sessions
 
 from .verified import (
     ACCOUNT,
@@ -31,6 +32,8 @@ from .verified import (
     person,
     stack,
 )
+
+ADMIN = f"{ACCOUNT}:role/admin"
 
 
 class Iam:
@@ -107,7 +110,8 @@ def checked(
 ) -> dict[str, Check]:
     decision: Any = SimpleNamespace(allows=lambda *_: allowed)
     documents: Any = SimpleNamespace(key=lambda *_: "key")
-    calls = Calls(stack(), configured(**settings), api, decision, documents)
+    sessions = Sessions(settings, stack().outputs.group_role_arns.values())
+    calls = Calls(stack(), sessions, api, decision, documents)
     ada = person("readers", **{"cognito:preferred_role": READERS})
     return {check.what: check for check in calls.check(ada, 0, actions)}
 
@@ -137,15 +141,11 @@ def test_refused_and_failing() -> None:
 
 
 def test_rules_decide_on_the_role() -> None:
-    api = Answers(200, role_arn=EDITORS)
-    assert checked(api, allowed=True, role_rules=[{}])["whoami"].ok
-    stranger = Answers(200, role_arn=f"{ACCOUNT}:role/admin")
-    assert not checked(stranger, allowed=True, role_rules=[{}])["whoami"].ok
-
-
-def test_rules_need_whoami() -> None:
-    with pytest.raises(Failure, match="only GET /whoami tells which"):
-        checked(Answers(404), allowed=True, role_rules=[{}])
+    rule = {"claim": "sub", "match_type": "Equals", "value": "subject", "role_arn": EDITORS}
+    rules: dict[str, Any] = {"allowed": True, "role_rules": [rule]}
+    assert checked(Answers(200, role_arn=EDITORS), **rules)["whoami"].ok
+    assert "run as admin" in checked(Answers(200, role_arn=ADMIN), **rules)["whoami"].fault
+    assert "no session of api-editors" in checked(Answers(403), **rules)["whoami"].fault
 
 
 ORDERS = {"name": "orders", "method": "GET", "path": "/orders", "success": 200}
@@ -187,7 +187,7 @@ def test_requests_that_make_no_sense(tmp_path: Path, text: str, message: str) ->
 
 def test_an_api_that_lets_everybody_in() -> None:
     documents: Any = SimpleNamespace(key=lambda *_: "key")
-    calls = Calls(stack(), configured(), Answers(200), SimpleNamespace(), documents)  # type: ignore[arg-type]
+    calls = Calls(stack(), Sessions({}, ()), Answers(200), SimpleNamespace(), documents)  # type: ignore[arg-type]
     found = [check.fault for check in calls.check_refusals([person()], ACTIONS)]
     assert [fault.partition(":")[0] for fault in found] == [
         f"The API answers 200 to {action.name} with {token}"

@@ -2,22 +2,21 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
 
 import requests
 
-from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.actions import Action
 from tooling.deployed.api import Api, text_of
 from tooling.deployed.deployment import Deployment
 from tooling.deployed.forgery import forged
-from tooling.failure import Failure
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
-from tooling.verify.configuration import Configuration
 from tooling.verify.decision import Decision
+from tooling.verify.documents import Documents
+from tooling.verify.sessions import Sessions
 
 # An API that is throttled, or whose STS is, is asked again, for half a minute at most.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -25,41 +24,12 @@ _TRIES = 4
 _LONGEST_PAUSE = 10.0
 
 
-class Documents:
-    """What is read and deleted in this run: documents below a prefix of its own."""
-
-    def __init__(self, s3: Any, bucket: str, prefix: str) -> None:
-        self._s3 = s3
-        self._bucket = bucket
-        self._prefix = f"{prefix}/"
-
-    def remove(self) -> None:
-        """Delete them all, whoever wrote them, every version."""
-        with shielded():
-            pages = self._s3.get_paginator("list_object_versions").paginate(
-                Bucket=self._bucket, Prefix=self._prefix
-            )
-            for page in pages:
-                for version in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-                    self._s3.delete_object(
-                        Bucket=self._bucket, Key=version["Key"], VersionId=version["VersionId"]
-                    )
-
-    def key(self, action: Action, number: int) -> str:
-        """Return a key for one request, with a document there if the request needs one."""
-        key = f"{self._prefix}{number}/{action.name}.txt"
-        if action.needs_document:
-            with shielded():
-                self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")
-        return key
-
-
 class Calls:
     """The requests of all users to one stack.
 
     Args:
         deployment: The stack.
-        configuration: How its function chooses roles.
+        sessions: The sessions that its function opens.
         api: Its API.
         decision: What IAM allows.
         documents: Where requests find theirs.
@@ -68,27 +38,20 @@ class Calls:
     def __init__(
         self,
         deployment: Deployment,
-        configuration: Configuration,
+        sessions: Sessions,
         api: Api,
         decision: Decision,
         documents: Documents,
     ) -> None:
-        self._outputs = deployment.outputs
-        self._settings = configuration.settings
+        self._sessions = sessions
         self._bucket_arn = f"arn:{deployment.partition}:s3:::{deployment.outputs.documents_bucket}"
         self._api = api
         self._decision = decision
         self._documents = documents
 
-    def role_of(self, person: Person) -> str | None:
-        """Return the role that a user's requests should run with, or None for no role."""
-        if self._settings.get("role_rules"):
-            return self._role_by_rule(person)
-        return person.role_arn or self._settings.get("default_role")
-
     def check(self, person: Person, number: int, actions: Sequence[Action]) -> Iterator[Check]:
         """Make requests with a user's ID token."""
-        role_arn = self.role_of(person)
+        role_arn = self._sessions.role_of(person)
         for action in actions:
             key = self._documents.key(action, number)
             expected = self._expected(role_arn, person.claims, action, key)
@@ -102,7 +65,8 @@ class Calls:
                     got = f"{got} as {role_name(acts_as)}"
                     fault = (
                         f"Requests of {person.user.username} run as {role_name(acts_as)}, not as"
-                        f" {role_name(role_arn)}, which the ID token gives."
+                        f" {role_name(role_arn)}, which the claims of the"
+                        " ID token give."
                     )
             subject = f"{person.user.username} as {role_name(role_arn)}"
             yield Check(Step.API, subject, action.name, str(expected.value), got, fault)
@@ -126,17 +90,6 @@ class Calls:
                 yield Check(
                     Step.API, name, action.name, expected, got, "" if got == expected else fault
                 )
-
-    def _role_by_rule(self, person: Person) -> str | None:
-        """Return the group's role that the function says it chose: rules read any claim."""
-        answer = self._call(ACTIONS[0], "", person.tokens.id_token)
-        if answer.status_code == HTTPStatus.NOT_FOUND:
-            raise Failure(
-                "Rules choose the roles of this stack, and only GET /whoami tells which, as the"
-                " reference API serves it."
-            )
-        role_arn = text_of(answer, "role_arn")
-        return role_arn if role_arn in self._outputs.group_role_arns.values() else None
 
     def _expected(
         self, role_arn: str | None, claims: Mapping[str, Any], action: Action, key: str
@@ -195,10 +148,3 @@ class Calls:
             f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
             f" says more under request_id {text_of(answer, 'request_id') or 'unknown'}."
         )
-
-
-def document_cleanup(cleanup: ExitStack, s3: Any, bucket: str, run: str) -> Documents:
-    """Return the run's documents, which the cleanup removes."""
-    documents = Documents(s3, bucket, run)
-    cleanup.callback(documents.remove)
-    return documents

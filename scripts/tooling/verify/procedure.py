@@ -13,10 +13,12 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.progress import step
 from tooling.verify import claims, configuration, doors, log, people, roles
-from tooling.verify.calls import Calls, document_cleanup
+from tooling.verify.calls import Calls
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
 from tooling.verify.decision import Decision
+from tooling.verify.documents import document_cleanup
+from tooling.verify.sessions import Sessions
 
 
 class Procedure:
@@ -57,9 +59,14 @@ class Procedure:
         documents = document_cleanup(
             cleanup, account.client("s3"), outputs.documents_bucket, self._name
         )
+        self._sessions = Sessions(
+            self._configured.settings,
+            outputs.group_role_arns.values(),
+            lists_as_json=any(method.authorizing_function for method in self._methods),
+        )
         decision = Decision(account.client("iam"), self._configured)
         api = Api(url, proxies=True)
-        self._calls = Calls(stack, self._configured, api, decision, documents)
+        self._calls = Calls(stack, self._sessions, api, decision, documents)
 
     def sign_in(self, users_file: Path | None) -> list[Check]:
         """Look at the groups, and sign the users of a file in, or ones that are made for it."""
@@ -83,6 +90,8 @@ class Procedure:
                 person, check = claims.sign_in(app, user, promised)
                 checks.append(check)
                 self._signed_in += [person] if person else []
+        if not users_file:
+            self._sessions.require_source_identity(self._signed_in)
         return checks
 
     def look_at_doors(self) -> list[Check]:
@@ -123,7 +132,7 @@ class Procedure:
             }
             lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
             events = logs[name].events_with(lines)
-            sessions = [(person, self._calls.role_of(person)) for person in self._signed_in]
+            sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
             return [
                 *log.check_sessions(events, sessions),
                 *(log.check_secrets(logs[each].events(), self._signed_in, each) for each in logs),

@@ -1,0 +1,138 @@
+"""What the function makes of a token's claims: a session with a role, or none.
+
+Computed here anew from the settings, on purpose: what the function makes of them is checked.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from tooling.failure import Failure
+from tooling.verify.claims import Person
+from tooling.verify.policy_language import listed
+
+# Lists whichever authorizer hands them over, and however.
+_LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
+_BETWEEN_MEMBERS = re.compile(r", ?| ")
+
+# Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+_LONGEST_TAG = 256
+_TAG_PUNCTUATION = frozenset("_.:/=+-@")
+
+
+class Sessions:
+    """The sessions that a function opens.
+
+    Args:
+        settings: The function's settings.
+        group_roles: ARNs of the groups' roles, which alone rules may give.
+        lists_as_json: Whether the API's authorizer hands a list over as JSON, as a Lambda
+            authorizer does; a user pool authorizer joins it by commas.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        group_roles: Collection[str],
+        *,
+        lists_as_json: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._group_roles = group_roles
+        self._lists_as_json = lists_as_json
+        self._tags: Mapping[str, str] = settings.get("session_tags", {})
+        self._source: str | None = settings.get("source_identity")
+
+    def role_of(self, person: Person) -> str | None:
+        """Return the role that a user's requests should run with, or None for no role."""
+        if self._has_unusable_claim(person.claims):
+            return None
+        if self._settings.get("role_rules"):
+            role_arn = self._role_by_rule(person.claims)
+            return role_arn if role_arn in self._group_roles else None
+        return person.role_arn or self._settings.get("default_role")
+
+    def require_source_identity(self, made_for_this_run: Iterable[Person]) -> None:
+        """Stop where the function would open no session, if its callers come without a claim.
+
+        Raises:
+            Failure: One of them lacks the claim.
+        """
+        for person in made_for_this_run:
+            if self._lacks_source_identity(person.claims):
+                raise Failure(
+                    f"Sessions carry the claim {self._source}, which users made for this run lack:"
+                    " name some with --users."
+                )
+
+    def tags(self, claims: Mapping[str, Any]) -> dict[str, str]:
+        """Return a session's tags; one whose claim is missing or empty is left out."""
+        texts = {key: self._text(claims, claim) for key, claim in self._tags.items()}
+        return {key: text for key, text in texts.items() if text}
+
+    def _lacks_source_identity(self, claims: Mapping[str, Any]) -> bool:
+        return self._source is not None and not self._text(claims, self._source)
+
+    def _role_by_rule(self, claims: Mapping[str, Any]) -> str | None:
+        """Return the role of the first rule that holds, or else the default."""
+        role_arns = (
+            rule["role_arn"] for rule in self._settings["role_rules"] if self._holds(rule, claims)
+        )
+        return next(role_arns, self._settings.get("default_role"))
+
+    def _holds(self, rule: Mapping[str, str], claims: Mapping[str, Any]) -> bool:
+        """Tell whether a rule holds: of a list, whole members are compared; without one, none."""
+        text, wanted = self._text(claims, rule["claim"]), rule["value"]
+        whole = self._members(claims, rule["claim"])
+        members = [text] if whole is None and text else whole or []
+        match rule["match_type"]:
+            case "Equals":
+                return wanted in members
+            case "NotEqual":
+                return bool(members) and wanted not in members
+            case "StartsWith":
+                return any(member.startswith(wanted) for member in members)
+            case _:
+                return wanted in (text if whole is None else whole)
+
+    def _members(self, claims: Mapping[str, Any], name: str) -> list[str] | None:
+        """Return the members of a claim that the function takes for a list; None for a text."""
+        if name in _LIST_CLAIMS:
+            return listed(claims.get(name))
+        text = self._text(claims, name).strip(" ")
+        if not (text.startswith("[") and text.endswith("]")):
+            return None
+        inside = text[1:-1].strip(" ")
+        if not inside.startswith('"'):
+            # As attributes of SAML with several values come, which Cognito keeps as a text.
+            return _BETWEEN_MEMBERS.split(inside) if inside else []
+        with suppress(ValueError):
+            return [str(member) for member in json.loads(text)]
+        return []
+
+    def _has_unusable_claim(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether the function refuses the session: it bends no tag into shape."""
+        return self._lacks_source_identity(claims) or not all(
+            map(_legal_tag, self.tags(claims).values())
+        )
+
+    def _text(self, claims: Mapping[str, Any], name: str) -> str:
+        """Return a claim as the function gets it; nothing if it is missing."""
+        value = claims.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, list) and not self._lists_as_json:
+            return ",".join(map(str, value))
+        if isinstance(value, bool | list | dict):
+            return json.dumps(value)
+        return str(value)
+
+
+def _legal_tag(text: str) -> bool:
+    return len(text) <= _LONGEST_TAG and all(
+        character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
+        for character in text
+    )
