@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tooling.deployed.deployment import GroupPolicies
 from tooling.verify.permissions import IN_VPC, ExecutionRole, unlimited, written_by
@@ -128,13 +129,31 @@ def test_trust_of_the_execution_role(principal: Any, fault: str | None) -> None:
     assert_faults((check.fault for check in checks if check.fault), fault)
 
 
+@pytest.mark.parametrize("role_arn", [READERS, EXECUTION])
+def test_a_role_that_is_gone(role_arn: str) -> None:
+    iam = roles(gone=role_arn.rpartition("/")[2])
+    configuration = configured(allowed_roles=[f"{GROUPS}*"])
+    for checks in (check_trust, check_permissions):
+        gone = [
+            check for check in checks(iam, stack(), configuration) if check.got == "no such role"
+        ]
+        assert [check.subject for check in gone] == [role_arn.rpartition("/")[2]]
+        assert f"There is no role {role_arn}. terraform apply makes it anew" in gone[0].fault
+
+
 def roles(
     trust: Mapping[str, Mapping[str, Any]] | None = None,
     policies: Mapping[str, Mapping[str, str]] | None = None,
+    gone: str = "",
 ) -> Any:
     """IAM with roles, by their names: one statement of the trust, inline policies by name."""
 
+    def check_is_there(name: str) -> None:
+        if name == gone:
+            raise ClientError({"Error": {"Code": "NoSuchEntity"}}, "GetRole")
+
     def get_role(RoleName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        check_is_there(RoleName)
         document = {"Statement": [(trust or {}).get(RoleName, OURS)]}
         return {"Role": {"AssumeRolePolicyDocument": document}}
 
@@ -142,6 +161,7 @@ def roles(
         return {"PolicyDocument": json.loads((policies or {})[RoleName][PolicyName])}
 
     def pages(operation: str, name: str) -> list[dict[str, Any]]:
+        check_is_there(name)
         inline = list((policies or {}).get(name, {})) if operation == "list_role_policies" else []
         return [{"PolicyNames": inline, "AttachedPolicies": []}]
 

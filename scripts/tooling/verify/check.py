@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """The steps of the procedure, in their order."""
+    """The steps of the procedure, in their order, and the run itself where it fails."""
 
     GROUPS = "groups"
     SIGN_IN = "sign-in"
@@ -14,6 +14,7 @@ class Step(StrEnum):
     TRUST = "trust"
     PERMISSIONS = "permissions"
     LOG = "log"
+    RUN = "run"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ roles let in and let do what they are there for; the log tells of it, and gives 
 """
 
 import argparse
-from contextlib import ExitStack
 from pathlib import Path
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.deployed import which_stack
 from tooling.deployed.actions import ACTIONS, actions_in
 from tooling.failure import Failure
+from tooling.progress import say
 from tooling.verbosity import be_verbose
 from tooling.verify import report
+from tooling.verify.aws_errors import as_failures
+from tooling.verify.check import Check, Step
+from tooling.verify.cleanup import Cleanup
 from tooling.verify.procedure import Procedure
 
 
@@ -25,27 +26,40 @@ def main() -> int:
         be_verbose()
     stack, url = which_stack.look_up(options)
     actions = actions_in(options.requests) if options.requests else ACTIONS
+    checks: list[Check] = []
+    cleanup = Cleanup()
+    stopped: Failure | None = None
     try:
-        with ExitStack() as cleanup:
-            procedure = Procedure(stack, url, actions, cleanup)
-            checks = [
-                *procedure.sign_in(options.users),
-                *procedure.look_at_doors(),
-                *procedure.call(),
-                *procedure.read_roles(),
-                *procedure.read_log(),
-            ]
-    except ClientError as error:
-        code, message = (error.response["Error"].get(name, "") for name in ("Code", "Message"))
-        raise Failure(f"AWS refuses {error.operation_name}: {code}: {message}") from None
-    except BotoCoreError as error:
-        raise Failure(f"AWS cannot be asked: {error}") from None
+        with cleanup, as_failures():
+            procedure = Procedure(stack, url, actions, checks, cleanup)
+            procedure.sign_in(options.users)
+            procedure.look_at_doors()
+            procedure.call()
+            procedure.read_roles()
+            procedure.read_log()
+    except Failure as failure:
+        stopped = failure
+        checks.append(_of_run("all steps", "taken", "stopped", str(failure)))
+    except BaseException:
+        # Stopped by a signal, as a rule.
+        if cleanup.fault:
+            say(cleanup.fault)
+        raise
+    if cleanup.fault:
+        checks.append(_of_run("users and documents", "deleted", "left behind", cleanup.fault))
     print(report.as_json(checks, url) if options.json else report.as_table(checks))
     if options.junit:
         report.write_junit(checks, options.junit)
     if faults := [check for check in checks if not check.ok]:
-        raise Failure(f"{len(faults)} of {len(checks)} checks failed: see the report.")
+        count = f"{len(faults)} of {len(checks)} checks failed: see the report."
+        raise Failure(
+            f"{stopped or count} {cleanup.fault}".rstrip(), stopped.log if stopped else ""
+        )
     return 0
+
+
+def _of_run(what: str, expected: str, got: str, fault: str) -> Check:
+    return Check(Step.RUN, "scripts/verify", what, expected, got, fault)
 
 
 def _options() -> argparse.Namespace:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tooling.deployed import users
@@ -10,20 +11,21 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.interrupts import shielded
+from tooling.verify.cleanup import Cleanup
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
 _LONGEST_NAME = 128
 
 
 def temporary(
-    cleanup: ExitStack, app: ClientApp, precedences: Mapping[str, float], run: str
+    cleanup: Cleanup, app: ClientApp, precedences: Mapping[str, float], run: str
 ) -> Iterator[User]:
     """Create a user in each group, one in two groups and one in none; the cleanup deletes them."""
     for number, (name, groups) in enumerate(users.cast(precedences)):
         username = f"{run}-{number}-{name}"[:_LONGEST_NAME]
         # Before it is created, and not in the middle of it: a call that nobody waits for might
         # come after the deletion.
-        cleanup.callback(_delete, app, username)
+        cleanup.at_end(f"user {username}", partial(_delete, app, username))
         with shielded():
             user = users.create(app, username, groups)
         yield user
@@ -51,8 +53,5 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
 
 
 def _delete(app: ClientApp, username: str) -> None:
-    with shielded():
-        try:
-            app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)
-        except app.cognito.exceptions.UserNotFoundException:
-            return
+    with suppress(app.cognito.exceptions.UserNotFoundException):
+        app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)

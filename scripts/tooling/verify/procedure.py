@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from contextlib import ExitStack
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from tooling.verify import claims, configuration, doors, log, people, roles
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
+from tooling.verify.cleanup import Cleanup
 from tooling.verify.decision import Decision
-from tooling.verify.documents import document_cleanup
+from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
 
 
@@ -28,6 +28,7 @@ class Procedure:
         stack: The stack.
         url: The address of its API.
         actions: What to request.
+        checks: Takes the checks as they are made: an error keeps those that came before it.
         cleanup: Takes away what the run makes.
 
     Raises:
@@ -35,10 +36,16 @@ class Procedure:
     """
 
     def __init__(
-        self, stack: Deployment, url: str, actions: Sequence[Action], cleanup: ExitStack
+        self,
+        stack: Deployment,
+        url: str,
+        actions: Sequence[Action],
+        checks: list[Check],
+        cleanup: Cleanup,
     ) -> None:
         self._stack = stack
         self._actions = actions
+        self._checks = checks
         self._cleanup = cleanup
         self._account = account = Account(stack.region)
         self._name = f"verify-{secrets.token_hex(4)}"
@@ -56,9 +63,7 @@ class Procedure:
                 "This stack's API takes requests that are signed with AWS credentials, no ID"
                 " tokens, with which scripts/verify calls."
             )
-        documents = document_cleanup(
-            cleanup, account.client("s3"), outputs.documents_bucket, self._name
-        )
+        documents = Documents(account.client("s3"), outputs.documents_bucket, self._name, cleanup)
         self._sessions = Sessions(
             self._configured.settings,
             outputs.group_role_arns.values(),
@@ -68,7 +73,7 @@ class Procedure:
         api = Api(url, proxies=True)
         self._calls = Calls(stack, self._sessions, api, decision, documents)
 
-    def sign_in(self, users_file: Path | None) -> list[Check]:
+    def sign_in(self, users_file: Path | None) -> None:
         """Look at the groups, and sign the users of a file in, or ones that are made for it."""
         outputs = self._stack.outputs
         app = ClientApp(
@@ -77,9 +82,9 @@ class Procedure:
         with step("signing users in"):
             found = claims.pool_groups(app)
             promised = claims.promised_groups(self._stack, found)
-            checks = list(claims.check_groups(self._stack, promised, found))
+            self._checks.extend(claims.check_groups(self._stack, promised, found))
             allowed_roles = self._configured.settings["allowed_roles"]
-            checks += claims.check_other_groups(self._stack, found, allowed_roles)
+            self._checks.extend(claims.check_other_groups(self._stack, found, allowed_roles))
             if users_file:
                 users = people.given(app, users_file)
             else:
@@ -88,40 +93,33 @@ class Procedure:
                 users = people.temporary(self._cleanup, app, precedences, self._name)
             for user in users:
                 person, check = claims.sign_in(app, user, promised)
-                checks.append(check)
+                self._checks.append(check)
                 self._signed_in += [person] if person else []
         if not users_file:
             self._sessions.require_source_identity(self._signed_in)
-        return checks
 
-    def look_at_doors(self) -> list[Check]:
+    def look_at_doors(self) -> None:
         """Read who lets callers in, and who else may call the function."""
         functions = self._account.client("lambda")
         with step("reading who may call the function"):
-            return [
-                *doors.check_methods(self._methods, self._stack),
-                *doors.check_invocation(functions, self._stack),
-            ]
+            self._checks.extend(doors.check_methods(self._methods, self._stack))
+            self._checks.extend(doors.check_invocation(functions, self._stack))
 
-    def call(self) -> list[Check]:
+    def call(self) -> None:
         """Have everybody make every request, and somebody without a valid token too."""
-        checks: list[Check] = []
         with step("calling the API"):
             for number, person in enumerate(self._signed_in):
-                checks += self._calls.check(person, number, self._actions)
-            checks += self._calls.check_refusals(self._signed_in, self._actions)
-        return checks
+                self._checks.extend(self._calls.check(person, number, self._actions))
+            self._checks.extend(self._calls.check_refusals(self._signed_in, self._actions))
 
-    def read_roles(self) -> list[Check]:
+    def read_roles(self) -> None:
         """Read whom the roles let in, and what they let do."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
-            return [
-                *roles.check_trust(iam, self._stack, self._configured),
-                *roles.check_permissions(iam, self._stack, self._configured),
-            ]
+            self._checks.extend(roles.check_trust(iam, self._stack, self._configured))
+            self._checks.extend(roles.check_permissions(iam, self._stack, self._configured))
 
-    def read_log(self) -> list[Check]:
+    def read_log(self) -> None:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
         name = self._stack.outputs.function_name
         judges = {method.authorizing_function or name for method in self._methods}
@@ -133,10 +131,9 @@ class Procedure:
             lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
             events = logs[name].events_with(lines)
             sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
-            return [
-                *log.check_sessions(events, sessions),
-                *(log.check_secrets(logs[each].events(), self._signed_in, each) for each in logs),
-            ]
+            self._checks.extend(log.check_sessions(events, sessions))
+            for each, written in logs.items():
+                self._checks.append(log.check_secrets(written.events(), self._signed_in, each))
 
 
 def _time_of_aws(account: Account) -> float:

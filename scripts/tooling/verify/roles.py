@@ -1,16 +1,21 @@
 """What the deployed roles let in and let do: trust policies and permissions, read and judged."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
 
 from tooling.deployed import policy
 from tooling.deployed.deployment import Deployment, GroupPolicies
+from tooling.verify.aws_errors import NO_ROLE, code_of
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Configuration
 from tooling.verify.log import log_group
 from tooling.verify.permissions import ExecutionRole, unlimited, written_by
 from tooling.verify.policy_language import listed, named, principals
 from tooling.verify.trust import Trust
+
+Read = TypeVar("Read")
 
 _LAMBDA = "lambda.amazonaws.com"
 
@@ -25,13 +30,11 @@ def check_trust(iam: Any, deployment: Deployment, configuration: Configuration) 
             deployment.identity_pool_id,
             others=configuration.is_own(role_arn),
         )
-        faults = list(dict.fromkeys(trust.faults(_trust_policy(iam, role_arn))))
+        document = _unless_gone(_trust_policy, iam, role_arn)
+        faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
         yield _trusting(role_arn, str(trust), faults)
-    document = _trust_policy(iam, outputs.function_role_arn)
-    admitted = [
-        name for statement in listed(document["Statement"]) for name in principals(statement)
-    ]
-    faults = [f"lets {named(name)} in" for name in admitted if name != _LAMBDA]
+    document = _unless_gone(_trust_policy, iam, outputs.function_role_arn)
+    faults = None if document is None else list(_strangers(document))
     yield _trusting(outputs.function_role_arn, _LAMBDA, faults)
 
 
@@ -54,17 +57,28 @@ def check_permissions(
         in_vpc=configuration.in_vpc,
         traced=configuration.traced,
     )
-    policies = policy.named_policies(iam, outputs.function_role_arn)
+    policies = _unless_gone(policy.named_policies, iam, outputs.function_role_arn)
     expected = "its own log, sessions of the groups' roles"
-    yield _granting(outputs.function_role_arn, expected, list(execution.faults(policies)))
+    faults = None if policies is None else list(execution.faults(policies))
+    yield _granting(outputs.function_role_arn, expected, faults)
     written = _written(deployment)
     for role_arn in group_roles:
-        policies = policy.named_policies(iam, role_arn)
-        if role_arn in written and role_arn not in own:
+        policies = _unless_gone(policy.named_policies, iam, role_arn)
+        if policies is None:
+            yield _granting(role_arn, "certain actions", None)
+        elif role_arn in written and role_arn not in own:
             faults = list(written_by(written[role_arn], policies))
             yield _granting(role_arn, "what Terraform wrote", faults)
         else:
             yield _granting(role_arn, "certain actions", list(unlimited(policies)))
+
+
+def _strangers(document: Mapping[str, Any]) -> Iterator[str]:
+    """Say whom the trust policy of an execution role lets in besides Lambda."""
+    for statement in listed(document["Statement"]):
+        for name in principals(statement):
+            if name != _LAMBDA:
+                yield f"lets {named(name)} in"
 
 
 def _group_roles(deployment: Deployment) -> list[str]:
@@ -77,7 +91,9 @@ def _written(deployment: Deployment) -> Mapping[str, GroupPolicies]:
     return {arns[name]: found for name, found in deployment.group_policies.items() if name in arns}
 
 
-def _trusting(role_arn: str, expected: str, faults: Sequence[str]) -> Check:
+def _trusting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Check:
+    if faults is None:
+        return _gone(Step.TRUST, role_arn, "admits", expected)
     name = role_name(role_arn)
     return Check(
         Step.TRUST,
@@ -92,7 +108,9 @@ def _trusting(role_arn: str, expected: str, faults: Sequence[str]) -> Check:
     )
 
 
-def _granting(role_arn: str, expected: str, faults: Sequence[str]) -> Check:
+def _granting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Check:
+    if faults is None:
+        return _gone(Step.PERMISSIONS, role_arn, "grants", expected)
     name = role_name(role_arn)
     return Check(
         Step.PERMISSIONS,
@@ -107,7 +125,25 @@ def _granting(role_arn: str, expected: str, faults: Sequence[str]) -> Check:
     )
 
 
+def _gone(step: Step, role_arn: str, what: str, expected: str) -> Check:
+    fault = (
+        f"There is no role {role_arn}. terraform apply makes it anew, unless the role is one of"
+        " your own: make that one, or give its group another."
+    )
+    return Check(step, role_name(role_arn), what, expected, "no such role", fault)
+
+
 def _trust_policy(iam: Any, role_arn: str) -> Mapping[str, Any]:
     role = iam.get_role(RoleName=role_name(role_arn))["Role"]
     document: Mapping[str, Any] = role["AssumeRolePolicyDocument"]
     return document
+
+
+def _unless_gone(read: Callable[[Any, str], Read], iam: Any, role_arn: str) -> Read | None:
+    """Read something of a role, None if there is no such role."""
+    try:
+        return read(iam, role_arn)
+    except ClientError as error:
+        if code_of(error) != NO_ROLE:
+            raise
+        return None
