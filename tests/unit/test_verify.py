@@ -21,75 +21,18 @@ from tooling.failure import Failure
 from tooling.verify import people, report
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check, Step
-from tooling.verify.decision import Decision
+from tooling.verify.decision import Verdict
 from tooling.verify.sessions import Sessions
 
 from .verified import (
     ACCOUNT,
     EDITORS,
     READERS,
-    configured,
     person,
     stack,
 )
 
 ADMIN = f"{ACCOUNT}:role/admin"
-
-
-class Iam:
-    """Simulates, and remembers what it was asked."""
-
-    def __init__(self, endpoint_url: str, *decisions: str) -> None:
-        self.meta = SimpleNamespace(endpoint_url=endpoint_url)
-        self.asked: list[dict[str, Any]] = []
-        self._decisions = list(decisions)
-
-    def simulate_principal_policy(self, **asked: Any) -> dict[str, Any]:
-        self.asked.append(asked)
-        return {"EvaluationResults": [{"EvalDecision": self._decisions.pop(0)}]}
-
-    simulate_custom_policy = simulate_principal_policy
-
-
-TAGS = {"team": "custom:team", "guest": "custom:guest", "none": "custom:none"}
-
-
-@pytest.mark.parametrize(
-    ("decisions", "allowed"),
-    [
-        (("allowed", "allowed"), True),
-        (("allowed", "explicitDeny"), False),
-        (("implicitDeny",), False),
-    ],
-)
-def test_on_aws_the_role_and_its_sessions_limits_decide(
-    decisions: Sequence[str], allowed: bool
-) -> None:
-    iam = Iam("https://iam.amazonaws.com", *decisions)
-    settings = configured(session_policy="{}", session_tags=TAGS)
-    decision = Decision(iam, settings)
-    who = {"custom:team": "blue", "custom:guest": False, "custom:none": ""}
-    assert decision.allows(READERS, who, "s3:GetObject", "arn:aws:s3:::b/k") is allowed
-    assert iam.asked[0] == {
-        "PolicySourceArn": READERS,
-        "ActionNames": ["s3:GetObject"],
-        "ResourceArns": ["arn:aws:s3:::b/k"],
-        "ContextEntries": [
-            {
-                "ContextKeyName": "aws:PrincipalTag/team",
-                "ContextKeyType": "string",
-                "ContextKeyValues": ["blue"],
-            },
-            {
-                "ContextKeyName": "aws:PrincipalTag/guest",
-                "ContextKeyType": "string",
-                "ContextKeyValues": ["false"],
-            },
-        ],
-    }
-    assert [asked.get("PolicyInputList") for asked in iam.asked[1:]] == [["{}"]] * (
-        len(decisions) - 1
-    )
 
 
 class Answers(Api):
@@ -106,9 +49,14 @@ class Answers(Api):
 
 
 def checked(
-    api: Api, *, allowed: bool, actions: Sequence[Action] = ACTIONS, **settings: Any
+    api: Api,
+    *,
+    allowed: bool,
+    missing_keys: frozenset[str] = frozenset(),
+    actions: Sequence[Action] = ACTIONS,
+    **settings: Any,
 ) -> dict[str, Check]:
-    decision: Any = SimpleNamespace(allows=lambda *_: allowed)
+    decision: Any = SimpleNamespace(verdict=lambda *_: Verdict(allowed, missing_keys))
     documents: Any = SimpleNamespace(key=lambda *_: "key")
     sessions = Sessions(settings, stack().outputs.group_role_arns.values())
     calls = Calls(stack(), sessions, api, decision, documents)
@@ -125,6 +73,16 @@ def test_less_than_iam_allows() -> None:
     fault = checked(Answers(403, detail="Your role does not allow this."), allowed=True)
     assert 'the API says "Your role does not allow this."' in fault["read"].fault
     assert "the function gets no session of api-readers" in fault["whoami"].fault
+
+
+@pytest.mark.parametrize(("status", "allowed"), [(403, True), (200, False)])
+def test_where_iam_cannot_tell(status: int, allowed: bool) -> None:
+    missing = frozenset({"s3:prefix", "aws:SourceIp"})
+    read = checked(Answers(status), allowed=allowed, missing_keys=missing)["read"]
+    assert f"the API answers {status}" in read.fault
+    assert "IAM cannot tell without aws:SourceIp, s3:prefix, which a policy of api-r" in read.fault
+    agreeing = checked(Answers(200 if allowed else 403), allowed=allowed, missing_keys=missing)
+    assert agreeing["read"].ok
 
 
 def test_as_another_role() -> None:

@@ -47,10 +47,24 @@ def allows(
     """
     if not policies:
         return False
+    result = simulated(iam, policies, action, resource, context=context)
+    return bool(result["EvalDecision"] == "allowed")
+
+
+def simulated(
+    iam: Any,
+    policies: list[str],
+    action: str,
+    resource: str,
+    *,
+    context: Sequence[Mapping[str, Any]] = (),
+) -> Mapping[str, Any]:
+    """Return what IAM's simulator says of policies, of which there must be one."""
     answer = iam.simulate_custom_policy(
         PolicyInputList=policies,
         ActionNames=[action],
         ResourceArns=[resource],
         ContextEntries=context,
     )
-    return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
+    result: Mapping[str, Any] = answer["EvaluationResults"][0]
+    return result

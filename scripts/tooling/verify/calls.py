@@ -14,7 +14,7 @@ from tooling.deployed.forgery import forged
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
-from tooling.verify.decision import Decision
+from tooling.verify.decision import Decision, Verdict
 from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
 
@@ -54,11 +54,12 @@ class Calls:
         role_arn = self._sessions.role_of(person)
         for action in actions:
             key = self._documents.key(action, number)
-            expected = self._expected(role_arn, person.claims, action, key)
+            verdict = self._verdict(role_arn, person.claims, action, key)
+            expected = action.answer(allowed=verdict.allowed)
             answer = self._call(action, key, person.tokens.id_token)
             got, fault = str(answer.status_code), ""
             if answer.status_code != expected:
-                fault = self._fault(person, role_arn, action, expected, answer)
+                fault = _fault(person, role_arn, action, verdict, answer)
             elif action.name == "whoami" and expected == HTTPStatus.OK:
                 acts_as = text_of(answer, "role_arn")
                 if acts_as != role_arn:
@@ -91,16 +92,13 @@ class Calls:
                     Step.API, name, action.name, expected, got, "" if got == expected else fault
                 )
 
-    def _expected(
+    def _verdict(
         self, role_arn: str | None, claims: Mapping[str, Any], action: Action, key: str
-    ) -> HTTPStatus:
-        if role_arn is None:
-            return HTTPStatus.FORBIDDEN
+    ) -> Verdict:
+        if role_arn is None or action.permission is None:
+            return Verdict(role_arn is not None)
         resource = action.resource.format(bucket=self._bucket_arn, key=key)
-        return action.answer(
-            allowed=action.permission is None
-            or self._decision.allows(role_arn, claims, action.permission, resource)
-        )
+        return self._decision.verdict(role_arn, claims, action.permission, resource)
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
         path = action.path.format(key=key)
@@ -115,36 +113,43 @@ class Calls:
             time.sleep(min(float(wanted) if wanted.isdecimal() else 2**attempt, _LONGEST_PAUSE))
         return answer
 
-    def _fault(
-        self,
-        person: Person,
-        role_arn: str | None,
-        action: Action,
-        expected: HTTPStatus,
-        answer: requests.Response,
-    ) -> str:
-        request = f"{action.name} of {person.user.username}"
-        said = text_of(answer, "detail") or text_of(answer, "message") or answer.reason
-        role, permission = role_name(role_arn), action.permission or "no call"
-        if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            return f"{request}: the API refuses the ID token. See the authorizer of its methods."
-        if answer.status_code == HTTPStatus.FORBIDDEN and action.permission is None:
-            return (
-                f'{request}: the function gets no session of {role}, and says "{said}" See the'
-                " role's trust policy, and the function's allow-list and execution role."
-            )
-        if answer.status_code == HTTPStatus.FORBIDDEN:
-            return (
-                f'{request}: IAM allows {role} {permission}, the API says "{said}" If whoami works,'
-                " a policy of the bucket, of its key or of the organization denies it."
-            )
-        if expected == HTTPStatus.FORBIDDEN and answer.ok:
-            return (
-                f"{request}: the API does what IAM does not allow {role} ({permission}). Look for"
-                " a handler that uses other credentials than its caller's, and for a bucket policy"
-                " that lets more in than its owner meant."
-            )
+
+def _fault(
+    person: Person,
+    role_arn: str | None,
+    action: Action,
+    verdict: Verdict,
+    answer: requests.Response,
+) -> str:
+    request = f"{action.name} of {person.user.username}"
+    said = text_of(answer, "detail") or text_of(answer, "message") or answer.reason
+    role, permission = role_name(role_arn), action.permission or "no call"
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        return f"{request}: the API refuses the ID token. See the authorizer of its methods."
+    if answer.status_code == HTTPStatus.FORBIDDEN and action.permission is None:
         return (
-            f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
-            f" says more under request_id {text_of(answer, 'request_id') or 'unknown'}."
+            f'{request}: the function gets no session of {role}, and says "{said}" See the'
+            " role's trust policy, and the function's allow-list and execution role."
         )
+    if verdict.missing_keys and answer.status_code in {HTTPStatus.FORBIDDEN, action.success}:
+        keys = ", ".join(sorted(verdict.missing_keys))
+        return (
+            f'{request}: the API answers {answer.status_code} ("{said}"), and IAM cannot tell'
+            f" without {keys}, which a policy of {role} asks for and only a request has. Compare"
+            " the condition with the requests that it is meant for."
+        )
+    if answer.status_code == HTTPStatus.FORBIDDEN:
+        return (
+            f'{request}: IAM allows {role} {permission}, the API says "{said}" If whoami works,'
+            " a policy of the bucket, of its key or of the organization denies it."
+        )
+    if not verdict.allowed and answer.ok:
+        return (
+            f"{request}: the API does what IAM does not allow {role} ({permission}). Look for"
+            " a handler that uses other credentials than its caller's, and for a bucket policy"
+            " that lets more in than its owner meant."
+        )
+    return (
+        f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'
+        f" says more under request_id {text_of(answer, 'request_id') or 'unknown'}."
+    )

@@ -1,56 +1,98 @@
 """What IAM decides for a caller's session: the yardstick for what the API then does."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tooling.deployed import policy
-from tooling.verify.configuration import Configuration
+from tooling.verify.aws_errors import NO_ROLE, code_of
+from tooling.verify.sessions import Sessions
 
 Context = Sequence[Mapping[str, Any]]
 
 
-class Decision:
-    """Asks IAM's policy simulator, with the limits and tags that the function's sessions have."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What IAM's policy simulator says.
 
-    def __init__(self, iam: Any, configuration: Configuration) -> None:
+    Attributes:
+        allowed: Whether a session may do it.
+        missing_keys: Condition keys that policies ask for, and of which we know nothing.
+    """
+
+    allowed: bool
+    missing_keys: frozenset[str] = frozenset()
+
+
+class Decision:
+    """Asks IAM's policy simulator, with what is known of the function's sessions.
+
+    Args:
+        iam: A client of IAM.
+        sessions: The sessions, with their tags and source identity.
+        settings: The function's settings, with the policies that limit every session.
+        region: Where the function makes its calls.
+    """
+
+    def __init__(
+        self, iam: Any, sessions: Sessions, settings: Mapping[str, Any], region: str
+    ) -> None:
         self._iam = iam
-        self._tags: Mapping[str, str] = configuration.settings.get("session_tags", {})
-        self._limits = self._session_policies(configuration.settings)
+        self._sessions = sessions
+        self._region = region
+        self._limits = self._session_policies(settings)
         self._documents: dict[str, list[str]] = {}
 
-    def allows(self, role_arn: str, claims: Mapping[str, Any], action: str, resource: str) -> bool:
+    def verdict(
+        self, role_arn: str, claims: Mapping[str, Any], action: str, resource: str
+    ) -> Verdict:
         """Tell whether a session of a role, made for the user with these claims, may do this."""
-        context = [
-            {
-                "ContextKeyName": f"aws:PrincipalTag/{key}",
-                "ContextKeyType": "string",
-                "ContextKeyValues": [_text(claims[claim])],
-            }
-            for key, claim in self._tags.items()
-            # As the function does: no empty tag.
-            if claims.get(claim) not in (None, "")
-        ]
+        known = self._sessions.condition_keys(claims)
+        known["aws:RequestedRegion"] = self._region
+        context = [_entry(key, text) for key, text in known.items() if text]
+        context.append({**_entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
         # A session may what its role may, unless its own policies leave it out.
-        return self._role_allows(role_arn, action, resource, context) and (
-            not self._limits
-            or policy.allows(self._iam, self._limits, action, resource, context=context)
+        results = self._of_role(role_arn, action, resource, context)
+        if self._limits and _all_allow(results):
+            results.append(
+                policy.simulated(self._iam, self._limits, action, resource, context=context)
+            )
+        # A tag that the session lacks is missing in truth: of that, the simulator is right.
+        without = {key.lower() for key in known}
+        missing = {key for result in results for key in _missing(result)}
+        return Verdict(
+            _all_allow(results),
+            frozenset(key for key in missing if key.lower() not in without),
         )
 
-    def _role_allows(self, role_arn: str, action: str, resource: str, context: Context) -> bool:
-        if ".amazonaws." in self._iam.meta.endpoint_url:
-            # Takes permissions boundaries and the organization's policies into account.
-            answer = self._iam.simulate_principal_policy(
-                PolicySourceArn=role_arn,
-                ActionNames=[action],
-                ResourceArns=[resource],
-                ContextEntries=context,
-            )
-            return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
-        # An emulator finds no role whose ARN has a path, and says that nothing is allowed.
-        if role_arn not in self._documents:
-            self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
-        return policy.allows(
-            self._iam, self._documents[role_arn], action, resource, context=context
+    def _of_role(
+        self, role_arn: str, action: str, resource: str, context: Context
+    ) -> list[Mapping[str, Any]]:
+        """Return what is said of the role: nothing if it has no policies, or is not there."""
+        try:
+            if ".amazonaws." in self._iam.meta.endpoint_url:
+                # Takes permissions boundaries and the organization's policies into account.
+                answer = self._iam.simulate_principal_policy(
+                    PolicySourceArn=role_arn,
+                    ActionNames=[action],
+                    ResourceArns=[resource],
+                    ContextEntries=context,
+                )
+                return [answer["EvaluationResults"][0]]
+            # An emulator finds no role whose ARN has a path, and says that nothing is allowed.
+            if role_arn not in self._documents:
+                self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
+        except ClientError as error:
+            if code_of(error) != NO_ROLE:
+                raise
+            return []
+        documents = self._documents[role_arn]
+        return (
+            [policy.simulated(self._iam, documents, action, resource, context=context)]
+            if documents
+            else []
         )
 
     def _session_policies(self, settings: Mapping[str, Any]) -> list[str]:
@@ -59,6 +101,18 @@ class Decision:
         return own + [policy.managed_policy(self._iam, arn) for arn in managed]
 
 
-def _text(claim: object) -> str:
-    """Return a claim as a tag holds it."""
-    return str(claim).lower() if isinstance(claim, bool) else str(claim)
+def _entry(key: str, value: str) -> dict[str, Any]:
+    return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
+
+
+def _all_allow(results: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(results) and all(result["EvalDecision"] == "allowed" for result in results)
+
+
+def _missing(result: Mapping[str, Any]) -> list[str]:
+    """Return the keys that the simulator misses; those of one resource stand in a list of it."""
+    return [
+        key
+        for found in (result, *result.get("ResourceSpecificResults", ()))
+        for key in found.get("MissingContextValues", ())
+    ]

@@ -64,12 +64,13 @@ class Procedure:
                 " tokens, with which scripts/verify calls."
             )
         documents = Documents(account.client("s3"), outputs.documents_bucket, self._name, cleanup)
+        settings = self._configured.settings
         self._sessions = Sessions(
-            self._configured.settings,
+            settings,
             outputs.group_role_arns.values(),
             lists_as_json=any(method.authorizing_function for method in self._methods),
         )
-        decision = Decision(account.client("iam"), self._configured)
+        decision = Decision(account.client("iam"), self._sessions, settings, stack.region)
         api = Api(url, proxies=True)
         self._calls = Calls(stack, self._sessions, api, decision, documents)
 

@@ -3,6 +3,7 @@
 Computed here anew from the settings, on purpose: what the function makes of them is checked.
 """
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -19,6 +20,8 @@ _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 _BETWEEN_MEMBERS = re.compile(r", ?| ")
 
 # Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+_NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
+_SHORTEST_NAME, _LONGEST_NAME = 2, 64
 _LONGEST_TAG = 256
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
@@ -68,10 +71,16 @@ class Sessions:
                     " name some with --users."
                 )
 
-    def tags(self, claims: Mapping[str, Any]) -> dict[str, str]:
-        """Return a session's tags; one whose claim is missing or empty is left out."""
-        texts = {key: self._text(claims, claim) for key, claim in self._tags.items()}
-        return {key: text for key, text in texts.items() if text}
+    def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
+        """Return the keys by which policies know a session; a text is empty if it lacks one."""
+        source = self._text(claims, self._source) if self._source else ""
+        return {
+            **{f"aws:PrincipalTag/{key}": text for key, text in self._tag_texts(claims).items()},
+            "aws:SourceIdentity": _legal_name(source) if source else "",
+        }
+
+    def _tag_texts(self, claims: Mapping[str, Any]) -> dict[str, str]:
+        return {key: self._text(claims, claim) for key, claim in self._tags.items()}
 
     def _lacks_source_identity(self, claims: Mapping[str, Any]) -> bool:
         return self._source is not None and not self._text(claims, self._source)
@@ -116,7 +125,7 @@ class Sessions:
     def _has_unusable_claim(self, claims: Mapping[str, Any]) -> bool:
         """Tell whether the function refuses the session: it bends no tag into shape."""
         return self._lacks_source_identity(claims) or not all(
-            map(_legal_tag, self.tags(claims).values())
+            map(_is_legal_tag, self._tag_texts(claims).values())
         )
 
     def _text(self, claims: Mapping[str, Any], name: str) -> str:
@@ -131,8 +140,17 @@ class Sessions:
         return str(value)
 
 
-def _legal_tag(text: str) -> bool:
+def _is_legal_tag(text: str) -> bool:
     return len(text) <= _LONGEST_TAG and all(
         character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
         for character in text
     )
+
+
+def _legal_name(text: str) -> str:
+    """Return a source identity: one that had to be changed ends on a digest of the original."""
+    name = _NOT_IN_A_NAME.sub("_", text)
+    if name == text and _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"

@@ -1,0 +1,144 @@
+"""What `scripts/verify` asks IAM's policy simulator, and what it makes of the answer."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tooling.verify.decision import Decision, Verdict
+from tooling.verify.sessions import Sessions
+
+from .verified import READERS
+
+AWS, EMULATOR = "https://iam.amazonaws.com", "http://127.0.0.1:4566"
+
+
+class Iam:
+    """Simulates, and remembers what it was asked."""
+
+    def __init__(self, endpoint_url: str, *results: str | Mapping[str, Any]) -> None:
+        self.meta = SimpleNamespace(endpoint_url=endpoint_url)
+        self.asked: list[dict[str, Any]] = []
+        self._results = list(results)
+
+    def simulate_principal_policy(self, **asked: Any) -> dict[str, Any]:
+        self.asked.append(asked)
+        result = self._results.pop(0)
+        return {
+            "EvaluationResults": [{"EvalDecision": result} if isinstance(result, str) else result]
+        }
+
+    simulate_custom_policy = simulate_principal_policy
+
+
+def asking(iam: Any, claims: Mapping[str, Any], **settings: Any) -> Verdict:
+    decision = Decision(iam, Sessions(settings, [READERS]), settings, "eu-north-1")
+    return decision.verdict(READERS, claims, "s3:GetObject", "arn:aws:s3:::b/k")
+
+
+def entry(key: str, value: str, kind: str = "string") -> dict[str, Any]:
+    return {"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": [value]}
+
+
+ALWAYS = [
+    entry("aws:RequestedRegion", "eu-north-1"),
+    entry("aws:SecureTransport", "true", "boolean"),
+]
+TAGS = {
+    "team": "custom:team",
+    "guest": "custom:guest",
+    "groups": "cognito:groups",
+    "none": "custom:none",
+}
+CLAIMS = {
+    "custom:team": "blue",
+    "custom:guest": False,
+    "custom:none": "",
+    "cognito:groups": ["readers"],
+    "email": "ada@example.com",
+}
+
+
+@pytest.mark.parametrize(
+    ("decisions", "allowed"),
+    [
+        (("allowed", "allowed"), True),
+        (("allowed", "explicitDeny"), False),
+        (("implicitDeny",), False),
+    ],
+)
+def test_on_aws_the_role_and_its_sessions_limits_decide(
+    decisions: Sequence[str], allowed: bool
+) -> None:
+    iam = Iam(AWS, *decisions)
+    assert asking(iam, CLAIMS, session_policy="{}", session_tags=TAGS) == Verdict(allowed)
+    assert iam.asked[0] == {
+        "PolicySourceArn": READERS,
+        "ActionNames": ["s3:GetObject"],
+        "ResourceArns": ["arn:aws:s3:::b/k"],
+        "ContextEntries": [
+            entry("aws:PrincipalTag/team", "blue"),
+            entry("aws:PrincipalTag/guest", "false"),
+            entry("aws:PrincipalTag/groups", "readers"),
+            *ALWAYS,
+        ],
+    }
+    assert [asked.get("PolicyInputList") for asked in iam.asked[1:]] == [["{}"]] * (
+        len(decisions) - 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "source_identity"),
+    [
+        ("ada@example.com", "ada@example.com"),
+        ("<ada@example.com>", "_ada@example.com_-d075f0036c46"),
+    ],
+)
+def test_source_identity(email: str, source_identity: str) -> None:
+    iam = Iam(AWS, "allowed")
+    asking(iam, {"email": email}, source_identity="email")
+    assert iam.asked[0]["ContextEntries"] == [
+        entry("aws:SourceIdentity", source_identity),
+        *ALWAYS,
+    ]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceIp"]},
+        {
+            "EvalDecision": "implicitDeny",
+            "ResourceSpecificResults": [{"MissingContextValues": ["aws:SourceIp"]}],
+        },
+    ],
+)
+def test_keys_that_only_a_request_has(result: Mapping[str, Any]) -> None:
+    assert asking(Iam(AWS, result), {}) == Verdict(False, frozenset({"aws:SourceIp"}))
+
+
+def test_a_tag_that_a_session_lacks_is_no_key_that_only_a_request_has() -> None:
+    missing = ["AWS:principaltag/team", "aws:SourceIdentity"]
+    result = {"EvalDecision": "implicitDeny", "MissingContextValues": missing}
+    assert asking(Iam(AWS, result), {}, session_tags=TAGS) == Verdict(False)
+
+
+@pytest.mark.parametrize("code", ["NoSuchEntity", "AccessDenied"])
+@pytest.mark.parametrize("endpoint_url", [AWS, EMULATOR])
+def test_a_role_that_is_gone_may_nothing(endpoint_url: str, code: str) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": code}}, "SimulatePrincipalPolicy")
+
+    iam = SimpleNamespace(
+        meta=SimpleNamespace(endpoint_url=endpoint_url),
+        simulate_principal_policy=fail,
+        get_paginator=fail,
+    )
+    if code == "NoSuchEntity":
+        assert asking(iam, {}) == Verdict(allowed=False)
+    else:
+        with pytest.raises(ClientError):
+            asking(iam, {})
