@@ -10,7 +10,7 @@ from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
 from tooling.verify.claims import Person
-from tooling.verify.configuration import Configuration
+from tooling.verify.configuration import Configuration, Versions
 
 ACCOUNT = "arn:aws:iam::123456789012"
 EXECUTION = f"{ACCOUNT}:role/api"
@@ -36,8 +36,22 @@ def stack(
     return Deployment(outputs, group_precedences or {}, group_policies or {})
 
 
-def configured(**settings: Any) -> Configuration:
-    return Configuration(settings, in_vpc=False, traced=False)
+def versions(*, newest: Configuration | None = None, **settings: Any) -> Versions:
+    serving = Configuration(settings, in_vpc=False, traced=False)
+    return Versions(serving, newest or serving)
+
+
+def admits(principal: Any, *actions: str, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": list(actions), **more}
+
+
+OURS = admits({"AWS": EXECUTION}, "sts:AssumeRole")
+
+
+def allowing(action: str, resource: str) -> str:
+    return json.dumps(
+        {"Statement": [{"Effect": "Allow", "Action": [action], "Resource": resource}]}
+    )
 
 
 def token(**payload: Any) -> str:

@@ -40,6 +40,45 @@ class Configuration:
         return role_arn in self.settings.get("allowed_roles", ())
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The two versions of a function that its roles may be there for: they differ by a roll-back.
+
+    Attributes:
+        serving: The one that serves the API.
+        newest: The newest, with which Terraform wrote the roles.
+    """
+
+    serving: Configuration
+    newest: Configuration
+
+    @property
+    def session_actions(self) -> frozenset[str]:
+        """What either calls to get a session of a group's role."""
+        return self.serving.session_actions | self.newest.session_actions
+
+    @property
+    def in_vpc(self) -> bool:
+        """Whether either is in a VPC."""
+        return self.serving.in_vpc or self.newest.in_vpc
+
+    @property
+    def traced(self) -> bool:
+        """Whether X-Ray traces either."""
+        return self.serving.traced or self.newest.traced
+
+    def is_own(self, role_arn: str) -> bool:
+        """Tell whether a group's role is the deployer's own, which no module wrote."""
+        return self.serving.is_own(role_arn) or self.newest.is_own(role_arn)
+
+
+def read_versions(account: Account, function_name: str, qualifier: str | None) -> Versions:
+    """Read what serves the API, and the newest; parameters and errors are those of `read`."""
+    return Versions(
+        serving=read(account, function_name, qualifier), newest=read(account, function_name, None)
+    )
+
+
 def read(account: Account, function_name: str, qualifier: str | None) -> Configuration:
     """Read the configuration of a function.
 

@@ -48,11 +48,12 @@ class ExecutionRole:
 
     def faults(self, policies: Mapping[str, str]) -> Iterator[str]:
         """Name what they grant else, or leave to the function's code that is for Lambda alone."""
-        for name, text in policies.items():
-            for action, resource in _granted(text):
-                if not self._has_use_for(action.lower(), resource):
-                    yield f"policy {name} grants {action} on {resource}"
-        if self.in_vpc and not any(map(_leaves_network_to_lambda, policies.values())):
+        granted = [(name, *grant) for name, text in policies.items() for grant in _granted(text)]
+        for name, action, resource in granted:
+            if not self._has_use_for(action.lower(), resource):
+                yield f"policy {name} grants {action} on {resource}"
+        network = self.in_vpc and any(action.lower() in IN_VPC for _, action, _ in granted)
+        if network and not any(map(_leaves_network_to_lambda, policies.values())):
             yield "no policy keeps the function's code from managing network interfaces"
 
     def _has_use_for(self, action: str, resource: str) -> bool:

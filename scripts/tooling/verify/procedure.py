@@ -56,15 +56,15 @@ class Procedure:
                 account.client("apigateway"), outputs.rest_api_id, outputs.function_name
             )
             qualifier = self._methods[0].qualifier if self._methods else None
-            self._configured = configuration.read(account, outputs.function_name, qualifier)
+            self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
             self._began = _time_of_aws(account)
-        if self._configured.settings.get("iam_callers"):
+        self._settings = settings = self._versions.serving.settings
+        if settings.get("iam_callers"):
             raise Failure(
                 "This stack's API takes requests that are signed with AWS credentials, no ID"
                 " tokens, with which scripts/verify calls."
             )
         documents = Documents(account.client("s3"), outputs.documents_bucket, self._name, cleanup)
-        settings = self._configured.settings
         self._sessions = Sessions(
             settings,
             outputs.group_role_arns.values(),
@@ -84,7 +84,7 @@ class Procedure:
             found = claims.pool_groups(app)
             promised = claims.promised_groups(self._stack, found)
             self._checks.extend(claims.check_groups(self._stack, promised, found))
-            allowed_roles = self._configured.settings["allowed_roles"]
+            allowed_roles = self._settings["allowed_roles"]
             self._checks.extend(claims.check_other_groups(self._stack, found, allowed_roles))
             if users_file:
                 users = people.given(app, users_file)
@@ -117,8 +117,8 @@ class Procedure:
         """Read whom the roles let in, and what they let do."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
-            self._checks.extend(roles.check_trust(iam, self._stack, self._configured))
-            self._checks.extend(roles.check_permissions(iam, self._stack, self._configured))
+            self._checks.extend(roles.check_trust(iam, self._stack, self._versions))
+            self._checks.extend(roles.check_permissions(iam, self._stack, self._versions))
 
     def read_log(self) -> None:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""

@@ -9,7 +9,7 @@ from tooling.deployed import policy
 from tooling.deployed.deployment import Deployment, GroupPolicies
 from tooling.verify.aws_errors import NO_ROLE, code_of
 from tooling.verify.check import Check, Step, role_name
-from tooling.verify.configuration import Configuration
+from tooling.verify.configuration import Versions
 from tooling.verify.log import log_group
 from tooling.verify.permissions import ExecutionRole, unlimited, written_by
 from tooling.verify.policy_language import listed, named, principals
@@ -20,15 +20,16 @@ Read = TypeVar("Read")
 _LAMBDA = "lambda.amazonaws.com"
 
 
-def check_trust(iam: Any, deployment: Deployment, configuration: Configuration) -> Iterator[Check]:
+def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
     """Read whom each group's role lets in, and whom the execution role does."""
     outputs = deployment.outputs
     for role_arn in _group_roles(deployment):
         trust = Trust(
             outputs.function_role_arn,
-            configuration.session_actions,
+            versions.serving.session_actions,
             deployment.identity_pool_id,
-            others=configuration.is_own(role_arn),
+            also=versions.session_actions,
+            others=versions.is_own(role_arn),
         )
         document = _unless_gone(_trust_policy, iam, role_arn)
         faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
@@ -38,24 +39,22 @@ def check_trust(iam: Any, deployment: Deployment, configuration: Configuration) 
     yield _trusting(outputs.function_role_arn, _LAMBDA, faults)
 
 
-def check_permissions(
-    iam: Any, deployment: Deployment, configuration: Configuration
-) -> Iterator[Check]:
+def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
     """Read what the execution role and each group's role grant."""
     outputs = deployment.outputs
     group_roles = _group_roles(deployment)
-    own = frozenset(filter(configuration.is_own, group_roles))
+    own = frozenset(filter(versions.is_own, group_roles))
     execution = ExecutionRole(
         f"arn:{deployment.partition}:logs:{deployment.region}:{deployment.account_id}:log-group:"
         f"{log_group(outputs.function_name)}",
-        configuration.session_actions,
+        versions.session_actions,
         frozenset(group_roles),
         own,
         # The default of the cognito module's `role_path`.
         f"arn:{deployment.partition}:iam::{deployment.account_id}:role/"
         f"{outputs.function_name}/groups/",
-        in_vpc=configuration.in_vpc,
-        traced=configuration.traced,
+        in_vpc=versions.in_vpc,
+        traced=versions.traced,
     )
     policies = _unless_gone(policy.named_policies, iam, outputs.function_role_arn)
     expected = "its own log, sessions of the groups' roles"

@@ -22,12 +22,14 @@ class Trust:
         execution_role_arn: The function's execution role, let in without a condition.
         actions: What it may call.
         identity_pool_id: The identity pool whose authenticated users are let in too.
+        also: What it may call besides: what another version of it has use for.
         others: Whether others may be let in too, if not everybody: the role is the deployer's own.
     """
 
     execution_role_arn: str
     actions: frozenset[str]
     identity_pool_id: str | None = None
+    also: frozenset[str] = frozenset()
     others: bool = False
 
     def __str__(self) -> str:
@@ -64,7 +66,7 @@ class Trust:
     ) -> Iterator[str]:
         if self.others:
             return
-        if more := actions - self.actions:
+        if more := actions - self.actions - self.also:
             names = ", ".join(sorted(more))
             yield f"lets the execution role call {names}, of which the function has no use"
         if statement.get("Condition"):

@@ -1,0 +1,140 @@
+"""What `scripts/verify` says of the roles of a stack, as IAM and its function's versions are."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tooling.verify.configuration import Configuration, Versions, read_versions
+from tooling.verify.roles import check_permissions, check_trust
+
+from .verified import (
+    ACCOUNT,
+    EXECUTION,
+    GROUPS,
+    OURS,
+    READERS,
+    admits,
+    allowing,
+    assert_faults,
+    stack,
+    versions,
+)
+
+
+def roles(
+    trust: Mapping[str, Mapping[str, Any]] | None = None,
+    policies: Mapping[str, Mapping[str, str]] | None = None,
+    gone: str = "",
+) -> Any:
+    """IAM with roles, by their names: one statement of the trust, inline policies by name."""
+
+    def check_is_there(name: str) -> None:
+        if name == gone:
+            raise ClientError({"Error": {"Code": "NoSuchEntity"}}, "GetRole")
+
+    def get_role(RoleName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        check_is_there(RoleName)
+        document = {"Statement": [(trust or {}).get(RoleName, OURS)]}
+        return {"Role": {"AssumeRolePolicyDocument": document}}
+
+    def get_role_policy(RoleName: str, PolicyName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        return {"PolicyDocument": json.loads((policies or {})[RoleName][PolicyName])}
+
+    def pages(operation: str, name: str) -> list[dict[str, Any]]:
+        check_is_there(name)
+        inline = list((policies or {}).get(name, {})) if operation == "list_role_policies" else []
+        return [{"PolicyNames": inline, "AttachedPolicies": []}]
+
+    def get_paginator(operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda RoleName: pages(operation, RoleName))  # noqa: N803 (AWS's)
+
+    return SimpleNamespace(
+        get_role=get_role, get_role_policy=get_role_policy, get_paginator=get_paginator
+    )
+
+
+@pytest.mark.parametrize(
+    ("principal", "fault"),
+    [
+        ({"Service": "lambda.amazonaws.com"}, None),
+        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, "lets ec2.amazonaws.com in"),
+        ({"AWS": f"{ACCOUNT}:root"}, f"lets {ACCOUNT}:root in"),
+    ],
+)
+def test_trust_of_the_execution_role(principal: Any, fault: str | None) -> None:
+    trust = {"api": admits(principal, "sts:AssumeRole")}
+    checks = check_trust(roles(trust=trust), stack(), versions(allowed_roles=[f"{GROUPS}*"]))
+    assert_faults((check.fault for check in checks if check.fault), fault)
+
+
+def test_after_a_roll_back() -> None:
+    """The roles are those of the newest version, an older one serves."""
+    own = f"{ACCOUNT}:role/team/audit"
+    newest = Configuration(
+        {"allowed_roles": [f"{GROUPS}*", own], "session_tags": {"team": "custom:team"}},
+        in_vpc=True,
+        traced=True,
+    )
+    deployed = versions(newest=newest, allowed_roles=[f"{GROUPS}*"])
+    tagging = admits({"AWS": EXECUTION}, "sts:AssumeRole", "sts:TagSession")
+    service = admits({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
+    by_others = admits({"AWS": [EXECUTION, f"{ACCOUNT}:root"]}, "sts:AssumeRole")
+    trust = {"api": service, "api-readers": tagging, "api-editors": tagging, "audit": by_others}
+    granted = {
+        "tags": allowing("sts:TagSession", f"{GROUPS}*"),
+        "own": allowing("sts:AssumeRole", own),
+        "traces": allowing("xray:PutTraceSegments", "*"),
+    }
+    iam = roles(trust, {"api": granted})
+    roles_of_groups = {**stack().outputs.group_role_arns, "auditors": own}
+    with_own = replace(stack(), outputs=replace(stack().outputs, group_role_arns=roles_of_groups))
+    for check_roles in (check_trust, check_permissions):
+        assert_faults(check.fault for check in check_roles(iam, with_own, deployed) if check.fault)
+    # It must work with the version that serves.
+    back = Versions(deployed.newest, deployed.serving)
+    untagged = roles({"api": service, "audit": OURS})
+    faults = [check.fault for check in check_trust(untagged, with_own, back) if check.fault]
+    assert len(faults) == len(roles_of_groups)
+    assert "call sts:TagSession" in faults[0]
+
+
+def test_what_serves_and_what_is_newest() -> None:
+    asked = []
+
+    def get_function_configuration(**which: str) -> dict[str, Any]:
+        asked.append(which)
+        mode = "PassThrough" if "Qualifier" in which else "Active"
+        return {
+            "Environment": {"Variables": {"GROUP_ROLE_CONFIG": "{}"}},
+            "TracingConfig": {"Mode": mode},
+        }
+
+    functions = SimpleNamespace(get_function_configuration=get_function_configuration)
+    account: Any = SimpleNamespace(client=lambda _: functions)
+    read = read_versions(account, "api", "live")
+    assert (read.serving.traced, read.newest.traced, read.traced) == (False, True, True)
+    assert asked == [{"FunctionName": "api", "Qualifier": "live"}, {"FunctionName": "api"}]
+
+
+@pytest.mark.parametrize("role_arn", [READERS, EXECUTION])
+def test_a_role_that_is_gone(role_arn: str) -> None:
+    iam = roles(gone=role_arn.rpartition("/")[2])
+    deployed = versions(allowed_roles=[f"{GROUPS}*"])
+    for check_roles in (check_trust, check_permissions):
+        faults = [check.fault for check in check_roles(iam, stack(), deployed) if check.fault]
+        assert_faults(faults, f"There is no role {role_arn}. terraform apply makes it anew")
+
+
+def test_all_groups_bring_their_roles() -> None:
+    own = f"{ACCOUNT}:role/team/audit"
+    outputs = replace(stack().outputs, group_role_arns={"auditors": own})
+    deployed = versions(allowed_roles=[f"{GROUPS}*", own])
+    policy = {"group-roles": allowing("sts:AssumeRole", f"{GROUPS}*")}
+    iam = roles(policies={"api": {**policy, "more": allowing("sts:AssumeRole", f"{own}*")}})
+    checks = check_permissions(iam, replace(stack(), outputs=outputs), deployed)
+    assert_faults((check.fault for check in checks if check.fault), "api: policy more grants sts")
