@@ -35,6 +35,14 @@ from .verified import (
 ADMIN = f"{ACCOUNT}:role/admin"
 
 
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long it would have waited, for which nobody has to."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    return waited
+
+
 class Answers(Api):
     """An API that answers the same to everything."""
 
@@ -199,13 +207,29 @@ def test_users_that_name_nobody(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("busy", [429, 503])
-def test_an_api_that_is_busy_is_asked_again(monkeypatch: pytest.MonkeyPatch, busy: int) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
-    answers = [Answers(busy), Answers(busy), Answers(200, role_arn=READERS)]
-    api: Any = SimpleNamespace(call=lambda *_, **__: answers.pop(0).call())
+def test_an_api_that_is_busy_is_asked_again(pauses: list[float], busy: int) -> None:
+    api = answering(busy, busy, 200)
     assert checked(api, allowed=True, actions=ACTIONS[:1])["whoami"].ok
     assert pauses == [1, 2]
+
+
+def test_what_was_just_applied_may_take_a_while(pauses: list[float]) -> None:
+    api = answering(403, 403, 200, 200, 403, 200)
+    found = checked(api, allowed=True, actions=ACTIONS[:3])
+    assert all(check.ok for check in found.values())
+    assert pauses == [2, 5, 8]
+
+
+def test_a_fault_that_stays_is_waited_for_once(pauses: list[float]) -> None:
+    found = checked(Answers(403), allowed=True)
+    assert not any(check.ok for check in found.values())
+    assert pauses == [2, 5, 8]
+
+
+def answering(*statuses: int) -> Any:
+    """An API that answers so, one request after the other."""
+    answers = [Answers(status, role_arn=READERS) for status in statuses]
+    return SimpleNamespace(call=lambda *_, **__: answers.pop(0).call())
 
 
 CHECKS = [
