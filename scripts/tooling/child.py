@@ -7,6 +7,7 @@ end, and end them in order.
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -98,3 +99,16 @@ def run(
         return child.finish(timeout)
     finally:
         child.stop()
+
+
+def run_apart(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:
+    """Run a program to its end; return its exit status, its output, and what it said on stderr."""
+    child = Child(command, env=env, cwd=cwd)
+    with tempfile.TemporaryFile("w+", errors="replace") as errors:
+        try:
+            child.start(stdout=subprocess.PIPE, stderr=errors)
+            status, output = child.finish(None)
+        finally:
+            child.stop()
+        errors.seek(0)
+        return status, output, errors.read()

@@ -4,7 +4,6 @@ import json
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 import requests
 from botocore.exceptions import ReadTimeoutError
 
-from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS, Action, actions_in
 from tooling.deployed.api import Api
 from tooling.deployed.sign_in import ClientApp
@@ -161,30 +159,6 @@ def test_an_api_that_lets_everybody_in() -> None:
         for action in ACTIONS
     ]
     assert [check.subject for check in calls.check_refusals([], ACTIONS[:1])] == ["no token"]
-
-
-def outputs(**changed: object) -> str:
-    values = {**asdict(stack().outputs), **changed}
-    return json.dumps({name: {"value": value} for name, value in values.items()})
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "is not what `terraform output -json` prints"),
-        ("[]", "is not what `terraform output -json` prints"),
-        ('{"user_pool_id": "x"}', "is not what `terraform output -json` prints"),
-        ('{"user_pool_id": {"value": "x"}}', "has no output user_pool_client_id, "),
-        (outputs(user_pool_id=5), "its output user_pool_id is not this one's"),
-        (outputs(group_role_arns=[]), "its output group_role_arns is not this one's"),
-        (outputs(group_role_arns={"a": 1}), "its output group_role_arns is not this one's"),
-        (outputs(function_role_arn="x"), "its output function_role_arn is not this one's"),
-    ],
-)
-def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "outputs.json").write_text(text)
-    with pytest.raises(Failure, match=message):
-        deployment.of_file(tmp_path / "outputs.json")
 
 
 def test_an_outage_is_no_fault_of_the_users_file(tmp_path: Path) -> None:

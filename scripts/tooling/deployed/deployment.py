@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tooling.child import run
+from tooling.child import run, run_apart
 from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 from tooling.progress import say
@@ -93,15 +93,21 @@ def of_folder(folder: Path) -> Deployment:
         raise Failure(f"{folder} is not a folder: --stack names the one Terraform was applied in.")
     # With the user's own environment: the state may lie in a backend that needs it.
     command = [*engine().command, "output", "-no-color"]
-    status, text = run([*command, "-json"], cwd=folder, env=os.environ)
+    # What TF_LOG has Terraform say on stderr is no JSON.
+    status, text, said = run_apart([*command, "-json"], cwd=folder, env=os.environ)
     if status:
         raise Failure(
-            f"`terraform output` failed in {folder}: was `terraform apply` run there?", text
+            f"`terraform output` failed in {folder}: was `terraform apply` run there?", said
         )
     if is_verbose():
         # Not the document, in which sensitive values stand open.
         say(run(command, cwd=folder, env=os.environ)[1].rstrip())
-    return _deployment(document(text), str(folder))
+    try:
+        found = document(text)
+    except ValueError:
+        # Without the text, in which sensitive values may stand.
+        raise Failure(f"`terraform output -json` printed no JSON in {folder}.", said) from None
+    return _deployment(found, str(folder))
 
 
 def of_file(file: Path) -> Deployment:

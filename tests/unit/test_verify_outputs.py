@@ -1,0 +1,79 @@
+"""How `scripts/verify` reads what Terraform says of a stack."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tooling.deployed import deployment
+from tooling.failure import Failure
+from tooling.terraform.engine import Engine
+
+from .verified import stack
+
+
+def outputs(**changed: object) -> str:
+    values = {**asdict(stack().outputs), **changed}
+    return json.dumps({name: {"value": value} for name, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is not what `terraform output -json` prints"),
+        ("[]", "is not what `terraform output -json` prints"),
+        ('{"user_pool_id": "x"}', "is not what `terraform output -json` prints"),
+        ('{"user_pool_id": {"value": "x"}}', "has no output user_pool_client_id, "),
+        (outputs(user_pool_id=5), "its output user_pool_id is not this one's"),
+        (outputs(group_role_arns=[]), "its output group_role_arns is not this one's"),
+        (outputs(group_role_arns={"a": 1}), "its output group_role_arns is not this one's"),
+        (outputs(function_role_arn="x"), "its output function_role_arn is not this one's"),
+    ],
+)
+def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "outputs.json").write_text(text)
+    with pytest.raises(Failure, match=message):
+        deployment.of_file(tmp_path / "outputs.json")
+
+
+Terraform = Callable[[str], None]
+
+
+@pytest.fixture
+def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terraform:
+    """Have a program of ours in Terraform's place."""
+
+    def install(script: str) -> None:
+        program = tmp_path / "terraform"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        monkeypatch.setattr(
+            deployment, "engine", lambda: Engine((str(program),), "1.15.5", "linux_amd64")
+        )
+
+    return install
+
+
+LOG = "echo '2026-11-27 [DEBUG] config: {\"a\": 1}' >&2"
+
+
+def test_log_of_terraform_is_none_of_its_outputs(terraform: Terraform, tmp_path: Path) -> None:
+    terraform(f"{LOG}\necho '{outputs()}'")
+    assert deployment.of_folder(tmp_path).outputs == stack().outputs
+
+
+def test_outputs_that_are_no_json(terraform: Terraform, tmp_path: Path) -> None:
+    terraform(f"{LOG}\necho '{{\"secret'")
+    with pytest.raises(Failure, match="printed no JSON in") as failure:
+        deployment.of_folder(tmp_path)
+    assert "[DEBUG]" in failure.value.log
+    assert "secret" not in failure.value.log
+
+
+def test_terraform_that_fails(terraform: Terraform, tmp_path: Path) -> None:
+    terraform("echo 'No state.' >&2\nexit 1")
+    with pytest.raises(Failure, match="was `terraform apply` run there") as failure:
+        deployment.of_folder(tmp_path)
+    assert failure.value.log == "No state."
