@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from tooling.deployed import which_stack
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
@@ -24,7 +25,7 @@ def denied(operation: str) -> ClientError:
     return ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, operation)
 
 
-def raising(error: Exception) -> Callable[..., None]:
+def raising(error: BaseException) -> Callable[..., None]:
     def fail(*_: object, **__: object) -> None:
         raise error
 
@@ -56,7 +57,7 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             verbose=False, requests=None, users=None, json=True, junit=None
         )
         monkeypatch.setattr(command, "_options", lambda: options)
-        monkeypatch.setattr(command.which_stack, "look_up", lambda _: (stack(), "https://api"))
+        monkeypatch.setattr(which_stack, "look_up", lambda _: (stack(), "https://api"))
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:

@@ -25,6 +25,8 @@ from .verified import (
     versions,
 )
 
+LAMBDA = admits({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
+
 
 def roles(
     trust: Mapping[str, Mapping[str, Any]] | None = None,
@@ -82,9 +84,8 @@ def test_after_a_roll_back() -> None:
     )
     deployed = versions(newest=newest, allowed_roles=[f"{GROUPS}*"])
     tagging = admits({"AWS": EXECUTION}, "sts:AssumeRole", "sts:TagSession")
-    service = admits({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
     by_others = admits({"AWS": [EXECUTION, f"{ACCOUNT}:root"]}, "sts:AssumeRole")
-    trust = {"api": service, "api-readers": tagging, "api-editors": tagging, "audit": by_others}
+    trust = {"api": LAMBDA, "api-readers": tagging, "api-editors": tagging, "audit": by_others}
     granted = {
         "tags": allowing("sts:TagSession", f"{GROUPS}*"),
         "own": allowing("sts:AssumeRole", own),
@@ -97,7 +98,7 @@ def test_after_a_roll_back() -> None:
         assert_faults(check.fault for check in check_roles(iam, with_own, deployed) if check.fault)
     # It must work with the version that serves.
     back = Versions(deployed.newest, deployed.serving)
-    untagged = roles({"api": service, "audit": OURS})
+    untagged = roles({"api": LAMBDA, "audit": OURS})
     faults = [check.fault for check in check_trust(untagged, with_own, back) if check.fault]
     assert len(faults) == len(roles_of_groups)
     assert "call sts:TagSession" in faults[0]
@@ -123,7 +124,7 @@ def test_what_serves_and_what_is_newest() -> None:
 
 @pytest.mark.parametrize("role_arn", [READERS, EXECUTION])
 def test_a_role_that_is_gone(role_arn: str) -> None:
-    iam = roles(gone=role_arn.rpartition("/")[2])
+    iam = roles({"api": LAMBDA}, gone=role_arn.rpartition("/")[2])
     deployed = versions(allowed_roles=[f"{GROUPS}*"])
     for check_roles in (check_trust, check_permissions):
         faults = [check.fault for check in check_roles(iam, stack(), deployed) if check.fault]

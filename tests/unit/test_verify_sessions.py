@@ -42,7 +42,7 @@ GROUPS, TEAM = "cognito:groups", "custom:team"
         ([rule(TEAM, "Equals", "b")], {TEAM: "[not-admins, b]"}, EDITORS),
         ([rule(TEAM, "Equals", "b c")], {TEAM: '["a", "b c"]'}, EDITORS),
         ([rule(TEAM, "NotEqual", "a")], {TEAM: "[]"}, None),
-        ([rule(TEAM, "Contains", "a")], {TEAM: '["a'}, None),
+        ([rule(TEAM, "Contains", "a")], {TEAM: '["a]'}, None),
         ([rule(TEAM, "Equals", "a"), rule(TEAM, "Contains", "a", READERS)], {TEAM: "ab"}, READERS),
         ([rule(TEAM, "Equals", "a", f"{ACCOUNT}:role/admin")], {TEAM: "a"}, None),
     ],
