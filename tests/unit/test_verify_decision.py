@@ -90,18 +90,11 @@ def test_on_aws_the_role_and_its_sessions_limits_decide(
     )
 
 
-@pytest.mark.parametrize(
-    ("email", "source_identity"),
-    [
-        ("ada@example.com", "ada@example.com"),
-        ("<ada@example.com>", "_ada@example.com_-d075f0036c46"),
-    ],
-)
-def test_source_identity(email: str, source_identity: str) -> None:
+def test_source_identity() -> None:
     iam = Iam(AWS, "allowed")
-    asking(iam, {"email": email}, source_identity="email")
+    asking(iam, {"email": "ada@example.com"}, source_identity="email")
     assert iam.asked[0]["ContextEntries"] == [
-        entry("aws:SourceIdentity", source_identity),
+        entry("aws:SourceIdentity", "ada@example.com"),
         *ALWAYS,
     ]
 

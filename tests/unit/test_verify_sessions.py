@@ -67,15 +67,16 @@ def test_list_of_ones_own() -> None:
     assert sessions(role_rules=rules, lists_as_json=True).role_of(ada) is None
 
 
-@pytest.mark.parametrize("email", ["ada@example.com", "Ada Lovelace <ada@example.com>"])
-def test_source_identity(email: str) -> None:
+def test_source_identity() -> None:
     with_source = sessions(source_identity="email")
-    ada = person("readers", **{"cognito:preferred_role": READERS, "email": email})
+    ada = person("readers", **{"cognito:preferred_role": READERS, "email": "ada@example.com"})
     with_source.require_source_identity([ada])
     assert with_source.role_of(ada) == READERS
 
 
-@pytest.mark.parametrize("claims", [{"email": ""}, {}])
+@pytest.mark.parametrize(
+    "claims", [{}, {"email": ""}, {"email": "a"}, {"email": "Ada Lovelace <ada@example.com>"}]
+)
 def test_no_session_without_source_identity(claims: dict[str, Any]) -> None:
     with_source = sessions(source_identity="email")
     ada = person("readers", **{"cognito:preferred_role": READERS, **claims})

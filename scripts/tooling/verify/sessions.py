@@ -3,7 +3,6 @@
 Computed here anew from the settings, on purpose: what the function makes of them is checked.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -20,8 +19,7 @@ _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 _BETWEEN_MEMBERS = re.compile(r", ?| ")
 
 # Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-_NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
-_SHORTEST_NAME, _LONGEST_NAME = 2, 64
+_SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _LONGEST_TAG = 256
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
@@ -73,17 +71,18 @@ class Sessions:
 
     def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
         """Return the keys by which policies know a session; a text is empty if it lacks one."""
-        source = self._text(claims, self._source) if self._source else ""
         return {
             **{f"aws:PrincipalTag/{key}": text for key, text in self._tag_texts(claims).items()},
-            "aws:SourceIdentity": _legal_name(source) if source else "",
+            "aws:SourceIdentity": self._text(claims, self._source) if self._source else "",
         }
 
     def _tag_texts(self, claims: Mapping[str, Any]) -> dict[str, str]:
         return {key: self._text(claims, claim) for key, claim in self._tags.items()}
 
     def _lacks_source_identity(self, claims: Mapping[str, Any]) -> bool:
-        return self._source is not None and not self._text(claims, self._source)
+        if self._source is None:
+            return False
+        return not _SOURCE_IDENTITY.fullmatch(self._text(claims, self._source))
 
     def _role_by_rule(self, claims: Mapping[str, Any]) -> str | None:
         """Return the role of the first rule that holds, or else the default."""
@@ -123,7 +122,7 @@ class Sessions:
         return []
 
     def _has_unusable_claim(self, claims: Mapping[str, Any]) -> bool:
-        """Tell whether the function refuses the session: it bends no tag into shape."""
+        """Tell whether the function refuses the session: it bends no claim into shape."""
         return self._lacks_source_identity(claims) or not all(
             map(_is_legal_tag, self._tag_texts(claims).values())
         )
@@ -145,12 +144,3 @@ def _is_legal_tag(text: str) -> bool:
         character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
         for character in text
     )
-
-
-def _legal_name(text: str) -> str:
-    """Return a source identity: one that had to be changed ends on a digest of the original."""
-    name = _NOT_IN_A_NAME.sub("_", text)
-    if name == text and _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
-        return name
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"
