@@ -8,15 +8,20 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+
+from tooling.deployed.sign_in import claims_of
 
 from .scene import SECRET, Scene
 from .table import Answer, Case
 
 _SECONDS = 30
 _BODY = "body"
-# What the expected answers are called that are no problem documents; besides, "200 as a group".
+_BEARER = "Authorization: Bearer "
+# What the expected answers are called that are no problem documents; the first ends on a group.
+_AS = "200 as "
 _THE_DOCUMENT = "200 the document"
 _PREFLIGHT = "204 preflight"
 _CHANGED = {"201", "204"}
@@ -42,7 +47,10 @@ def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
     tried, token = [scene.filled(span) for span in case.tried], scene.token(case.by)
     with _documents(scene, change=case.expected in _CHANGED):
         reply = _send(scene.deployment.api.url, tried, token)
-    _judge(scene, case, reply, answers)
+    if case.expected.startswith(_AS):
+        _judge_identity(scene, case, reply, token or _bearer_token(tried))
+    else:
+        _judge(scene, case, reply, answers)
     for sent in filter(None, (token, scene.token("admin"))):
         assert sent.encode() not in reply.body
     assert (SECRET in reply.body) is (case.expected == _THE_DOCUMENT)
@@ -94,16 +102,29 @@ def _judge(scene: Scene, case: Case, reply: Reply, answers: dict[str, Answer]) -
         assert (problem["status"], problem["detail"]) == (expected.status, expected.detail)
         assert problem["request_id"]
         return
-    status, _, what = case.expected.partition(" ")
-    assert reply.status == int(status), who
+    assert reply.status == int(case.expected.partition(" ")[0]), who
     if case.expected == _PREFLIGHT:
         assert not reply.body
         assert reply.headers["Access-Control-Allow-Methods"]
-    elif what.startswith("as "):
-        role_arn = scene.deployment.outputs.group_role_arns[what.removeprefix("as ")]
-        assert json.loads(reply.body)["role_arn"] == role_arn
     elif case.expected not in {_THE_DOCUMENT, *_CHANGED}:
         raise ValueError(f"nobody knows what the answer {case.expected!r} is")
+
+
+def _bearer_token(tried: Sequence[str]) -> str:
+    (token,) = [part.removeprefix(_BEARER) for part in tried if part.startswith(_BEARER)]
+    return token
+
+
+def _judge_identity(scene: Scene, case: Case, reply: Reply, token: str) -> None:
+    """Hold who the caller is said to be against the token, and the role against the group's."""
+    assert reply.status == HTTPStatus.OK, reply.body[:300]
+    caller, claims = json.loads(reply.body), claims_of(token)
+    group = case.expected.removeprefix(_AS)
+    assert caller["role_arn"] == scene.deployment.outputs.group_role_arns[group]
+    assert caller["subject"] == claims["sub"]
+    assert caller["username"] == claims["cognito:username"]
+    # API Gateway hands groups over as one text, in which a comma of a name looks like one between.
+    assert ",".join(caller["groups"]) == ",".join(claims["cognito:groups"])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
+from tooling.deployed.sign_in import claims_of
 from tooling.isolation import REGION
 
 from .. import principals, tokens
@@ -95,6 +96,8 @@ class Scene:
             return "x" * int(size[1])
         if name.endswith("'s token"):
             return self.token(name.removesuffix("'s token")) or ""
+        if name.endswith("'s sub"):
+            return str(claims_of(self.token(name.removesuffix("'s sub")) or "")["sub"])
         if name not in self._things:
             raise ValueError(f"nobody knows what {{{name}}} is")
         return self._things[name]
