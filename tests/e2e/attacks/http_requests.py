@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tooling.deployed.sign_in import claims_of
 
@@ -37,7 +36,7 @@ class Reply:
 
 
 def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
-    """Send a case's request, and hold the answer and the bucket against what is expected.
+    """Send a case's request, and hold the answer and the buckets against what is expected.
 
     Raises:
         AssertionError: Something else came, or happened.
@@ -45,7 +44,7 @@ def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
     """
     # Before the documents are looked at: what the request names may have to be made.
     tried, token = [scene.filled(span) for span in case.tried], scene.token(case.by)
-    with _documents(scene, change=case.expected in _CHANGED):
+    with _documents(scene, changed=_key(tried[0]) if case.expected in _CHANGED else None):
         reply = _send(scene.deployment.api.url, tried, token)
     if case.expected.startswith(_AS):
         _judge_identity(scene, case, reply, token or _bearer_token(tried))
@@ -127,23 +126,30 @@ def _judge_identity(scene: Scene, case: Case, reply: Reply, token: str) -> None:
     assert ",".join(caller["groups"]) == ",".join(claims["cognito:groups"])
 
 
+def _key(line: str) -> str:
+    """Return the key of the document that a request line is about."""
+    return unquote(urlsplit(line.partition(" ")[2]).path.removeprefix("/documents/"))
+
+
 @contextmanager
-def _documents(scene: Scene, *, change: bool) -> Iterator[None]:
-    """Make sure that all documents, with all their versions, stay as they are, or do not."""
+def _documents(scene: Scene, *, changed: str | None) -> Iterator[None]:
+    """Make sure that one document changes, or none; of the others all versions stay as they are."""
     before = _versions(scene)
     yield
-    assert (_versions(scene) != before) is change
+    bucket = scene.deployment.outputs.documents_bucket
+    differing = {(version[0], version[1]) for version in _versions(scene) ^ before}
+    assert differing == (set() if changed is None else {(bucket, changed)})
 
 
-def _versions(scene: Scene) -> list[Any]:
-    pages = (
-        scene.client("s3")
-        .get_paginator("list_object_versions")
-        .paginate(Bucket=scene.deployment.outputs.documents_bucket)
-    )
-    return [
-        (version["Key"], version["VersionId"], kind)
-        for page in pages
+def _versions(scene: Scene) -> set[tuple[str, ...]]:
+    """Return bucket and key of all that is in the two buckets, and what tells versions apart.
+
+    The other bucket keeps no versions: what is overwritten there has another ETag.
+    """
+    return {
+        (bucket, version["Key"], version["VersionId"], kind, version.get("ETag", ""))
+        for bucket in (scene.deployment.outputs.documents_bucket, scene.filled("{another bucket}"))
+        for page in scene.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
         for kind in ("Versions", "DeleteMarkers")
         for version in page.get(kind, [])
-    ]
+    }
