@@ -1,26 +1,34 @@
 """Tokens that the user pool never signed, each made of one that it did."""
 
 import base64
-import functools
 import hashlib
 import hmac
 import json
+import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tooling.deployed.forgery import forged
 from tooling.deployed.sign_in import claims_of
 
 from ..conftest import Deployment
+from .key_server import KeyServer
 
-Forge = Callable[[Deployment, str], str]
 
-# Nothing listens there, and nobody is to look.
-_ELSEWHERE = "http://127.0.0.1:9/jwks.json"
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a forger has at hand: a stack to attack, and a key of their own with a server for it."""
+
+    deployment: Deployment
+    server: KeyServer
+
+
+Forge = Callable[[Workshop, str], str]
 
 
 def _encoded(content: bytes) -> str:
@@ -31,45 +39,73 @@ def _json(value: Any) -> str:
     return _encoded(json.dumps(value).encode())
 
 
-@functools.cache
-def _own_key() -> RSAPrivateKey:
-    return generate_private_key(public_exponent=65537, key_size=2048)
+def _header(token: str, **changes: Any) -> dict[str, Any]:
+    return {**jwt.get_unverified_header(token), **changes}
 
 
-def _with_header(**changes: Any) -> Forge:
-    """Return a forger with a key of our own, and a header that could have it believed."""
+def _signed(workshop: Workshop, token: str, **changes: Any) -> str:
+    """Return the token under a key of our own, and a header that could have it believed."""
+    key, header = workshop.server.key, _header(token, **changes)
+    return jwt.encode(claims_of(token), key, algorithm="RS256", headers=header)
 
-    def forge(_: Deployment, token: str) -> str:
-        header = {**jwt.get_unverified_header(token), **changes}
-        return jwt.encode(claims_of(token), _own_key(), algorithm="RS256", headers=header)
+
+def _with_key_set(workshop: Workshop, token: str) -> str:
+    """Return a token that holds for whoever fetches the key set that it names."""
+    address = workshop.server.key_set(_header(token)["kid"])
+    found = _signed(workshop, token, jku=address)
+    _verify(found, jwt.PyJWKClient(address).get_signing_key_from_jwt(found).key)
+    workshop.server.asked.clear()
+    return found
+
+
+def _with_certificate(workshop: Workshop, token: str) -> str:
+    """Return a token that holds for whoever fetches the certificate that it names."""
+    address = workshop.server.certificate()
+    found = _signed(workshop, token, x5u=address)
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 (ours, on loopback)
+        certificate = x509.load_pem_x509_certificate(answer.read())
+    _verify(found, certificate.public_key())
+    workshop.server.asked.clear()
+    return found
+
+
+def _verify(token: str, key: Any) -> None:
+    jwt.decode(token, key, algorithms=["RS256"], options={"verify_aud": False})
+
+
+def _with_embedded_key(workshop: Workshop, token: str) -> str:
+    return _signed(workshop, token, jwk=workshop.server.jwk(_header(token)["kid"]))
+
+
+def _algorithm_none(signature: str) -> Forge:
+    def forge(_: Workshop, token: str) -> str:
+        return f"{_json(_header(token, alg='none'))}.{token.split('.')[1]}.{signature}"
 
     return forge
 
 
-def _with_embedded_key(deployment: Deployment, token: str) -> str:
-    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(_own_key().public_key(), as_dict=True)
-    kid = jwt.get_unverified_header(token)["kid"]
-    return _with_header(jwk={**jwk, "kid": kid})(deployment, token)
-
-
-def _algorithm_none(_: Deployment, token: str) -> str:
-    header = {**jwt.get_unverified_header(token), "alg": "none"}
-    return f"{_json(header)}.{token.split('.')[1]}."
-
-
-def _hmac_with_the_public_key(deployment: Deployment, token: str) -> str:
-    pool = f"{deployment.aws.api_url}/{deployment.outputs.user_pool_id}"
-    key = jwt.PyJWKClient(f"{pool}/.well-known/jwks.json").get_signing_key_from_jwt(token).key
-    secret = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    header = {**jwt.get_unverified_header(token), "alg": "HS256"}
+def _hmac(token: str, secret: bytes, **changes: Any) -> str:
+    header = _header(token, alg="HS256", **changes)
     content = f"{_json(header)}.{token.split('.')[1]}"
     return f"{content}.{_encoded(hmac.digest(secret, content.encode(), hashlib.sha256))}"
 
 
-def _promoted(deployment: Deployment, token: str) -> str:
+def _hmac_with_the_public_key(workshop: Workshop, token: str) -> str:
+    deployment = workshop.deployment
+    pool = f"{deployment.aws.api_url}/{deployment.outputs.user_pool_id}"
+    key = jwt.PyJWKClient(f"{pool}/.well-known/jwks.json").get_signing_key_from_jwt(token).key
+    return _hmac(token, key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _hmac_with_an_empty_file(_: Workshop, token: str) -> str:
+    """Return a token that holds for whoever reads the key from the path that it names."""
+    return _hmac(token, b"", kid="../../../../../../dev/null")
+
+
+def _promoted(workshop: Workshop, token: str) -> str:
     """Return the token with the claims of an admin, under the signature that it had."""
     header, _, signature = token.split(".")
-    admins = deployment.outputs.group_role_arns["admins"]
+    admins = workshop.deployment.outputs.group_role_arns["admins"]
     claims = claims_of(token) | {
         "cognito:groups": ["admins"],
         "cognito:roles": [admins],
@@ -80,11 +116,12 @@ def _promoted(deployment: Deployment, token: str) -> str:
 
 FORGERIES: dict[str, Forge] = {
     "a key of their own": lambda _, token: forged(token),
-    "a key of their own, jku": _with_header(jku=_ELSEWHERE),
-    "a key of their own, x5u": _with_header(x5u=_ELSEWHERE),
+    "a key of their own, jku": _with_key_set,
+    "a key of their own, x5u": _with_certificate,
     "a key of their own, jwk": _with_embedded_key,
-    "a key of their own, kid": _with_header(kid="../../../dev/null"),
-    "alg none": _algorithm_none,
+    "alg none": _algorithm_none(""),
+    "alg none, signed": _algorithm_none("AA"),
+    "HS256 and an empty file": _hmac_with_an_empty_file,
     "HS256 and the public key": _hmac_with_the_public_key,
     "claims of an admin": _promoted,
     "no signature": lambda _, token: token.rpartition(".")[0] + ".",

@@ -50,6 +50,7 @@ def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
         _judge_identity(scene, case, reply, token or _bearer_token(tried))
     else:
         _judge(scene, case, reply, answers)
+    assert scene.key_server.asked == []
     for sent in filter(None, (token, scene.token("admin"))):
         assert sent.encode() not in reply.body
     assert (SECRET in reply.body) is (case.expected == _THE_DOCUMENT)

@@ -18,7 +18,8 @@ from ..calls import Client
 from ..conftest import Deployment
 from ..surroundings import empty_and_delete
 from .attackers import CLAIMS, CREDENTIALS, TOKENS
-from .forgeries import FORGERIES
+from .forgeries import FORGERIES, Workshop
+from .key_server import KeyServer
 from .other_api import OtherApi
 from .roles import create_role
 
@@ -65,6 +66,15 @@ class Scene:
         return _PLACEHOLDER.sub(lambda found: self._thing(found[1]), text)
 
     @cached_property
+    def key_server(self) -> KeyServer:
+        """Where forged tokens have keys looked for, which nobody is to do."""
+        return KeyServer(self._cleanup)
+
+    @property
+    def _workshop(self) -> Workshop:
+        return Workshop(self.deployment, self.key_server)
+
+    @cached_property
     def _things(self) -> dict[str, str]:
         outputs = self.deployment.outputs
         account = outputs.function_role_arn.split(":")[4]
@@ -106,7 +116,7 @@ class Scene:
         if by in TOKENS:
             return TOKENS[by](self.deployment)
         if found := _FORGED.fullmatch(by):
-            return FORGERIES[found[2]](self.deployment, self.token(found[1]) or "")
+            return FORGERIES[found[2]](self._workshop, self.token(found[1]) or "")
         if found := _IN_GROUP_TOO.fullmatch(by):
             return self._token_in_group(self.filled(found[1]))
         raise ValueError(f"nobody knows what token {by!r} has")
