@@ -37,8 +37,9 @@ def expired(deployment: Deployment) -> str:
         return deployment.sign_in("admins").id_token
 
 
-def of_another_pool(deployment: Deployment) -> str:
-    """Return a token of a user of a pool that is none of the API's business."""
+@contextmanager
+def another_pool(deployment: Deployment) -> Iterator[ClientApp]:
+    """Have an application of a user pool that is none of the API's business."""
     cognito = deployment.aws.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
     try:
@@ -46,10 +47,15 @@ def of_another_pool(deployment: Deployment) -> str:
         client = cognito.create_user_pool_client(
             UserPoolId=pool, ClientName="another", ExplicitAuthFlows=flows
         )["UserPoolClient"]["ClientId"]
-        app = ClientApp(cognito, pool, client)
-        return users.create(app, "stranger", ()).sign_in(app).id_token
+        yield ClientApp(cognito, pool, client)
     finally:
         cognito.delete_user_pool(UserPoolId=pool)
+
+
+def of_another_pool(deployment: Deployment) -> str:
+    """Return a token of a user of such a pool."""
+    with another_pool(deployment) as app:
+        return users.create(app, "stranger", ()).sign_in(app).id_token
 
 
 def of_another_client(deployment: Deployment, *groups: str) -> str:

@@ -38,11 +38,14 @@ def expect(root_module: Path) -> None:
     (root_module / "modules" / "cognito" / "role_claims_override.tf").write_text(_OVERRIDE)
 
 
-def attach(aws: LocalAws, user_pool_id: str, work: Path) -> None:
-    """Deploy the trigger and set it on the pool, whose other settings stay as they are."""
+def attach(aws: LocalAws, user_pool_id: str, work: Path, *, name: str = _NAME) -> None:
+    """Deploy the trigger and set it on the pool, whose other settings stay as they are.
+
+    A second pool's needs another name.
+    """
     cognito = aws.client("cognito-idp")
     pool = cognito.describe_user_pool(UserPoolId=user_pool_id)["UserPool"]
-    function_arn = _deploy(aws, pool["Arn"], work)
+    function_arn = _deploy(aws, pool["Arn"], work, name)
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     # The emulator describes a text that was never set as an empty one, which no update may name.
     kept = {name: value for name, value in pool.items() if name in settings and value != ""}
@@ -55,21 +58,21 @@ def attach(aws: LocalAws, user_pool_id: str, work: Path) -> None:
     )
 
 
-def _deploy(aws: LocalAws, user_pool_arn: str, work: Path) -> str:
+def _deploy(aws: LocalAws, user_pool_arn: str, work: Path, name: str) -> str:
     """Create the trigger's function, whose role may read the groups of the pool's users."""
     iam = aws.client("iam")
-    role = iam.create_role(RoleName=_NAME, AssumeRolePolicyDocument=json.dumps(_LAMBDA_TRUST))
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(_LAMBDA_TRUST))
     read_groups = {
         "Effect": "Allow",
         "Action": "cognito-idp:AdminListGroupsForUser",
         "Resource": user_pool_arn,
     }
     policy = {"Version": "2012-10-17", "Statement": [read_groups]}
-    iam.put_role_policy(RoleName=_NAME, PolicyName=_NAME, PolicyDocument=json.dumps(policy))
-    code = package.build(PRE_TOKEN_GENERATION, work / f"{_NAME}.zip")
+    iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+    code = package.build(PRE_TOKEN_GENERATION, work / f"{name}.zip")
     functions = aws.client("lambda")
     function = functions.create_function(
-        FunctionName=_NAME,
+        FunctionName=name,
         Runtime="python3.13",
         Handler="app.lambda_handler",
         Role=role["Role"]["Arn"],
@@ -77,7 +80,7 @@ def _deploy(aws: LocalAws, user_pool_arn: str, work: Path) -> str:
         Code={"ZipFile": code.path.read_bytes()},
     )
     functions.add_permission(
-        FunctionName=_NAME,
+        FunctionName=name,
         StatementId="user-pool",
         Action="lambda:InvokeFunction",
         Principal="cognito-idp.amazonaws.com",

@@ -27,7 +27,6 @@ TOKENS: dict[str, Callable[[Deployment], str]] = {
     "admin, access token": lambda deployment: deployment.sign_in("admins").access_token,
     "admin, refresh token": lambda deployment: tokens.refresh_token(deployment, "admins"),
     "admin of another client": lambda deployment: tokens.of_another_client(deployment, "admins"),
-    "of another pool": tokens.of_another_pool,
 }
 
 # What a token states that no user's would.

@@ -12,16 +12,28 @@ from ..conftest import Deployment
 
 
 class OtherApi:
-    """An API without an authorizer."""
+    """An API without an authorizer, or with one that lets in the users of another pool."""
 
-    def __init__(self, deployment: Deployment, cleanup: ExitStack) -> None:
+    def __init__(
+        self, deployment: Deployment, cleanup: ExitStack, *, user_pool_arn: str | None = None
+    ) -> None:
         apis = deployment.aws.client("apigateway")
         self.id = apis.create_rest_api(name="another")["id"]
         cleanup.callback(apis.delete_rest_api, restApiId=self.id)
         (root,) = apis.get_resources(restApiId=self.id)["items"]
         proxy = apis.create_resource(restApiId=self.id, parentId=root["id"], pathPart="{proxy+}")
         method = {"restApiId": self.id, "resourceId": proxy["id"], "httpMethod": "ANY"}
-        apis.put_method(**method, authorizationType="NONE")
+        door = {"authorizationType": "NONE"}
+        if user_pool_arn is not None:
+            authorizer = apis.create_authorizer(
+                restApiId=self.id,
+                name="another",
+                type="COGNITO_USER_POOLS",
+                providerARNs=[user_pool_arn],
+                identitySource="method.request.header.Authorization",
+            )
+            door = {"authorizationType": "COGNITO_USER_POOLS", "authorizerId": authorizer["id"]}
+        apis.put_method(**method, **door)
         function_arn = deployment.aws.client("lambda").get_function(
             FunctionName=deployment.outputs.function_name, Qualifier="live"
         )["Configuration"]["FunctionArn"]

@@ -21,9 +21,11 @@ from .attackers import CLAIMS, CREDENTIALS, TOKENS
 from .forgeries import FORGERIES, Workshop
 from .key_server import KeyServer
 from .other_api import OtherApi
+from .other_pool import OtherPool
 from .roles import create_role
 
 NOBODY = "nobody"
+_OF_ANOTHER_POOL = "of another pool"
 SECRET = b"what nobody but a reader is to see"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9' ]+)\}")
@@ -75,12 +77,19 @@ class Scene:
         return Workshop(self.deployment, self.key_server)
 
     @cached_property
+    def _other_pool(self) -> OtherPool:
+        return OtherPool(self.deployment, self._cleanup)
+
+    @cached_property
     def _things(self) -> dict[str, str]:
         outputs = self.deployment.outputs
         account = outputs.function_role_arn.split(":")[4]
         log_groups = f"arn:aws:logs:{REGION}:{account}:log-group:/aws/lambda"
         apis = f"arn:aws:execute-api:{REGION}:{account}"
         other_api = OtherApi(self.deployment, self._cleanup)
+        api_of_other_pool = OtherApi(
+            self.deployment, self._cleanup, user_pool_arn=self._other_pool.arn
+        )
         self.client("s3").create_bucket(Bucket="another-bucket")
         self._cleanup.callback(empty_and_delete, self.client("s3"), "another-bucket")
         for bucket in (outputs.documents_bucket, "another-bucket"):
@@ -99,6 +108,7 @@ class Scene:
             "api": f"{apis}:{outputs.rest_api_id}",
             "another api": f"{apis}:{other_api.id}",
             "another api's address": other_api.url,
+            "another pool's api": api_of_other_pool.url,
         }
 
     def _thing(self, name: str) -> str:
@@ -115,6 +125,8 @@ class Scene:
     def _new_token(self, by: str) -> str:
         if by in TOKENS:
             return TOKENS[by](self.deployment)
+        if by == _OF_ANOTHER_POOL:
+            return self._other_pool.token
         if found := _FORGED.fullmatch(by):
             return FORGERIES[found[2]](self._workshop, self.token(found[1]) or "")
         if found := _IN_GROUP_TOO.fullmatch(by):
