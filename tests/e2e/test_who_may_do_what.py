@@ -12,7 +12,8 @@ import pytest
 
 from tooling.deployed.forgery import forged
 
-from . import tokens
+from ..leaks import found_secrets
+from . import sessions, tokens
 from .conftest import Deployment
 from .promised import PROMISED, Document, statuses
 from .tampering import all_powerful_execution_role, without_trust
@@ -150,3 +151,4 @@ def test_the_log_tells_who_and_gives_nothing_away(
     everything = deployment.stack.function_log()
     for secret in (token, token.split(".")[2], "eyJ", "SecretAccessKey"):
         assert secret not in everything
+    assert found_secrets(everything, [token]) == 0
