@@ -6,6 +6,7 @@ the pool's to STS, where the real trust policies are enforced; or gives the pool
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -15,22 +16,29 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tooling.isolation import REGION
+from tooling.local.aws import ROOT
 from tooling.local.identity_pool import IdentityPool
 
+from ..iam_roles import EVERYTHING, policy
+from . import sessions
 from .conftest import Deployment
 
 WITH_POOL: dict[str, Any] = {"identity_pool": True, "session": {"tags": {"username": "sub"}}}
 
 
 def emulated_credentials(
-    deployment: Deployment, pool: IdentityPool, id_token: str, role_arn: str | None = None
+    deployment: Deployment, pool: IdentityPool, id_token: str | None, role_arn: str | None = None
 ) -> Credentials:
-    """Return what the emulator gives: for the default role, or for one put in its place."""
+    """Return what the emulator gives: for the default role, or for one put in its place.
+
+    To a guest, who has no token, it gives a role whether or not the pool admits guests.
+    """
     cognito = deployment.aws.client("cognito-identity")
     configured = cognito.get_identity_pool_roles(IdentityPoolId=pool.id)
     del configured["ResponseMetadata"]
     if role_arn is not None:
-        cognito.set_identity_pool_roles(**configured | {"Roles": {"authenticated": role_arn}})
+        kind = "authenticated" if id_token else "unauthenticated"
+        cognito.set_identity_pool_roles(**configured | {"Roles": {kind: role_arn}})
     try:
         answer = cognito.get_credentials_for_identity(**pool.identity(id_token))["Credentials"]
     finally:
@@ -135,20 +143,51 @@ def test_signed_requests_run_with_the_signers_role(
     assert signed_call(deployment, credentials, "DELETE", "/documents/signed.txt")[0] == 403
 
 
+def of_user_with_every_right(deployment: Deployment, cleanup: ExitStack) -> Credentials:
+    iam, user = deployment.aws.client("iam"), {"UserName": "every-right"}
+    iam.create_user(**user)
+    cleanup.callback(iam.delete_user, **user)
+    iam.put_user_policy(**user, PolicyName="all", PolicyDocument=policy(EVERYTHING))
+    cleanup.callback(iam.delete_user_policy, **user, PolicyName="all")
+    key = iam.create_access_key(**user)["AccessKey"]
+    cleanup.callback(iam.delete_access_key, **user, AccessKeyId=key["AccessKeyId"])
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
 def test_other_signers_are_turned_away(
     deployment: Deployment, signing: IdentityPool, foreign_pool: IdentityPool
 ) -> None:
+    """IAM lets all of these call the method, so that it is the function that refuses."""
     assert signing.id != foreign_pool.id
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token
-    foreign = emulated_credentials(deployment, foreign_pool, token, editors)
-    assert signed_call(deployment, foreign, "GET", "/whoami")[0] == 401
-    root = Credentials(
-        *(deployment.aws.env[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
-    )
-    assert signed_call(deployment, root, "GET", "/whoami")[0] == 401
-    assert deployment.api.call("GET", "/whoami").status_code == 403
-    assert deployment.api.call("GET", "/whoami", token).status_code == 403
+    with ExitStack() as cleanup:
+        signers = {
+            "by another identity pool": emulated_credentials(
+                deployment, foreign_pool, token, editors
+            ),
+            "a guest": emulated_credentials(deployment, signing, None, editors),
+            "as the function gets it": sessions.of_group_role(deployment, "editors"),
+            "a user with every right": of_user_with_every_right(deployment, cleanup),
+            "the root user": ROOT,
+        }
+        answers = {
+            name: signed_call(deployment, credentials, "GET", "/whoami")
+            for name, credentials in signers.items()
+        }
+    refused = "Sign the request with credentials of this API's identity pool, and nothing else."
+    for name, (status, problem) in answers.items():
+        assert (status, problem["detail"]) == (401, refused), name
+
+
+def test_without_a_signature(deployment: Deployment, signing: IdentityPool) -> None:
+    assert signing.id in identity_pool_ids(deployment)
+    for token in (None, deployment.sign_in("admins").id_token):
+        answer = deployment.api.call("GET", "/whoami", token)
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == (
+            "The request is not signed, or there is no such method or resource."
+        )
 
 
 def test_a_second_plan_shows_no_change(deployment: Deployment, signing: IdentityPool) -> None:
