@@ -93,7 +93,8 @@ class Scene:
         self.client("s3").create_bucket(Bucket="another-bucket")
         self._cleanup.callback(empty_and_delete, self.client("s3"), "another-bucket")
         for bucket in (outputs.documents_bucket, "another-bucket"):
-            self.client("s3").put_object(Bucket=bucket, Key="attacked.txt", Body=SECRET)
+            for key in ("attacked.txt", "folder/attacked.txt"):
+                self.client("s3").put_object(Bucket=bucket, Key=key, Body=SECRET)
         return {
             **outputs.group_role_arns,
             "account": account,
