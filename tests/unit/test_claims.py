@@ -326,14 +326,54 @@ def test_no_authorizer(event: dict[str, Any]) -> None:
         identity_of(event)
 
 
-def test_claims_outside_the_authorizer_are_never_read() -> None:
-    event = load_event("rest_cognito_no_group")
-    claims = {"cognito:roles": EDITORS_ROLE, "cognito:preferred_role": EDITORS_ROLE}
-    for place in ("headers", "multiValueHeaders", "queryStringParameters", "pathParameters"):
-        event[place] = claims
-    event["body"] = json.dumps(claims)
-    event["claims"] = event["requestContext"]["claims"] = claims
-    assert identity_of(event).roles == ()
+def with_claims_elsewhere(event: dict[str, Any]) -> dict[str, Any]:
+    """The same event, with claims of somebody else's wherever a caller may write, and beside."""
+    claims = {
+        "sub": "somebody-else",
+        "token_use": "id",
+        "cognito:username": "eve",
+        "cognito:groups": "admins",
+        "cognito:roles": READERS_ROLE,
+        "cognito:preferred_role": READERS_ROLE,
+    }
+    context = event["requestContext"]
+    several = {name: [value] for name, value in claims.items()}
+    return {
+        **event,
+        **claims,
+        "claims": claims,
+        "headers": claims,
+        "multiValueHeaders": several,
+        "queryStringParameters": claims,
+        "multiValueQueryStringParameters": several,
+        "pathParameters": claims,
+        "stageVariables": claims,
+        "body": json.dumps(claims),
+        "requestContext": {
+            **context,
+            **claims,
+            "claims": claims,
+            "identity": {**context["identity"], **claims},
+        },
+    }
+
+
+@pytest.mark.parametrize("missing", ["groups", "roles", "preferred_role", "username"])
+def test_claims_outside_the_authorizer_are_never_read(missing: str) -> None:
+    for event in (
+        load_event("rest_cognito_two_groups"),
+        with_claims(**{f"cognito_{missing}": None}),
+    ):
+        assert identity_of(with_claims_elsewhere(event)) == identity_of(event)
+
+
+@pytest.mark.parametrize("missing", ["sub", "token_use"])
+def test_claims_outside_the_authorizer_let_nobody_in(missing: str) -> None:
+    without_authorizer = load_event("rest_cognito_one_group")
+    del without_authorizer["requestContext"]["authorizer"]
+    for event in (without_authorizer, with_claims(**{missing: None})):
+        with pytest.raises(Unauthenticated):
+            identity_of(with_claims_elsewhere(event))
 
 
 def test_username_falls_back_to_the_subject() -> None:
