@@ -67,12 +67,31 @@ def test_leftover_paginator_stays_its_callers(stub: StubAws, caller_named: MakeC
     assert keys(stub) == ["ada", "eve", "ada"]
 
 
+class HeldBody(io.BytesIO):
+    """A document whose content is awaited until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(b"x")
+        self.awaited, self.let_go = threading.Event(), threading.Event()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.awaited.set()
+        self.let_go.wait(10)
+        return super().read(size)
+
+
 def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
-    for name in ("ada", "eve"):
-        caller_named(name).client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", Key=name)
+    ada, eve, body = caller_named("ada"), caller_named("eve"), HeldBody()
+    with ThreadPoolExecutor(1) as thread:
+        upload = thread.submit(ada.client("s3").upload_fileobj, body, "documents", Key="ada")
+        assert body.awaited.wait(10)
+        eve.client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", Key="eve")
+        assert not upload.done()
+        body.let_go.set()
+        upload.result()
     assert [(request.access_key, request.path) for request in stub.signed] == [
-        ("ada", "/documents/ada"),
         ("eve", "/documents/eve"),
+        ("ada", "/documents/ada"),
     ]
 
 
