@@ -47,11 +47,14 @@ def execution(aws: LocalAws) -> dict[str, str]:
 
 @pytest.fixture
 def proxy(
-    aws: LocalAws, execution: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    aws: LocalAws,
+    execution: dict[str, str],
+    callers: list[Person],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Proxy]:
     """A proxy that shows no fault yet, and the environment of a function behind it."""
     with proxying(aws.api_url, Schedule(0)) as proxy:
-        proxy.secrets.update(execution.values())
+        proxy.secrets.update(execution.values(), (caller.token for caller in callers))
         for name, value in {**execution, **account.function_environment(proxy.url)}.items():
             monkeypatch.setenv(name, value)
         yield proxy

@@ -58,7 +58,7 @@ class Proxy:
         lifetime: Seconds that a session's credentials live, told from the session's number.
         url: Where it listens.
         sessions: By access key.
-        secrets: Every access key, secret key and token that was handed out.
+        secrets: Every access key, secret key and token that was handed out, and the callers'.
         requests: How many came.
         dead: How many of them were signed with credentials that had ended.
         wrong: Requests that were signed by somebody else than whom they are for.
@@ -121,12 +121,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def _judged(self, key: str) -> bool:
-        """Note a request that another than its document's owner signed; tell if the key lives."""
+        """Note a request that another than it is for signed; tell if the key lives."""
         session = self.proxy.sessions.get(key)
-        owner = urlsplit(self.path).path.removeprefix(f"/{BUCKET}").removeprefix("/")
+        address = urlsplit(self.path)
+        document = address.path.removeprefix(f"/{BUCKET}").removeprefix("/")
+        # A list has no owner: it is asked for behind the caller's own document.
+        owner = document or "".join(parse_qs(address.query).get("start-after", ()))
         if session is None:
             self.proxy.wrong.append(f"{self.command} {self.path} signed by a stranger's key")
-        elif owner and session.name != owner:
+        elif session.name != owner:
             self.proxy.wrong.append(f"{self.command} {self.path} signed by {session.name}")
         elif self.proxy.now() >= session.expires_at:
             with self.proxy.lock:

@@ -41,14 +41,21 @@ _DETAILS = {
 
 
 def request_of(caller: Person, action: str) -> dict[str, Any]:
-    """Return the event of one caller's request, for the caller's own document if for one."""
+    """Return the event of one caller's request, which names the caller to S3 as well.
+
+    It is for the caller's own document, or a list of those that follow it.
+    """
     paths = {"whoami": "/whoami", "list": "/documents"}
     request = event(paths.get(action, f"/documents/{caller.name}"), caller.name)
     claims = request["requestContext"]["authorizer"]["claims"]
     claims.update({"cognito:roles": caller.role_arn, "cognito:preferred_role": caller.role_arn})
     for name in ("exp", "iat"):  # the token outlives whatever becomes of the clock
         del claims[name]
+    request["headers"]["Authorization"] = caller.token
+    request["multiValueHeaders"]["Authorization"] = [caller.token]
     request["httpMethod"] = _METHODS.get(action, "GET")
+    if action == "list":
+        request["queryStringParameters"] = {"after": caller.name}
     request["body"] = caller.name if action == "write" else None
     return request
 
@@ -118,7 +125,9 @@ def _wrong(caller: Person, action: str, answer: dict[str, Any]) -> str | None:
         case "read":
             right = base64.b64decode(body).decode() == caller.name
         case "list":
-            right = json.loads(body).keys() == {"documents", "continue_after"}
+            page = json.loads(body)
+            right = page.keys() == {"documents", "continue_after"}
+            right &= all(key > caller.name for key in page["documents"])
         case _:
             right = True  # whose key signed it, the proxy tells
     return None if right else f"another's answer: {body}"

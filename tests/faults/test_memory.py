@@ -36,6 +36,7 @@ def day(callers: list[Person], count: int) -> Iterator[Request]:
 def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof, count: int) -> None:
     callers = account.people(_ABOUT + count // 40)
     account.store(aws, callers)
+    process.proxy.secrets.update(caller.token for caller in callers)
     wrong, megabytes = [], []
     warm = process.ask(one_each(callers[-CACHE:]))
     requests = day(callers, count)
