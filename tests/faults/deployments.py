@@ -3,10 +3,14 @@
 from group_role import Settings
 from group_role.settings import IamCallers, MatchType, Rule
 
-ROLES = "arn:aws:iam::123456789012:role/group-role/groups/"
-DEFAULT_ROLE = f"{ROLES}group-role-readers"
-ISSUER = "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"
-POOL = "us-east-1:12345678-1234-1234-1234-123456789012"
+# Of the seeds in tests/events, so that each deployment lets some of them in.
+ACCOUNT = "123456789012"
+ROLES = f"arn:aws:iam::{ACCOUNT}:role/group-role/groups/"
+DEFAULT_ROLE, RULED_ROLE = f"{ROLES}group-role-readers", f"{ROLES}group-role-editors"
+USER_POOL = "eu-north-1_AbCdEf123"
+PROVIDER = f"cognito-idp.eu-north-1.amazonaws.com/{USER_POOL}"
+ISSUER = f"https://{PROVIDER}"
+IDENTITY_POOL = "eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029"
 
 _ALLOWED = (f"{ROLES}*",)
 DEPLOYMENTS = (
@@ -22,8 +26,8 @@ DEPLOYMENTS = (
     Settings(
         _ALLOWED,
         default_role=DEFAULT_ROLE,
-        role_rules=(Rule("cognito:groups", MatchType.CONTAINS, "editors", DEFAULT_ROLE),),
+        role_rules=(Rule("cognito:groups", MatchType.CONTAINS, "editors", RULED_ROLE),),
     ),
     Settings(_ALLOWED, issuers=(ISSUER,)),
-    Settings(_ALLOWED, iam_callers=IamCallers(POOL, "us-east-1_AbCdEf123", "/group-role/groups/")),
+    Settings(_ALLOWED, iam_callers=IamCallers(IDENTITY_POOL, USER_POOL, "/group-role/groups/")),
 )
