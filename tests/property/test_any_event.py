@@ -243,7 +243,7 @@ def lists_and_roles(draw: st.DrawFn) -> tuple[list[str], str]:
     """A list of roles, and one of them, one that is almost the same, or any."""
     allowed = draw(st.lists(roles, min_size=1, max_size=4))
     role_arn = draw(st.sampled_from(allowed))
-    place = draw(st.integers(0, len(role_arn)))
+    place = draw(st.integers(len(role_arn) - 8, len(role_arn)))  # in the name or behind it
     near = role_arn[:place] + draw(st.sampled_from("ab/.*?")) + role_arn[place + 1 :]
     return allowed, draw(st.one_of(st.just(role_arn), st.just(near), roles))
 
