@@ -64,7 +64,10 @@ payloads = st.one_of(
 )
 documents = st.one_of(st.binary(max_size=60), json_values.map(lambda v: json.dumps(v).encode()))
 tokens = st.one_of(
-    *[st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, payloads, keys)] * 4,
+    *[  # each made anew, since one_of takes the same strategy for one
+        st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, payloads, keys)
+        for _ in range(4)
+    ],
     st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), documents, payloads, keys),
     st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, documents, keys),
     st.builds(lambda *parts: ".".join(map(encoded, parts)), documents, documents, documents),
