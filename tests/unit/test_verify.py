@@ -200,6 +200,19 @@ def test_a_fault_that_stays_is_waited_for_once(pauses: list[float]) -> None:
     assert pauses == [2, 5, 8]
 
 
+@pytest.mark.parametrize(
+    ("answer", "allowed"),
+    [(Answers(200, role_arn=EDITORS), True), (Answers(200, role_arn=READERS), False)],
+    ids=["another's role", "what IAM denies"],
+)
+def test_what_must_never_be_is_a_fault_at_once(
+    pauses: list[float], answer: Api, *, allowed: bool
+) -> None:
+    found = checked(answer, allowed=allowed)
+    assert not all(check.ok for check in found.values())
+    assert pauses == []
+
+
 def answering(*statuses: int) -> Any:
     """An API that answers so, one request after the other."""
     answers = [Answers(status, role_arn=READERS) for status in statuses]

@@ -22,8 +22,8 @@ from tooling.verify.sessions import Sessions
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _TRIES = 4
 _LONGEST_PAUSE = 10.0
-# What was just applied takes seconds to arrive everywhere on AWS: an answer that IAM contradicts is
-# a fault if it stays so. Waited for once in a run, whoever's answer it is.
+# Rights that were just given take seconds to arrive everywhere on AWS: a denial that IAM
+# contradicts is a fault if it stays so. Waited for once in a run, whoever's answer it is.
 _PAUSES_FOR_AWS = (2.0, 5.0, 8.0)
 
 
@@ -57,7 +57,7 @@ class Calls:
         """Make requests with a user's ID token."""
         for action in actions:
             check = self._check(person, number, action)
-            while not check.ok and (pause := next(self._pauses, None)):
+            while _may_be_too_early(check) and (pause := next(self._pauses, None)):
                 time.sleep(pause)
                 check = self._check(person, number, action)
             yield check
@@ -122,6 +122,14 @@ class Calls:
             wanted = answer.headers.get("Retry-After", "")
             time.sleep(min(float(wanted) if wanted.isdecimal() else 2**attempt, _LONGEST_PAUSE))
         return answer
+
+
+def _may_be_too_early(check: Check) -> bool:
+    """Tell whether rights on their way explain an answer: they never explain one that is too much.
+
+    Asking again could hide that somebody was taken for somebody else for once.
+    """
+    return not check.ok and check.got == str(HTTPStatus.FORBIDDEN.value)
 
 
 def _fault(
