@@ -300,7 +300,14 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
     ("signum", "during"),
     [(signal.SIGINT, "signing users in"), (signal.SIGTERM, "calling the API")],
 )
-def test_interrupted(deployment: Deployment, signum: signal.Signals, during: str) -> None:
+def test_interrupted(
+    deployment: Deployment, tmp_path: Path, signum: signal.Signals, during: str
+) -> None:
+    # So many that it is at them when the signal comes.
+    requests = tmp_path / "requests.json"
+    read = {"name": "read", "method": "GET", "path": "/documents/{key}", "success": 200}
+    requests.write_text(json.dumps([{**read, "permission": "s3:GetObject"}] * 500))
+
     def until_there_is_something_to_leave(_: str) -> None:
         deadline = time.monotonic() + 60
         while not left_behind(deployment):
@@ -308,7 +315,7 @@ def test_interrupted(deployment: Deployment, signum: signal.Signals, during: str
             time.sleep(0.01)
 
     ended = interrupted(
-        arguments(deployment),
+        [*arguments(deployment), "--requests", str(requests)],
         during,
         signum,
         env=deployment.aws.env,
