@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import dropwhile
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import boto3
@@ -103,12 +102,7 @@ class LocalAws:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @contextmanager
