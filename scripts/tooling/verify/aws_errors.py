@@ -1,25 +1,24 @@
 """What AWS answers when it does not do as asked, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.failure import Failure
 
-NO_ROLE = "NoSuchEntity"
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
 
-
-def code_of(error: ClientError) -> str:
-    """Return AWS's code for an error."""
-    return error.response["Error"].get("Code", "")
+_NO_ROLE = "NoSuchEntity"
 
 
 def in_words(error: ClientError | BotoCoreError) -> str:
     """Say what AWS refused, or why it could not be asked."""
     if isinstance(error, ClientError):
         message = error.response["Error"].get("Message", "")
-        return f"AWS refuses {error.operation_name}: {code_of(error)}: {message}"
+        return f"AWS refuses {error.operation_name}: {_code_of(error)}: {message}"
     return f"AWS cannot be asked: {error}"
 
 
@@ -30,3 +29,19 @@ def as_failures() -> Iterator[None]:
         yield
     except (ClientError, BotoCoreError) as error:
         raise Failure(in_words(error)) from None
+
+
+def unless_gone(
+    read: Callable[Asked, Read], *args: Asked.args, **kwargs: Asked.kwargs
+) -> Read | None:
+    """Read something of a role, None if there is no such role."""
+    try:
+        return read(*args, **kwargs)
+    except ClientError as error:
+        if _code_of(error) != _NO_ROLE:
+            raise
+        return None
+
+
+def _code_of(error: ClientError) -> str:
+    return error.response["Error"].get("Code", "")

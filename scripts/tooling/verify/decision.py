@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from tooling.deployed import policy
-from tooling.verify.aws_errors import NO_ROLE, code_of
+from tooling.verify.aws_errors import unless_gone
 from tooling.verify.sessions import Sessions
 
 Context = Sequence[Mapping[str, Any]]
@@ -54,7 +52,7 @@ class Decision:
         context = [_entry(key, text) for key, text in known.items() if text]
         context.append({**_entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
         # A session may what its role may, unless its own policies leave it out.
-        results = self._of_role(role_arn, action, resource, context)
+        results = unless_gone(self._of_role, role_arn, action, resource, context) or []
         if self._limits and _all_allow(results):
             results.append(
                 policy.simulated(self._iam, self._limits, action, resource, context=context)
@@ -70,24 +68,19 @@ class Decision:
     def _of_role(
         self, role_arn: str, action: str, resource: str, context: Context
     ) -> list[Mapping[str, Any]]:
-        """Return what is said of the role: nothing if it has no policies, or is not there."""
-        try:
-            if ".amazonaws." in self._iam.meta.endpoint_url:
-                # Takes permissions boundaries and the organization's policies into account.
-                answer = self._iam.simulate_principal_policy(
-                    PolicySourceArn=role_arn,
-                    ActionNames=[action],
-                    ResourceArns=[resource],
-                    ContextEntries=context,
-                )
-                return [answer["EvaluationResults"][0]]
-            # An emulator finds no role whose ARN has a path, and says that nothing is allowed.
-            if role_arn not in self._documents:
-                self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
-        except ClientError as error:
-            if code_of(error) != NO_ROLE:
-                raise
-            return []
+        """Return what is said of the role: nothing if it has no policies."""
+        if ".amazonaws." in self._iam.meta.endpoint_url:
+            # Takes permissions boundaries and the organization's policies into account.
+            answer = self._iam.simulate_principal_policy(
+                PolicySourceArn=role_arn,
+                ActionNames=[action],
+                ResourceArns=[resource],
+                ContextEntries=context,
+            )
+            return [answer["EvaluationResults"][0]]
+        # An emulator finds no role whose ARN has a path, and says that nothing is allowed.
+        if role_arn not in self._documents:
+            self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
         documents = self._documents[role_arn]
         return (
             [policy.simulated(self._iam, documents, action, resource, context=context)]

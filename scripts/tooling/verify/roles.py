@@ -1,21 +1,17 @@
 """What the deployed roles let in and let do: trust policies and permissions, read and judged."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
-
-from botocore.exceptions import ClientError
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from tooling.deployed import policy
 from tooling.deployed.deployment import Deployment, GroupPolicies
-from tooling.verify.aws_errors import NO_ROLE, code_of
+from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Versions
 from tooling.verify.log import log_group
 from tooling.verify.permissions import ExecutionRole, unlimited, written_by
 from tooling.verify.policy_language import listed, named, principals
 from tooling.verify.trust import Trust
-
-Read = TypeVar("Read")
 
 _LAMBDA = "lambda.amazonaws.com"
 
@@ -31,10 +27,10 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
             also=versions.session_actions,
             others=versions.is_own(role_arn),
         )
-        document = _unless_gone(_trust_policy, iam, role_arn)
+        document = unless_gone(_trust_policy, iam, role_arn)
         faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
         yield _trusting(role_arn, str(trust), faults)
-    document = _unless_gone(_trust_policy, iam, outputs.function_role_arn)
+    document = unless_gone(_trust_policy, iam, outputs.function_role_arn)
     faults = None if document is None else list(_strangers(document))
     yield _trusting(outputs.function_role_arn, _LAMBDA, faults)
 
@@ -56,13 +52,13 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
         in_vpc=versions.in_vpc,
         traced=versions.traced,
     )
-    policies = _unless_gone(policy.named_policies, iam, outputs.function_role_arn)
+    policies = unless_gone(policy.named_policies, iam, outputs.function_role_arn)
     expected = "its own log, sessions of the groups' roles"
     faults = None if policies is None else list(execution.faults(policies))
     yield _granting(outputs.function_role_arn, expected, faults)
     written = _written(deployment)
     for role_arn in group_roles:
-        policies = _unless_gone(policy.named_policies, iam, role_arn)
+        policies = unless_gone(policy.named_policies, iam, role_arn)
         if policies is None:
             yield _granting(role_arn, "certain actions", None)
         elif role_arn in written and role_arn not in own:
@@ -136,13 +132,3 @@ def _trust_policy(iam: Any, role_arn: str) -> Mapping[str, Any]:
     role = iam.get_role(RoleName=role_name(role_arn))["Role"]
     document: Mapping[str, Any] = role["AssumeRolePolicyDocument"]
     return document
-
-
-def _unless_gone(read: Callable[[Any, str], Read], iam: Any, role_arn: str) -> Read | None:
-    """Read something of a role, None if there is no such role."""
-    try:
-        return read(iam, role_arn)
-    except ClientError as error:
-        if code_of(error) != NO_ROLE:
-            raise
-        return None
