@@ -33,6 +33,7 @@ class Child:
         self._cwd = cwd
         self._descriptors = descriptors
         self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
 
     @property
     def pid(self) -> int:
@@ -65,9 +66,11 @@ class Child:
 
     def stop(self) -> None:
         """End the whole group at once: nothing that it holds is to be kept."""
-        if self._process is None:
+        if self._process is None or self._stopped:
             return
         with shielded():
+            # Once: somebody else may get the number of a group that is gone.
+            self._stopped = True
             with suppress(ProcessLookupError, PermissionError):  # macOS: the latter, of zombies
                 os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()
