@@ -17,7 +17,7 @@ from tooling.child import Child
 from tooling.failure import Failure, read_log
 
 _HOST = "127.0.0.1"
-_SECONDS_TO_START = 60
+_SECONDS_TO_START = 240
 _SECONDS_TO_ANSWER = 600
 
 

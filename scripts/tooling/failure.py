@@ -1,12 +1,14 @@
 """How a command ends: a failure is one line that says what was wrong and what to do."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tooling import interrupts
 
 _LINES_OF_LOG = 40
+# Of each of several logs.
+_LINES_OF_EACH = 15
 
 
 class Failure(Exception):
@@ -28,9 +30,15 @@ def read_log(path: Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
 
 
-def last_lines(log: str) -> str:
+def last_lines(log: str, count: int = _LINES_OF_LOG) -> str:
     """Return the end of a log, where the reason stands."""
-    return "\n".join(log.splitlines()[-_LINES_OF_LOG:])
+    return "\n".join(log.splitlines()[-count:])
+
+
+def sections(logs: Mapping[str, str]) -> str:
+    """Return the ends of several logs, each below its name; one that is empty is left out."""
+    ends = {name: last_lines(log.rstrip(), _LINES_OF_EACH) for name, log in logs.items()}
+    return "\n".join(f"--- {name}\n{end}" for name, end in ends.items() if end)
 
 
 def end_with(command: Callable[[], int]) -> int:

@@ -53,6 +53,7 @@ def test_an_emulator_that_died(aws: LocalAws) -> None:
     aws.stop()
     with pytest.raises(Failure, match="ministack has ended") as failure, aws.explaining():
         raise Failure("terraform apply failed.", "Error: connection refused")
+    assert "connection refused" in failure.value.log
     assert "Local AWS Service Emulator" in failure.value.log
 
 

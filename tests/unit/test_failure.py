@@ -2,7 +2,7 @@
 
 import pytest
 
-from tooling.failure import Failure, end_with
+from tooling.failure import Failure, end_with, sections
 
 
 def test_the_end_of_the_log_comes_before_the_message(capsys: pytest.CaptureFixture[str]) -> None:
@@ -19,3 +19,9 @@ def test_a_test_that_ends_here_shows_the_log() -> None:
     with pytest.raises(Failure) as failure:
         raise Failure("It broke.", "the reason\n")
     assert failure.value.__notes__ == ["the reason"]
+
+
+def test_the_ends_of_several_logs() -> None:
+    logs = {"one": "\n".join(map(str, range(100))), "none": "\n", "two": "the reason\n"}
+    ends = ["--- one", *map(str, range(85, 100)), "--- two", "the reason"]
+    assert sections(logs).splitlines() == ends

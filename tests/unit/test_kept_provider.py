@@ -1,15 +1,24 @@
 """One provider for many commands: which one, how it starts, and its end. Its program is a stub."""
 
+import json
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tooling.failure import Failure
-from tooling.terraform.kept_provider import kept_running
+from tooling.terraform import kept_provider
+from tooling.terraform.kept_provider import KeptProvider, kept_running
 from tooling.terraform.provider_mirror import Provider
+from tooling.work_folder import takes_sockets
+
+from ..waiting import wait_until
 
 LOCKED = Provider("hashicorp/aws", "5.100.0")
+# What a provider says when it is ready, and then is.
+READY = "echo '1|5|unix|{}|grpc|'; exec sleep 60"
 
 
 def install(root: Path, name: str, version: str, *lines: str) -> None:
@@ -28,37 +37,74 @@ def is_running(pid: int) -> bool:
     return True
 
 
+def address(kept: KeptProvider) -> dict[str, Any]:
+    found: dict[str, dict[str, Any]] = json.loads(kept.env["TF_REATTACH_PROVIDERS"])
+    assert list(found) == [LOCKED.name]
+    return found[LOCKED.name]
+
+
 def test_the_locked_one_among_several(tmp_path: Path) -> None:
-    says = "echo \"TF_REATTACH_PROVIDERS='{} $$'\"; exec sleep 60"
-    install(tmp_path, "hashicorp/aws", "5.100.0", says.format("locked"))
-    install(tmp_path, "hashicorp/aws", "5.99.0", says.format("older"))
-    install(tmp_path, "hashicorp/random", "5.100.0", says.format("another"))
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as env:
-        name, pid = env["TF_REATTACH_PROVIDERS"].split()
-        assert name == "locked"
-        assert is_running(int(pid))
-    assert not is_running(int(pid))
+    install(tmp_path, "hashicorp/aws", "5.100.0", READY.format("locked"))
+    install(tmp_path, "hashicorp/aws", "5.99.0", READY.format("older"))
+    install(tmp_path, "hashicorp/random", "5.100.0", READY.format("another"))
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+        found = address(kept)
+        assert found["Addr"] == {"Network": "unix", "String": "locked"}
+        assert found["Test"] is True  # Terraform would end it otherwise
+        assert is_running(found["Pid"])
+        assert kept.end() is None
+    assert not is_running(found["Pid"])
 
 
-def test_its_socket_has_a_short_path(tmp_path: Path) -> None:
-    install(tmp_path, "hashicorp/aws", "5.100.0", "echo \"TF_REATTACH_PROVIDERS='$TMPDIR'\"")
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as env:
-        sockets = Path(env["TF_REATTACH_PROVIDERS"])
+@pytest.mark.parametrize("temporary", ["short", "deep" * 40])
+def test_its_socket_has_a_short_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temporary: str
+) -> None:
+    (tmp_path / temporary).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / temporary))
+    install(tmp_path, "hashicorp/aws", "5.100.0", 'echo "1|5|unix|$TMPDIR|grpc|"; exec sleep 60')
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+        sockets = Path(address(kept)["Addr"]["String"])
         assert sockets.is_dir()
-        assert tmp_path not in sockets.parents
+        assert takes_sockets(sockets)
     assert not sockets.exists()
 
 
 def test_without_one_terraform_starts_its_own(tmp_path: Path) -> None:
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as env:
-        assert env == {}
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+        assert kept.env == {}
+        assert kept.end() is None
 
 
 def test_one_that_does_not_start(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", "echo no such thing; exit 1")
     with (
-        pytest.raises(Failure, match="did not start") as failure,
+        pytest.raises(Failure, match="ended at its start") as failure,
         kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log"),
     ):
         pass
     assert failure.value.log == "no such thing"
+
+
+def test_one_that_is_never_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_provider, "_START_SECONDS", 0)
+    install(tmp_path, "hashicorp/aws", "5.100.0", "exec sleep 60")
+    with (
+        pytest.raises(Failure, match="did not start within 0 s"),
+        kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log"),
+    ):
+        pass
+
+
+def test_one_that_ends_by_itself(tmp_path: Path) -> None:
+    script = "echo '1|5|unix|x|grpc|'; read -r _ < go; echo the reason; exit 1"
+    os.mkfifo(tmp_path / "go")
+    install(tmp_path, "hashicorp/aws", "5.100.0", script)
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+        assert kept.end() is None
+        (tmp_path / "go").write_text("go\n")
+        wait_until(kept.end, "its end")
+        end = kept.end()
+        assert end
+        assert "memory" in str(end)
+        assert end.log.endswith("the reason")

@@ -21,16 +21,16 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.child import Child
-from tooling.failure import Failure, read_log
+from tooling.failure import Failure, read_log, sections
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.local import certificate
 from tooling.port import HOST, taking
 
 ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
-_START_SECONDS = 60
+_START_SECONDS = 240
 # On a busy machine the kernel lets a port go a moment after the process that listened there.
-_STOP_SECONDS = 10
+_STOP_SECONDS = 40
 
 
 class LocalAws:
@@ -111,12 +111,24 @@ class LocalAws:
         try:
             yield
         except (Failure, BotoCoreError, ClientError) as error:
-            log = read_log(self.log)
-            if log and self._started().ended():
-                raise Failure("ministack has ended by itself.", log) from None
-            if isinstance(error, Failure) and (error.log or not log):
+            reason = error.log if isinstance(error, Failure) else ""
+            if end := self.end():
+                raise Failure(
+                    str(end), sections({"reason": reason, "ministack": end.log})
+                ) from None
+            if reason or not (log := read_log(self.log)):
                 raise
             raise Failure(str(error), log) from None
+
+    def end(self) -> Failure | None:
+        """Return that it has ended by itself, with its log, or None if it has not."""
+        if self._child is None or not self._child.ended():
+            return None
+        return Failure(
+            "ministack has ended by itself. If the machine ran out of memory, free some and run"
+            " the command again.",
+            read_log(self.log),
+        )
 
     def errors(self) -> str:
         """Return what the emulator logged from its first error on, such as of a broken function."""

@@ -29,7 +29,7 @@ _SHARED = (
     "/home",
 )
 _DEPTH = 3
-_SECONDS = 5.0
+_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from tooling.child import Child, run
-from tooling.failure import Failure, read_log
+from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
 from tooling.terraform.engine import Engine, document
 from tooling.terraform.engine import engine as any_engine
-from tooling.terraform.kept_provider import kept_running
+from tooling.terraform.kept_provider import KeptProvider, kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors, provider_cache
 from tooling.verbosity import following
+from tooling.work_folder import SHORT, takes_sockets
 
 _LOCK_FILE = ".terraform.lock.hcl"
 # A copy's state stays in the copy, whatever backend the original is set up for.
@@ -67,11 +68,12 @@ class Terraform:
         copy = work / "terraform"
         self.root = copy / module
         # Its plugins leave sockets in the temporary folder when they are ended, not asked to end.
+        sockets = work if takes_sockets(work) else SHORT
         # A third of its work is collecting the garbage that the provider's schemas leave, unless
         # it may use more memory: some 500 MB, the provider 800 MB.
-        self._env = dict(env) | {"TMPDIR": str(work), "GOGC": "400"}
+        self._env = dict(env) | {"TMPDIR": str(sockets), "GOGC": "400"}
         self._running = ExitStack()
-        self._attached: dict[str, str] = {}
+        self._provider: KeptProvider | None = None
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         if module:
             shutil.copy(copy / _LOCK_FILE, self.root)
@@ -79,11 +81,11 @@ class Terraform:
 
     def __enter__(self) -> Self:
         self._init()
-        self._attached = self._running.enter_context(self._provider("commands"))
+        self._provider = self._running.enter_context(self._kept("commands"))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._attached = {}
+        self._provider = None
         self._running.close()
 
     def _init(self) -> None:
@@ -161,7 +163,7 @@ class Terraform:
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
                 filters = [f"-filter=tests/{file.name}" for file in files]
                 command = [*self._engine.command, "test", "-no-color", *filters]
-                attached = running.enter_context(self._provider(f"test-{number}"))
+                attached = running.enter_context(self._kept(f"test-{number}")).env
                 log = self.root / f"test-{number}.log"
                 children[log] = Child(command, env=self._env | attached, cwd=self.root)
                 running.callback(children[log].stop)
@@ -170,6 +172,10 @@ class Terraform:
             statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}
         if failed := [_PASSED.sub("", read_log(log)) for log, status in statuses.items() if status]:
             raise Failure("terraform test failed.", "\n".join(failed))
+
+    def provider_end(self) -> Failure | None:
+        """Return that the shared provider has ended by itself, or None if it has not."""
+        return self._provider.end() if self._provider else None
 
     def _initialised(self, *options: str, cache: Path | None = None) -> bool:
         env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
@@ -182,7 +188,7 @@ class Terraform:
             return False
         return status == 0
 
-    def _provider(self, purpose: str) -> AbstractContextManager[dict[str, str]]:
+    def _kept(self, purpose: str) -> AbstractContextManager[KeptProvider]:
         log = self.root / f"provider-for-{purpose}.log"
         return kept_running(self.root, self._locked(), self._env, log)
 
@@ -192,9 +198,9 @@ class Terraform:
     def _told(self, *arguments: str) -> dict[str, Any]:
         """Return the JSON document that Terraform prints."""
         command = [*self._engine.command, *arguments]
-        status, text = run(command, cwd=self.root, env=self._env | self._attached)
+        status, text = run(command, cwd=self.root, env=self._command_env())
         if status:
-            raise Failure(f"terraform {arguments[0]} failed.", text)
+            raise self._failure(arguments[0], text)
         return document(text)
 
     def _errors(self) -> str:
@@ -205,10 +211,20 @@ class Terraform:
     def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
         command = [*self._engine.command, name, "-no-color", *arguments]
         with self.log.open("w") as log, following(self.log):
-            status, _ = run(command, cwd=self.root, env=self._env | self._attached, log=log)
+            status, _ = run(command, cwd=self.root, env=self._command_env(), log=log)
         if status not in accept:
-            raise Failure(f"terraform {name} failed.", self._errors())
+            raise self._failure(name, self._errors())
         return status
+
+    def _command_env(self) -> dict[str, str]:
+        return self._env | (self._provider.env if self._provider else {})
+
+    def _failure(self, command: str, log: str) -> Failure:
+        """Return why a command failed: Terraform says little of a provider that is gone."""
+        gone = self.provider_end()
+        if gone is None:
+            return Failure(f"terraform {command} failed.", log)
+        return Failure(str(gone), sections({f"terraform {command}": log, "provider": gone.log}))
 
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:
