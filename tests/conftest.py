@@ -1,5 +1,7 @@
 """Quick by default, whole with `--full`: what a run leaves out, it counts as deselected."""
 
+from collections.abc import Generator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -31,6 +33,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("full")]
     items[:] = [item for item in items if not item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left_out)
+
+
+# What tests failed by, with the first of them, for as long as the run lasts.
+_FAILED = pytest.StashKey[dict[int, tuple[BaseException, str]]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report what many tests share, and that failed, once: the other tests are skipped.
+
+    pytest raises the same exception for each of them.
+    """
+    report = yield
+    if call.excinfo is None or not report.failed:
+        return report
+    failed = item.config.stash.setdefault(_FAILED, {})
+    error = call.excinfo.value
+    _, first = failed.setdefault(id(error), (error, item.nodeid))
+    if first != item.nodeid:
+        report.outcome = "skipped"
+        # Of one place and one reason, so that the summary has one line for all of them.
+        report.longrepr = (first, None, "Skipped: needs what failed there")  # type: ignore[assignment] # shown without a line
+    return report
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-# On a busy machine.
-_SECONDS_TO_SAY = 180
-_SECONDS_TO_END = 60
+from .waiting import LONGEST_WAIT, wait_until
 
 
 @contextmanager
@@ -27,7 +24,7 @@ def started(
     finally:
         process.terminate()  # asked, not killed, it ends what it started
         try:
-            process.communicate(timeout=_SECONDS_TO_END)
+            process.communicate(timeout=LONGEST_WAIT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
@@ -57,13 +54,16 @@ def interrupted(
             err.open("w") as stderr,
             started(command, stdout, stderr, env) as process,
         ):
-            deadline = time.monotonic() + _SECONDS_TO_SAY
-            while during not in (said := err.read_text()):
-                assert process.poll() is None, said
-                assert time.monotonic() < deadline, said
-                time.sleep(0.05)
+
+            def has_said() -> bool:
+                # In this order: what it said at its end counts.
+                running, said = process.poll() is None, err.read_text()
+                assert running or during in said, f"it ended before it said {during!r}\n{said}"
+                return during in said
+
+            wait_until(has_said, repr(during), seen=err.read_text)
             if meanwhile:
-                meanwhile(said)
+                meanwhile(err.read_text())
             process.send_signal(signum)
-            status = process.wait(_SECONDS_TO_END)
+            status = process.wait(LONGEST_WAIT)
         return subprocess.CompletedProcess(command, status, out.read_text(), err.read_text())

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
 
 from .loopback import listening
+from .waiting import LONGEST_WAIT
 
 EXECUTION_KEY = "EXECUTIONROLEKEY"
 
@@ -89,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, b"{}")
             return
         self.stub.assumed.append(fields)
-        self.stub.gate.wait(10)
+        self.stub.gate.wait(LONGEST_WAIT)
         fault = self.stub.faults.popleft() if self.stub.faults else None
         if fault is None:
             self._answer(200, self._credentials(fields["RoleSessionName"]))

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.deployed import users
 from tooling.deployed.api import Api
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
-from tooling.failure import Failure, last_lines
+from tooling.failure import Failure, last_lines, read_log, sections
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack, local_authorizer
@@ -28,6 +30,16 @@ class Deployment:
         self.api = Api(stack.api_url())
         self._app = stack.client_app()
         self._created = 0
+        self._lost: Failure | None = None
+
+    def lost(self) -> Failure | None:
+        """Return why the stack is of no use any more, the same each time, or None if it is."""
+        if self._lost is None:
+            ends = {"provider": self.stack.terraform.provider_end(), "ministack": self.aws.end()}
+            if found := [end for end in ends.values() if end]:
+                logs = sections({name: end.log for name, end in ends.items() if end})
+                self._lost = without_stack(" ".join(map(str, found)), logs)
+        return self._lost
 
     def log(self, since: float) -> str:
         """What the functions wrote, or the emulator if it cannot be asked for that."""
@@ -58,23 +70,62 @@ class Deployment:
             self._app.cognito.delete_group(**which)
 
 
+# The stack of this run, or of this worker, as soon as there is one.
+_STACK = pytest.StashKey[Deployment]()
+
+
 @pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    work = tmp_path_factory.mktemp("stack")
+def deployment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    with deployed(tmp_path_factory.mktemp("stack")) as found:
+        request.config.stash[_STACK] = found
+        yield found
+
+
+@contextmanager
+def deployed(work: Path) -> Iterator[Deployment]:
+    """Deploy a stack for the block.
+
+    Raises:
+        Failure: It cannot be had; the logs of Terraform and the emulator come with it.
+    """
     code = package.build(FUNCTION, work / "function.zip")
-    with step("packaging the authorizer"):
-        authorizer = local_authorizer(work)
     with ExitStack() as cleanup:
-        with step("starting an emulated AWS"):
-            aws = cleanup.enter_context(LocalAws(work))
-        with aws.explaining():
+        aws = LocalAws(work)
+        try:
+            with step("packaging the authorizer"):
+                authorizer = local_authorizer(work)
+            with step("starting an emulated AWS"):
+                cleanup.enter_context(aws)
             stack = LocalStack(aws, work, code.path, authorizer_package=authorizer)
             with step("terraform init"):
                 cleanup.enter_context(stack.terraform)
             outputs = stack.apply()
             role_claims.attach(aws, outputs.user_pool_id, work)
-            deployed = Deployment(aws, stack)
-        yield deployed
+            found = Deployment(aws, stack)
+        except (Failure, BotoCoreError, ClientError) as error:
+            reasons = [str(reason) for reason in (error, aws.end()) if reason]
+            own, ministack = getattr(error, "log", ""), sections({"ministack": read_log(aws.log)})
+            raise without_stack(" ".join(reasons), f"{own}\n{ministack}".strip()) from None
+        yield found
+
+
+def without_stack(reason: str, log: str) -> Failure:
+    """Return the one message for all tests that need a stack which cannot be had."""
+    return Failure(
+        f"There is no stack to test on. {reason} The other tests that need it are skipped: mend"
+        " what the logs tell and run `scripts/test e2e` again, with --verbose to watch Terraform.",
+        log,
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Run no test on a stack that is lost, and say why once: see `tests/conftest.py`."""
+    found = item.config.stash.get(_STACK, None)
+    if found and "deployment" in getattr(item, "fixturenames", ()) and (lost := found.lost()):
+        raise lost
 
 
 @pytest.hookimpl(wrapper=True)
@@ -82,11 +133,23 @@ def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Have a test that failed on the stack show what the stack logged meanwhile."""
+    stack = item.config.stash.get(_STACK, None)
+    if call.excinfo and stack and _concerns(item, call) and (lost := stack.lost()):
+        # Whatever a test or the end of a fixture found, this is why.
+        try:
+            raise lost
+        except Failure:
+            call.excinfo = pytest.ExceptionInfo.from_current()
     report = yield
     used = item.funcargs.get("deployment")
     if report.failed and isinstance(used, Deployment) and not explained(call):
         report.sections.append(("Log of the stack", last_lines(used.log(call.start))))
     return report
+
+
+def _concerns(item: pytest.Function, call: pytest.CallInfo[None]) -> bool:
+    """Whether a stack that is lost can be why: of a test that needs it, or what others clean up."""
+    return call.when == "teardown" or "deployment" in item.fixturenames
 
 
 def explained(call: pytest.CallInfo[None]) -> bool:

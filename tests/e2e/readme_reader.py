@@ -6,6 +6,7 @@ and the emulator lacks is added, in files of the copy that no deployer has.
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sysconfig
@@ -19,6 +20,7 @@ from tooling.local.aws import LocalAws
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS
 from tooling.terraform.engine import engine
 from tooling.terraform.provider_mirror import Provider, mirrors
+from tooling.work_folder import SHORT, takes_sockets
 
 _NOT_COPIED = ignore_patterns(
     *(".git", ".venv", "build", "tests", "__pycache__", ".*_cache", ".hypothesis", ".terraform"),
@@ -46,7 +48,10 @@ class Reader:
         override.write_text(_INVOKE_URL.format(url=aws.api_url))
         _lend_packages(self._copy)
         programs = self._programs()
-        env = aws.env | {"TMPDIR": str(self._work), "PATH": f"{programs}:{aws.env['PATH']}"}
+        env = aws.env | {
+            "TMPDIR": str(self._work if takes_sockets(self._work) else SHORT),
+            "PATH": f"{programs}:{aws.env['PATH']}",
+        }
         if configuration := self._provider_on_this_disk(root_module):
             env["TF_CLI_CONFIG_FILE"] = str(configuration)
         self._shell = subprocess.Popen(
@@ -82,12 +87,13 @@ class Reader:
         """Make a folder for the PATH, with the tests' Terraform and an AWS command line."""
         folder = self._work / "bin"
         folder.mkdir()
-        aws = str(tool("aws").python.with_name("aws"))
-        for name, command in {"aws": (aws,), "terraform": engine().command}.items():
+        # As a module: its script names its Python in a line that takes no blanks.
+        aws = (str(tool("aws").python), "-m", "awscli")
+        for name, command in {"aws": aws, "terraform": engine().command}.items():
             # Whatever the caller's PATH holds, and not this folder again.
-            search = f'PATH="{os.environ["PATH"]}"'
+            search = f"PATH={shlex.quote(os.environ['PATH'])}"
             program = folder / name
-            program.write_text(f'#!/bin/sh\n{search} exec {" ".join(command)} "$@"\n')
+            program.write_text(f'#!/bin/sh\n{search} exec {shlex.join(command)} "$@"\n')
             program.chmod(0o755)
         return folder
 

@@ -19,6 +19,7 @@ from tooling.own_handler.command import begin
 from tooling.paths import REPOSITORY
 
 from ..processes import interrupted, started
+from ..waiting import LONGEST_WAIT
 from .promised import CAST, PROMISED
 
 Demo = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -62,7 +63,7 @@ def demo(temporary: Path) -> Demo:
         with started(
             command, subprocess.PIPE, subprocess.PIPE, {**os.environ, **environment}
         ) as process:
-            stdout, stderr = process.communicate(timeout=300)
+            stdout, stderr = process.communicate(timeout=2 * LONGEST_WAIT)
         return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     return run
@@ -228,7 +229,7 @@ def in_this_environment(checkout: Path) -> "subprocess.CompletedProcess[str]":
         [sys.executable, "-c", IN_THIS_ENVIRONMENT, str(checkout / "scripts")],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=2 * LONGEST_WAIT,
         check=False,
     )
 

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
 from ..processes import interrupted
+from ..waiting import LONGEST_WAIT, wait_until
 from .conftest import Deployment
 from .tampering import all_powerful_execution_role, without_trust
 
@@ -57,7 +57,7 @@ def verify(deployment: Deployment) -> Iterator[Verify]:
             env=deployment.aws.env,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=LONGEST_WAIT,
             check=False,
         )
         assert ended.stdout, ended.stderr
@@ -273,7 +273,7 @@ def test_outputs_with_nothing_applied(deployment: Deployment, tmp_path: Path) ->
         env=deployment.aws.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST_WAIT,
         check=False,
     )
     assert ended.returncode == 1
@@ -287,7 +287,7 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
         env=deployment.aws.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST_WAIT,
         check=False,
     )
     said, step, _ = ended.stderr.partition("\nreading the outputs ... ")
@@ -309,10 +309,7 @@ def test_interrupted(
     requests.write_text(json.dumps([{**read, "permission": "s3:GetObject"}] * 500))
 
     def until_there_is_something_to_leave(_: str) -> None:
-        deadline = time.monotonic() + 60
-        while not left_behind(deployment):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: left_behind(deployment), "something to leave behind", pause=0.01)
 
     ended = interrupted(
         [*arguments(deployment), "--requests", str(requests)],

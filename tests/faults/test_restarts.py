@@ -7,7 +7,6 @@ its callers' are dead when it comes back, as if AWS had revoked them all.
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tooling.local.aws import LocalAws
 
 from ..leaks import found_secrets
 from ..proof import Proof
+from ..waiting import wait_until
 from . import account
 from .account import Person
 from .conftest import Function, captured_log
@@ -42,10 +42,7 @@ def aws(
         account.store(aws, callers)
         os.kill(aws.pid, signal.SIGTERM)  # it writes when it is told to end
         written = [tmp_path / "ministack" / f"{service}.json" for service in ("iam", "s3")]
-        deadline = time.monotonic() + 30
-        while not all(path.exists() for path in written):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: all(path.exists() for path in written), "the emulator's state")
         aws.stop()
         aws.start()
         yield aws
@@ -76,9 +73,12 @@ class Load:
     def wait(self, more: int) -> None:
         """Wait for so many more answers."""
         enough = self.answers.total + more
-        while self.answers.total < enough:
+
+        def answered() -> bool:
             assert any(thread.is_alive() for thread in self._threads)
-            time.sleep(0.01)
+            return self.answers.total >= enough
+
+        wait_until(answered, f"{more} more answers", pause=0.01)
 
     def __enter__(self) -> "Load":
         for thread in self._threads:

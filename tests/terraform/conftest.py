@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from tooling.environment import tool
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.packaging import package
 from tooling.paths import FUNCTION
+
+from ..waiting import wait_until
 
 MOTO = Path(__file__).parent / "moto_server.py"
 
@@ -36,11 +37,12 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         with log.open("w") as output:
             moto.start(stdout=output)
-        deadline = time.monotonic() + 60
-        while not listens(port):
-            assert not moto.ended(), log.read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+
+        def answers() -> bool:
+            assert not moto.ended(), f"moto ended at its start\n{log.read_text()}"
+            return listens(port)
+
+        wait_until(answers, "moto", seen=log.read_text)
         yield f"http://127.0.0.1:{port}"
     finally:
         moto.stop()

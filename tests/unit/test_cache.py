@@ -16,6 +16,7 @@ from group_role.clients import ClientFactory
 from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 from group_role.session_request import SessionRequest
 
+from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
 
 ADA = SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada")
@@ -175,7 +176,7 @@ def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiErr
 
     def slow() -> CallerSession:
         entered.set()
-        gate.wait(5)
+        gate.wait(LONGEST_WAIT)
         return opener()
 
     def ask() -> CallerSession | ApiError:
@@ -186,7 +187,7 @@ def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiErr
 
     with ThreadPoolExecutor(9) as threads:
         leader = threads.submit(ask)
-        assert entered.wait(5)
+        assert entered.wait(LONGEST_WAIT)
         followers = [threads.submit(ask) for _ in range(8)]
         other = SessionRequest(READERS_ROLE, "eve", "subject-of-eve")
         sts.error = None
@@ -210,7 +211,7 @@ def test_whoever_waited_is_told_that_it_cost_no_call(
 
     def slow() -> CallerSession:
         entered.set()
-        gate.wait(5)
+        gate.wait(LONGEST_WAIT)
         return opener()
 
     def never() -> CallerSession:
@@ -218,7 +219,7 @@ def test_whoever_waited_is_told_that_it_cost_no_call(
 
     with ThreadPoolExecutor(2) as threads:
         leader = threads.submit(cache.get, ADA, slow, deadline=clock.now + 5)
-        assert entered.wait(5)
+        assert entered.wait(LONGEST_WAIT)
         follower = threads.submit(cache.get, ADA, never, deadline=clock.now + 5)
         with pytest.raises(FutureTimeout):
             follower.result(0.05)
@@ -241,7 +242,7 @@ def test_one_call_for_all_that_come_at_once(cache: SessionCache, sts: Sts) -> No
     barrier = threading.Barrier(4)
 
     def ask(_: int) -> CallerSession:
-        barrier.wait(5)
+        barrier.wait(LONGEST_WAIT)
         return get(cache, sts, request)
 
     with ThreadPoolExecutor(4) as threads:
@@ -255,12 +256,12 @@ def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
 
     def slow() -> CallerSession:
         entered.set()
-        gate.wait(5)
+        gate.wait(LONGEST_WAIT)
         return opener()
 
     with ThreadPoolExecutor(1) as threads:
         leader = threads.submit(cache.get, ADA, slow, deadline=sts.clock.now + 5)
-        assert entered.wait(5)
+        assert entered.wait(LONGEST_WAIT)
         with pytest.raises(Unavailable) as raised:
             cache.get(ADA, slow, deadline=sts.clock.now + 0.05)
         gate.set()

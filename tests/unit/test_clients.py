@@ -20,6 +20,7 @@ from group_role.roles import Choice, ChosenBy
 from group_role.session_request import SessionRequest
 
 from ..stub_aws import EXECUTION_KEY, StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE
 
 MakeCaller = Callable[[str], Caller]
@@ -76,7 +77,7 @@ class HeldBody(io.BytesIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         self.awaited.set()
-        self.let_go.wait(10)
+        self.let_go.wait(LONGEST_WAIT)
         return super().read(size)
 
 
@@ -84,7 +85,7 @@ def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCa
     ada, eve, body = caller_named("ada"), caller_named("eve"), HeldBody()
     with ThreadPoolExecutor(1) as thread:
         upload = thread.submit(ada.client("s3").upload_fileobj, body, "documents", Key="ada")
-        assert body.awaited.wait(10)
+        assert body.awaited.wait(LONGEST_WAIT)
         eve.client("s3").upload_fileobj(io.BytesIO(b"x"), "documents", Key="eve")
         assert not upload.done()
         body.let_go.set()
@@ -180,7 +181,7 @@ def test_many_callers_at_once(stub: StubAws, caller_named: MakeCaller) -> None:
     barrier = threading.Barrier(10)
 
     def work(worker: int) -> None:
-        barrier.wait()
+        barrier.wait(LONGEST_WAIT)
         for turn in range(20):
             caller = callers[(worker * 7 + turn) % len(callers)]
             caller.client("s3").get_object(Bucket="documents", Key=caller.username)

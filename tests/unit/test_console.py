@@ -26,6 +26,7 @@ from tooling.port import taking
 
 from ..loopback import listening, nobody_listening
 from ..processes import interrupted
+from ..waiting import LONGEST_WAIT
 
 Ask = Callable[..., tuple[http.client.HTTPResponse, bytes]]
 
@@ -78,7 +79,9 @@ def asking(server: Server) -> Ask:
     def ask(
         method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection(server.origin.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(
+            server.origin.removeprefix("http://"), timeout=LONGEST_WAIT
+        )
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
         content = answer.read()
@@ -336,7 +339,7 @@ def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_upload_that_breaks_off(server: Server) -> None:
     host, port = server.origin.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as browser:
+    with socket.create_connection((host, int(port)), timeout=LONGEST_WAIT) as browser:
         head = f"PUT /api/documents/x HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 10\r\n\r\n"
         browser.sendall(head.encode() + b"half")
         browser.shutdown(socket.SHUT_WR)
@@ -388,7 +391,7 @@ def test_command(tmp_path: Path) -> None:
 
     def read_config(said: str) -> None:
         host = said.partition("http://")[2].partition("/")[0]
-        connection = http.client.HTTPConnection(host, timeout=10)
+        connection = http.client.HTTPConnection(host, timeout=LONGEST_WAIT)
         connection.request("GET", "/config.json")
         config.update(json.loads(connection.getresponse().read()))
         connection.close()
@@ -416,7 +419,9 @@ def test_command(tmp_path: Path) -> None:
 )
 def test_command_that_fails(arguments: list[str], message: str) -> None:
     command = [*COMMAND, *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=LONGEST_WAIT, check=False
+    )
     assert ended.returncode in {1, 2}
     assert message in ended.stderr
     assert "Traceback" not in ended.stderr

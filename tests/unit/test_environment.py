@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import time
 from pathlib import Path
 from threading import Thread
 
@@ -11,6 +10,8 @@ import pytest
 from tooling import environment
 from tooling.environment import Environment
 from tooling.paths import SCRIPTS
+
+from ..waiting import LONGEST_WAIT, wait_until
 
 WAITING = "waiting for another command that uses the Python environment ..."
 
@@ -34,10 +35,14 @@ def test_another_command_installs(
     fcntl.flock(lock, fcntl.LOCK_EX)
     waiting = Thread(target=held.hold, args=("local",))
     waiting.start()
-    said, deadline = "", time.monotonic() + 30
-    while WAITING not in said and time.monotonic() < deadline:
-        time.sleep(0.01)
-        said += capsys.readouterr().err
-    os.close(lock)
-    waiting.join()
-    assert WAITING in said
+    said: list[str] = []
+
+    def says_so() -> bool:
+        said.append(capsys.readouterr().err)
+        return WAITING in "".join(said)
+
+    try:
+        wait_until(says_so, repr(WAITING), seen=lambda: "".join(said))
+    finally:
+        os.close(lock)
+        waiting.join(LONGEST_WAIT)

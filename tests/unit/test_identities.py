@@ -12,6 +12,7 @@ import pytest
 from group_role import Caller, GroupRole, Response, Settings, json_response
 
 from ..stub_aws import EXECUTION_KEY, StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import ROLE_PATTERN, with_claims
 
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 60_000)
@@ -35,7 +36,7 @@ def test_fifty_threads(stub: StubAws, callers: int, turns: int) -> None:
     turn_of = iter(range(THREADS * turns))
 
     def work(_: int) -> list[tuple[str, Any]]:
-        barrier.wait()
+        barrier.wait(LONGEST_WAIT)
         answers = []
         for _ in range(turns):
             name = names[next(turn_of) % callers]

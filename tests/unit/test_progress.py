@@ -8,7 +8,6 @@ import struct
 import sys
 import termios
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -25,6 +24,8 @@ from tooling.verbosity import following
 from tooling.verify import report as verify_report
 from tooling.verify.check import Check as VerifyCheck
 from tooling.verify.check import Step
+
+from ..waiting import LONGEST_WAIT, wait_until
 
 SECONDS = re.compile(r"\d+\.\d s")
 WIDTH = 60
@@ -58,10 +59,7 @@ def terminal() -> Iterator[Callable[[], str]]:
 
 
 def wait_for(text: str, written: Callable[[], str]) -> None:
-    deadline = time.monotonic() + 10
-    while text not in written():
-        assert time.monotonic() < deadline, written()
-        time.sleep(0.01)
+    wait_until(lambda: text in written(), repr(text), seen=written, pause=0.01)
 
 
 def without_seconds(text: str) -> str:
@@ -110,7 +108,7 @@ def test_seconds_do_not_count_where_they_would_wrap() -> None:
     name = "x" * WIDTH
     with terminal() as written, step(name):
         for counting in set(threading.enumerate()) - before:
-            counting.join(timeout=10)
+            counting.join(timeout=LONGEST_WAIT)
             assert not counting.is_alive()
         assert written() == f"{name} ..."
 
