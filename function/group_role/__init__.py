@@ -7,7 +7,7 @@ Example:
     ...     return json_response(200, {"buckets": [bucket["Name"] for bucket in buckets]})
 """
 
-from group_role.caller import Caller
+from group_role.config.settings import Settings
 from group_role.errors import (
     ApiError,
     BadRequest,
@@ -20,8 +20,8 @@ from group_role.errors import (
     Unavailable,
 )
 from group_role.handler import GroupRole, as_caller
-from group_role.responses import Response, json_response
-from group_role.settings import Settings
+from group_role.http.answer import Response, json_response
+from group_role.session.caller import Caller
 
 __all__ = [
     "ApiError",

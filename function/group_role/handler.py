@@ -12,22 +12,22 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from group_role.assume import RoleAssumer
+from group_role._botocore import garbage_collector
+from group_role._botocore.model_loader import new_session
 from group_role.aws_errors import as_api_error
-from group_role.cache import SessionCache, Source
-from group_role.caller import Caller, CallerSession
-from group_role.claims import Identity, identify
-from group_role.clients import ClientFactory
+from group_role.config.settings import Settings
 from group_role.errors import ApiError, ConfigurationError, Reason, Unavailable
-from group_role.garbage import no_collection
-from group_role.http_request import allowed_origin, request_id_of, requested_role
+from group_role.http.answer import Response, check_shape, problem, with_common_headers
+from group_role.http.request import allowed_origin, request_id_of, requested_role
+from group_role.identity.claims import Identity, identify
+from group_role.identity.signer import identify_signer
 from group_role.log import RequestLog, write_configuration_error
-from group_role.models import new_session
-from group_role.responses import Response, check, problem, with_common_headers
-from group_role.roles import choose_role
-from group_role.session_request import SessionRequest, session_request
-from group_role.settings import Settings
-from group_role.signed_callers import identify_signer
+from group_role.role import choose_role
+from group_role.session.assume import RoleAssumer
+from group_role.session.cache import SessionCache, Source
+from group_role.session.caller import Caller, CallerSession
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest, session_request
 from group_role.snapshot import when_restored
 
 Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
@@ -65,7 +65,7 @@ class GroupRole:
 
     def _start(self) -> None:
         """Make whatever holds credentials or connections: at cold start, and after a snapshot."""
-        with no_collection():
+        with garbage_collector.paused():
             session = new_session()
             self._assumer = RoleAssumer(session, self._settings, clock=self._clock)
             self._clients = ClientFactory(session)
@@ -115,7 +115,7 @@ class GroupRole:
             if api_error.reason is Reason.SESSION_ENDED:
                 self._sessions.drop(session)
             raise api_error from error
-        check(response)
+        check_shape(response)
         return response
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:

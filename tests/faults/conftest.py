@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from group_role import GroupRole, Settings, clients
+from group_role import GroupRole, Settings
+from group_role.session import clients
 from tooling.local.aws import LocalAws
 
 from ..leaks import found_secrets

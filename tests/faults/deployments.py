@@ -1,7 +1,7 @@
 """The deployments that are fuzzed: together, every setting by which a handler judges an event."""
 
 from group_role import Settings
-from group_role.settings import IamCallers, MatchType, Rule
+from group_role.config.settings import IamCallers, MatchType, Rule
 
 # Of the seeds in tests/events, so that each deployment lets some of them in.
 ACCOUNT = "123456789012"

@@ -21,9 +21,9 @@ import atheris
 
 with atheris.instrument_imports(include=["group_role"], enable_loader_override=False):
     from group_role import Caller, GroupRole, Response, Settings, json_response
-    from group_role.assume import Credentials
-    from group_role.roles import ChosenBy
-    from group_role.session_request import SessionRequest
+    from group_role.role import ChosenBy
+    from group_role.session.assume import Credentials
+    from group_role.session.request import SessionRequest
 
     from .deployments import DEPLOYMENTS
     from .justified import expect, expect_justified

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import botocore.endpoint
 import pytest
 
-from group_role import assume
+from group_role.session import assume
 
 from ..leaks import found_secrets
 from .account import Person

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from group_role import handler, models
+from group_role import handler
+from group_role._botocore import model_loader
 
 from ..stub_aws import StubAws, local_environment, serving
 
@@ -19,5 +20,5 @@ def stub() -> Iterator[StubAws]:
             environment.setenv(name, value)
         stub.now = lambda: NOW
         # A property has dozens of deployments, each of which would load botocore's models, 25 MB.
-        environment.setattr(handler, "new_session", functools.cache(models.new_session))
+        environment.setattr(handler, "new_session", functools.cache(model_loader.new_session))
         yield stub

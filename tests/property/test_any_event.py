@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from group_role import Caller, ConfigurationError, GroupRole, Response, Settings, json_response
-from group_role.settings import MatchType, Rule
+from group_role.config.settings import MatchType, Rule
 
 from ..stub_aws import StubAws
 from .conftest import NOW

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from group_role import GroupRole, Settings
-from group_role.settings import IamCallers
+from group_role.config.settings import IamCallers
 
 from ..stub_aws import StubAws
 from .conftest import NOW

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from group_role import Response
-from group_role.settings import ENVIRONMENT_VARIABLE
+from group_role.config.settings import ENVIRONMENT_VARIABLE
 from group_role.testing import User, fake_caller
 
 from ..stub_aws import StubAws

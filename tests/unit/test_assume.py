@@ -11,11 +11,11 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from group_role import assume as assume_module
-from group_role.assume import Credentials, RoleAssumer
+from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason, Unavailable
-from group_role.session_request import SessionRequest
-from group_role.settings import Settings
+from group_role.session import assume as assume_module
+from group_role.session.assume import Credentials, RoleAssumer
+from group_role.session.request import SessionRequest
 
 from ..stub_aws import EXECUTION_KEY, Fault, StubAws
 from .conftest import EDITORS_ROLE, ROLE_PATTERN, Clock

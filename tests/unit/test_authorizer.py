@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from authorizer import Authorizer, handler_from
-from group_role.claims import identify
-from group_role.roles import choose_role
-from group_role.settings import MatchType, Rule
-from group_role.settings import Settings as FunctionSettings
+from group_role.config.settings import MatchType, Rule
+from group_role.config.settings import Settings as FunctionSettings
+from group_role.identity.claims import identify
+from group_role.role import choose_role
 from token_verifier import ConfigurationError, KeysUnavailable, Settings
 
 from ..stub_user_pool import (

@@ -9,12 +9,12 @@ from typing import cast
 
 import pytest
 
-from group_role.assume import Credentials
-from group_role.cache import SessionCache, Source
-from group_role.caller import CallerSession
-from group_role.clients import ClientFactory
 from group_role.errors import ApiError, Forbidden, Reason, Unavailable
-from group_role.session_request import SessionRequest
+from group_role.session.assume import Credentials
+from group_role.session.cache import SessionCache, Source
+from group_role.session.caller import CallerSession
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest
 
 from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock

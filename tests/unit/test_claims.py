@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from group_role.claims import Identity, identify
 from group_role.errors import Reason, Unauthenticated
+from group_role.identity.claims import Identity, identify
 
 from .conftest import EDITORS_ROLE, EVENTS, ISSUED_AT, READERS_ROLE, load_event, with_claims
 

@@ -11,13 +11,14 @@ import boto3
 import pytest
 from botocore.session import Session
 
-from group_role.assume import Credentials
-from group_role.caller import Caller, CallerSession
-from group_role.claims import Identity
-from group_role.clients import S3_TRANSFER_METHODS, ClientFactory
+from group_role._botocore.s3_transfers import S3_TRANSFER_METHODS
 from group_role.errors import ConfigurationError
-from group_role.roles import Choice, ChosenBy
-from group_role.session_request import SessionRequest
+from group_role.identity.claims import Identity
+from group_role.role import Choice, ChosenBy
+from group_role.session.assume import Credentials
+from group_role.session.caller import Caller, CallerSession
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest
 
 from ..stub_aws import EXECUTION_KEY, StubAws
 from ..waiting import LONGEST_WAIT

@@ -6,7 +6,15 @@ from pathlib import Path
 from tooling.paths import BUILD, ENVIRONMENT, REPOSITORY
 
 # Folders whose subfolders are rooms too; what lies deeper is furniture.
-STOREYS = ("function", "scripts", "scripts/tooling", "terraform", "terraform/modules", "tests")
+STOREYS = (
+    "function",
+    "function/group_role",
+    "scripts",
+    "scripts/tooling",
+    "terraform",
+    "terraform/modules",
+    "tests",
+)
 HIDDEN = {".ci", ".github"}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from group_role.settings import ENVIRONMENT_VARIABLE
+from group_role.config.settings import ENVIRONMENT_VARIABLE
 
 from .conftest import ROLE_PATTERN, with_claims
 

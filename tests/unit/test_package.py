@@ -61,8 +61,11 @@ def test_code_only(tmp_path: Path) -> None:
     with zipfile.ZipFile(package.path) as content:
         packed = {name: content.read(name) for name in content.namelist()}
         modes = {stat.S_IMODE(entry.external_attr >> 16) for entry in content.infolist()}
-    library = (FUNCTION / "group_role").iterdir()
-    sources = {FUNCTION / "app.py"} | {path for path in library if path.is_file()}
+    library = FUNCTION / "group_role"
+    left_out = {library / "testing", *library.rglob("__pycache__")}
+    sources = {FUNCTION / "app.py"} | {
+        path for path in library.rglob("*") if path.is_file() and left_out.isdisjoint(path.parents)
+    }
     assert packed == {path.relative_to(FUNCTION).as_posix(): path.read_bytes() for path in sources}
     assert all(name.endswith((".py", "py.typed")) for name in packed)
     assert modes == {0o644}
@@ -165,7 +168,11 @@ def test_compiled_modules(tmp_path: Path) -> None:
     with zipfile.ZipFile(zips[0].path) as content:
         names = content.namelist()
         tag = sys.implementation.cache_tag
-        assert {f"__pycache__/app.{tag}.pyc", f"group_role/__pycache__/claims.{tag}.pyc"} < {*names}
+        assert {
+            f"__pycache__/app.{tag}.pyc",
+            f"group_role/__pycache__/handler.{tag}.pyc",
+            f"group_role/identity/__pycache__/claims.{tag}.pyc",
+        } < {*names}
         compiled = [content.read(name) for name in names if name.endswith(".pyc")]
     assert len(compiled) == len([name for name in names if name.endswith(".py")])
     assert all(module[4:8] == b"\1\0\0\0" for module in compiled)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from group_role.claims import Identity
+from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
-from group_role.session_request import SessionRequest, legal_name, session_request
-from group_role.settings import Settings
+from group_role.identity.claims import Identity
+from group_role.session.request import SessionRequest, legal_name, session_request
 
 from .conftest import EDITORS_ROLE, ROLE_PATTERN
 

@@ -5,8 +5,8 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
+from group_role.config.settings import ENVIRONMENT_VARIABLE, IamCallers, MatchType, Rule, Settings
 from group_role.errors import ConfigurationError
-from group_role.settings import ENVIRONMENT_VARIABLE, IamCallers, MatchType, Rule, Settings
 
 from .conftest import EDITORS_ROLE, ROLE_PATTERN
 

@@ -12,7 +12,7 @@ import pytest
 from urllib3.util import connection
 
 from group_role import Caller, Response, as_caller, json_response
-from group_role.settings import ENVIRONMENT_VARIABLE
+from group_role.config.settings import ENVIRONMENT_VARIABLE
 
 from ..stub_aws import StubAws
 from .conftest import ROLE_PATTERN, with_claims

@@ -12,8 +12,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from group_role import Caller, Forbidden, Response, Settings, as_caller, json_response
-from group_role.claims import identify
-from group_role.settings import ENVIRONMENT_VARIABLE
+from group_role.config.settings import ENVIRONMENT_VARIABLE
+from group_role.identity.claims import identify
 from group_role.testing import (
     SETTINGS,
     ClientNotGiven,

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from group_role.assume import LONGEST_SESSION, Credentials, RoleAssumer
-from group_role.cache import SessionCache
-from group_role.caller import Caller, CallerSession
-from group_role.claims import identify
-from group_role.clients import ClientFactory
+from group_role.config.settings import Settings
 from group_role.handler import GroupRole, LambdaHandler
-from group_role.responses import Response
-from group_role.roles import choose_role
-from group_role.session_request import SessionRequest, session_request
-from group_role.settings import Settings
+from group_role.http.answer import Response
+from group_role.identity.claims import identify
+from group_role.role import choose_role
+from group_role.session.assume import LONGEST_SESSION, Credentials, RoleAssumer
+from group_role.session.cache import SessionCache
+from group_role.session.caller import Caller, CallerSession
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest, session_request
 from group_role.testing.events import ISSUER, ROLE_ARN_PREFIX, Context, User, rest_event
 
 if TYPE_CHECKING:

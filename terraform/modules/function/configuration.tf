@@ -7,7 +7,7 @@ locals {
     var.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
   )
 
-  # Read by function/group_role/settings.py, which knows these names; what is not set is left out.
+  # Read by function/group_role/config/settings.py, which knows these names; what is not set is left out.
   config = { for name, value in {
     allowed_roles       = var.allowed_role_arns
     cors_allow_origins  = var.cors_allow_origins

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from group_role.garbage import no_collection
+from group_role._botocore import garbage_collector
 
 
 @pytest.fixture(autouse=True)
@@ -15,20 +15,20 @@ def collector() -> Iterator[None]:
 
 
 def test_pause_ends() -> None:
-    with no_collection():
+    with garbage_collector.paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
 def test_pause_ends_with_an_error() -> None:
-    with pytest.raises(KeyError), no_collection():
+    with pytest.raises(KeyError), garbage_collector.paused():
         raise KeyError
     assert gc.isenabled()
 
 
 def test_pauses_within_each_other() -> None:
-    with no_collection():
-        with no_collection():
+    with garbage_collector.paused():
+        with garbage_collector.paused():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
@@ -36,6 +36,6 @@ def test_pauses_within_each_other() -> None:
 
 def test_a_collector_that_is_off_stays_off() -> None:
     gc.disable()
-    with no_collection():
+    with garbage_collector.paused():
         assert not gc.isenabled()
     assert not gc.isenabled()

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from group_role.assume import Credentials
-from group_role.claims import Identity
-from group_role.clients import ClientFactory
-from group_role.roles import Choice
-from group_role.session_request import SessionRequest
+from group_role.identity.claims import Identity
+from group_role.role import Choice
+from group_role.session.assume import Credentials
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest
 
 if TYPE_CHECKING:
     import boto3

@@ -20,15 +20,15 @@ def new_session() -> Session:
     """Return a botocore session that reads its models by the short way."""
     session = Session()
     own_models = session.get_config_variable("data_path")  # AWS_DATA_PATH
-    loader = _Models(
+    loader = _ModelLoader(
         extra_search_paths=own_models.split(os.pathsep) if own_models else None,
-        file_loader=_PlainJson(),
+        file_loader=_PlainJsonLoader(),
     )
     session.register_component("data_loader", loader)
     return session
 
 
-class _PlainJson(JSONFileLoader):
+class _PlainJsonLoader(JSONFileLoader):
     """Reads models into plain dictionaries."""
 
     def load_file(self, file_path: str) -> Any:
@@ -42,8 +42,8 @@ class _PlainJson(JSONFileLoader):
             return super().load_file(file_path)
 
 
-class _Models(Loader):
-    """Takes every folder of models for a service; a missing model shows when it is loaded."""
+class _ModelLoader(Loader):
+    """Takes every folder there is for a service; a missing model shows when it is loaded."""
 
     def list_available_services(self, type_name: str) -> list[str]:
         del type_name  # botocore would look for a model of this type in each folder

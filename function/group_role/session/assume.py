@@ -14,12 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.session import Session
 
+from group_role._botocore.connections import ConnectionPools
+from group_role._botocore.model_loader import new_session
 from group_role.aws_errors import DEAD_CREDENTIALS
+from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason, Unavailable
-from group_role.models import new_session
-from group_role.pool import Pools
-from group_role.session_request import SessionRequest
-from group_role.settings import Settings
+from group_role.session.request import SessionRequest
 
 if TYPE_CHECKING:
     from types_boto3_sts.client import STSClient
@@ -180,7 +180,9 @@ def _sts_client(session: Session) -> "STSClient":
             retries={"total_max_attempts": 1},  # retried here, where the deadline is known
         ),
     )
-    Pools(session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT).serve(client)
+    ConnectionPools(
+        session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT
+    ).send_requests_of(client)
     return cast("STSClient", client)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from group_role.caller import CallerSession
 from group_role.errors import Reason, Unavailable
-from group_role.session_request import SessionRequest
+from group_role.session.caller import CallerSession
+from group_role.session.request import SessionRequest
 
 # Seconds before expiry. A session that is handed out must outlast the longest request (API Gateway
 # waits 29 s); one that is about to end is renewed while a failed try can be repeated.

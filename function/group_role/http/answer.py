@@ -27,7 +27,7 @@ def json_response(status: int, body: object, *, content_type: str = "application
     }
 
 
-def check(response: Response) -> None:
+def check_shape(response: Response) -> None:
     """See to it that an answer is one, or API Gateway would send an error of its own.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html

@@ -7,18 +7,17 @@ shared instead, and knows nobody: models and endpoint rules, and the connections
 
 import os
 import threading
-from collections.abc import Callable
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.config import Config
 from botocore.session import Session
 
-from group_role.assume import Credentials
+from group_role._botocore import garbage_collector
+from group_role._botocore.connections import ConnectionPools
+from group_role._botocore.s3_transfers import add_transfer_methods
+from group_role._botocore.shared_models import share_models
 from group_role.errors import ConfigurationError
-from group_role.garbage import no_collection
-from group_role.pool import Pools
-from group_role.shared_parts import share_parts
+from group_role.session.assume import Credentials
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -38,16 +37,6 @@ _CONFIG = Config(proxies={}, retries={"total_max_attempts": _TRIES})
 # credentials that a client is given.
 _KEY_FOR_ALL = "AWS_BEARER_TOKEN_"
 
-# What boto3 adds to botocore's S3 client. Importing boto3 costs a cold start 20 ms, so it waits
-# until one of these is called.
-S3_TRANSFER_METHODS = (
-    "copy",
-    "download_file",
-    "download_fileobj",
-    "upload_file",
-    "upload_fileobj",
-)
-
 
 class ClientFactory:
     """Makes the clients of all callers from one botocore session.
@@ -63,9 +52,11 @@ class ClientFactory:
     def __init__(self, session: Session) -> None:
         _refuse_key_for_all()
         self._session = session
-        self._session.register("creating-client-class.s3", _add_transfer_methods)
-        share_parts(self._session)
-        self._pools = Pools(session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT)
+        add_transfer_methods(self._session)
+        share_models(self._session)
+        self._pools = ConnectionPools(
+            session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT
+        )
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
     def client(
@@ -78,7 +69,7 @@ class ClientFactory:
             credentials: The caller's own.
             region_name: Default: the function's region.
         """
-        with self._lock, no_collection():
+        with self._lock, garbage_collector.paused():
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
@@ -87,7 +78,7 @@ class ClientFactory:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-            self._pools.serve(client)
+            self._pools.send_requests_of(client)
         return client
 
 
@@ -98,17 +89,3 @@ def _refuse_key_for_all() -> None:
                 f"{name} is set: AWS would be sent this key for every caller, in place of the"
                 " caller's own credentials; take it out of the function's environment"
             )
-
-
-def _add_transfer_methods(**event: Any) -> None:
-    class_attributes = event["class_attributes"]
-    for name in S3_TRANSFER_METHODS:
-        class_attributes[name] = _imported_when_called("boto3.s3.inject", name)
-
-
-def _imported_when_called(module: str, name: str) -> Callable[..., Any]:
-    def method(self: "BaseClient", *args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(module), name)(self, *args, **kwargs)
-
-    method.__name__ = name
-    return method

@@ -57,7 +57,7 @@ class ConnectionPool(URLLib3Session):
             socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
         )
 
-    def serve(self, client: "BaseClient") -> None:
+    def send_requests_of(self, client: "BaseClient") -> None:
         """Send a client's requests from now on, by botocore's public event `before-send`."""
         client.meta.events.register("before-send", self._answer)
 
@@ -75,8 +75,8 @@ def _reading_authorities_once(context: "ssl.SSLContext") -> "ssl.SSLContext":
     return context
 
 
-class Pools:
-    """Pools by the proxies that an endpoint is reached through: mostly one for all.
+class ConnectionPools:
+    """Pools of connections, by the proxies on the way to an endpoint: mostly one for all.
 
     Args:
         session: As for `ConnectionPool`.
@@ -91,7 +91,7 @@ class Pools:
         self._by_endpoint: dict[str, ConnectionPool] = {}
         self._by_proxies: dict[tuple[tuple[str, str], ...], ConnectionPool] = {}
 
-    def serve(self, client: "BaseClient") -> None:
+    def send_requests_of(self, client: "BaseClient") -> None:
         """Have the pool for a client's endpoint send its requests."""
         endpoint_url = client.meta.endpoint_url
         if endpoint_url not in self._by_endpoint:
@@ -105,4 +105,4 @@ class Pools:
                     read_timeout=self._read_timeout,
                 )
             self._by_endpoint[endpoint_url] = self._by_proxies[key]
-        self._by_endpoint[endpoint_url].serve(client)
+        self._by_endpoint[endpoint_url].send_requests_of(client)

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from group_role.claims import Identity
+from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
-from group_role.settings import Settings
+from group_role.identity.claims import Identity
 
 # Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 # RoleSessionName and SourceIdentity: 2 to 64 characters of this alphabet.

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-cont
 from dataclasses import dataclass
 from enum import StrEnum
 
-from group_role.claims import ROLE_ARN, Identity, is_list, text_list
+from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason
-from group_role.settings import MatchType, Rule, Settings
+from group_role.identity.claims import ROLE_ARN, Identity, is_list, text_list
 
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 

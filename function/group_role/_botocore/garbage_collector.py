@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def paused() -> Iterator[None]:
     """Pause the collector, if it is on. With threads, whoever paused it starts it again."""
     if not gc.isenabled():
         yield

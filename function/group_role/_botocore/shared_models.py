@@ -10,12 +10,12 @@ from botocore.client import BaseClient
 from botocore.session import Session
 
 
-def share_parts(session: Session) -> None:
+def share_models(session: Session) -> None:
     """Have a session's clients share them, by botocore's public event `creating-client-class`."""
     models: dict[str, Any] = {}
     endpoint_rules: dict[str, Any] = {}
 
-    class Sharing(BaseClient):
+    class SharingClient(BaseClient):
         # How botocore hands over the parts is private to it: should that change, a test says so,
         # and only speed is lost.
         def __init__(self, *args: Any, **parts: Any) -> None:
@@ -29,6 +29,6 @@ def share_parts(session: Session) -> None:
             super().__init__(*args, **parts)
 
     def put_first(**event: Any) -> None:
-        event["base_classes"].insert(0, Sharing)
+        event["base_classes"].insert(0, SharingClient)
 
     session.register("creating-client-class", put_first)

@@ -8,13 +8,13 @@ import pytest
 from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 
-from group_role.pool import ConnectionPool, Pools
+from group_role._botocore.connections import ConnectionPool, ConnectionPools
 
 from ..stub_aws import StubAws
 
 
-def pools(**_: object) -> Pools:
-    return Pools(Session(), connect_timeout=2, read_timeout=15)
+def pools(**_: object) -> ConnectionPools:
+    return ConnectionPools(Session(), connect_timeout=2, read_timeout=15)
 
 
 def client(service: str = "s3") -> Any:
@@ -25,7 +25,7 @@ def manager_of(pool: URLLib3Session) -> Any:
     return pool._manager  # type: ignore[attr-defined] # noqa: SLF001
 
 
-def pools_in(made: Pools) -> list[ConnectionPool]:
+def pools_in(made: ConnectionPools) -> list[ConnectionPool]:
     return list(made._by_proxies.values())  # noqa: SLF001
 
 
@@ -33,7 +33,7 @@ def test_connections_are_shared(stub: StubAws) -> None:
     made = pools()
     for _ in range(2):
         s3 = client()
-        made.serve(s3)
+        made.send_requests_of(s3)
         s3.list_objects_v2(Bucket="documents")
     (pool,) = pools_in(made)
     host = manager_of(pool).connection_from_url(stub.url)
@@ -46,13 +46,13 @@ def test_endpoints_with_other_proxies_have_another_pool(
 ) -> None:
     assert stub.url
     made = pools()
-    made.serve(client("s3"))
-    made.serve(client("sts"))
+    made.send_requests_of(client("s3"))
+    made.send_requests_of(client("sts"))
     assert len(pools_in(made)) == 1
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.test")
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://dynamodb.example.test")
-    made.serve(client("dynamodb"))
+    made.send_requests_of(client("dynamodb"))
     assert len(pools_in(made)) == 2
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from group_role.claims import Identity
+from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason, Unauthenticated
-from group_role.roles import ChosenBy, choose_role
-from group_role.settings import MatchType, Rule, Settings
+from group_role.identity.claims import Identity
+from group_role.role import ChosenBy, choose_role
 
 from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from group_role import Caller, GroupRole, Response, Settings, json_response
-from group_role.claims import Identity
+from group_role.config.settings import IamCallers
 from group_role.errors import Reason, Unauthenticated
-from group_role.settings import IamCallers
-from group_role.signed_callers import identify_signer
+from group_role.identity.claims import Identity
+from group_role.identity.signer import identify_signer
 
 from ..stub_aws import Fault, StubAws
 from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, Event, load_event

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from group_role.claims import Identity
+from group_role.config.settings import IamCallers
 from group_role.errors import Reason, Unauthenticated
-from group_role.settings import IamCallers
+from group_role.identity.claims import Identity
 
 # The name of every session that an identity pool opens.
 _USER_ARN = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import UnknownServiceError
 from botocore.session import Session
 
-from group_role.models import new_session
+from group_role._botocore.model_loader import new_session
 
 
 @pytest.mark.parametrize("service", ["s3", "sts", "dynamodb", "lambda", "sqs"])

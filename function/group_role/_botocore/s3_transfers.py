@@ -1,0 +1,39 @@
+"""What boto3 adds to botocore's S3 client: methods that transfer whole files, in parts if need be.
+
+Importing boto3 costs a cold start 20 ms, so it waits until one of these methods is called.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from botocore.session import Session
+
+S3_TRANSFER_METHODS = (
+    "copy",
+    "download_file",
+    "download_fileobj",
+    "upload_file",
+    "upload_fileobj",
+)
+
+
+def add_transfer_methods(session: "Session") -> None:
+    """Have a session's S3 clients transfer files, by botocore's event `creating-client-class`."""
+    session.register("creating-client-class.s3", _add_methods)
+
+
+def _add_methods(**event: Any) -> None:
+    class_attributes = event["class_attributes"]
+    for name in S3_TRANSFER_METHODS:
+        class_attributes[name] = _imported_when_called("boto3.s3.inject", name)
+
+
+def _imported_when_called(module: str, name: str) -> Callable[..., Any]:
+    def method(self: "BaseClient", *args: Any, **kwargs: Any) -> Any:
+        return getattr(import_module(module), name)(self, *args, **kwargs)
+
+    method.__name__ = name
+    return method

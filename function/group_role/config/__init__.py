@@ -1,0 +1,1 @@
+"""The deployment's settings, read and checked once at cold start."""

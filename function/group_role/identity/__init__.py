@@ -1,0 +1,1 @@
+"""Who is calling: the claims of a verified token, or the signer of a request."""
