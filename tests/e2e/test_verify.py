@@ -52,14 +52,15 @@ def left_behind(deployment: Deployment) -> list[str]:
 def verify(deployment: Deployment) -> Iterator[Verify]:
     def run(*more: str, stack: list[str] | None = None) -> dict[str, Any]:
         command = [*COMMAND, *stack, *address(deployment)] if stack else arguments(deployment)
-        ended = subprocess.run(
-            [*command, "--json", *more],
-            env=deployment.aws.env,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_WAIT,
-            check=False,
-        )
+        with deployment.asked_by_somebody():
+            ended = subprocess.run(
+                [*command, "--json", *more],
+                env=deployment.aws.env,
+                capture_output=True,
+                text=True,
+                timeout=LONGEST_WAIT,
+                check=False,
+            )
         assert ended.stdout, ended.stderr
         document: dict[str, Any] = json.loads(ended.stdout)
         assert ended.returncode == int(not document["ok"]), ended.stderr

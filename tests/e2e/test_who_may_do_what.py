@@ -148,7 +148,8 @@ def test_the_log_tells_who_and_gives_nothing_away(
         lines = request_lines(deployment, began)
         return [line for line in lines if line.get("username", "").startswith(name)]
 
-    wait_until(lambda: len(mine()) >= 5, "the lines of 5 requests", seen=lambda: str(mine()))
+    with deployment.asked_by_somebody():
+        wait_until(lambda: len(mine()) >= 5, "the lines of 5 requests", seen=lambda: str(mine()))
     assert sorted(line["status"] for line in mine()) == [200, 200, 200, 403, 403]
     assert {line["role_arn"] for line in mine()} == {deployment.outputs.group_role_arns["readers"]}
     assert {line["reason"] for line in mine() if line["status"] == 403} == {"iam_denied"}
