@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason
-from group_role.identity.claims import ROLE_ARN, Identity, is_list, text_list
+from group_role.identity.claim_values import ROLE_ARN, is_list, text_list
+from group_role.identity.claims import Identity
 
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 
@@ -54,7 +55,7 @@ def choose_role(identity: Identity, settings: Settings, *, requested: str | None
         raise Forbidden(
             "Your group's role may not be used with this API.",
             reason=Reason.ROLE_NOT_ALLOWED,
-            note=choice.role_arn,
+            note=f"chosen by {choice.chosen_by}",  # not the role: the token may state any
         )
     return choice
 

@@ -15,7 +15,7 @@ from token_verifier.strict_json import parse_object
 
 ENVIRONMENT_VARIABLE = "AUTHORIZER_CONFIG"
 
-_USER_POOL_ID = re.compile(r"([a-z]{2}(?:-[a-z]+)+-[0-9]+)_[A-Za-z0-9]+")
+_USER_POOL_ID = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+_[A-Za-z0-9]+")
 _DNS_SUFFIX = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/[!-9;-~]+")
 _MEMBERS = {"group", "role_arn", "precedence"}
@@ -45,9 +45,13 @@ class Settings:
         return f"https://cognito-idp.{region}.{self.dns_suffix}"
 
     @property
-    def issuer(self) -> str:
-        """The `iss` of the pool's tokens."""
-        return f"{self.endpoint_url}/{self.user_pool_id}"
+    def issuers(self) -> tuple[str, str]:
+        """The `iss` of the pool's tokens, `ORIGINAL` and `UPDATED`: a pool may change at any time.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html
+        """
+        original = f"{self.endpoint_url}/{self.user_pool_id}"
+        return original, original.replace("https://", "https://issuer-", 1)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

@@ -45,6 +45,7 @@ class TokenVerifier:
         self, settings: Settings, fetch: Callable[[], bytes], *, clock: Callable[[], float]
     ) -> None:
         self._settings = settings
+        self._issuers = settings.issuers
         self._keys = KeySet(fetch, clock=clock)
         self._clock = clock
         self._jws = PyJWS(algorithms=[ALGORITHM])
@@ -61,7 +62,7 @@ class TokenVerifier:
         """
         claims = self._signed_claims(token)
         self._check_times(claims)
-        if claims.get("iss") != self._settings.issuer:
+        if claims.get("iss") not in self._issuers:
             raise Refused(Reason.ISSUER)
         kind = claims.get("token_use")
         if kind not in self._accepted_kinds():

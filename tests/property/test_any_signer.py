@@ -19,7 +19,9 @@ SUBJECT = "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"
 POOLS = ("eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029", "eu-north-1:0-0")
 PROVIDERS = (
     "cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123",
+    "issuer-cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123",
     "cognito-idp.eu-north-1.amazonaws.com/eu-north-1_Other",
+    "issuer-cognito-idp.eu-north-1.amazonaws.com/eu-north-1_Other",
 )
 ROLE_PATH = "/app/groups/"
 
@@ -87,13 +89,12 @@ def open_door() -> GroupRole:
 def is_good(identity: Any) -> bool:
     """Tell it the long way: every part is what an identity pool's session has."""
     arn = identity["userArn"].split("/")
-    provider = PROVIDERS[0]
     return bool(
         identity["accountId"] == "123456789012"
         and identity["cognitoAuthenticationType"] == "authenticated"
         and identity["cognitoIdentityPoolId"] == POOLS[0]
         and identity["cognitoAuthenticationProvider"]
-        == f"{provider},{provider}:CognitoSignIn:{SUBJECT}"
+        in {f"{provider},{provider}:CognitoSignIn:{SUBJECT}" for provider in PROVIDERS[:2]}
         and arn[0] == "arn:aws:sts::123456789012:assumed-role"
         and arn[2:] == ["CognitoIdentityCredentials"]
     )

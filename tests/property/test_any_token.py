@@ -57,10 +57,14 @@ def changed(draw: st.DrawFn, members: dict[str, Any], names: list[str]) -> dict[
     return members
 
 
+ID_CLAIMS = [*POOL.id_claims(), "nbf", "custom:team", "claims", "lambda"]
+ACCESS_CLAIMS = [*POOL.access_claims(), "cognito:roles", "cognito:username"]
+UPDATED_ISSUER = ISSUER.replace("https://", "https://issuer-")
+issuers = st.sampled_from([ISSUER, UPDATED_ISSUER])
 headers = changed(POOL.header(), ["alg", "kid", "typ", "crit", "jwk", "jku", "x5u", "b64", "zip"])
 payloads = st.one_of(
-    changed(POOL.id_claims(), [*POOL.id_claims(), "nbf", "custom:team", "claims", "lambda"]),
-    changed(POOL.access_claims(), [*POOL.access_claims(), "cognito:roles", "cognito:username"]),
+    issuers.flatmap(lambda iss: changed(POOL.id_claims(iss=iss), ID_CLAIMS)),
+    issuers.flatmap(lambda iss: changed(POOL.access_claims(iss=iss), ACCESS_CLAIMS)),
 )
 documents = st.one_of(st.binary(max_size=60), json_values.map(lambda v: json.dumps(v).encode()))
 tokens = st.one_of(
@@ -117,7 +121,7 @@ def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, schem
     assert is_signed_by_the_pool(token)
     payload = token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    assert claims["iss"] == ISSUER
+    assert claims["iss"] in {ISSUER, UPDATED_ISSUER}
     assert claims["token_use"] in ({"id", "access"} if access_tokens else {"id"})
     assert CLIENT_ID in (claims.get("aud"), claims.get("client_id"))
     assert answered["principalId"] == claims["sub"]

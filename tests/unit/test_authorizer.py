@@ -251,7 +251,24 @@ def test_what_must_be_configured(missing: str) -> None:
         Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(rest)})
 
 
-def test_other_partitions() -> None:
-    china = settings(user_pool_id="cn-north-1_Abc", dns_suffix="amazonaws.com.cn")
-    assert china.issuer == "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Abc"
-    assert settings(user_pool_id="us-gov-west-1_Abc").issuer.endswith("com/us-gov-west-1_Abc")
+@pytest.mark.parametrize(
+    ("region", "dns_suffix"),
+    [
+        ("eu-north-1", "amazonaws.com"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("cn-north-1", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "amazonaws.eu"),
+        ("us-iso-east-1", "c2s.ic.gov"),
+        ("us-isob-east-1", "sc2s.sgov.gov"),
+        ("eu-isoe-west-1", "cloud.adc-e.uk"),
+        ("us-isof-south-1", "csp.hci.ic.gov"),
+    ],
+)
+def test_every_partition(pool: StubUserPool, region: str, dns_suffix: str) -> None:
+    pool_id = f"{region}_AbCdEf123"
+    door = authorizer(pool, user_pool_id=pool_id, dns_suffix=dns_suffix)
+    for prefix in ("", "issuer-"):
+        issuer = f"https://{prefix}cognito-idp.{region}.{dns_suffix}/{pool_id}"
+        assert door.answer(event(pool.token(pool.id_claims(iss=issuer))), CONTEXT)
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
+        door.answer(event(pool.token()), CONTEXT)

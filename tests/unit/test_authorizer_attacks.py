@@ -94,6 +94,11 @@ def other_spelling(signature: str) -> str:
     return signature[:-1] + alphabet[alphabet.index(signature[-1]) ^ 1]
 
 
+def updated(issuer: str) -> str:
+    """The other issuer that Cognito gives the same pool."""
+    return issuer.replace("https://", "https://issuer-", 1)
+
+
 STRANGER = rsa_key("stranger")
 PEM = rsa_key("id-key").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 DER = rsa_key("id-key").public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -225,6 +230,19 @@ ATTACKS: dict[str, Attack] = {
     "issuer in capitals": (claims(iss=ISSUER.upper()), Reason.ISSUER),
     "issuer's lookalike": (claims(iss=ISSUER.replace("o-i", "о-i")), Reason.ISSUER),  # noqa: RUF001
     "issuer in a list": (claims(iss=[ISSUER]), Reason.ISSUER),
+    "other pool, updated issuer": (claims(iss=updated(OTHER_ISSUER)), Reason.ISSUER),
+    "updated issuer of another region": (
+        claims(iss=updated(ISSUER).replace("idp.eu-north-1", "idp.eu-west-1")),
+        Reason.ISSUER,
+    ),
+    "updated issuer twice": (claims(iss=updated(updated(ISSUER))), Reason.ISSUER),
+    "updated issuer with a slash": (claims(iss=updated(ISSUER) + "/"), Reason.ISSUER),
+    "updated issuer in capitals": (claims(iss=updated(ISSUER).upper()), Reason.ISSUER),
+    "updated issuer in China": (
+        claims(iss=updated(ISSUER).replace(".com", ".com.cn")),
+        Reason.ISSUER,
+    ),
+    "both issuers": (claims(iss=[ISSUER, updated(ISSUER)]), Reason.ISSUER),
     "no issuer": (claims(iss=None), Reason.ISSUER),
     "other client": (claims(aud="2example23456789"), Reason.CLIENT),
     "clients in a list": (claims(aud=[CLIENT_ID, "other"]), Reason.CLIENT),
@@ -302,7 +320,8 @@ def verifier(pool: StubUserPool) -> TokenVerifier:
 
 
 def test_the_honest_token_holds(verifier: TokenVerifier, pool: StubUserPool) -> None:
-    assert verifier.verify(pool.token())["sub"] == SUBJECT
+    for iss in (ISSUER, updated(ISSUER)):
+        assert verifier.verify(pool.token(pool.id_claims(iss=iss)))["sub"] == SUBJECT
     assert len(ATTACKS) > 100
 
 

@@ -33,19 +33,23 @@ def test_only_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caller", "reason"),
+    ("caller", "reason", "note"),
     [
-        (identity(), Reason.NO_ROLE),
-        (identity(EDITORS_ROLE, READERS_ROLE), Reason.AMBIGUOUS_ROLE),
-        (identity(OTHER_ROLE), Reason.ROLE_NOT_ALLOWED),
-        (identity(EDITORS_ROLE, preferred=OTHER_ROLE), Reason.ROLE_NOT_ALLOWED),
+        (identity(), Reason.NO_ROLE, ""),
+        (identity(EDITORS_ROLE, READERS_ROLE), Reason.AMBIGUOUS_ROLE, ""),
+        (identity(OTHER_ROLE), Reason.ROLE_NOT_ALLOWED, "chosen by only_role"),
+        (
+            identity(EDITORS_ROLE, preferred=OTHER_ROLE),
+            Reason.ROLE_NOT_ALLOWED,
+            "chosen by preferred_role",
+        ),
     ],
 )
-def test_no_role_for_the_caller(caller: Identity, reason: Reason) -> None:
+def test_no_role_for_the_caller(caller: Identity, reason: Reason, note: str) -> None:
     with pytest.raises(Forbidden) as raised:
         choose_role(caller, SETTINGS)
     assert raised.value.reason is reason
-    assert raised.value.note == (OTHER_ROLE if reason is Reason.ROLE_NOT_ALLOWED else "")
+    assert raised.value.note == note
 
 
 @pytest.mark.parametrize("caller", [identity(), identity(EDITORS_ROLE, READERS_ROLE)])

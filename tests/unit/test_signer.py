@@ -20,6 +20,7 @@ USER_POOL_ID = "eu-north-1_AbCdEf123"
 PROVIDER = f"cognito-idp.eu-north-1.amazonaws.com/{USER_POOL_ID}"
 SIGN_IN = f"{PROVIDER},{PROVIDER}:CognitoSignIn:{SUBJECT}"
 SESSION = "arn:aws:sts::123456789012:assumed-role/group-role-editors/CognitoIdentityCredentials"
+UPDATED = "issuer-cognito-idp"
 CALLERS = IamCallers(
     identity_pool_id="eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029",
     user_pool_id=USER_POOL_ID,
@@ -61,17 +62,28 @@ def test_what_is_known_of_a_signer() -> None:
     [
         ("aws-cn", "cn-north-1", "amazonaws.com.cn"),
         ("aws-us-gov", "us-gov-west-1", "amazonaws.com"),
+        ("aws-eusc", "eusc-de-east-1", "amazonaws.eu"),
+        ("aws-iso", "us-iso-east-1", "c2s.ic.gov"),
+        ("aws-iso-b", "us-isob-east-1", "sc2s.sgov.gov"),
+        ("aws-iso-e", "eu-isoe-west-1", "cloud.adc-e.uk"),
+        ("aws-iso-f", "us-isof-south-1", "csp.hci.ic.gov"),
     ],
 )
-def test_other_partitions(partition: str, region: str, suffix: str) -> None:
+@pytest.mark.parametrize("form", ["", "issuer-"])
+def test_other_partitions(partition: str, region: str, suffix: str, form: str) -> None:
     pool = f"{region}_AbCdEf123"
-    provider = f"cognito-idp.{region}.{suffix}/{pool}"
+    provider = f"{form}cognito-idp.{region}.{suffix}/{pool}"
     event = signed(
         userArn=SESSION.replace("aws", partition),
         cognitoAuthenticationProvider=f"{provider},{provider}:CognitoSignIn:{SUBJECT}",
     )
     identity = signer(event, IamCallers(CALLERS.identity_pool_id, pool, "/"))
     assert identity.roles == (f"arn:{partition}:iam::123456789012:role/group-role-editors",)
+
+
+def test_a_provider_of_either_issuer() -> None:
+    updated = signed(cognitoAuthenticationProvider=SIGN_IN.replace("cognito-idp", UPDATED))
+    assert signer(updated) == signer(signed())
 
 
 @pytest.mark.parametrize(
@@ -152,6 +164,10 @@ OTHER_PROVIDER = PROVIDER.replace("AbCdEf123", "Other")
                 f"{OTHER_PROVIDER},{PROVIDER}:CognitoSignIn:{SUBJECT}",
                 f"{PROVIDER},{OTHER_PROVIDER}:CognitoSignIn:{SUBJECT}",
                 f"{SIGN_IN},{OTHER_PROVIDER},{OTHER_PROVIDER}:CognitoSignIn:{SUBJECT}",
+                SIGN_IN.replace("cognito-idp", UPDATED, 1),
+                SIGN_IN.replace("cognito-idp", f"https://{UPDATED}"),
+                f"{PROVIDER},{SIGN_IN.rpartition(',')[2].replace('cognito-idp', UPDATED)}",
+                SIGN_IN.replace(f"/{USER_POOL_ID}", f":443/{USER_POOL_ID}"),
                 f"{SIGN_IN}\n",
                 "graph.facebook.com,graph.facebook.com:1234",
                 SIGN_IN.replace("amazonaws.com", "evil.example"),
@@ -163,6 +179,20 @@ OTHER_PROVIDER = PROVIDER.replace("AbCdEf123", "Other")
                 SIGN_IN.replace("AbCdEf123", "Other"),
                 SIGN_IN.replace("AbCdEf123", "abcdef123"),
                 SIGN_IN.replace("idp.eu-north-1", "idp.eu-west-1"),
+                SIGN_IN.replace("/eu-north-1", "/eu-west-1"),
+                SIGN_IN.replace("eu-north-1", "eu-west-1"),
+                SIGN_IN.replace(".com", ".com.cn"),
+                SIGN_IN.replace(".com", ".eu"),
+                SIGN_IN.replace("amazonaws.com", "api.aws"),
+                SIGN_IN.replace("amazonaws.com", "amazonaws.com.evil.example"),
+                SIGN_IN.replace("amazonaws.com", "amazonaws.com."),
+                SIGN_IN.replace("cognito-idp", "cognito-idp-fips"),
+                SIGN_IN.replace("cognito-idp", "my-cognito-idp"),
+                SIGN_IN.replace("cognito-idp", "COGNITO-IDP"),
+                SIGN_IN.replace("cognito-idp", f"issuer-{UPDATED}"),
+                SIGN_IN.replace("cognito-idp", f"user@{UPDATED}"),
+                SIGN_IN.replace("cognito-idp", UPDATED).replace("AbCdEf123", "Other"),
+                SIGN_IN.replace("cognito-idp", UPDATED).replace("idp.eu-north-1", "idp.eu-west-1"),
             )
         ),
     ],

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from group_role.errors import ConfigurationError
-from group_role.identity.claims import ROLE_ARN
+from group_role.identity.claim_values import ROLE_ARN
+from group_role.identity.user_pool import USER_POOL_ID
 
 if TYPE_CHECKING:
     from group_role.config.settings import IamCallers, Settings
@@ -38,7 +39,6 @@ _ORIGIN = re.compile(
 )
 _ISSUER = re.compile(r"https://[!-~]+")
 _IDENTITY_POOL_ID = re.compile(r"[a-z0-9-]+:[0-9a-f-]+")
-_USER_POOL_ID = re.compile(r"[a-z0-9-]+_[A-Za-z0-9]+")
 _ROLE_PATH = re.compile(r"/(?:[!-.0-9;-~]+/)*")
 _TAG_KEY = re.compile(r"(?!aws:)[\w.:/=+\-@ ]+", re.IGNORECASE)
 
@@ -139,7 +139,7 @@ def _check_issuers(settings: "Settings") -> None:
 def _check_iam_callers(settings: "Settings", callers: "IamCallers") -> None:
     for name, value, pattern, what in (
         ("identity_pool_id", callers.identity_pool_id, _IDENTITY_POOL_ID, "an identity pool's"),
-        ("user_pool_id", callers.user_pool_id, _USER_POOL_ID, "a user pool's"),
+        ("user_pool_id", callers.user_pool_id, USER_POOL_ID, "a user pool's"),
         ("role_path", callers.role_path, _ROLE_PATH, "an IAM path"),
     ):
         _require(pattern.fullmatch(value), f"iam_callers.{name}: {value!r} is not {what}")

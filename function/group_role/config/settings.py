@@ -83,7 +83,8 @@ class Settings:
             `*` alone for any.
         access_tokens: Whether access tokens are taken from a Lambda authorizer, besides ID tokens.
         issuers: The `iss` of the tokens that are taken, which API Gateway's authorizer has compared
-            already: its mistake alone lets nobody in. Default: any.
+            already: its mistake alone lets nobody in. Of a user pool's two issuers, either stands
+            for both. Default: any.
         iam_callers: Whose signed requests are answered, where API Gateway's methods have the
             authorization AWS_IAM. Default: nobody's.
     """

@@ -16,16 +16,15 @@ from typing import Any
 from group_role.config.settings import IamCallers
 from group_role.errors import Reason, Unauthenticated
 from group_role.identity.claims import Identity
+from group_role.identity.user_pool import issuers_of
 
 # The name of every session that an identity pool opens.
 _USER_ARN = re.compile(
     r"arn:(aws(?:-[a-z]+)*):sts::([0-9]{12}):assumed-role/([A-Za-z0-9_+=,.@-]{1,64})"
     r"/CognitoIdentityCredentials"
 )
-_PROVIDER = re.compile(
-    r"(cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([A-Za-z0-9_-]+)),\1:CognitoSignIn:"
-    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-)
+# The issuer without its scheme, twice.
+_PROVIDER = re.compile(r"([^,:]+),\1:CognitoSignIn:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _IDENTITY_ID = re.compile(r"[a-z0-9-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # Which of these is filled in says that a request was signed; API Gateway fills none in otherwise.
@@ -97,9 +96,9 @@ def _subject(identity: Mapping[str, Any], callers: IamCallers) -> str:
     match = _matches(_PROVIDER, identity.get("cognitoAuthenticationProvider"))
     if not match:
         raise _refused("cognitoAuthenticationProvider is not a sign-in by a user pool")
-    _, region, user_pool_id, subject = match.groups()
-    if user_pool_id != callers.user_pool_id or not user_pool_id.startswith(f"{region}_"):
-        raise _refused("signed in by another user pool")
+    provider, subject = match.groups()
+    if f"https://{provider}" not in issuers_of(callers.user_pool_id):
+        raise _refused("cognitoAuthenticationProvider names another user pool")
     return subject
 
 
