@@ -31,14 +31,16 @@ class KeySet:
     Args:
         fetch: Returns the pool's JSON Web Key Set.
         clock: Seconds since the epoch. Not a monotonic clock, which may stand still while Lambda
-            freezes the function.
+            freezes the function. This one may be set back: a fetch in the future was one of
+            nobody knows when, so its keys have expired, and a pause is none.
     """
 
     def __init__(self, fetch: Callable[[], bytes], *, clock: Callable[[], float]) -> None:
         self._fetch = fetch
         self._clock = clock
         self._keys: dict[str, RSAPublicKey] = {}
-        self._fetched_at = self._next_fetch = -math.inf
+        self._fetched_at = -math.inf
+        self._pause_began, self._pause = -math.inf, 0.0
 
     def get(self, key_id: str) -> RSAPublicKey:
         """Return the key of an ID.
@@ -49,12 +51,13 @@ class KeySet:
         """
         now = self._clock()
         age = now - self._fetched_at
-        usable = age < LIFETIME + GRACE
-        if (age >= LIFETIME or key_id not in self._keys) and now >= self._next_fetch:
+        fresh, usable = 0 <= age < LIFETIME, 0 <= age < LIFETIME + GRACE
+        pausing = 0 <= now - self._pause_began < self._pause
+        if (not fresh or key_id not in self._keys) and not pausing:
             refreshed = self._refresh(now)
             usable = usable or refreshed
             if not refreshed or key_id not in self._keys:
-                self._next_fetch = now + (PAUSE if usable else PAUSE_WITHOUT_KEYS)
+                self._pause_began, self._pause = now, PAUSE if usable else PAUSE_WITHOUT_KEYS
         if not usable:
             raise KeysUnavailable("the user pool's keys cannot be had")
         try:

@@ -1,4 +1,4 @@
-"""JSON as a token may hold it: one object, whose names are unique at every depth.
+"""JSON as a token or the configuration may hold it: one object, with unique names at every depth.
 
 Where a name occurs twice, one reader takes the first value and another the last: what was checked
 would not be what is used.
@@ -12,7 +12,8 @@ def parse_object(document: bytes) -> dict[str, Any]:
     """Parse a JSON object.
 
     Raises:
-        ValueError: It is not JSON in UTF-8, no object, or holds a name twice.
+        ValueError: It is not JSON in UTF-8, no object, or holds a name twice, which the message
+            quotes: of a token, nobody is to see it.
     """
     try:
         value = json.loads(
@@ -28,9 +29,11 @@ def parse_object(document: bytes) -> dict[str, Any]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a name occurs twice")
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ValueError(f"a name occurs twice: {name!r}")
+        members[name] = value
     return members
 
 

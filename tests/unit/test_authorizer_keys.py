@@ -126,6 +126,68 @@ def test_an_outage_is_bridged_while_keys_are_fresh(
     assert keys.get("id-key")
 
 
+# Seconds by which a clock may be set back, from less than anybody sees to years.
+SET_BACK = [0.001, 1, PAUSE, LIFETIME - 1, LIFETIME, LIFETIME + GRACE, 86_400, 10**8]
+
+
+@pytest.mark.parametrize("seconds", SET_BACK)
+def test_a_rotated_key_is_taken_though_the_clock_was_set_back(
+    keys: KeySet, source: Source, clock: Clock, seconds: float
+) -> None:
+    keys.get("id-key")
+    with pytest.raises(Refused):
+        keys.get("made-up")  # begins a pause, which must not last until the clock is there again
+    fetches = source.fetches
+    clock.now -= seconds
+    source.pool.key_ids = ["new-key"]
+    assert keys.get("new-key")
+    assert source.fetches == fetches + 1
+    with pytest.raises(Refused):
+        keys.get("id-key")
+
+
+@pytest.mark.parametrize("seconds", SET_BACK)
+def test_a_withdrawn_key_is_refused_once_the_clock_was_set_back(
+    keys: KeySet, source: Source, clock: Clock, seconds: float
+) -> None:
+    keys.get("id-key")
+    clock.now -= seconds
+    source.pool.key_ids = ["access-key"]
+    with pytest.raises(Refused):
+        keys.get("id-key")
+    assert keys.get("access-key")
+    assert source.fetches == 2
+
+
+@pytest.mark.parametrize("seconds", SET_BACK)
+def test_no_key_is_trusted_that_was_fetched_nobody_knows_when(
+    keys: KeySet, source: Source, clock: Clock, seconds: float
+) -> None:
+    keys.get("id-key")
+    source.up = False
+    clock.now -= seconds
+    for _ in range(10):
+        with pytest.raises(KeysUnavailable):
+            keys.get("id-key")
+    assert source.fetches == 2
+    source.up = True
+    clock.now += PAUSE_WITHOUT_KEYS
+    assert keys.get("id-key")
+
+
+@pytest.mark.parametrize("seconds", SET_BACK)
+def test_a_flood_of_made_up_keys_pauses_by_the_clock_that_was_set_back(
+    keys: KeySet, source: Source, clock: Clock, seconds: float
+) -> None:
+    keys.get("id-key")
+    clock.now -= seconds
+    for number in range(100):
+        with pytest.raises(Refused):
+            keys.get(f"made-up-{number}")
+        clock.now += PAUSE / 100
+    assert source.fetches == 2
+
+
 @pytest.mark.parametrize(
     "changes",
     [

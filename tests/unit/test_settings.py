@@ -199,6 +199,8 @@ def test_wrong_settings_are_named(settings: dict[str, object], message: str) -> 
         ("", "not a JSON document"),
         ("{", "not a JSON document"),
         ("[" * 100_000, "not a JSON document"),
+        ('{"a": ' * 100_000 + "1" + "}" * 100_000, "not a JSON document"),
+        ('{"allowed_roles": ' + "9" * 5000 + "}", "not a JSON document"),
         ("[]", "the document is not an object"),
         ("{}", "allowed_roles is missing"),
         ('{"allowed_roles": []}', "allowed_roles is empty"),
@@ -214,6 +216,72 @@ def test_wrong_documents(document: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message) as raised:
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
     assert str(raised.value).startswith(ENVIRONMENT_VARIABLE)
+
+
+ALLOWED = f'"allowed_roles": ["{ROLE_PATTERN}"]'
+DEPARTMENT = '"claim": "a", "match_type": "Equals", "value": "b"'
+
+
+@pytest.mark.parametrize(
+    ("members", "name"),
+    [
+        (f'{ALLOWED}, "allowed_roles": ["arn:aws:iam::123456789012:role/x"]', "allowed_roles"),
+        (f'{ALLOWED}, "allowed\\u005froles": []', "allowed_roles"),
+        (f'{ALLOWED}, "access_tokens": false, "access_tokens": true', "access_tokens"),
+        (f'{ALLOWED}, "access_tokens": false, "access_tokens": false', "access_tokens"),
+        (f'{ALLOWED}, "issuers": ["https://a.example"], "issuers": ["https://b"]', "issuers"),
+        (f'{ALLOWED}, "session_tags": {{"team": "a", "team": "b"}}', "team"),
+        (
+            f'{ALLOWED}, "role_rules": [{{{DEPARTMENT}, "role_arn": "x", "role_arn": "y"}}]',
+            "role_arn",
+        ),
+        (f'{ALLOWED}, "iam_callers": {{"role_path": "/a/", "role_path": "/"}}', "role_path"),
+        (f'{ALLOWED}, "unknown": [[{{"deep": {{"down": 1, "down": 2}}}}]]', "down"),
+        (f'{ALLOWED}, "": 1, "": 2', ""),
+    ],
+)
+def test_a_name_that_occurs_twice_is_named(members: str, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"the name '{name}' occurs twice"):
+        Settings.from_environ({ENVIRONMENT_VARIABLE: f"{{{members}}}"})
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("place", ["{}", '"session_tags": {{"a": {}}}', '"issuers": [[{}]]'])
+def test_numbers_that_are_none_are_refused(number: str, place: str) -> None:
+    setting = place.format(number)
+    document = f"{{{ALLOWED}, {setting}}}" if place != "{}" else number
+    with pytest.raises(ConfigurationError, match=f"{number} is not a number that JSON has"):
+        Settings.from_environ({ENVIRONMENT_VARIABLE: document})
+
+
+@pytest.mark.parametrize("text", [r"\ud800", r"\udc00", r"\udc00\ud800", r"\ud83d", "\udcff"])
+@pytest.mark.parametrize("place", ['"a{}"', '{{"a{}": 1}}', '{{"a": [{{"b": "{}"}}]}}'])
+def test_half_a_surrogate_pair_is_refused(text: str, place: str) -> None:
+    """As escapes spell it, or as Python shows bytes of the environment that are no UTF-8."""
+    document = f'{{{ALLOWED}, "session_tags": {place.format(text)}}}'
+    with pytest.raises(ConfigurationError, match="half a surrogate pair") as raised:
+        Settings.from_environ({ENVIRONMENT_VARIABLE: document})
+    assert str(raised.value).isascii()
+
+
+def test_a_whole_surrogate_pair_is_a_character() -> None:
+    document = f'{{{ALLOWED}, "source_identity": "custom:\\ud83d\\ude00"}}'
+    assert Settings.from_json(document).source_identity == "custom:\N{GRINNING FACE}"
+
+
+@pytest.mark.parametrize("document", ["[]", '"{}"', "1", "true", "null", "[{}]"])
+def test_what_is_no_object_is_no_configuration(document: str) -> None:
+    with pytest.raises(ConfigurationError, match="the document is not an object"):
+        Settings.from_environ({ENVIRONMENT_VARIABLE: document})
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["{'a': 1}", '{"a": 1,}', '{"a": 01}', "{} {}", "\ufeff{}", '{"a": "\n"}', "{" + "}" * 2, "\0"],
+)
+def test_what_is_nearly_json_is_none(document: str) -> None:
+    with pytest.raises(ConfigurationError, match="not a JSON document"):
+        Settings.from_environ({ENVIRONMENT_VARIABLE: document})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,10 @@
-"""From JSON to a dataclass, by the types of its fields: nothing unknown, missing, or else."""
+"""From JSON to a dataclass, by the types of its fields: nothing unknown, missing, doubled, or else.
 
+Where a name occurs twice, one reader takes the first value and another the last: what Terraform,
+or a reviewer, has read would not be what counts.
+"""
+
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import EnumType
@@ -11,12 +16,45 @@ from group_role.errors import ConfigurationError
 _KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object"}
 
 
+def parse(document: str) -> object:
+    """Return the value of a JSON document, as strictly as RFC 8259 allows.
+
+    Raises:
+        ConfigurationError: It is no JSON, holds a name twice, at any depth, a number that is none
+            (`NaN`, `Infinity`), or half a surrogate pair.
+    """
+    try:
+        value = json.loads(document, object_pairs_hook=_unique, parse_constant=_no_number)
+        # Lone surrogates, which JSON's escapes can spell and UTF-8 cannot.
+        json.dumps(value, ensure_ascii=False).encode()
+    except ConfigurationError:
+        raise
+    except UnicodeEncodeError:
+        raise ConfigurationError("a text holds half a surrogate pair, which is none") from None
+    except (ValueError, RecursionError):
+        raise ConfigurationError("not a JSON document") from None
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ConfigurationError(f"the name {name!r} occurs twice")
+        members[name] = value
+    return members
+
+
+def _no_number(name: str) -> None:
+    raise ConfigurationError(f"{name} is not a number that JSON has")
+
+
 def read(kind: Any, value: object, name: str = "") -> Any:
     """Return what a JSON value says.
 
     Args:
         kind: The type that it is to have. A field that may be None is left out, never null.
-        value: As `json.loads` returns it.
+        value: As `parse` returns it.
         name: What an error calls it.
 
     Raises:

@@ -5,14 +5,13 @@ that guesses at its configuration could let someone in. Its size does not grow w
 the allow-list is one pattern for the IAM path that all group roles share.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from group_role.config.checks import check_settings
-from group_role.config.reader import read
+from group_role.config.reader import parse, read
 from group_role.errors import ConfigurationError
 
 ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
@@ -139,11 +138,7 @@ class Settings:
         Raises:
             ConfigurationError: As `from_environ`.
         """
-        try:
-            values = json.loads(document)
-        except (ValueError, RecursionError):
-            raise ConfigurationError("not a JSON document") from None
-        settings: Settings = read(cls, values)
+        settings: Settings = read(cls, parse(document))
         return settings
 
 
