@@ -161,6 +161,31 @@ def test_roles_as_cognito_computes_them(
     assert context.get("cognito:preferred_role") == preferred
 
 
+@pytest.mark.parametrize(
+    ("groups", "computed"),
+    [
+        (None, {}),
+        ([], {}),
+        (["no-role"], {}),
+        (["editors", "writers"], {"cognito:roles": [EDITORS_ROLE, READERS_ROLE]}),
+    ],
+)
+def test_role_claims_of_an_access_token_are_never_taken(
+    pool: StubUserPool, groups: list[str] | None, computed: dict[str, Any]
+) -> None:
+    """Where nothing is computed in their place, they must be gone all the same."""
+    admin = "arn:aws:iam::123456789012:role/admin"
+    own = {"cognito:roles": [admin], "cognito:preferred_role": admin, "cognito:username": "admin"}
+    tie = {"group": "writers", "precedence": 20, "role_arn": READERS_ROLE}
+    token = pool.token(pool.access_claims(**own, **{"cognito:groups": groups}))
+    door = authorizer(pool, group_roles=[*GROUP_ROLES, tie])
+    context = door.answer(event(token), CONTEXT)["context"]
+    assert admin not in json.dumps(context)
+    assert {name: json.loads(context[name]) for name in own.keys() & computed} == computed
+    assert context.keys() & own.keys() == {"cognito:username", *computed}
+    assert context["cognito:username"] == "ada"
+
+
 @pytest.mark.parametrize("groups", ["editors", [1], {"editors": 1}])
 def test_groups_that_are_none_are_refused(pool: StubUserPool, groups: object) -> None:
     token = pool.token(pool.access_claims(**{"cognito:groups": groups}))

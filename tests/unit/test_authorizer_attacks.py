@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from token_verifier import Reason, Refused, Settings, TokenVerifier
+from token_verifier.verifier import LEEWAY
 
 from ..stub_user_pool import (
     CLIENT_ID,
@@ -258,6 +259,10 @@ ATTACKS: dict[str, Attack] = {
     "kind in a list": (claims(token_use=["id"]), Reason.WRONG_KIND),
     "kind in capitals": (claims(token_use="ID"), Reason.WRONG_KIND),
     "expired": (lambda pool: pool.token(pool.id_claims(exp=int(pool.now) - 31)), Reason.EXPIRED),
+    "expired in this second": (
+        lambda pool: pool.token(pool.id_claims(exp=int(pool.now) - LEEWAY)),
+        Reason.EXPIRED,
+    ),
     "expired long ago": (claims(exp=1), Reason.EXPIRED),
     "no expiry": (claims(exp=None), Reason.CLAIMS),
     "expiry is text": (claims(exp="1700003600"), Reason.CLAIMS),

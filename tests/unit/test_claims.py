@@ -172,6 +172,14 @@ def test_no_role_that_iam_may_not_have(role: str) -> None:
         {"cognito_groups": '["editors"'[:-1] + "]"},
         {"cognito_groups": '["editors", 7]'},
         {"cognito_groups": '["a",' + "[" * 100_000 + "]"},
+        {"cognito_groups": '["a", NaN]'},
+        {"cognito_groups": '["a", -Infinity]'},
+        {"cognito_groups": '["a", null]'},
+        {"cognito_groups": '["a", ["b"]]'},
+        {"cognito_groups": '["a", {"b": 1, "b": 2}]'},
+        {"cognito_groups": '["a", ' + "9" * 5000 + "]"},
+        {"cognito_groups": '["a",]'},
+        {"cognito_groups": '["a"] ["b"]'},
         {"cognito_roles": "admin"},
         {"cognito_roles": "*"},
         {"cognito_roles": f"{EDITORS_ROLE},admin"[::-1]},
@@ -205,6 +213,22 @@ def test_claims_that_cannot_be_understood_are_refused(claims: dict[str, Any]) ->
     assert raised.value.reason is Reason.MALFORMED_CLAIMS
     (name,) = claims
     assert name.replace("cognito_", "cognito:") in raised.value.note
+
+
+SECRET = "s3cr3t"
+
+
+@pytest.mark.parametrize("value", [SECRET, f'["{SECRET}", 7]', [SECRET, 7], {SECRET: SECRET}])
+@pytest.mark.parametrize(
+    "name",
+    ["sub", "cognito_username", "cognito_groups", "cognito_roles", "exp", "token_use", "iss"],
+)
+def test_no_refusal_quotes_a_claim(name: str, value: object) -> None:
+    event = with_claims(**{"cognito_preferred_role": SECRET, name: value})
+    with pytest.raises(Unauthenticated) as raised:
+        identify(event, now=NOW, issuers=("https://issuer.example",) if name == "iss" else None)
+    error = raised.value
+    assert SECRET not in f"{error.detail} {error.reason} {error.note} {error.headers}"
 
 
 @pytest.mark.parametrize("token_use", [None, "access", ["id"], "ID"])
@@ -254,6 +278,11 @@ def test_token_that_has_expired(exp: object) -> None:
     with pytest.raises(Unauthenticated) as raised:
         identity_of(with_claims(exp=exp))
     assert raised.value.reason is Reason.TOKEN_EXPIRED
+
+
+@pytest.mark.parametrize("exp", [NOW + 1, NOW + 0.001, str(NOW + 1)])
+def test_token_that_has_not_quite_expired(exp: object) -> None:
+    assert identity_of(with_claims(exp=exp)).expires_at == float(str(exp))
 
 
 def test_role_name_that_ends_on_a_comma() -> None:

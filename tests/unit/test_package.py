@@ -205,6 +205,20 @@ def test_requirements_are_vendored(tmp_path: Path) -> None:
         assert "six.py" in content.namelist()
 
 
+def test_a_file_of_the_code_that_a_package_has_too_is_refused(tmp_path: Path) -> None:
+    """Which of the two is imported would be a matter of luck."""
+    source, requirements = tmp_path / "source", tmp_path / "requirements.txt"
+    source.mkdir()
+    for name in ("app.py", "six.py", "zoo.py"):
+        (source / name).write_text("")
+    requirements.write_text("six==1.17.0\n")
+    with pytest.raises(
+        Failure, match=rf"six\.py is in the code and in a package of {requirements}"
+    ):
+        build(source, tmp_path / "function.zip", requirements)
+    assert not (tmp_path / "function.zip").exists()
+
+
 def test_a_wheel_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
     requirements = tmp_path / "requirements.txt"
     requirements.write_text(f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n")

@@ -98,8 +98,25 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
     assert legal_name("x" * 65) == "x" * 43 + "=9537c5fdf120482f7d58"
 
 
-def test_names_that_look_alike_once_legal_stay_apart() -> None:
-    assert len({legal_name(name) for name in ("a b", "a_b", "a/b", "a\tb")}) == 4
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a b", "a_b", "a/b", "a\tb", "a  b"),
+        ("Ä b", "ä b", "A\u0308 b", "a\u0308 b"),  # by case, and by how a letter is composed
+        ("ß x", "ss x", "SS x", "ẞ x"),
+        ("K x", "\u212a x", "k x"),  # the Kelvin sign, whose lower case is a k
+        ("İ x", "i\u0307 x", "I x", "\u0131 x"),
+        ("ﬁ x", "fi x"),
+        ("\uff21 x", "A x"),
+        ("x " * 40, "X " * 40),
+        ("x " * 40, "x " * 41),
+        ("ada lovelace", "ada lovelace ", " ada lovelace"),
+        ("\ud800", "\udbff", "\ufffd"),
+        ("a b", "a b=177f85df57ad121d5aaa"),
+    ],
+)
+def test_names_that_look_alike_once_legal_stay_apart(names: tuple[str, ...]) -> None:
+    assert len({legal_name(name).lower() for name in names}) == len(names)
 
 
 def test_nobody_can_take_the_name_that_another_got() -> None:
