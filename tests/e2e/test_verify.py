@@ -96,7 +96,7 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
     assert counts == {
         "groups": 3,
         "sign-in": 5,
-        "doors": 3,
+        "doors": 4,
         "api": 35,
         "trust": 4,
         "permissions": 4,

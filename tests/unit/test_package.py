@@ -212,9 +212,7 @@ def test_a_file_of_the_code_that_a_package_has_too_is_refused(tmp_path: Path) ->
     for name in ("app.py", "six.py", "zoo.py"):
         (source / name).write_text("")
     requirements.write_text("six==1.17.0\n")
-    with pytest.raises(
-        Failure, match=rf"six\.py is in the code and in a package of {requirements}"
-    ):
+    with pytest.raises(Failure, match=r"six\.py is in the code and in a package of"):
         build(source, tmp_path / "function.zip", requirements)
     assert not (tmp_path / "function.zip").exists()
 

@@ -74,6 +74,40 @@ def test_trust_of_the_execution_role(principal: Any, fault: str | None) -> None:
     assert_faults((check.fault for check in checks if check.fault), fault)
 
 
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        (admits({"Service": "lambda.amazonaws.com"}, "sts:*"), None),
+        (admits({"AWS": "*"}, "sts:AssumeRole"), "lets everybody in"),
+        (admits("*", "sts:AssumeRole"), "lets everybody in"),
+        (
+            admits({"Service": "lambda.amazonaws.com", "AWS": EXECUTION}, "sts:AssumeRole"),
+            f"lets {EXECUTION} in",
+        ),
+        (
+            admits({"Service": "lambda.amazonaws.com", "Federated": "x"}, "sts:AssumeRole"),
+            "lets x in",
+        ),
+        (
+            {"Effect": "Allow", "NotPrincipal": {"AWS": "x"}, "Action": "sts:AssumeRole"},
+            "lets everybody but a few in",
+        ),
+        ({**LAMBDA, "Effect": "Deny"}, "does not let lambda.amazonaws.com call sts:AssumeRole"),
+        ({**admits("*", "sts:*"), "Effect": "Deny"}, "does not let lambda.amazonaws.com call sts"),
+        (admits({"Service": "lambda.amazonaws.com"}, "sts:TagSession"), "does not let lambda"),
+        (admits({"Federated": "lambda.amazonaws.com"}, "sts:AssumeRole"), "lets lambda"),
+    ],
+)
+def test_statements_of_the_execution_roles_trust(
+    statement: Mapping[str, Any], fault: str | None
+) -> None:
+    iam = roles(trust={"api": statement})
+    checks = check_trust(iam, stack(), versions(allowed_roles=[f"{GROUPS}*"]))
+    found = [check.fault for check in checks if check.fault]
+    assert_faults(found, fault)
+    assert all("everybody" not in each for each in found) or statement["Effect"] == "Allow"
+
+
 def test_after_a_roll_back() -> None:
     """The roles are those of the newest version, an older one serves."""
     own = f"{ACCOUNT}:role/team/audit"

@@ -22,6 +22,7 @@ from .verified import (
     assert_faults,
 )
 
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:api"
 POOL = "us-east-1:0c0f9a3e-0000-4000-8000-000000000000"
 
 FEDERATED = {"Federated": "cognito-identity.amazonaws.com"}
@@ -106,6 +107,154 @@ def test_a_role_of_the_deployers_own_lets_not_everybody_in(
     assert_faults(trust.faults({"Statement": [OURS, everybody]}), fault)
 
 
+def denies(principal: Any, *actions: str, **more: Any) -> dict[str, Any]:
+    return {**admits(principal, *actions, **more), "Effect": "Deny"}
+
+
+EC2 = "ec2.amazonaws.com"
+STRANGER = f"{ACCOUNT}:role/stranger"
+
+
+@pytest.mark.parametrize(
+    ("principal", "strangers"),
+    [
+        ({"AWS": EXECUTION, "Service": EC2}, [EC2]),
+        ({"Service": EC2, "AWS": EXECUTION}, [EC2]),
+        ({"AWS": [EXECUTION], "Service": [EC2, "ssm.amazonaws.com"]}, [EC2, "ssm.amazonaws.com"]),
+        ({"AWS": [EXECUTION, STRANGER]}, [STRANGER]),
+        ({"AWS": [STRANGER, EXECUTION]}, [STRANGER]),
+        ({"AWS": [EXECUTION, STRANGER, "210987654321"]}, [STRANGER, "210987654321"]),
+        ({"AWS": EXECUTION, "Federated": "graph.facebook.com"}, ["graph.facebook.com"]),
+        ({"AWS": EXECUTION, "Federated": ["accounts.google.com"]}, ["accounts.google.com"]),
+        ({"AWS": EXECUTION, "CanonicalUser": "79a59df900b9"}, ["79a59df900b9"]),
+        ({"AWS": EXECUTION, "Service": "*"}, ["everybody"]),
+        ({"AWS": EXECUTION, "Federated": "*"}, ["everybody"]),
+        ({"AWS": [EXECUTION, "*"]}, ["everybody"]),
+        ({"AWS": EXECUTION, "Kind of tomorrow": "somebody"}, ["somebody"]),
+        ({"AWS": EXECUTION, **FEDERATED}, [FEDERATED["Federated"]]),
+    ],
+)
+def test_principals_of_every_kind_are_read(principal: Any, strangers: list[str]) -> None:
+    found = Trust(EXECUTION, frozenset({"sts:AssumeRole"})).faults(
+        {"Statement": [admits(principal, "sts:AssumeRole")]}
+    )
+    assert list(found) == [f"lets {stranger} in" for stranger in strangers]
+
+
+@pytest.mark.parametrize(
+    ("principal", "stranger"),
+    [
+        ({**FEDERATED, "Service": EC2}, EC2),
+        ({"Service": EC2, **FEDERATED}, EC2),
+        ({**FEDERATED, "AWS": STRANGER}, STRANGER),
+        ({"Federated": [FEDERATED["Federated"], "graph.facebook.com"]}, "graph.facebook.com"),
+        ({**FEDERATED, "AWS": "*"}, "everybody"),
+        ({**FEDERATED, "Service": FEDERATED["Federated"]}, FEDERATED["Federated"]),
+    ],
+)
+def test_nobody_hides_behind_the_identity_pool(principal: Any, stranger: str) -> None:
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), POOL)
+    by_pool = admits(principal, BY_POOL, Condition=of_pool(POOL))
+    assert_faults(trust.faults({"Statement": [OURS, by_pool]}), f"lets {stranger} in")
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"Service": FEDERATED["Federated"]},
+        {"AWS": FEDERATED["Federated"]},
+        {"Federated": "cognito-identity.evil.amazonaws.com"},
+        {"Federated": "cognito-identity.amazonaws.com.evil.example"},
+        {"Federated": "cognito-identityXamazonaws.com"},
+    ],
+)
+def test_what_is_no_identity_pool(principal: Any) -> None:
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), POOL)
+    by_pool = admits(principal, BY_POOL, Condition=of_pool(POOL))
+    assert_faults(trust.faults({"Statement": [OURS, by_pool]}), "lets cognito", "does not let the")
+
+
+@pytest.mark.parametrize("principal", [{"AWS": "*"}, "*", {"AWS": STRANGER}, {"Service": EC2}])
+def test_a_deny_lets_nobody_in(principal: Any) -> None:
+    """One with a condition may hold or not; one for us has a fault of its own."""
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
+    never = denies(principal, "sts:*", Condition={"Bool": {"aws:SecureTransport": "false"}})
+    assert_faults(trust.faults({"Statement": [OURS, never]}))
+    not_principal = {"Effect": "Deny", "NotPrincipal": {"AWS": EXECUTION}, "Action": "sts:*"}
+    assert_faults(trust.faults({"Statement": [OURS, not_principal]}))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        denies({"AWS": EXECUTION}, "sts:AssumeRole"),
+        denies({"AWS": [STRANGER, EXECUTION]}, "sts:AssumeRole"),
+        denies({"AWS": "*"}, "sts:AssumeRole"),
+        denies("*", "sts:AssumeRole"),
+        denies({"AWS": f"{ACCOUNT}:root"}, "sts:AssumeRole"),
+        denies({"AWS": "123456789012"}, "sts:AssumeRole"),
+        denies({"AWS": EXECUTION}, "STS:assume*"),
+        denies({"AWS": EXECUTION}, "*"),
+        denies({"AWS": EXECUTION}, "sts:TagSession", "sts:AssumeRole"),
+        {"Effect": "Deny", "Principal": {"AWS": EXECUTION}, "NotAction": "sts:TagSession"},
+        {"Effect": "Deny", "NotPrincipal": {"AWS": STRANGER}, "Action": "sts:AssumeRole"},
+        {"Effect": "Deny", "NotPrincipal": {"Service": EC2}, "NotAction": ["iam:*", "s3:*"]},
+    ],
+)
+def test_a_deny_that_is_for_us(statement: Mapping[str, Any]) -> None:
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
+    fault = f"does not let {EXECUTION} call sts:AssumeRole"
+    for statements in ([OURS, statement], [statement, OURS]):
+        assert list(trust.faults({"Statement": statements})) == [fault]
+    assert list(
+        Trust(EXECUTION, trust.actions, others=True).faults({"Statement": [statement]})
+    ) == [fault]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        denies({"AWS": EXECUTION}, "sts:TagSession"),
+        denies({"AWS": EXECUTION}, "sts:AssumeRoleWithSAML"),
+        denies({"AWS": f"{EXECUTION}-other"}, "sts:AssumeRole"),
+        denies({"AWS": "210987654321"}, "sts:AssumeRole"),
+        denies({"Service": EC2}, "sts:AssumeRole"),
+        {"Effect": "Deny", "Principal": {"AWS": EXECUTION}, "NotAction": "sts:Assume*"},
+        {"Effect": "Deny", "NotPrincipal": {"AWS": "123456789012"}, "Action": "*"},
+    ],
+)
+def test_a_deny_that_is_not_for_us(statement: Mapping[str, Any]) -> None:
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
+    assert_faults(trust.faults({"Statement": [OURS, statement]}))
+
+
+@pytest.mark.parametrize(
+    ("condition", "limits"),
+    [
+        ({"StringEquals": {"aws:PrincipalAccount": "123456789012"}}, True),
+        ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::123456789012:role/a"]}}, True),
+        ({"ForAnyValue:StringEquals": {"aws:PrincipalOrgPaths": "o-1/*"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}, True),
+        ({"StringEquals": {"sts:ExternalId": "x"}, "Bool": {"aws:SecureTransport": "true"}}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}}, False),
+        ({"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}, False),
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}, False),
+        ({"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-1/*"}}, False),
+        ({"Null": {"aws:PrincipalOrgID": "false"}}, False),
+        ({"StringLike": {"aws:PrincipalArn": "*"}}, False),
+        ({"StringLike": {"aws:PrincipalArn": ["arn:aws:iam::123456789012:role/a", "*"]}}, False),
+        ({"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}, False),
+        ({"StringEquals": {}}, False),
+    ],
+)
+def test_conditions_that_keep_somebody_out(condition: Mapping[str, Any], limits: bool) -> None:
+    trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), others=True)
+    everybody = admits({"AWS": "*"}, "sts:AssumeRole", Condition=condition)
+    found = trust.faults({"Statement": [OURS, everybody]})
+    assert_faults(found, None if limits else "lets everybody in")
+
+
 LOG = "arn:aws:logs:us-east-1:123456789012:log-group:"
 
 
@@ -145,19 +294,29 @@ def test_execution_role_that_is_traced() -> None:
     assert_faults(role.faults({"own": allowing("xray:PutTraceSegments", "*")}))
 
 
+MANAGING = "no policy keeps the function's code from managing"
+
+
 @pytest.mark.parametrize(
-    ("denied", "fault"),
+    ("changed", "fault"),
     [
-        (sorted(IN_VPC), None),
-        (sorted(IN_VPC)[1:], "no policy keeps the function's code from managing"),
+        ({}, None),
+        ({"Action": sorted(IN_VPC)[1:]}, MANAGING),
+        ({"Effect": "Allow"}, MANAGING),
+        ({"Resource": "arn:aws:ec2:us-east-1:123456789012:subnet/a"}, MANAGING),
+        ({"Condition": {"Null": {"lambda:SourceFunctionArn": "true"}}}, MANAGING),
+        ({"Condition": {"ArnNotLike": {"lambda:SourceFunctionArn": FUNCTION}}}, MANAGING),
+        ({"Condition": {"ArnEquals": {"aws:SourceArn": FUNCTION}}}, MANAGING),
+        ({"Condition": {}}, MANAGING),
     ],
 )
-def test_execution_role_in_a_vpc(denied: list[str], fault: str | None) -> None:
+def test_execution_role_in_a_vpc(changed: Mapping[str, Any], fault: str | None) -> None:
     leaving = {
         "Effect": "Deny",
-        "Action": denied,
+        "Action": sorted(IN_VPC),
         "Resource": "*",
-        "Condition": {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:::function:api"}},
+        "Condition": {"ArnEquals": {"lambda:SourceFunctionArn": FUNCTION}},
+        **changed,
     }
     policies = {
         "own": allowing("ec2:CreateNetworkInterface", "*"),
@@ -218,7 +377,12 @@ def test_a_role_that_terraform_wrote(
 
 
 @pytest.mark.parametrize(
-    ("action", "fault"), [("s3:*", None), ("*", "policy own grants every action")]
+    ("action", "fault"),
+    [
+        ("s3:*", None),
+        ("*:GetObject", None),
+        *((every, "policy own grants every action") for every in ("*", "*:*", "**", "*:**", "?*")),
+    ],
 )
 def test_a_role_that_terraform_says_nothing_of(action: str, fault: str | None) -> None:
     assert_faults(unlimited({"own": allowing(action, "*")}), fault)

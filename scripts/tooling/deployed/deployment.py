@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.loaders import create_loader
 
 from tooling.child import run, run_apart
 from tooling.deployed.outputs import Outputs
@@ -65,6 +66,15 @@ class Deployment:
     def partition(self) -> str:
         """The partition of ARNs, such as `aws` or `aws-cn`."""
         return self.outputs.function_role_arn.split(":")[1]
+
+    @property
+    def issuers(self) -> tuple[str, str]:
+        """The issuers of the user pool's tokens, `ORIGINAL` and `UPDATED`, of which it has one."""
+        partitions = create_loader().load_data("partitions")["partitions"]
+        outputs = next(each["outputs"] for each in partitions if each["id"] == self.partition)
+        host = f"cognito-idp.{self.region}.{outputs['dnsSuffix']}"
+        issuer = f"{host}/{self.outputs.user_pool_id}"
+        return f"https://{issuer}", f"https://issuer-{issuer}"
 
     @property
     def account_id(self) -> str:

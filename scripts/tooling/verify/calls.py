@@ -143,7 +143,13 @@ def _fault(
     said = text_of(answer, "detail") or text_of(answer, "message") or answer.reason
     role, permission = role_name(role_arn), action.permission or "no call"
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
-        return f"{request}: the API refuses the ID token. See the authorizer of its methods."
+        fault = f"{request}: the API refuses the ID token. See the authorizer of its methods."
+        if str(person.claims.get("iss")).startswith("https://issuer-"):
+            fault += (
+                " The user pool's issuer is UPDATED, which a user pool authorizer does not take:"
+                ' authorizer = "lambda" does.'
+            )
+        return fault
     if answer.status_code == HTTPStatus.FORBIDDEN and action.permission is None:
         return (
             f'{request}: the function gets no session of {role}, and says "{said}" See the'

@@ -11,10 +11,10 @@ from typing import Any
 
 from tooling.deployed.deployment import Deployment
 from tooling.verify.check import Check, Step
-from tooling.verify.policy_language import listed, named, principals
+from tooling.verify.policy_language import COMPARING, Principal, listed, principals
 
 _FUNCTION = re.compile(r":function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
-_OPERATORS = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
+_API_GATEWAY = Principal("Service", "apigateway.amazonaws.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +186,10 @@ def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:
 def _faults_of_statement(statement: Mapping[str, Any], deployment: Deployment) -> Iterator[str]:
     if statement["Effect"] != "Allow":
         return
-    strangers = [name for name in principals(statement) if name != "apigateway.amazonaws.com"]
-    actions = ", ".join(listed(statement["Action"]))
-    for name in strangers:
-        yield f"lets {named(name)} call {actions}"
+    strangers = [principal for principal in principals(statement) if principal != _API_GATEWAY]
+    actions = ", ".join(listed(statement.get("Action", "all but a few actions")))
+    for principal in strangers:
+        yield f"lets {principal} call {actions}"
     if not strangers and not _is_for(statement.get("Condition", {}), deployment):
         yield f"lets other APIs than {deployment.outputs.rest_api_id} call {actions}"
 
@@ -202,6 +202,6 @@ def _is_for(condition: Mapping[str, Any], deployment: Deployment) -> bool:
     )
     for operator, keys in condition.items():
         sources = {key.lower(): value for key, value in keys.items()}.get("aws:sourcearn")
-        if operator in _OPERATORS and sources and all(s.startswith(api) for s in listed(sources)):
+        if operator in COMPARING and sources and all(s.startswith(api) for s in listed(sources)):
             return True
     return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tooling.deployed.deployment import GroupPolicies
-from tooling.verify.policy_language import listed
+from tooling.verify.policy_language import COMPARING, listed
 
 _LOG_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
 # AWS names no narrower resource for the actions below.
@@ -97,7 +97,7 @@ def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterato
 def unlimited(policies: Mapping[str, str]) -> Iterator[str]:
     """Name the policies that grant every action there is."""
     for name, text in policies.items():
-        if any(action in {"*", "*:*"} for action, _ in _granted(text)):
+        if any(set(action) <= set("*?:") for action, _ in _granted(text)):
             yield f"policy {name} grants every action"
 
 
@@ -114,7 +114,11 @@ def _leaves_network_to_lambda(text: str) -> bool:
     return any(
         statement["Effect"] == "Deny"
         and {action.lower() for action in listed(statement.get("Action"))} >= IN_VPC
-        and "lambda:SourceFunctionArn" in json.dumps(statement.get("Condition", {}))
+        and listed(statement.get("Resource")) == ["*"]
+        and any(
+            operator in COMPARING and "lambda:SourceFunctionArn" in keys
+            for operator, keys in statement.get("Condition", {}).items()
+        )
         for statement in listed(json.loads(text).get("Statement"))
     )
 

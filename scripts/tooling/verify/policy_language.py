@@ -1,10 +1,39 @@
-"""How policies are written: what IAM takes as one or as a list, and for whom a statement is."""
+"""How policies are written: what IAM takes as one or as a list, for whom and what a statement is.
 
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+import fnmatch
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Principal(NamedTuple):
+    """Whom a statement is for.
+
+    Attributes:
+        kind: AWS, Service, Federated or CanonicalUser; empty where the policy names none.
+        name: The name, by which a sentence calls it too.
+    """
+
+    kind: str
+    name: str
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether it is no one in particular."""
+        return self.name in {"*", _ALL_BUT_SOME}
+
+    def __str__(self) -> str:
+        return "everybody" if self.name == "*" else self.name
+
+
+# Operators of conditions by which a request must have a certain value.
+COMPARING = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
 
 _ALL_BUT_SOME = "everybody but a few"
-EVERYBODY = frozenset({"*", _ALL_BUT_SOME})
+_ROLE = re.compile(r"(?P<account>arn:[a-z-]+:iam::(?P<id>[0-9]{12})):role/")
 
 
 def listed(value: Any) -> list[Any]:
@@ -14,18 +43,62 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def principals(statement: Mapping[str, Any]) -> Iterator[str]:
-    """Yield whom a statement is for."""
+def allowing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the statements of a policy that allow something."""
+    return [each for each in listed(document.get("Statement")) if each["Effect"] == "Allow"]
+
+
+def principals(statement: Mapping[str, Any]) -> list[Principal]:
+    """Return whom a statement is for, of every kind."""
     if "NotPrincipal" in statement:
-        yield _ALL_BUT_SOME
-    principal = statement.get("Principal", {})
+        return [Principal("", _ALL_BUT_SOME)]
+    return list(_named(statement.get("Principal")))
+
+
+def allows(document: Mapping[str, Any], principal: Principal, action: str) -> bool:
+    """Tell whether a trust policy lets somebody in for an action.
+
+    A condition of an Allow is taken to hold, and that of a Deny not to: who knows?
+    """
+    about = [
+        statement
+        for statement in listed(document.get("Statement"))
+        if _is_for(statement, principal) and _is_about(statement, action)
+    ]
+    denied = any(each["Effect"] == "Deny" and not each.get("Condition") for each in about)
+    return not denied and any(each["Effect"] == "Allow" for each in about)
+
+
+def _is_for(statement: Mapping[str, Any], principal: Principal) -> bool:
+    """Tell whether a statement is for somebody: by name, by the account, or as one of many."""
+    whose = {principal, *_account_of(principal)}
+    if "NotPrincipal" in statement:
+        return whose.isdisjoint(_named(statement["NotPrincipal"]))
+    return any(each in whose or each.is_everybody for each in principals(statement))
+
+
+def _is_about(statement: Mapping[str, Any], action: str) -> bool:
+    """Tell whether a statement is about an action: by name, by a pattern, or as one of many."""
+    if "NotAction" in statement:
+        return not _matches(statement["NotAction"], action)
+    return _matches(statement.get("Action"), action)
+
+
+def _matches(patterns: Any, action: str) -> bool:
+    return any(fnmatch.fnmatchcase(action.lower(), each.lower()) for each in listed(patterns))
+
+
+def _named(principal: Any) -> Iterator[Principal]:
     if isinstance(principal, str):
-        yield principal
+        yield Principal("", principal)
         return
-    for names in principal.values():
-        yield from listed(names)
+    for kind, names in (principal or {}).items():
+        for name in listed(names):
+            yield Principal(kind, name)
 
 
-def named(principal: str) -> str:
-    """Return a principal as a sentence names it."""
-    return "everybody" if principal == "*" else principal
+def _account_of(principal: Principal) -> Iterator[Principal]:
+    """Yield the account of a role, by which a policy may mean its roles too."""
+    if found := _ROLE.match(principal.name):
+        yield Principal("AWS", found["id"])
+        yield Principal("AWS", f"{found['account']}:root")

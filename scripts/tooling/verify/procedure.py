@@ -11,7 +11,7 @@ from tooling.deployed.deployment import Account, Deployment
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.progress import step
-from tooling.verify import claims, configuration, doors, log, people, roles
+from tooling.verify import claims, configuration, doors, issuers, log, people, roles
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
@@ -104,6 +104,7 @@ class Procedure:
         functions = self._account.client("lambda")
         with step("reading who may call the function"):
             self._checks.extend(doors.check_methods(self._methods, self._stack))
+            self._checks.extend(issuers.check(self._settings, self._stack))
             self._checks.extend(doors.check_invocation(functions, self._stack))
 
     def call(self) -> None:

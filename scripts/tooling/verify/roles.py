@@ -10,10 +10,11 @@ from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Versions
 from tooling.verify.log import log_group
 from tooling.verify.permissions import ExecutionRole, unlimited, written_by
-from tooling.verify.policy_language import listed, named, principals
+from tooling.verify.policy_language import Principal, allowing, allows, principals
 from tooling.verify.trust import Trust
 
-_LAMBDA = "lambda.amazonaws.com"
+_LAMBDA = Principal("Service", "lambda.amazonaws.com")
+_ASSUME = "sts:AssumeRole"
 
 
 def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
@@ -31,8 +32,8 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
         faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
         yield _trusting(role_arn, str(trust), faults)
     document = unless_gone(_trust_policy, iam, outputs.function_role_arn)
-    faults = None if document is None else list(_strangers(document))
-    yield _trusting(outputs.function_role_arn, _LAMBDA, faults)
+    faults = None if document is None else list(_faults_of_lambdas(document))
+    yield _trusting(outputs.function_role_arn, str(_LAMBDA), faults)
 
 
 def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
@@ -68,12 +69,14 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
             yield _granting(role_arn, "certain actions", list(unlimited(policies)))
 
 
-def _strangers(document: Mapping[str, Any]) -> Iterator[str]:
-    """Say whom the trust policy of an execution role lets in besides Lambda."""
-    for statement in listed(document["Statement"]):
-        for name in principals(statement):
-            if name != _LAMBDA:
-                yield f"lets {named(name)} in"
+def _faults_of_lambdas(document: Mapping[str, Any]) -> Iterator[str]:
+    """Say whom the trust policy of an execution role lets in besides Lambda, or if not Lambda."""
+    for statement in allowing(document):
+        for principal in principals(statement):
+            if principal != _LAMBDA:
+                yield f"lets {principal} in"
+    if not allows(document, _LAMBDA, _ASSUME):
+        yield f"does not let {_LAMBDA} call {_ASSUME}"
 
 
 def _group_roles(deployment: Deployment) -> list[str]:

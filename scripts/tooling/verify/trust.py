@@ -1,17 +1,24 @@
 """Whom a group's role lets in: the execution role, and the stack's identity pool if it has one."""
 
-import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tooling.verify.policy_language import EVERYBODY, listed, named, principals
+from tooling.verify.policy_language import (
+    COMPARING,
+    Principal,
+    allowing,
+    allows,
+    listed,
+    principals,
+)
 
 # In GovCloud it has other names.
-_IDENTITY_POOLS = re.compile(r"cognito-identity[a-z0-9.-]*\.amazonaws\.com")
+_IDENTITY_POOLS = re.compile(r"cognito-identity(?:-us-gov|\.us-gov-east-1)?\.amazonaws\.com")
 _WEB_IDENTITY = frozenset({"sts:AssumeRoleWithWebIdentity"})
 _TAGS = frozenset({"sts:TagSession"})
+_LIMITING = COMPARING | {"StringEqualsIgnoreCase", "IpAddress"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +47,19 @@ class Trust:
 
     def faults(self, document: Mapping[str, Any]) -> Iterator[str]:
         """Say what is wrong with a trust policy."""
-        granted: set[str] = set()
+        ours = Principal("AWS", self.execution_role_arn)
         pool_admitted = False
-        for statement in listed(document.get("Statement")):
-            admitted = list(principals(statement))
+        for statement in allowing(document):
             actions = frozenset(listed(statement.get("Action", "everything but a few actions")))
-            if statement["Effect"] != "Allow":
-                continue
-            if self.identity_pool_id and _IDENTITY_POOLS.fullmatch("".join(admitted)):
-                pool_admitted = True
-                yield from self._faults_of_pool(statement, actions, admitted[0])
-                continue
-            if self.execution_role_arn in admitted:
-                granted |= actions
-                yield from self._faults_of_ours(statement, actions)
-            yield from self._strangers(admitted, limited=bool(statement.get("Condition")))
-        missing = [action for action in sorted(self.actions) if not _covers(granted, action)]
+            for principal in principals(statement):
+                if principal == ours:
+                    yield from self._faults_of_ours(statement, actions)
+                elif self.identity_pool_id and _is_identity_pools(principal):
+                    pool_admitted = True
+                    yield from self._faults_of_pool(statement, actions, principal.name)
+                else:
+                    yield from self._stranger(principal, statement.get("Condition", {}))
+        missing = [name for name in sorted(self.actions) if not allows(document, ours, name)]
         if missing:
             yield f"does not let {self.execution_role_arn} call {', '.join(missing)}"
         if self.identity_pool_id and not pool_admitted and not self.others:
@@ -85,18 +89,31 @@ class Trust:
         if listed(kind) != ["authenticated"]:
             yield "lets guests of the identity pool in, not authenticated users alone"
 
-    def _strangers(self, admitted: list[str], *, limited: bool) -> Iterator[str]:
-        for principal in admitted:
-            if self.others and (limited or principal not in EVERYBODY):
-                continue
-            if principal.startswith("AROA"):
-                yield (
-                    f"trusts {principal}, a role that was deleted: if the execution role was made"
-                    " anew, IAM takes it for a stranger"
-                )
-            elif principal != self.execution_role_arn:
-                yield f"lets {named(principal)} in"
+    def _stranger(self, principal: Principal, condition: Mapping[str, Any]) -> Iterator[str]:
+        if self.others and (not principal.is_everybody or _limits(condition)):
+            return
+        if principal.name.startswith("AROA"):
+            yield (
+                f"trusts {principal}, a role that was deleted: if the execution role was made"
+                " anew, IAM takes it for a stranger"
+            )
+        else:
+            yield f"lets {principal} in"
 
 
-def _covers(granted: set[str], action: str) -> bool:
-    return any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in granted)
+def _is_identity_pools(principal: Principal) -> bool:
+    return principal.kind == "Federated" and bool(_IDENTITY_POOLS.fullmatch(principal.name))
+
+
+def _limits(condition: Mapping[str, Any]) -> bool:
+    """Tell whether a condition keeps somebody out: it wants a certain text, or an address.
+
+    One on `aws:SecureTransport`, or one that holds for all but a few, or for whoever lacks the key,
+    lets everybody in.
+    """
+    return any(
+        operator.removeprefix("ForAnyValue:") in _LIMITING
+        and all(set(text) - set("*?") for text in map(str, listed(values)))
+        for operator, keys in condition.items()
+        for values in keys.values()
+    )

@@ -1,0 +1,76 @@
+"""What `scripts/verify` says of the issuers whose tokens the function takes."""
+
+from dataclasses import replace
+
+import pytest
+
+from tooling.deployed.deployment import Deployment
+from tooling.verify import issuers
+
+from .verified import assert_faults, stack
+
+POOL = "us-east-1_AbCdEfGhI"
+ORIGINAL = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
+UPDATED = f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{POOL}"
+
+
+def faults(*configured: str) -> list[str]:
+    (check,) = issuers.check({"issuers": list(configured)}, stack())
+    assert check.ok == (check.got == check.expected == f"user pool {POOL}")
+    return [check.fault] if check.fault else []
+
+
+@pytest.mark.parametrize("configured", [[ORIGINAL], [UPDATED], [ORIGINAL, UPDATED]])
+def test_either_issuer_is_the_pools(configured: list[str]) -> None:
+    assert_faults(faults(*configured))
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://issuer.example",
+        ORIGINAL.replace("AbCdEfGhI", "Other"),
+        UPDATED.replace("AbCdEfGhI", "Other"),
+        UPDATED.replace("idp.us-east-1", "idp.us-east-2"),
+        UPDATED.replace("us-east-1", "us-east-2"),
+        UPDATED.replace(".com", ".com.cn"),
+        UPDATED.replace("amazonaws.com", "api.aws"),
+        UPDATED.replace("issuer-", "issuer-issuer-"),
+        UPDATED + "/",
+        UPDATED.upper(),
+    ],
+)
+def test_any_other_is_an_open_door(issuer: str) -> None:
+    assert_faults(faults(ORIGINAL, issuer), f"api takes tokens of {issuer}. ")
+    assert_faults(faults(issuer), f"takes tokens of {issuer}; it takes no tokens of user pool")
+
+
+def test_a_function_that_does_not_compare() -> None:
+    assert list(issuers.check({}, stack())) == []
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "dns_suffix"),
+    [
+        ("aws", "eu-north-1", "amazonaws.com"),
+        ("aws-us-gov", "us-gov-west-1", "amazonaws.com"),
+        ("aws-cn", "cn-north-1", "amazonaws.com.cn"),
+        ("aws-iso", "us-iso-east-1", "c2s.ic.gov"),
+        ("aws-iso-b", "us-isob-east-1", "sc2s.sgov.gov"),
+        ("aws-iso-e", "eu-isoe-west-1", "cloud.adc-e.uk"),
+        ("aws-iso-f", "us-isof-south-1", "csp.hci.ic.gov"),
+        ("aws-eusc", "eusc-de-east-1", "amazonaws.eu"),
+    ],
+)
+def test_every_partition(partition: str, region: str, dns_suffix: str) -> None:
+    outputs = replace(
+        stack().outputs,
+        user_pool_id=f"{region}_Abc",
+        function_role_arn=f"arn:{partition}:iam::123456789012:role/api",
+    )
+    found = Deployment(outputs)
+    assert found.region == region
+    assert found.issuers == (
+        f"https://cognito-idp.{region}.{dns_suffix}/{region}_Abc",
+        f"https://issuer-cognito-idp.{region}.{dns_suffix}/{region}_Abc",
+    )
