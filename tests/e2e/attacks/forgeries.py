@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,6 +78,27 @@ def _with_embedded_key(workshop: Workshop, token: str) -> str:
     return _signed(workshop, token, jwk=workshop.server.jwk(_header(token)["kid"]))
 
 
+def _issued_by(change: Callable[[str], str]) -> Forge:
+    """Return tokens that name another issuer, under a key of our own and the ID of the pool's."""
+
+    def forge(workshop: Workshop, token: str) -> str:
+        claims = claims_of(token)
+        claims["iss"] = change(claims["iss"])
+        key, header = workshop.server.key, _header(token)
+        return jwt.encode(claims, key, algorithm="RS256", headers=header)
+
+    return forge
+
+
+def _updated(issuer: str) -> str:
+    """Return the other issuer that Cognito gives the same pool."""
+    return issuer.replace("https://", "https://issuer-")
+
+
+def _in_another_region(issuer: str) -> str:
+    return re.sub(r"-idp\.[^.]+\.", "-idp.eu-south-2.", issuer)
+
+
 def _algorithm_none(signature: str) -> Forge:
     def forge(_: Workshop, token: str) -> str:
         return f"{_json(_header(token, alg='none'))}.{token.split('.')[1]}.{signature}"
@@ -119,6 +141,16 @@ FORGERIES: dict[str, Forge] = {
     "a key of their own, jku": _with_key_set,
     "a key of their own, x5u": _with_certificate,
     "a key of their own, jwk": _with_embedded_key,
+    "a key of their own, updated issuer": _issued_by(_updated),
+    "a key of their own, updated issuer of another region": _issued_by(
+        lambda issuer: _updated(_in_another_region(issuer))
+    ),
+    "a key of their own, updated issuer of another pool": _issued_by(
+        lambda issuer: f"{_updated(issuer)}2"
+    ),
+    "a key of their own, updated issuer twice": _issued_by(
+        lambda issuer: _updated(_updated(issuer))
+    ),
     "alg none": _algorithm_none(""),
     "alg none, signed": _algorithm_none("AA"),
     "HS256 and an empty file": _hmac_with_an_empty_file,
