@@ -107,6 +107,7 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
         ("K x", "\u212a x", "k x"),  # the Kelvin sign, whose lower case is a k
         ("İ x", "i\u0307 x", "I x", "\u0131 x"),
         ("ﬁ x", "fi x"),
+        ("Å x", "\u212b x"),  # the Ångström sign, which is the letter once composed
         ("\uff21 x", "A x"),
         ("x " * 40, "X " * 40),
         ("x " * 40, "x " * 41),
@@ -116,7 +117,8 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
     ],
 )
 def test_names_that_look_alike_once_legal_stay_apart(names: tuple[str, ...]) -> None:
-    assert len({legal_name(name).lower() for name in names}) == len(names)
+    """By the digest alone: what stands before it may be cut."""
+    assert len({legal_name(name)[-20:] for name in names}) == len(names)
 
 
 def test_nobody_can_take_the_name_that_another_got() -> None:

@@ -26,7 +26,7 @@ variable "user_pool_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$", var.user_pool_id))
+    condition     = can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$", var.user_pool_id))
     error_message = "user_pool_id is \"${var.user_pool_id}\"; it must be the ID of a user pool, such as eu-north-1_AbCdEfGhI."
   }
 }
