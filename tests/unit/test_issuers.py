@@ -124,6 +124,8 @@ def test_nothing_else_is_of_the_pool(name: str) -> None:
         "https://cognito-idp.eu-north-1.evil.example/eu-north-1_AbCdEf123",
         "https://cognito-idp.eu-north-1.amazonaws.com.cn/eu-north-1_AbCdEf123",
         "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123/",
+        "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123?x",
+        "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCd-f123",
         "https://cognito-idp-fips.us-east-1.amazonaws.com/us-east-1_AbCdEf123",
         "https://localhost:4566/us-east-1_AbCdEf123",
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tooling.failure import Failure
 from tooling.verify.configuration import Configuration, Versions, read_versions
 from tooling.verify.roles import check_permissions, check_trust
 
@@ -154,6 +155,17 @@ def test_what_serves_and_what_is_newest() -> None:
     read = read_versions(account, "api", "live")
     assert (read.serving.traced, read.newest.traced, read.traced) == (False, True, True)
     assert asked == [{"FunctionName": "api", "Qualifier": "live"}, {"FunctionName": "api"}]
+
+
+@pytest.mark.parametrize("document", [None, "", "{", "[]", "null", '"{}"', "1"])
+def test_what_is_no_configuration(document: str | None) -> None:
+    variables = {} if document is None else {"GROUP_ROLE_CONFIG": document}
+    functions = SimpleNamespace(
+        get_function_configuration=lambda **_: {"Environment": {"Variables": variables}}
+    )
+    account: Any = SimpleNamespace(client=lambda _: functions)
+    with pytest.raises(Failure, match="The function api shows no GROUP_ROLE_CONFIG"):
+        read_versions(account, "api", None)
 
 
 @pytest.mark.parametrize("role_arn", [READERS, EXECUTION])

@@ -96,10 +96,12 @@ def read(account: Account, function_name: str, qualifier: str | None) -> Configu
     try:
         settings = json.loads(variables[_SETTINGS])
     except (KeyError, ValueError):
+        settings = None
+    if not isinstance(settings, dict):
         raise Failure(
             f"The function {function_name} shows no {_SETTINGS}: it is not this project's, or its"
             " environment is encrypted with a key that you may not use."
-        ) from None
+        )
     return Configuration(
         settings,
         in_vpc=bool(found.get("VpcConfig", {}).get("VpcId")),
