@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from token_verifier import Reason, Refused, Settings, TokenVerifier
-from token_verifier.verifier import LEEWAY
+from token_verifier.verifier import LEEWAY, LONGEST_TOKEN
 
 from ..stub_user_pool import (
     CLIENT_ID,
@@ -336,6 +336,21 @@ def test_refused(verifier: TokenVerifier, pool: StubUserPool, name: str) -> None
     with pytest.raises(Refused) as refused:
         verifier.verify(forge(pool))
     assert refused.value.reason is reason
+
+
+def test_the_longest_token(verifier: TokenVerifier, pool: StubUserPool) -> None:
+    fitting = (LONGEST_TOKEN - len(pool.token(pool.id_claims(padding="")))) * 3 // 4
+    taken = set()
+    for size in range(fitting - 3, fitting + 4):
+        token = pool.token(pool.id_claims(padding="x" * size))
+        taken.add(len(token) <= LONGEST_TOKEN)
+        if len(token) <= LONGEST_TOKEN:
+            assert verifier.verify(token)["sub"] == SUBJECT
+        else:
+            with pytest.raises(Refused) as refused:
+                verifier.verify(token)
+            assert refused.value.reason is Reason.TOO_LONG
+    assert taken == {True, False}
 
 
 def test_no_attack_costs_more_than_an_honest_token(

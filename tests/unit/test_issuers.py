@@ -112,6 +112,17 @@ def test_nothing_else_is_of_the_pool(name: str) -> None:
     assert OTHERS[name] not in Settings(POOL, ("client",)).issuers
 
 
+@pytest.mark.parametrize("iss", [ORIGINAL, UPDATED, "", None])
+def test_no_issuer_at_all_is_nobodys(iss: object) -> None:
+    assert not is_taken(iss)
+
+
+@pytest.mark.parametrize("region", ["me-cn-central-1", "us-eusc-east-1", "us-isolated-1"])
+def test_a_partition_is_told_by_how_its_regions_begin(region: str) -> None:
+    host = f"cognito-idp.{region}.amazonaws.com/{region}_AbCdEf123"
+    assert issuers_of(f"{region}_AbCdEf123") == (f"https://{host}", f"https://issuer-{host}")
+
+
 @pytest.mark.parametrize(
     "issuer",
     [

@@ -47,7 +47,21 @@ def test_tag_without_claim_is_left_out(claims: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["a&b", "a*b", "${x}", "a\nb", "\ud800", "x" * 257, ["blue"], {"a": 1}, 1.5]
+    "value",
+    [
+        "a&b",
+        "a*b",
+        "a\u0308",
+        "a\u200db",
+        "a😀",
+        "${x}",
+        "a\nb",
+        "\ud800",
+        "x" * 257,
+        ["blue"],
+        {"a": 1},
+        1.5,
+    ],
 )
 def test_tag_that_does_not_fit_is_refused(value: object) -> None:
     with pytest.raises(Forbidden) as raised:
