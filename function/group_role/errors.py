@@ -17,6 +17,14 @@ class ConfigurationError(ValueError):
     """The function's own configuration is wrong: nothing is served until it is corrected."""
 
 
+class NotARequest(TypeError):
+    """The function was invoked with something else than a request over HTTP.
+
+    It leaves the handler, so that Lambda reports the invocation as failed: a queue, a stream or a
+    bus that invoked the function tries again, and keeps what nobody handled.
+    """
+
+
 class Reason(StrEnum):
     """Why a request was turned down: the values of the metric dimension `Reason`."""
 
@@ -44,10 +52,16 @@ class ApiError(Exception):
     """An answer other than success; raise one of its subclasses to end a request.
 
     Args:
-        detail: What the caller of the API is told, in `detail` of the problem document.
+        detail: What the caller of the API is told, in `detail` of the problem document. Anything
+            but a text, such as an exception, is not told: it could quote what is nobody's business.
         reason: What the log and the metrics are told.
-        note: What the log is told in addition.
-        headers: HTTP headers that belong to this answer, such as `Allow`.
+        note: What the log is told in addition, up to 1,000 characters.
+        headers: HTTP headers that belong to this answer, such as `Allow`. One that HTTP can't say
+            is left out.
+
+    Attributes:
+        status: From 300 to 599; a subclass with any other answers 500.
+        title: What the status means.
     """
 
     status: ClassVar[int] = 500
@@ -76,7 +90,12 @@ class BadRequest(ApiError):
 
 
 class Unauthenticated(ApiError):
-    """No verified identity came with the request, or one that makes no sense."""
+    """No verified identity came with the request, or one that makes no sense.
+
+    `WWW-Authenticate` reaches clients of a REST API as `x-amzn-Remapped-WWW-Authenticate`: API
+    Gateway keeps the name to itself. Elsewhere, as behind an HTTP API, it arrives as RFC 9110
+    demands it.
+    """
 
     status = 401
     title = "Unauthorized"

@@ -16,12 +16,19 @@ from group_role._botocore import garbage_collector
 from group_role._botocore.model_loader import new_session
 from group_role.aws_errors import as_api_error
 from group_role.config.settings import Settings
-from group_role.errors import ApiError, ConfigurationError, Reason, Unavailable
-from group_role.http.answer import Response, check_shape, problem, with_common_headers
-from group_role.http.request import allowed_origin, request_id_of, requested_role
+from group_role.errors import ApiError, ConfigurationError, NotARequest, Reason, Unavailable
+from group_role.http.answer import Response, answered, json_response
+from group_role.http.request import (
+    allowed_origin,
+    expect_request,
+    expect_rest_api,
+    is_ping,
+    request_id_of,
+    requested_role,
+)
 from group_role.identity.claims import Identity, identify
 from group_role.identity.signer import identify_signer
-from group_role.log import RequestLog, write_configuration_error
+from group_role.log import RequestLog, write_configuration_error, write_error
 from group_role.role import choose_role
 from group_role.session.assume import RoleAssumer
 from group_role.session.cache import SessionCache, Source
@@ -60,6 +67,7 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
+        self._function_name = _function_name()
         self._start()
         when_restored(self._start)
 
@@ -76,26 +84,20 @@ class GroupRole:
 
         Args:
             handler: The deployer's.
-            event: As Lambda hands it over; whatever it is, the answer is HTTP.
+            event: As Lambda hands it over. Whatever request it is, the answer is HTTP.
             context: Lambda's, for the time that is left.
+
+        Raises:
+            NotARequest: The event is none: who invoked the function must not take it for handled.
         """
-        request_id = request_id_of(event, context)
-        log = RequestLog(request_id)
-        try:
-            response = self._run(handler, event, context, log)
-        except ApiError as error:
-            log.rejected(error)
-            response = problem(error, request_id=request_id)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (the boundary: nothing leaves)
-            log.crashed(error)
-            response = problem(ApiError("The request failed."), request_id=request_id)
-        log.write(response["statusCode"])
-        allow_origin = allowed_origin(event, self._settings.cors_allow_origins)
-        return with_common_headers(response, allow_origin=allow_origin)
+        run = _pong if is_ping(event) else functools.partial(self._run, handler, event, context)
+        origins = self._settings.cors_allow_origins
+        return _answer(run, event, context, self._function_name, origins)
 
     def _run(
         self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
-    ) -> Response:
+    ) -> object:
+        expect_rest_api(event)
         now = self._clock()
         identity = self._identity(event, now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
@@ -107,7 +109,7 @@ class GroupRole:
         )
         session = self._session(request, identity, now + _time_left(context), log)
         try:
-            response = handler(event, context, Caller(identity, choice, session))
+            return handler(event, context, Caller(identity, choice, session))
         except Exception as error:
             api_error = as_api_error(error)
             if api_error is None:
@@ -115,8 +117,6 @@ class GroupRole:
             if api_error.reason is Reason.SESSION_ENDED:
                 self._sessions.drop(session)
             raise api_error from error
-        check_shape(response)
-        return response
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
         callers = self._settings.iam_callers
@@ -163,7 +163,8 @@ def as_caller(handler: Handler) -> LambdaHandler:
 
     Args:
         handler: Takes the event, Lambda's context and the `Caller`; returns an answer in the
-            shape of API Gateway's proxy integration, or raises an `ApiError`.
+            shape of API Gateway's proxy integration, or raises an `ApiError`. What AWS would not
+            take of it is answered with 500, or 413 where it is too long.
     """
     try:
         group_role = GroupRole(Settings.from_environ(os.environ))
@@ -181,12 +182,42 @@ def as_caller(handler: Handler) -> LambdaHandler:
 
 
 def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
-    error = ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
+    def run(log: RequestLog) -> Response:
+        del log
+        raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
+
+    return _answer(run, event, context, _function_name(), ("*",))
+
+
+def _pong(log: RequestLog) -> Response:
+    log.add(message="ping")
+    return json_response(200, {"group_role": "pong"})
+
+
+def _answer(
+    run: Callable[[RequestLog], object],
+    event: Mapping[str, Any],
+    context: Any,
+    function_name: str,
+    origins: tuple[str, ...],
+) -> Response:
+    """Answer what can be answered, and log the status that is sent."""
     request_id = request_id_of(event, context)
-    log = RequestLog(request_id)
-    log.rejected(error)
-    log.write(error.status)
-    return with_common_headers(problem(error, request_id=request_id), allow_origin="*")
+    if not is_ping(event):
+        try:
+            expect_request(event)
+        except NotARequest as error:
+            write_error("no_request", request_id=request_id, note=str(error))
+            raise
+    log = RequestLog(request_id, function_name)
+    allow_origin = allowed_origin(event, origins)
+    response = answered(run, log, request_id=request_id, allow_origin=allow_origin)
+    log.write(response["statusCode"])
+    return response
+
+
+def _function_name() -> str:
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
 
 
 def _time_left(context: Any) -> float:

@@ -3,10 +3,13 @@
 The same line carries the request's metrics in CloudWatch's embedded metric format, so that they
 cost no call. Written by `json.dumps`, which escapes whatever could end a line. Of the claims only
 username, subject, groups and role are ever put in; exceptions appear by type and place, never by
-their text, which could quote a parameter or a token. What AWS's own library would write of requests
-and answers stays unwritten.
+their text, which could quote a parameter or a token.
+
+Lambda reads `level` and `timestamp` of a line. One without an RFC 3339 time would pass for INFO and
+be dropped where the function's application log level is WARN or ERROR.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
 
 import json
@@ -14,20 +17,29 @@ import logging
 import os
 import sys
 import time
-import traceback
+from collections import deque
+from contextlib import suppress
+from traceback import walk_tb
 from typing import Any
 
-from group_role.errors import ApiError
+from group_role.errors import ApiError, Reason
 
 NAMESPACE = "GroupRole"
 
 _SERVER_FAULT = 500
 _DENIALS = frozenset({401, 403})
 
-# At DEBUG they write requests and answers, and so credentials. A handler that sets the root logger
-# to DEBUG means lines of its own.
-for _name in ("boto3", "botocore", "s3transfer"):
-    logging.getLogger(_name).setLevel(logging.INFO)
+# Characters. CloudWatch Logs takes events of 256 KB and more; a longer line would come in pieces.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+_LONGEST_LINE = 200_000
+_LONGEST_NOTE = 1_000
+# The innermost frames of an exception: a recursion without end has a thousand.
+_FRAMES = 20
+
+# At DEBUG they write requests and answers, and so credentials; at INFO, which is the level of the
+# root logger that Lambda's runtime sets, a few lines at each cold start.
+for _name in ("boto3", "botocore", "s3transfer", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class RequestLog:
@@ -35,13 +47,11 @@ class RequestLog:
 
     Args:
         request_id: The ID that API Gateway gave the request.
+        function_name: The function's, which its metrics go by.
     """
 
-    def __init__(self, request_id: str) -> None:
-        self._fields: dict[str, Any] = {
-            "request_id": request_id,
-            "function_name": os.environ.get("AWS_LAMBDA_FUNCTION_NAME", ""),
-        }
+    def __init__(self, request_id: str, function_name: str) -> None:
+        self._fields: dict[str, Any] = {"request_id": request_id, "function_name": function_name}
         self._units: dict[str, str] = {}
         if trace_id := os.environ.get("_X_AMZN_TRACE_ID"):
             self._fields["xray_trace_id"] = trace_id
@@ -60,26 +70,40 @@ class RequestLog:
         self._fields[metric] = round(milliseconds, 1)
         self._units[metric] = "Milliseconds"
 
-    def rejected(self, error: ApiError) -> None:
-        """Add why the request was turned down."""
-        self.add(reason=error.reason)
-        if error.note:
-            self.add(note=error.note)
-        if error.status in _DENIALS:
+    def rejected(self, error: ApiError, status: int) -> None:
+        """Add why the request was turned down.
+
+        Args:
+            error: Its attributes are whatever the handler made of them.
+            status: What is sent.
+        """
+        reason, note = getattr(error, "reason", None), getattr(error, "note", None)
+        self.add(reason=reason if isinstance(reason, Reason) else Reason.HANDLER)
+        if isinstance(note, str):
+            if note:
+                self.add(note=note[:_LONGEST_NOTE])
+        elif note is not None:
+            self.add(note=f"the note is no text but {type(note).__name__}")
+        if status in _DENIALS:
             self.count("Denials")
 
     def crashed(self, error: BaseException) -> None:
         """Add an exception that nobody expected."""
-        frames = traceback.extract_tb(error.__traceback__)
-        self.add(
-            error=type(error).__name__,
-            raised_at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-        )
+        self.add(error="an exception that cannot be described")
+        with suppress(Exception):
+            # Of the exception itself: its class may have something else under this name.
+            frames = walk_tb(BaseException.__traceback__.__get__(error))  # type: ignore[union-attr]
+            raised_at = [
+                f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+                for frame, line in deque(frames, maxlen=_FRAMES)
+            ]
+            self.add(error=type(error).__name__[:_LONGEST_NOTE], raised_at=raised_at)
 
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""
         line = {
             "level": "ERROR" if status >= _SERVER_FAULT else "INFO",
+            "timestamp": _timestamp(),
             "message": "request",
             "status": status,
             **self._fields,
@@ -109,9 +133,38 @@ class RequestLog:
 
 def write_configuration_error(error: Exception) -> None:
     """Tell the deployer, once and plainly, why the function serves nothing."""
-    _write({"level": "ERROR", "message": "configuration", "note": str(error)})
+    write_error("configuration", note=str(error))
+
+
+def write_error(message: str, **fields: str) -> None:
+    """Write a line of what went wrong without a request."""
+    _write({"level": "ERROR", "timestamp": _timestamp(), "message": message, **fields})
+
+
+def _timestamp() -> str:
+    """Return the time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
+    now = time.time()
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
 
 
 def _write(line: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+    """Write a line if it can be written: an answer does not depend on its log."""
+    try:
+        text = json.dumps(line)
+        if len(text) > _LONGEST_LINE:
+            text = json.dumps({name: _shortened(value) for name, value in line.items()})
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001, S110 (standard output may be closed, or nobody reads it)
+        pass
+
+
+def _shortened(value: Any) -> Any:
+    """Return what a line of bounded length can hold of a text or a list of texts."""
+    match value:
+        case str():
+            return value[:_LONGEST_NOTE]
+        case list() | tuple():
+            return [_shortened(member) for member in value[:_FRAMES]]
+        case _:
+            return value

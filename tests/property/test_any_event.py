@@ -9,11 +9,20 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import event as note_outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
-from group_role import Caller, ConfigurationError, GroupRole, Response, Settings, json_response
+from group_role import (
+    Caller,
+    ConfigurationError,
+    GroupRole,
+    NotARequest,
+    Response,
+    Settings,
+    json_response,
+)
 from group_role.config.settings import MatchType, Rule
 
 from ..stub_aws import StubAws
@@ -146,6 +155,12 @@ configurations = st.fixed_dictionaries(
 ).filter(lambda settings: not {"role_header", "role_rules"} <= settings.keys())
 
 
+def is_request(event: Any) -> bool:
+    return isinstance(event, dict) and not event.keys().isdisjoint(
+        {"requestContext", "httpMethod", "raw_path"}
+    )
+
+
 def answer(deployment: GroupRole, event: Any) -> tuple[Response, str]:
     def handler(_: Any, __: Any, caller: Caller) -> Response:
         names = {"role_arn": caller.role_arn, "session_name": caller.session_name}
@@ -166,6 +181,12 @@ def test_always_an_answer_and_never_a_foreign_role(
 ) -> None:
     event, stated = drawn
     stub.assumed.clear()
+    if not is_request(event):
+        note_outcome("no request")
+        with pytest.raises(NotARequest):
+            answer(group_role(**configuration), event)
+        assert stub.assumed == []
+        return
     response, log = answer(group_role(**configuration), event)
     note_outcome(f"status {response['statusCode']}")  # see --hypothesis-show-statistics
     assert response["statusCode"] in {200, 400, 401, 403}
@@ -198,8 +219,7 @@ def test_always_an_answer_and_never_a_foreign_role(
             optional={"headers": headers},
         ),
         st.fixed_dictionaries({"headers": headers, "multiValueHeaders": multi_value_headers}),
-        json_values,
-    )
+    ).map(lambda event: {"requestContext": {}, **event})
 )
 def test_no_origin_outside_the_list(stub: StubAws, event: Any) -> None:
     assert stub.url

@@ -1,6 +1,7 @@
 """What the authorizer answers, and that the function behind it understands it."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -27,6 +28,7 @@ from ..stub_user_pool import (
 
 STAGE = "arn:aws:execute-api:eu-north-1:123456789012:abc123/live"
 CONTEXT = SimpleNamespace(aws_request_id="c6af9ac6")
+TIMESTAMP = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9](:[0-5][0-9]){2}\.[0-9]{3}Z")
 CONFIG = {"user_pool_id": POOL_ID, "client_ids": ["other", CLIENT_ID]}
 GROUP_ROLES: list[dict[str, Any]] = [
     {"group": "editors", "precedence": 20, "role_arn": EDITORS_ROLE},
@@ -117,6 +119,7 @@ def test_refuses_in_api_gateways_words(
     assert refused.value.__suppress_context__
     line = json.loads(capsys.readouterr().out)
     assert line.pop("reason") in {"missing", "malformed"}
+    assert TIMESTAMP.fullmatch(line.pop("timestamp"))
     assert line == {"level": "INFO", "message": "refused", "request_id": "c6af9ac6"}
 
 

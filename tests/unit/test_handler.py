@@ -5,8 +5,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -121,6 +119,7 @@ def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture
             ],
         }
     ]
+    assert line.pop("timestamp")
     assert line == {
         "level": "INFO",
         "message": "request",
@@ -168,7 +167,7 @@ def test_denials_are_counted_by_reason(
 @pytest.mark.parametrize(
     ("event", "status", "reason"),
     [
-        ({}, 401, "no_claims"),
+        ({"requestContext": {}}, 401, "no_claims"),
         (load_event("rest_cognito_access_token"), 401, "not_an_id_token"),
         (load_event("rest_cognito_no_group"), 403, "no_role"),
     ],
@@ -268,9 +267,9 @@ def test_xray_trace_is_passed_on(
 @pytest.mark.parametrize(
     ("event", "status"),
     [
-        ({}, 401),
-        (None, 401),
-        (["a", "list"], 401),
+        ({"requestContext": {}}, 401),
+        ({"requestContext": None}, 401),
+        ({"httpMethod": "GET"}, 401),
         ({"requestContext": {"authorizer": None}}, 401),
         (load_event("rest_cognito_access_token"), 401),
         (with_claims(cognito_roles="nonsense"), 401),
@@ -525,7 +524,8 @@ def test_sts_is_asked_only_if_time_is_left_to_answer_in(
 def test_runs_without_a_context(group_role: GroupRole) -> None:
     event = load_event("rest_cognito_one_group")
     assert group_role.answer(lambda *_: {"statusCode": 200}, event, None)["statusCode"] == 200
-    for nowhere in ({}, {"requestContext": {"requestId": 7}}):
+    nowhere: dict[str, Any]
+    for nowhere in ({"requestContext": {}}, {"requestContext": {"requestId": 7}}):
         answer = group_role.answer(hello, nowhere, None)
         assert assert_problem(answer)["request_id"] == ""
 
@@ -554,44 +554,6 @@ def test_session_that_ended_early_is_renewed(
     assert_problem(answer)
     assert group_role.answer(hello, event, CONTEXT)["statusCode"] == 200
     assert len(stub.assumed) == 2
-
-
-@pytest.mark.parametrize(
-    "result",
-    [
-        None,
-        "text",
-        {},
-        {"statusCode": "200"},
-        {"statusCode": True},
-        {"statusCode": 200, "headers": "text"},
-        {"statusCode": 200, "headers": {"Date": datetime.now(UTC)}},
-        {"statusCode": 200, "headers": {"Allow": ["GET", "PUT"]}},
-        {"statusCode": 200, "body": {"a": "dictionary"}},
-        {"statusCode": 200, "body": b"bytes"},
-    ],
-)
-def test_answer_that_is_none(
-    group_role: GroupRole, result: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
-    assert answer["statusCode"] == 500
-    assert_problem(answer)
-    (line,) = log_lines(capsys)
-    assert (line["status"], line["level"]) == (500, "ERROR")
-
-
-@pytest.mark.parametrize(
-    "result",
-    [
-        {"statusCode": HTTPStatus.NO_CONTENT, "headers": None, "body": None},
-        {"statusCode": 200, "headers": {"Content-Length": 1, "X-Cached": False}, "body": "x"},
-    ],
-)
-def test_answer_as_api_gateway_takes_it(group_role: GroupRole, result: Any) -> None:
-    answer = group_role.answer(lambda *_: result, load_event("rest_cognito_one_group"), CONTEXT)
-    assert answer["statusCode"] == result["statusCode"]
-    assert answer["body"] == result["body"]
 
 
 def test_interrupted_by_whoever_runs_it(group_role: GroupRole) -> None:
@@ -650,7 +612,7 @@ def test_log_lines_cannot_be_forged(
 
 
 def test_request_id_without_an_api(group_role: GroupRole) -> None:
-    answer = group_role.answer(hello, {}, CONTEXT)
+    answer = group_role.answer(hello, {"requestContext": {}}, CONTEXT)
     assert json.loads(answer["body"])["request_id"] == "lambda-request"
 
 
@@ -687,7 +649,7 @@ def test_wrong_configuration_opens_nothing(
     answer = handler(load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 500
     assert assert_problem(answer)["detail"] == "The API is not configured correctly."
-    assert handler([], CONTEXT)["statusCode"] == 500  # type: ignore[arg-type]
+    assert handler({"requestContext": None}, CONTEXT)["statusCode"] == 500
     first, second, _ = log_lines(capsys)
     assert (first["level"], first["message"]) == ("ERROR", "configuration")
     assert (second["request_id"], second["status"]) == (REQUEST_ID, 500)

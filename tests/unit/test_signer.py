@@ -276,7 +276,7 @@ def test_tokens_are_still_taken(stub: StubAws, clock: Clock) -> None:
 @pytest.mark.parametrize(
     ("event", "outcome"),
     [
-        ({}, (401, "no_claims")),
+        ({"requestContext": {}}, (401, "no_claims")),
         (signed(cognitoIdentityPoolId=OTHER_POOL), (401, "unknown_signer")),
         (
             signed(

@@ -1,19 +1,89 @@
-"""What is read of a request besides the caller's identity: its ID and a few headers.
+"""What is read of a request besides the caller's identity: what it is, its ID and a few headers.
 
-All of it is the caller's to write, but the ID: it is looked at, compared and never believed.
+The headers are the caller's to write: they are looked at, compared and never believed.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from group_role.errors import BadRequest, Reason
+from group_role.errors import ApiError, BadRequest, NotARequest, Reason
+
+_LONGEST_ID = 200
+# What a schedule or a health check invokes the function with; no request of an API looks like it.
+_PING = {"group_role": "ping"}
+# Members of events that have a `requestContext` or an `httpMethod` and are no requests: what became
+# of an asynchronous invocation, and what authorizers and agents of Bedrock are asked.
+_OF_NO_REQUEST = frozenset(
+    {"requestPayload", "methodArn", "routeArn", "actionGroup", "Records", "triggerSource"}
+)
+# Members of the `requestContext` of others than REST APIs, and of HTTP APIs like them.
+_OF_OTHERS = frozenset(
+    {"elb", "http", "connectionId", "serviceArn", "serviceNetworkArn", "targetGroupArn"}
+)
+
+
+def is_ping(event: Any) -> bool:
+    """Tell whether somebody only wants to know whether the function answers, or keep it warm."""
+    return bool(event == _PING)
+
+
+def expect_request(event: Any) -> None:
+    """See to it that an event is a request over HTTP, of whatever kind.
+
+    Raises:
+        NotARequest: It is a message, a record, a schedule, a trigger or nothing at all.
+    """
+    if (
+        isinstance(event, Mapping)
+        and ("requestContext" in event or "httpMethod" in event or "raw_path" in event)
+        and _OF_NO_REQUEST.isdisjoint(event)
+    ):
+        return
+    raise NotARequest(
+        "The event is no request of an API, and nobody handled it. A handler behind @as_caller "
+        'answers requests; give other events a function of their own, and a ping {"group_role": '
+        '"ping"}.'
+    )
+
+
+def expect_rest_api(event: Mapping[str, Any]) -> None:
+    """See to it that an event is in the shape of a REST API's, or has claims where HTTP APIs do.
+
+    Raises:
+        ApiError: It is of another kind, whose callers nobody verified in a way that is read here.
+    """
+    context = event.get("requestContext")
+    if "raw_path" in event:  # VPC Lattice's first version has no context
+        context = {"serviceArn": None}
+    elif "rawPath" in event:
+        context = {"http": None, **context} if isinstance(context, Mapping) else {"http": None}
+    if not isinstance(context, Mapping) or _OF_OTHERS.isdisjoint(context):
+        return
+    match context:
+        case {"elb": _}:
+            source = "an Application Load Balancer"
+        case {"connectionId": _}:
+            source = "a WebSocket API"
+        case {"serviceArn": _} | {"serviceNetworkArn": _} | {"targetGroupArn": _}:
+            source = "VPC Lattice"
+        case {"domainName": str(domain)} if ".lambda-url." in domain:
+            source = "a Lambda function URL (payload format 2.0)"
+        case {"authorizer": {"jwt": _} | {"lambda": _}}:
+            return
+        case _:
+            source = "an HTTP API (payload format 2.0) without a JWT or Lambda authorizer"
+    raise ApiError(
+        f"This function was called by {source}. It answers a REST API of API Gateway.",
+        reason=Reason.CONFIGURATION,
+        note=f"called by {source}",
+    )
 
 
 def request_id_of(event: Any, context: Any) -> str:
     """Return the ID that API Gateway also writes to its logs and sends to the caller."""
     match event:
         case {"requestContext": {"requestId": str(request_id)}}:
-            return request_id
+            return request_id[:_LONGEST_ID]
         case _:
             return str(getattr(context, "aws_request_id", ""))
 

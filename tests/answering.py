@@ -1,0 +1,38 @@
+"""What a deployment answers to a handler's outcome, and what it logs: without AWS."""
+
+import contextlib
+import io
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from group_role import Response
+from group_role.testing import SETTINGS, User, answer, rest_event
+
+ADA = User("ada", "editors")
+
+
+def answer_of(
+    handler: Callable[..., Any], event: Any = None, **settings: Any
+) -> tuple[Response, dict[str, Any]]:
+    """Return the answer to an event, a request of Ada's by default, and the one line of log."""
+    output = io.StringIO()
+    changed = SETTINGS.__class__(SETTINGS.allowed_roles, **settings) if settings else SETTINGS
+    decorated: Any = SimpleNamespace(__wrapped__=handler)
+    with contextlib.redirect_stdout(output):
+        response = answer(decorated, event or rest_event("GET", "/", ADA), settings=changed)
+    log = output.getvalue()
+    assert log.count("\n") == 1
+    assert log.endswith("\n")
+    assert log.isascii()
+    return response, json.loads(log)
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    """Return a handler that raises."""
+
+    def handler(*_: object) -> Any:
+        raise error
+
+    return handler
