@@ -101,18 +101,19 @@ class RequestLog:
 
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""
+        now = time.time()
         line = {
             "level": "ERROR" if status >= _SERVER_FAULT else "INFO",
-            "timestamp": _timestamp(),
+            "timestamp": _timestamp(now),
             "message": "request",
             "status": status,
             **self._fields,
         }
         if self._units:
-            line["_aws"] = self._metrics()
+            line["_aws"] = self._metrics(now)
         _write(line)
 
-    def _metrics(self) -> dict[str, Any]:
+    def _metrics(self, now: float) -> dict[str, Any]:
         """Return what CloudWatch is to make of the line: metrics by function, denials by reason."""
         by_function = {
             "Namespace": NAMESPACE,
@@ -128,7 +129,7 @@ class RequestLog:
                     "Metrics": [{"Name": "Denials", "Unit": "Count"}],
                 }
             )
-        return {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives}
+        return {"Timestamp": int(now * 1000), "CloudWatchMetrics": directives}
 
 
 def write_configuration_error(error: Exception) -> None:
@@ -138,12 +139,11 @@ def write_configuration_error(error: Exception) -> None:
 
 def write_error(message: str, **fields: str) -> None:
     """Write a line of what went wrong without a request."""
-    _write({"level": "ERROR", "timestamp": _timestamp(), "message": message, **fields})
+    _write({"level": "ERROR", "timestamp": _timestamp(time.time()), "message": message, **fields})
 
 
-def _timestamp() -> str:
-    """Return the time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
-    now = time.time()
+def _timestamp(now: float) -> str:
+    """Return a time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
 
 
