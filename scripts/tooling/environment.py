@@ -26,12 +26,19 @@ _PYPROJECT = REPOSITORY / "pyproject.toml"
 
 
 class Environment:
-    """A folder with dependency groups of pyproject.toml, which add up."""
+    """A folder with dependency groups of pyproject.toml, which add up.
 
-    def __init__(self, folder: Path, constraints: Path) -> None:
+    Args:
+        folder: Where it is, or will be.
+        constraints: The versions of all that the groups bring along.
+        another_python: What to make it with. Default: the Python that runs.
+    """
+
+    def __init__(self, folder: Path, constraints: Path, another_python: Path | None = None) -> None:
         self.python = folder / "bin" / "python"
         self._folder = folder
         self._constraints = constraints
+        self._another_python = another_python
         self._stamp = folder / "made-from.json"
         self._lock: int | None = None
 
@@ -73,6 +80,7 @@ class Environment:
     def _base(self) -> str:
         """Return a digest of what an environment cannot change without being made anew."""
         base = [self._constraints.read_text(), str(self._folder), sys.base_prefix, sys.version]
+        base += [str(self._another_python)] if self._another_python else []
         return hashlib.sha256(json.dumps(base).encode()).hexdigest()
 
     def _install(self, wanted: set[str]) -> None:
@@ -96,6 +104,7 @@ class Environment:
         # Called from within an environment, Python is a link to what that was made with.
         python = Path(sys.executable)
         python = python.resolve() if sys.prefix != sys.base_prefix else python
+        python = self._another_python or python
         with step(f"making the Python environment {self._folder.relative_to(REPOSITORY)}"):
             # Emptied, not replaced: the lock is on the folder.
             _python(
@@ -109,12 +118,18 @@ _OWN = Environment(ENVIRONMENT, SCRIPTS / "constraints.txt")
 
 
 @cache
-def tool(group: str) -> Environment:
+def tool(group: str, another_python: Path | None = None) -> Environment:
     """Return the environment of programs that we run and never import, held from now on.
 
     What they depend on conflicts with what we import, or only some machines need them.
+
+    Args:
+        group: The dependency group.
+        another_python: What to make it with, such as `/usr/bin/python3.12`. Default: the Python
+            that runs.
     """
-    environment = Environment(TOOLS / group, SCRIPTS / "constraints-tools.txt")
+    folder = TOOLS / (f"{group}-{another_python.name}" if another_python else group)
+    environment = Environment(folder, SCRIPTS / "constraints-tools.txt", another_python)
     environment.hold(group)
     return environment
 

@@ -1,0 +1,199 @@
+"""A packaged function in the process of AWS's own runtime client, and all that it writes."""
+
+import json
+import os
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from tooling.child import Child
+
+from ..leaks import found_secrets
+from ..waiting import wait_until
+from . import runtime_api
+from .runtime_api import Posted, RuntimeApi
+
+Line = dict[str, Any]
+
+# RFC 3339, without the spaces and lower case that it also admits.
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+# Lambda's levels, and what Python calls two of them.
+_LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4}
+_LEVELS |= {"FATAL": 5, "CRITICAL": 5}
+_FRAME_HEAD = 16  # bytes: type, size and time
+
+SECRETS = ("execution-role-secret", "execution-role-token", "secret-ada", "token-ada")
+
+
+@dataclass
+class Runtime:
+    """A runtime that has been started."""
+
+    child: Child
+    api: RuntimeApi
+    ways: Mapping[str, IO[bytes]]
+    started_at: datetime
+    read: Counter[str] = field(default_factory=Counter)
+    written: list[str] = field(default_factory=list)
+
+    def waits(self) -> bool:
+        """Tell whether it asks for an event, which it does at last if it does not end."""
+        wait_until(lambda: self.api.waiting or self.child.ended(), "the runtime", pause=0.001)
+        return self.api.waiting
+
+    def invoke(self, event: object) -> Posted:
+        """Hand over an event and return what is sent for it."""
+        assert self.waits(), f"the runtime has ended\n{self.log()}"
+        self.api.waiting = False
+        self.api.events.put(json.dumps(event).encode())
+        return self.next_posted()
+
+    def next_posted(self) -> Posted:
+        """Return what is sent next.
+
+        Raises:
+            AssertionError: The runtime ends without.
+        """
+        posted: list[Posted] = []
+
+        def has_posted() -> bool:
+            ended = self.child.ended()  # in this order: what it sent at its end counts
+            try:
+                posted.append(self.api.posted.get(timeout=0.05))
+            except Empty:
+                assert not ended, f"the runtime has ended\n{self.log()}"
+            return bool(posted)
+
+        wait_until(has_posted, "the runtime", seen=self.log, pause=0)
+        return posted[0]
+
+    def exit_status(self) -> int:
+        """Wait for its end."""
+        return self.child.finish(60)[0]
+
+    def log(self) -> str:
+        """Return all that it has written, by whichever way, in the order of these calls."""
+        for way, file in self.ways.items():
+            # Reading by a place of our own: the process writes at the file's.
+            unread = os.fstat(file.fileno()).st_size - self.read[way]
+            content = os.pread(file.fileno(), unread, self.read[way])
+            self.read[way] += len(content)
+            self.written.append(_unframed(content) if way == "telemetry" else content.decode())
+        return "".join(self.written)
+
+    def lines(self) -> list[Line]:
+        """Return what it has written, each line of which is a JSON object."""
+        lines = [json.loads(text) for text in self.log().split("\n") if text]
+        assert [line for line in lines if not isinstance(line, dict)] == []
+        return lines
+
+    def lines_at(self, level: str) -> list[Line]:
+        """Return the lines that Lambda keeps where the application log level is this.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+        """
+        return [line for line in self.lines() if _LEVELS[self._level(line)] >= _LEVELS[level]]
+
+    def misread(self) -> list[Line]:
+        """Return the lines whose level or time Lambda does not read, or reads a wrong time."""
+        # The runtime client's own lines have no fractions of a second.
+        earliest, latest = self.started_at.replace(microsecond=0), datetime.now(UTC)
+        return [
+            line
+            for line in self.lines()
+            if line.get("level") not in _LEVELS
+            or (time := _time_of(line)) is None
+            or not earliest <= time <= latest
+        ]
+
+    def _level(self, line: Line) -> str:
+        """Return the level that Lambda reads: INFO where it does not understand the line."""
+        level = line.get("level")
+        return level if level in _LEVELS and _time_of(line) else "INFO"
+
+
+def _time_of(line: Line) -> datetime | None:
+    """Return when a line was written, if it says so as RFC 3339 demands."""
+    text = line.get("timestamp")
+    if not isinstance(text, str) or not _TIMESTAMP.fullmatch(text):
+        return None
+    return datetime.fromisoformat(text)
+
+
+def _unframed(content: bytes) -> str:
+    """Return what the runtime client sent by Lambda's own way, in frames of type, size, time."""
+    lines = ""
+    while content:
+        end = _FRAME_HEAD + int.from_bytes(content[4:8])
+        lines += content[_FRAME_HEAD:end].decode().rstrip("\n") + "\n"
+        content = content[end:]
+    return lines
+
+
+def unpacked(package: Path, folder: Path) -> Path:
+    """Unpack a zip, as Lambda does."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@contextmanager
+def running(
+    python: Path, code: Path, handler: str, environ: Mapping[str, str]
+) -> Iterator[Runtime]:
+    """Start a function; nothing that it writes may be a credential.
+
+    Args:
+        python: Has the runtime client installed.
+        code: The unpacked zip.
+        handler: As Lambda is told it, such as `app.lambda_handler`.
+        environ: The function's own variables, and those that lead it to a stub of AWS.
+    """
+    with ExitStack() as stack:
+        api = stack.enter_context(runtime_api.serving())
+        out, err, telemetry = [stack.enter_context(TemporaryFile()) for _ in range(3)]
+        env = {**_of_lambda(code, handler, api), **environ}
+        env["_LAMBDA_TELEMETRY_LOG_FD"] = str(telemetry.fileno())
+        child = Child(
+            [str(python), "-m", "awslambdaric", handler],
+            env=env,
+            cwd=code,
+            descriptors=[telemetry.fileno()],
+        )
+        ways = {"out": out, "err": err, "telemetry": telemetry}
+        runtime = Runtime(child, api, ways, datetime.now(UTC))
+        child.start(out.fileno(), err.fileno())
+        try:
+            yield runtime
+        finally:
+            child.stop()
+        assert found_secrets(runtime.log(), SECRETS) == 0
+
+
+def _of_lambda(code: Path, handler: str, api: RuntimeApi) -> dict[str, str]:
+    """Return the environment of a function with the log format JSON, as AWS has it."""
+    return {
+        "AWS_LAMBDA_FUNCTION_NAME": "group-role",
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/group-role",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "2026/11/28/[1]0123456789abcdef0123456789abcdef",
+        "AWS_LAMBDA_RUNTIME_API": api.address,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": "JSON",
+        "AWS_LAMBDA_LOG_LEVEL": "INFO",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": api.credentials_url,  # read where there are no keys
+        "LAMBDA_TASK_ROOT": str(code),
+        "_HANDLER": handler,
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PATH": os.environ["PATH"],
+    }
