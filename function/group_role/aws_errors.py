@@ -1,57 +1,144 @@
-"""What AWS's errors mean, as its services word them: IAM says no, or the credentials are dead."""
+"""What AWS answered to a call, found in whatever the handler raised, as the HTTP answer it becomes.
 
-from botocore.exceptions import ClientError
+It may be wrapped: in a waiter's error, a transfer's, a group of a `TaskGroup`, or an error of the
+handler's own with AWS's as its cause.
+"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError, WaiterError
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+from group_role.aws_error_codes import Kind, kind_of
 from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 
-# AWS has no one code for "IAM says no"; these are the ones that its services use for it.
-_DENIED = frozenset(
-    {
-        "403",  # S3's answer to a HEAD request, which has no body to say more
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "AuthorizationErrorException",
-        "Forbidden",
-        "ForbiddenException",
-        "UnauthorizedOperation",
-    }
-)
-# And as many for credentials that it does not take.
-DEAD_CREDENTIALS = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidToken",
-        "UnrecognizedClientException",
-    }
-)
+# Characters, for the log. AWS's longest names have some 70.
+_LONGEST_NAME = 100
+_MOST_NAMES = 5
 
 
-def as_api_error(error: Exception) -> ApiError | None:
-    """Say in HTTP what AWS answered to the caller's own call; None if it is no matter of rights.
+@dataclass(frozen=True, slots=True)
+class AwsError:
+    """What AWS, or nobody, answered to one call.
+
+    Attributes:
+        kind: What is to be done about it.
+        code: AWS's; of a call without an answer, the type of botocore's error.
+        status: The HTTP status; 0 if unknown.
+        note: The call and the code, for the log.
+    """
+
+    kind: Kind
+    code: str
+    status: int
+    note: str
+
+
+def aws_error(error: BaseException) -> AwsError | None:
+    """Return what AWS answered; None if the error does not tell of an answer.
+
+    Args:
+        error: An error of botocore's, or any other. What it wraps is not looked at.
+    """
+    if isinstance(error, ClientError):
+        return _answered(str(error.operation_name), error.response)
+    if isinstance(error, WaiterError) and "Error" in (error.last_response or {}):
+        return _answered(str(error.kwargs["name"]), error.last_response)
+    if isinstance(error, (NoConnectionError, HTTPClientError)):
+        name = type(error).__name__
+        return AwsError(Kind.OTHER, name, 0, name)
+    return None
+
+
+def as_api_error(error: BaseException) -> ApiError | None:
+    """Say in HTTP what AWS answered to the caller's own call; None for whatever is a 500.
+
+    AWS's own 5xx are, but for 503, and so is a call that gets no answer: the function cannot tell
+    whether AWS did what it was asked, so that nobody is told to simply ask again.
 
     Args:
         error: Whatever the handler raised.
     """
-    client_error = _client_error(error)
-    if client_error is None:
+    found = [aws_error(leaf) for leaf in _leaves(error)]
+    kinds = {answer.kind if answer else Kind.OTHER for answer in found}
+    kind = kinds.pop()
+    if kinds:
         return None
-    code = client_error.response["Error"]["Code"]
-    note = f"{client_error.operation_name}: {code}"
-    if code in _DENIED:
-        return Forbidden("Your role does not allow this.", reason=Reason.IAM_DENIED, note=note)
-    if code in DEAD_CREDENTIALS:
-        return Unavailable(
-            "Your session ended early.", reason=Reason.SESSION_ENDED, note=note, retry_after=1
-        )
+    note = note_of(error)
+    match kind:
+        case Kind.DENIED:
+            return Forbidden("Your role does not allow this.", reason=Reason.IAM_DENIED, note=note)
+        case Kind.REFUSED:
+            return Forbidden("AWS refuses this request.", reason=Reason.AWS_REFUSED, note=note)
+        case Kind.DEAD_CREDENTIALS:
+            return Unavailable(
+                "Your session ended early.", reason=Reason.SESSION_ENDED, note=note, retry_after=1
+            )
+        case Kind.THROTTLED:
+            return Unavailable(
+                "AWS takes no more requests right now.", reason=Reason.AWS_THROTTLED, note=note
+            )
+        case Kind.OTHER:
+            return None
+
+
+def note_of(error: BaseException) -> str:
+    """Return AWS's codes and the calls that they answer, for the log; empty if there are none.
+
+    Args:
+        error: Whatever was raised, by the handler or by AssumeRole.
+    """
+    notes = dict.fromkeys(answer.note for leaf in _leaves(error) if (answer := aws_error(leaf)))
+    return ", ".join(list(notes)[:_MOST_NAMES])
+
+
+def _answered(operation: str, response: Mapping[str, Any]) -> AwsError:
+    """Read an answer of AWS's, or what somebody made in its likeness, with members missing."""
+    status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
+    code = str((response.get("Error") or {}).get("Code") or status)
+    kind = kind_of(code, status=status, operation=operation)
+    code = code[:_LONGEST_NAME]
+    return AwsError(kind, code, status, f"{operation[:_LONGEST_NAME]}: {code}")
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    """Return the errors that an error comes down to: several, if there is a group in it."""
+    pending, leaves, groups = [error], [], set[int]()
+    while pending:
+        leaf = _unwrapped(pending.pop(0))
+        if isinstance(leaf, BaseExceptionGroup) and id(leaf) not in groups:
+            groups.add(id(leaf))
+            pending.extend(leaf.exceptions)
+        else:
+            leaves.append(leaf)
+    return leaves
+
+
+def _unwrapped(error: BaseException) -> BaseException:
+    """Return AWS's answer or a group that an error wraps; else the last error of the chain.
+
+    What the handler says itself, by an `ApiError`, is not looked behind.
+    """
+    seen = set[int]()
+    while not isinstance(error, (ApiError, BaseExceptionGroup)) and aws_error(error) is None:
+        seen.add(id(error))
+        wrapped = _wrapped(error)
+        if wrapped is None or id(wrapped) in seen:
+            break
+        error = wrapped
+    return error
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """Return what an error was raised from.
+
+    What was merely being handled meanwhile is not it: a mistake in handling a denial is a mistake.
+    But boto3 raises the errors of its transfers without naming what they come from.
+    """
+    if error.__cause__ is not None or error.__suppress_context__:
+        return error.__cause__
+    if type(error).__module__.partition(".")[0] in ("boto3", "s3transfer"):
+        return getattr(error, "last_exception", None) or error.__context__
     return None
-
-
-def _client_error(error: Exception) -> ClientError | None:
-    """Return what AWS answered, also where boto3's transfers wrap it into an error of their own."""
-    if type(error).__module__ == "boto3.exceptions" and isinstance(error.__context__, ClientError):
-        return error.__context__
-    return error if isinstance(error, ClientError) else None

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     ASSUME_ROLE_DENIED = "assume_role_denied"
     STS_UNAVAILABLE = "sts_unavailable"
     IAM_DENIED = "iam_denied"
+    AWS_REFUSED = "aws_refused"
+    AWS_THROTTLED = "aws_throttled"
     SESSION_ENDED = "session_ended"
     CONFIGURATION = "configuration"
     HANDLER = "handler"

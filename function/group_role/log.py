@@ -22,6 +22,7 @@ from contextlib import suppress
 from traceback import walk_tb
 from typing import Any
 
+from group_role.aws_errors import note_of
 from group_role.errors import ApiError, Reason
 
 NAMESPACE = "GroupRole"
@@ -98,6 +99,8 @@ class RequestLog:
                 for frame, line in deque(frames, maxlen=_FRAMES)
             ]
             self.add(error=type(error).__name__[:_LONGEST_NOTE], raised_at=raised_at)
+            if note := note_of(error):
+                self.add(note=note)
 
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""

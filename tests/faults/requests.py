@@ -34,6 +34,7 @@ _PROBLEM = {"type", "title", "status", "detail", "request_id"}
 _DETAILS = {
     "Credentials for your role cannot be had right now.": 503,
     "Your session ended early.": 503,
+    "AWS takes no more requests right now.": 503,
     "Your role does not allow this.": 403,
     "Your group's role does not admit this API.": 403,
     "The request failed.": 500,

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from botocore.session import Session
 
 from group_role.config.settings import Settings
@@ -130,11 +130,13 @@ def test_session_ends_with_the_token(
     assert stub.assumed[0]["DurationSeconds"] == str(duration)
 
 
-def test_denied(stub: StubAws) -> None:
-    stub.faults.append(Fault(403, "AccessDenied"))
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])
+def test_denied(stub: StubAws, code: str) -> None:
+    stub.faults.append(Fault(403, code))
     with pytest.raises(Forbidden, match="does not admit") as raised:
         assume()
     assert raised.value.reason is Reason.ASSUME_ROLE_DENIED
+    assert raised.value.note == f"AssumeRole: {code}"
     assert len(stub.assumed) == 1
 
 
@@ -260,10 +262,8 @@ def test_incomplete_credentials_are_not_handed_out(
 ) -> None:
     values = {name: name for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
     values |= {"Expiration": "2099-01-01T00:00:00Z", missing: ""}
-    credentials = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
-    answer = f"<AssumeRoleResult><Credentials>{credentials}</Credentials></AssumeRoleResult>"
-    body = f"<AssumeRoleResponse>{answer}</AssumeRoleResponse>".encode()
-    stub.faults.append(Fault(200, body=body))
+    members = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+    stub.faults.append(Fault(200, body=credentials_of(members)))
     assert assume() == "ada"
     assert len(pauses) == 1
 
@@ -301,9 +301,130 @@ def test_nothing_listening(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> No
     assert stub.signed == []
 
 
-@pytest.mark.parametrize("status", [400, 499])
-def test_our_own_mistake_is_not_hidden(stub: StubAws, status: int) -> None:
-    stub.faults.append(Fault(status, "PackedPolicyTooLarge"))
-    with pytest.raises(ClientError):
+@pytest.mark.parametrize("status", [400, 403, 499])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "MalformedPolicyDocument",
+        "New",
+        "OptInRequired",
+        "RegionDisabledException",
+        "RequestExpired",
+    ],
+)
+def test_what_no_other_try_would_change_is_not_tried_again(
+    stub: StubAws, code: str, status: int
+) -> None:
+    stub.faults.append(Fault(status, code))
+    with pytest.raises(ClientError, match=code):
         assume()
     assert len(stub.assumed) == 1
+
+
+TAGGED = SessionRequest(EDITORS_ROLE, "ada", "subject", (("team", "blue"),))
+POLICY = Settings((ROLE_PATTERN,), session_policy='{"Statement":[]}')
+ARNS = Settings((ROLE_PATTERN,), session_policy_arns=("arn:aws:iam::aws:policy/ReadOnlyAccess",))
+
+
+@pytest.mark.parametrize(
+    ("request_", "settings", "to_shrink"),
+    [
+        (TAGGED, SETTINGS, "session_tags"),
+        (REQUEST, POLICY, "session_policy"),
+        (REQUEST, ARNS, "session_policy_arns"),
+        (TAGGED, POLICY, "session_tags, session_policy"),
+        (TAGGED, ARNS, "session_tags, session_policy_arns"),
+        (REQUEST, SETTINGS, "session_tags, session_policy, session_policy_arns"),
+    ],
+)
+def test_more_than_sts_packs_names_the_settings_to_shrink(
+    stub: StubAws, request_: SessionRequest, settings: Settings, to_shrink: str
+) -> None:
+    stub.faults.append(Fault(400, "PackedPolicyTooLarge"))
+    with pytest.raises(Forbidden, match="too large") as raised:
+        assume(request_, settings=settings)
+    assert raised.value.reason is Reason.ASSUME_ROLE_DENIED
+    assert raised.value.note == f"AssumeRole: PackedPolicyTooLarge: shrink {to_shrink}"
+    assert len(stub.assumed) == 1
+
+
+def broken(*_: object, **__: object) -> Any:
+    raise TypeError("a mistake of our own")
+
+
+MISTAKES: list[Callable[[RoleAssumer], object]] = [
+    lambda assumer: setattr(assumer, "_duration", broken),
+    lambda assumer: setattr(assumer, "_limits", {"NoSuchParameter": 1}),
+    lambda assumer: setattr(assumer, "_limits", {"PolicyArns": 1}),
+    lambda assumer: setattr(assumer, "_client", None),
+    lambda assumer: setattr(assumer, "_read", broken),
+    *(
+        lambda assumer, event=event: assumer._client.meta.events.register_first(  # noqa: SLF001
+            f"{event}.sts.AssumeRole", broken
+        )
+        for event in ("provide-client-params", "before-call", "before-sign", "before-send")
+    ),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_mistake_of_our_own_is_not_tried_again_as_if_sts_had_failed(
+    stub: StubAws, pauses: list[float], mistake: Callable[[RoleAssumer], object]
+) -> None:
+    assert stub.url
+    assumer = RoleAssumer(Session(), SETTINGS)
+    mistake(assumer)
+    with pytest.raises((TypeError, AttributeError, ParamValidationError)):
+        assumer.assume(REQUEST, token_expires_at=None, deadline=time.time() + 10)
+    assert pauses == []
+
+
+def credentials_of(members: str) -> bytes:
+    credentials = f"<Credentials>{members}</Credentials>"
+    answer = f"<AssumeRoleResult>{credentials}</AssumeRoleResult>"
+    return f"<AssumeRoleResponse>{answer}</AssumeRoleResponse>".encode()
+
+
+GARBAGE = [
+    b"",
+    b"not XML",
+    b"{}",
+    b"<html><body>a proxy's page</body></html>",
+    b"<AssumeRoleResponse/>",
+    b"<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>",
+    credentials_of(""),
+    credentials_of("<Expiration>soon</Expiration>"),
+    credentials_of(
+        "<AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>"
+        "<SessionToken>c</SessionToken>"
+    ),
+    b"\xff\xfe\x00",
+    b"<" * 10_000,
+]
+
+
+@pytest.mark.parametrize("body", GARBAGE)
+def test_garbage_is_tried_again_three_times_in_all(
+    stub: StubAws, pauses: list[float], body: bytes
+) -> None:
+    stub.faults.extend([Fault(200, body=body)] * 9)
+    with pytest.raises(Unavailable) as raised:
+        assume()
+    assert raised.value.note == "UnusableAnswer"
+    assert (len(stub.assumed), len(pauses)) == (3, 2)
+
+
+@pytest.mark.parametrize("faults", [0, 1, 2])
+def test_third_try_may_succeed(stub: StubAws, pauses: list[float], faults: int) -> None:
+    stub.faults.extend([Fault(500, "InternalFailure")] * faults)
+    assert assume() == "ada"
+    assert len(stub.assumed) == faults + 1
+    assert len(pauses) == faults
+
+
+def test_note_of_a_fault_is_short(stub: StubAws, pauses: list[float]) -> None:
+    stub.faults.extend([Fault(500, "x" * 1_000)] * 3)
+    with pytest.raises(Unavailable) as raised:
+        assume()
+    assert raised.value.note == "x" * 100
+    assert len(pauses) == 2

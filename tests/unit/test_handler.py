@@ -214,6 +214,8 @@ def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
         "assume_role_denied",
         "sts_unavailable",
         "iam_denied",
+        "aws_refused",
+        "aws_throttled",
         "session_ended",
         "configuration",
         "handler",

@@ -99,6 +99,15 @@ def asking_for(role_arn: str) -> Event:
 
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+ARCHIVED = ClientError(
+    {
+        "Error": {"Code": "InvalidObjectState", "Message": "no"},
+        "ResponseMetadata": {"HTTPStatusCode": 403},  # type: ignore[typeddict-item]
+    },
+    "GetObject",
+)
+THROTTLED = ClientError({"Error": {"Code": "SlowDown", "Message": "no"}}, "GetObject")
+EXPIRED = ClientError({"Error": {"Code": "ExpiredToken", "Message": "no"}}, "GetObject")
 ONE_GROUP = load_event("rest_cognito_one_group")
 TIED = with_claims(
     cognito_roles=f"{EDITORS_ROLE},{READERS_ROLE}", **{"cognito:preferred_role": None}
@@ -118,6 +127,15 @@ CASES = {
     "role_not_in_token": Case(403, asking_for(READERS_ROLE), {"role_header": "X-Role"}),
     "unusable_tag": Case(403, with_claims(email="a&b"), {"session_tags": {"email": "email"}}),
     "iam_denied": Case(403, ONE_GROUP, raised=DENIED),
+    "aws_refused": Case(403, ONE_GROUP, raised=ARCHIVED),
+    "aws_throttled": Case(503, ONE_GROUP, raised=THROTTLED),
+    "session_ended": Case(503, ONE_GROUP, raised=EXPIRED),
+    "assume_role_denied AssumeRole: PackedPolicyTooLarge: shrink session_tags": Case(
+        403,
+        with_claims(email="ada@example.com"),
+        {"session_tags": {"email": "email"}},
+        fault=Fault(400, "PackedPolicyTooLarge"),
+    ),
     "sts_unavailable Throttling": Case(503, ONE_GROUP, fault=Fault(400, "Throttling")),
     "sts_unavailable EndpointConnectionError": Case(503, ONE_GROUP, sts=NOWHERE),
 }

@@ -5,18 +5,20 @@ The one place where the execution role's own credentials are used, and this is a
 
 import random
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.session import Session
 
 from group_role._botocore.connections import ConnectionPools
 from group_role._botocore.model_loader import new_session
-from group_role.aws_errors import DEAD_CREDENTIALS
+from group_role.aws_error_codes import Kind
+from group_role.aws_errors import AwsError, aws_error
 from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason, Unavailable
 from group_role.session.request import SessionRequest
@@ -40,21 +42,9 @@ _FIRST_PAUSE = 0.1
 # The system's: whatever is resumed from one snapshot would draw the same numbers from Python's.
 _JITTER = random.SystemRandom()
 
-_TRANSIENT = frozenset(
-    {
-        "InternalError",
-        "InternalFailure",
-        "PriorRequestNotComplete",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "ServiceUnavailable",
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
+# STS's own faults, whatever the status that they come with.
+_TRANSIENT = frozenset({"InternalError", "InternalFailure"})
+_SERVER_FAULT = 500
 
 
 class UnusableAnswer(Exception):
@@ -103,8 +93,10 @@ class RoleAssumer:
             deadline: When the answer must be there, in seconds since the epoch.
 
         Raises:
-            Forbidden: STS denies it: the role does not trust the function, or does not exist.
+            Forbidden: STS denies it: the role does not trust the function, or does not exist; or
+                the caller's tags and the session policies are more than STS packs.
             Unavailable: STS is throttled, slow or down, or time is up.
+            Exception: Whatever else STS refuses, a `ClientError`, or a mistake of our own.
         """
         failure = "no time left to ask"
         for attempt in range(_TRIES):
@@ -117,17 +109,7 @@ class RoleAssumer:
             except (NoConnectionError, HTTPClientError, UnusableAnswer) as error:
                 failure = type(error).__name__
             except ClientError as error:
-                failure = error.response["Error"]["Code"]
-                if failure == "AccessDenied":
-                    raise Forbidden(
-                        "Your group's role does not admit this API.",
-                        reason=Reason.ASSUME_ROLE_DENIED,
-                    ) from None
-                if failure in DEAD_CREDENTIALS:
-                    # The execution role's own, which a new session reads anew.
-                    self._client = _sts_client(new_session())
-                elif failure not in _TRANSIENT and _http_status(error) < 500:  # noqa: PLR2004
-                    raise
+                failure = self._passing_fault(error, request)
         raise Unavailable(
             "Credentials for your role cannot be had right now.",
             reason=Reason.STS_UNAVAILABLE,
@@ -146,21 +128,58 @@ class RoleAssumer:
                 RoleSessionName=request.session_name,
                 DurationSeconds=self._duration(token_expires_at),
                 **options,
-            )["Credentials"]
-            credentials = Credentials(
-                access_key=answer["AccessKeyId"],
-                secret_key=answer["SecretAccessKey"],
-                token=answer["SessionToken"],
-                expires_at=answer["Expiration"].timestamp(),
             )
-        except (BotoCoreError, ClientError):
+        except Exception as error:
+            if _is_about_the_answer(error):
+                raise UnusableAnswer from None
             raise
-        except Exception:  # noqa: BLE001 (garbage fails anywhere in botocore's parsers, or here)
-            raise UnusableAnswer from None
-        complete = credentials.access_key and credentials.secret_key and credentials.token
-        if not complete or credentials.expires_at <= self._clock():
+        return self._read(answer)
+
+    def _read(self, answer: Mapping[str, Any]) -> Credentials:
+        told = answer.get("Credentials") or {}
+        names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+        access_key, secret_key, token, expiration = (told.get(name) for name in names)
+        if not (access_key and secret_key and token and expiration):
+            raise UnusableAnswer
+        credentials = Credentials(access_key, secret_key, token, expiration.timestamp())
+        if credentials.expires_at <= self._clock():
             raise UnusableAnswer
         return credentials
+
+    def _passing_fault(self, error: ClientError, request: SessionRequest) -> str:
+        """Return STS's code if another try may help; raise what the request ends with if not."""
+        answer = cast("AwsError", aws_error(error))  # never None of a ClientError
+        if answer.code == "PackedPolicyTooLarge":
+            raise Forbidden(
+                "Your session's tags and policies are too large.",
+                reason=Reason.ASSUME_ROLE_DENIED,
+                note=f"{answer.note}: shrink {self._what_is_packed(request)}",
+            ) from None
+        if answer.kind is Kind.DENIED:
+            raise Forbidden(
+                "Your group's role does not admit this API.",
+                reason=Reason.ASSUME_ROLE_DENIED,
+                note=answer.note,
+            ) from None
+        if answer.kind is Kind.DEAD_CREDENTIALS:
+            # The execution role's own, which a new session reads anew.
+            self._client = _sts_client(new_session())
+        elif not (
+            answer.kind is Kind.THROTTLED
+            or answer.code in _TRANSIENT
+            or answer.status >= _SERVER_FAULT
+        ):
+            raise error
+        return answer.code
+
+    def _what_is_packed(self, request: SessionRequest) -> str:
+        """Return the settings that STS packs together: those in use."""
+        in_use = {
+            "session_tags": bool(request.tags),
+            "session_policy": "Policy" in self._limits,
+            "session_policy_arns": "PolicyArns" in self._limits,
+        }
+        return ", ".join([name for name in in_use if in_use[name]] or in_use)
 
     def _duration(self, token_expires_at: float | None) -> int:
         if token_expires_at is None:
@@ -186,5 +205,7 @@ def _sts_client(session: Session) -> "STSClient":
     return cast("STSClient", client)
 
 
-def _http_status(error: ClientError) -> int:
-    return error.response["ResponseMetadata"]["HTTPStatusCode"]
+def _is_about_the_answer(error: Exception) -> bool:
+    """Whether botocore's parsers failed at what STS answered: garbage fails anywhere in them."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_globals.get("__name__") == "botocore.parsers" for frame, _ in frames)
