@@ -104,7 +104,7 @@ def test_what_aws_answers(
         lambda error: cause(error, boto3.exceptions.S3UploadFailedError()),
         boto3.exceptions.RetriesExceededError,
         s3transfer.exceptions.RetriesExceededError,
-        lambda error: context(error, s3transfer.exceptions.S3DownloadFailedError()),
+        lambda error: context(error, s3transfer.exceptions.TransferNotDoneError()),
         lambda error: context(
             s3transfer.exceptions.RetriesExceededError(error),
             boto3.exceptions.S3TransferFailedError(),
