@@ -34,6 +34,7 @@ from group_role.session.assume import RoleAssumer
 from group_role.session.cache import SessionCache, Source
 from group_role.session.caller import Caller, CallerSession
 from group_role.session.clients import ClientFactory
+from group_role.session.deadline import RequestTime
 from group_role.session.request import SessionRequest, session_request
 from group_role.snapshot import when_restored
 
@@ -109,7 +110,8 @@ class GroupRole:
         )
         session = self._session(request, identity, now + _time_left(context), log)
         try:
-            return handler(event, context, Caller(identity, choice, session))
+            with RequestTime(_time_left(context)):
+                return handler(event, context, Caller(identity, choice, session))
         except Exception as error:
             api_error = as_api_error(error)
             if api_error is None:

@@ -150,6 +150,11 @@ def _timestamp(now: float) -> str:
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
 
 
+def write_warning(message: str, note: str) -> None:
+    """Tell the deployer of something that works, but not as it should."""
+    _write({"level": "WARNING", "message": message, "note": note})
+
+
 def _write(line: dict[str, Any]) -> None:
     """Write a line if it can be written: an answer does not depend on its log."""
     try:

@@ -7,11 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
+from botocore.session import Session
+
+from group_role.identity.claims import Identity
+from group_role.role import Choice, ChosenBy
+from group_role.session.assume import Credentials
+from group_role.session.caller import Caller, CallerSession
+from group_role.session.clients import ClientFactory
+from group_role.session.request import SessionRequest
 
 from ..stub_aws import StubAws, local_environment, serving
 
 Event = dict[str, Any]
+MakeCaller = Callable[[str], Caller]
 
 EVENTS = Path(__file__).parents[1] / "events"
 ISSUED_AT = 1508942441  # the tokens of the events: Wed Oct 25 14:40:41 UTC 2017
@@ -56,6 +64,8 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def moto_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 (not in every environment)
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -79,3 +89,21 @@ def stub(aws: Callable[[str], None]) -> Iterator[StubAws]:
     with serving() as stub:
         aws(stub.url)
         yield stub
+
+
+@pytest.fixture
+def factory(stub: StubAws) -> ClientFactory:
+    assert stub.url
+    return ClientFactory(Session())
+
+
+@pytest.fixture
+def caller_named(factory: ClientFactory) -> MakeCaller:
+    def make(name: str) -> Caller:
+        request = SessionRequest(EDITORS_ROLE, f"{name}-session", f"sub-{name}")
+        credentials = Credentials(name, f"{name}-secret", f"{name}-token", 4_000_000_000)
+        identity = Identity(f"sub-{name}", name, ("editors",), (), None, None, {"team": "blue"})
+        choice = Choice(EDITORS_ROLE, ChosenBy.ONLY_ROLE)
+        return Caller(identity, choice, CallerSession(request, credentials, factory))
+
+    return make

@@ -3,7 +3,6 @@
 import io
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -13,36 +12,14 @@ from botocore.session import Session
 
 from group_role._botocore.s3_transfers import S3_TRANSFER_METHODS
 from group_role.errors import ConfigurationError
-from group_role.identity.claims import Identity
-from group_role.role import Choice, ChosenBy
 from group_role.session.assume import Credentials
-from group_role.session.caller import Caller, CallerSession
+from group_role.session.caller import CallerSession
 from group_role.session.clients import ClientFactory
 from group_role.session.request import SessionRequest
 
 from ..stub_aws import EXECUTION_KEY, StubAws
 from ..waiting import LONGEST_WAIT
-from .conftest import EDITORS_ROLE
-
-MakeCaller = Callable[[str], Caller]
-
-
-@pytest.fixture
-def factory(stub: StubAws) -> ClientFactory:
-    assert stub.url
-    return ClientFactory(Session())
-
-
-@pytest.fixture
-def caller_named(factory: ClientFactory) -> MakeCaller:
-    def make(name: str) -> Caller:
-        request = SessionRequest(EDITORS_ROLE, f"{name}-session", f"sub-{name}")
-        credentials = Credentials(name, f"{name}-secret", f"{name}-token", 4_000_000_000)
-        identity = Identity(f"sub-{name}", name, ("editors",), (), None, None, {"team": "blue"})
-        choice = Choice(EDITORS_ROLE, ChosenBy.ONLY_ROLE)
-        return Caller(identity, choice, CallerSession(request, credentials, factory))
-
-    return make
+from .conftest import EDITORS_ROLE, MakeCaller
 
 
 def keys(stub: StubAws) -> list[str]:
@@ -211,13 +188,14 @@ class SlowFactory:
         time.sleep(0.05)
         return object()
 
+    session = client
 
-def test_clients_are_made_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+
+def test_clients_are_made_once_for_all_threads() -> None:
     factory = SlowFactory()
     request = SessionRequest(EDITORS_ROLE, "ada", "sub-ada")
     credentials = Credentials("ada", "secret", "token", 4_000_000_000)
     session = CallerSession(request, credentials, cast("ClientFactory", factory))
-    monkeypatch.setattr(boto3, "Session", factory.client)
     with ThreadPoolExecutor(4) as threads:
         assert len(set(threads.map(lambda _: session.client("s3", None), range(4)))) == 1
         assert len(set(threads.map(lambda _: session.boto3(), range(4)))) == 1

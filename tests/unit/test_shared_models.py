@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from botocore.session import Session
 
-from group_role._botocore.shared_models import share_models
+from group_role._botocore.shared_models import SharedModels
 
 
 @pytest.fixture
 def session() -> Session:
     session = Session()
-    share_models(session)
+    SharedModels().share_in(session)
     return session
 
 
@@ -57,7 +57,7 @@ def test_parts_that_botocore_no_longer_names_are_left_alone(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = client(session, "s3", "ada")
-    sharing = next(base for base in type(ada).__mro__ if base.__module__ == share_models.__module__)
+    sharing = next(base for base in type(ada).__mro__ if base.__module__ == SharedModels.__module__)
     given: list[Any] = []
     monkeypatch.setattr(
         "botocore.client.BaseClient.__init__", lambda _, *args, **parts: given.extend([args, parts])

@@ -11,7 +11,9 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 from botocore.httpsession import URLLib3Session
-from botocore.utils import get_environ_proxies
+
+from group_role._botocore import plain
+from group_role._botocore.time_limits import limit_connections
 
 if TYPE_CHECKING:
     import ssl
@@ -31,8 +33,8 @@ class ConnectionPool(URLLib3Session):
         session: Says which authorities are trusted, as with any client of botocore's: those of
             `AWS_CA_BUNDLE`, else of `REQUESTS_CA_BUNDLE`, else botocore's own.
         proxies: Proxies by scheme.
-        connect_timeout: Seconds to wait for a connection.
-        read_timeout: Seconds to wait for each part of an answer.
+        connect_timeout: Seconds to wait for a connection at the most.
+        read_timeout: Seconds to wait for each part of an answer at the most.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ConnectionPool(URLLib3Session):
         bundle: Any = session.get_config_variable("ca_bundle") or os.environ.get(
             "REQUESTS_CA_BUNDLE"
         )
+        self._reads_authorities_once = False
         super().__init__(
             verify=bundle or True,
             proxies=proxies,
@@ -56,17 +59,21 @@ class ConnectionPool(URLLib3Session):
             # the first one's acknowledgement, 40 ms.
             socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
         )
+        if not self._reads_authorities_once:
+            plain.tell("botocore.httpsession.URLLib3Session._get_ssl_context", "is not called")
+        limit_connections(self, connect=connect_timeout, read=read_timeout)
 
     def send_requests_of(self, client: "BaseClient") -> None:
-        """Send a client's requests from now on, by botocore's public event `before-send`."""
+        """Send a client's requests from now on, by botocore's event `before-send`."""
         client.meta.events.register("before-send", self._answer)
 
     def _answer(self, request: "AWSPreparedRequest", **_: object) -> Any:
         return self.send(request)
 
     def _get_ssl_context(self) -> "ssl.SSLContext":
-        # Private to botocore: should it be gone, a test says so, and only speed is lost.
-        return _reading_authorities_once(super()._get_ssl_context())  # type: ignore[misc]
+        context: ssl.SSLContext = super()._get_ssl_context()  # type: ignore[misc]
+        self._reads_authorities_once = True
+        return _reading_authorities_once(context)
 
 
 def _reading_authorities_once(context: "ssl.SSLContext") -> "ssl.SSLContext":
@@ -92,8 +99,13 @@ class ConnectionPools:
         self._by_proxies: dict[tuple[tuple[str, str], ...], ConnectionPool] = {}
 
     def send_requests_of(self, client: "BaseClient") -> None:
-        """Have the pool for a client's endpoint send its requests."""
-        endpoint_url = client.meta.endpoint_url
+        """Have the pool for a client's endpoint send its requests; else its own connections do."""
+        with plain.without("botocore.httpsession.URLLib3Session, before-send"):
+            self._pool_for(client.meta.endpoint_url).send_requests_of(client)
+
+    def _pool_for(self, endpoint_url: str) -> ConnectionPool:
+        from botocore.utils import get_environ_proxies  # noqa: PLC0415 (it may be gone)
+
         if endpoint_url not in self._by_endpoint:
             proxies = get_environ_proxies(endpoint_url)
             key = tuple(sorted(proxies.items()))
@@ -105,4 +117,4 @@ class ConnectionPools:
                     read_timeout=self._read_timeout,
                 )
             self._by_endpoint[endpoint_url] = self._by_proxies[key]
-        self._by_endpoint[endpoint_url].send_requests_of(client)
+        return self._by_endpoint[endpoint_url]

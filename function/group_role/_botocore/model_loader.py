@@ -2,8 +2,8 @@
 
 To learn whether a service exists, it looks for the model of every service; and it parses JSON into
 `OrderedDict`, from the days when a `dict` kept no order. That is a good part of what the first
-client of a cold start costs. Only documented methods are overridden, nothing is left out of the
-models, and what is not found here is left to botocore.
+client of a cold start costs. Nothing is left out of the models, and what is not found here is left
+to botocore.
 """
 
 import gzip
@@ -12,40 +12,65 @@ import os
 from pathlib import Path
 from typing import Any
 
-from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
+
+from group_role._botocore import plain
 
 
 def new_session() -> Session:
     """Return a botocore session that reads its models by the short way."""
     session = Session()
-    own_models = session.get_config_variable("data_path")  # AWS_DATA_PATH
-    loader = _ModelLoader(
-        extra_search_paths=own_models.split(os.pathsep) if own_models else None,
-        file_loader=_PlainJsonLoader(),
-    )
-    session.register_component("data_loader", loader)
+    with plain.without("botocore.loaders.Loader"):
+        session.register_component("data_loader", _short_way(session))
     return session
 
 
-class _PlainJsonLoader(JSONFileLoader):
-    """Reads models into plain dictionaries."""
+def _short_way(session: Session) -> Any:
+    from botocore.loaders import JSONFileLoader, Loader  # noqa: PLC0415 (they may be gone)
 
-    def load_file(self, file_path: str) -> Any:
-        try:
-            return json.loads(gzip.decompress(Path(file_path + ".json.gz").read_bytes()))
-        except FileNotFoundError:
-            pass
-        try:
-            return json.loads(Path(file_path + ".json").read_bytes())
-        except FileNotFoundError:
+    for method in (JSONFileLoader.load_file, Loader.list_available_services):
+        assert callable(method)  # noqa: S101 (AttributeError, if botocore calls it no more)
+
+    class PlainJsonLoader(JSONFileLoader):
+        """Reads models into plain dictionaries."""
+
+        def load_file(self, file_path: str) -> Any:
+            with plain.without("botocore.loaders.JSONFileLoader.load_file"):
+                if (document := _read_json(file_path)) is not None:
+                    return document
             return super().load_file(file_path)
 
+    class ModelLoader(Loader):
+        """Takes every folder there is for a service; a missing model shows when it is loaded."""
 
-class _ModelLoader(Loader):
-    """Takes every folder there is for a service; a missing model shows when it is loaded."""
+        def list_available_services(self, type_name: str) -> list[str]:
+            # botocore would look for a model of this type in each folder.
+            with plain.without("botocore.loaders.Loader.list_available_services"):
+                folders = filter(os.path.isdir, self.search_paths)
+                return [name for folder in folders for name in os.listdir(folder)]  # noqa: PTH208
+            return super().list_available_services(type_name)
 
-    def list_available_services(self, type_name: str) -> list[str]:
-        del type_name  # botocore would look for a model of this type in each folder
-        folders = filter(os.path.isdir, self.search_paths)
-        return [name for folder in folders for name in os.listdir(folder)]  # noqa: PTH208
+    own_models = session.get_config_variable("data_path")  # AWS_DATA_PATH
+    return ModelLoader(
+        extra_search_paths=_Folders(own_models.split(os.pathsep) if own_models else ()),
+        file_loader=PlainJsonLoader(),
+    )
+
+
+class _Folders(list[str]):
+    """Keeps each folder once: every boto3 session adds boto3's own to the loader that all share."""
+
+    def append(self, folder: str) -> None:
+        if folder not in self:
+            super().append(folder)
+
+
+def _read_json(file_path: str) -> Any:
+    try:
+        return json.loads(gzip.decompress(Path(file_path + ".json.gz").read_bytes()))
+    except FileNotFoundError:
+        pass
+    try:
+        return json.loads(Path(file_path + ".json").read_bytes())
+    except FileNotFoundError:
+        return None

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from group_role._botocore import plain
+
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.session import Session
@@ -26,14 +28,21 @@ def add_transfer_methods(session: "Session") -> None:
 
 
 def _add_methods(**event: Any) -> None:
-    class_attributes = event["class_attributes"]
-    for name in S3_TRANSFER_METHODS:
-        class_attributes[name] = _imported_when_called("boto3.s3.inject", name)
+    with plain.without("creating-client-class: class_attributes"):
+        class_attributes = event["class_attributes"]
+        for name in S3_TRANSFER_METHODS:
+            class_attributes[name] = _imported_when_called("boto3.s3.inject", name)
 
 
 def _imported_when_called(module: str, name: str) -> Callable[..., Any]:
     def method(self: "BaseClient", *args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(module), name)(self, *args, **kwargs)
+        try:
+            imported = getattr(import_module(module), name)
+        except (ImportError, AttributeError):
+            plain.tell(f"{module}.{name}", "is gone")
+            # As a plain client of botocore's answers. One of `caller.session` is boto3's own.
+            raise AttributeError(f"'S3' object has no attribute '{name}'") from None
+        return imported(self, *args, **kwargs)
 
     method.__name__ = name
     return method

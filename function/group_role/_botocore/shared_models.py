@@ -9,26 +9,42 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.session import Session
 
+from group_role._botocore import plain
 
-def share_models(session: Session) -> None:
-    """Have a session's clients share them, by botocore's public event `creating-client-class`."""
-    models: dict[str, Any] = {}
-    endpoint_rules: dict[str, Any] = {}
 
-    class SharingClient(BaseClient):
-        # How botocore hands over the parts is private to it: should that change, a test says so,
-        # and only speed is lost.
-        def __init__(self, *args: Any, **parts: Any) -> None:
-            if model := parts.get("service_model"):
-                parts["service_model"] = models.setdefault(model.service_name, model)
-                resolver: Any = parts.get("endpoint_ruleset_resolver")
-                if rules := getattr(resolver, "_provider", None):
-                    resolver._provider = endpoint_rules.setdefault(  # noqa: SLF001
-                        model.service_name, rules
-                    )
-            super().__init__(*args, **parts)
+class SharedModels:
+    """The models of all clients of any number of sessions."""
 
-    def put_first(**event: Any) -> None:
-        event["base_classes"].insert(0, SharingClient)
+    def __init__(self) -> None:
+        models: dict[str, Any] = {}
+        endpoint_rules: dict[str, Any] = {}
 
-    session.register("creating-client-class", put_first)
+        class SharingClient(BaseClient):
+            # How botocore hands over the parts is private to it.
+            def __init__(self, *args: Any, **parts: Any) -> None:
+                with plain.without("botocore.client.BaseClient: service_model"):
+                    model = parts["service_model"]
+                    shared = models.setdefault(model.service_name, model)
+                    parts["service_model"] = shared
+                    _share_rules(parts, model.service_name, endpoint_rules)
+                super().__init__(*args, **parts)
+
+        self._client = SharingClient
+
+    def share_in(self, session: Session) -> None:
+        """Have a session's clients share them, by botocore's event `creating-client-class`."""
+        session.register("creating-client-class", self._put_first)
+
+    def _put_first(self, **event: Any) -> None:
+        with plain.without("creating-client-class: base_classes"):
+            event["base_classes"].insert(0, self._client)
+
+
+def _share_rules(parts: dict[str, Any], service_name: str, endpoint_rules: dict[str, Any]) -> None:
+    with plain.without("botocore.regions.EndpointRulesetResolver._provider"):
+        resolver = parts["endpoint_ruleset_resolver"]
+        if resolver is not None:  # a service's model may have no rules
+            resolver._provider = endpoint_rules.setdefault(  # noqa: SLF001
+                service_name,
+                resolver._provider,  # noqa: SLF001
+            )

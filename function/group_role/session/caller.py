@@ -1,7 +1,7 @@
 """The caller, as a deployer's handler gets to see it: who it is, and AWS with its rights."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from group_role.identity.claims import Identity
@@ -15,11 +15,27 @@ if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
 
 
+# Bytes, of botocore 1.35 to 1.44, and some more: a client has a class of its own, with a method for
+# each operation of its service.
+_CALLER_SESSION = 10_000
+_CLIENT = 150_000
+_METHOD = 2_000
+_BOTO3_SESSION = 300_000
+
+
+def _nobody_counts() -> None:
+    """Be there until a cache wants to know."""
+
+
 class CallerSession:
     """The AWS side of a caller: credentials, and the clients made with them.
 
     Lives in the cache for as long as its credentials do, so that a caller's next request finds
     its clients made. It never changes its credentials: new ones mean a new session.
+
+    Attributes:
+        weight: Bytes that it takes, by estimate.
+        on_growth: Called after the weight grew.
     """
 
     def __init__(
@@ -30,31 +46,32 @@ class CallerSession:
         self._factory = factory
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._boto3: boto3.Session | None = None
+        self.weight = _CALLER_SESSION
+        self.on_growth: Callable[[], None] = _nobody_counts
         self._lock = threading.Lock()
 
     def client(self, service_name: str, region_name: str | None) -> Any:
         """Return this caller's client for a service, making it on first use."""
         key = (service_name, region_name)
         with self._lock:
-            if key not in self._clients:
-                self._clients[key] = self._factory.client(
-                    service_name, self.credentials, region_name=region_name
-                )
-            return self._clients[key]
+            if key in self._clients:
+                return self._clients[key]
+            client = self._clients[key] = self._factory.client(
+                service_name, self.credentials, region_name=region_name
+            )
+            self.weight += _CLIENT + len(dir(client)) * _METHOD
+        self.on_growth()
+        return client
 
     def boto3(self) -> "boto3.Session":
         """Return a boto3 session of this caller's own, making it on first use."""
         with self._lock:
-            if self._boto3 is None:
-                # 20 ms of imports that only those who ask for a session pay.
-                import boto3  # noqa: PLC0415
-
-                self._boto3 = boto3.Session(
-                    aws_access_key_id=self.credentials.access_key,
-                    aws_secret_access_key=self.credentials.secret_key,
-                    aws_session_token=self.credentials.token,
-                )
-            return self._boto3
+            if self._boto3 is not None:
+                return self._boto3
+            session = self._boto3 = self._factory.session(self.credentials)
+            self.weight += _BOTO3_SESSION
+        self.on_growth()
+        return session
 
 
 class Caller:
@@ -116,7 +133,7 @@ class Caller:
     def session(self) -> "boto3.Session":
         """A boto3 session that acts as the caller, for resources and for other client settings.
 
-        Dearer than `client`, in time and in memory: boto3 loads all models anew for each session.
+        Its clients and resources are made anew each time: dearer than `client`, which keeps them.
         """
         return self._session.boto3()
 

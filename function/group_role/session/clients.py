@@ -7,22 +7,25 @@ shared instead, and knows nobody: models and endpoint rules, and the connections
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.session import Session
 
-from group_role._botocore import garbage_collector
+from group_role._botocore import garbage_collector, plain
 from group_role._botocore.connections import ConnectionPools
 from group_role._botocore.s3_transfers import add_transfer_methods
-from group_role._botocore.shared_models import share_models
+from group_role._botocore.shared_models import SharedModels
+from group_role._botocore.time_limits import end_with_the_request, limit_connections
 from group_role.errors import ConfigurationError
 from group_role.session.assume import Credentials
 
 if TYPE_CHECKING:
+    import boto3
     from botocore.client import BaseClient
 
-# Seconds; well inside the 29 s that API Gateway waits for a function.
+# Seconds, at the most: a request that has less time left shortens them. Well inside the 29 s that
+# API Gateway waits for a function.
 _CONNECT_TIMEOUT = 2
 _READ_TIMEOUT = 15
 
@@ -30,8 +33,21 @@ _READ_TIMEOUT = 15
 # pause for 3 s at most.
 _TRIES = 3
 
-# A client's own connections stay unused: no need to look for proxies for each.
-_CONFIG = Config(proxies={}, retries={"total_max_attempts": _TRIES})
+# Of each client too, and not of the shared pool alone: it holds where botocore goes past the pool.
+_CONFIG = Config(
+    connect_timeout=_CONNECT_TIMEOUT,
+    read_timeout=_READ_TIMEOUT,
+    retries={"total_max_attempts": _TRIES},
+)
+# What a handler may ask of connections, which those that all callers share cannot give one.
+_OF_CONNECTIONS = (
+    "client_cert",
+    "connect_timeout",
+    "max_pool_connections",
+    "proxies",
+    "proxies_config",
+    "read_timeout",
+)
 
 # Followed by a service's name, as in AWS_BEARER_TOKEN_BEDROCK: botocore prefers such a key to the
 # credentials that a client is given.
@@ -52,8 +68,9 @@ class ClientFactory:
     def __init__(self, session: Session) -> None:
         _refuse_key_for_all()
         self._session = session
-        add_transfer_methods(self._session)
-        share_models(self._session)
+        add_transfer_methods(session)
+        self._models = SharedModels()
+        self._models.share_in(session)
         self._pools = ConnectionPools(
             session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT
         )
@@ -78,8 +95,64 @@ class ClientFactory:
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
+            _limit(client)
             self._pools.send_requests_of(client)
         return client
+
+    def session(self, credentials: Credentials) -> "boto3.Session":
+        """Return a new boto3 session that signs with these credentials for as long as it lives.
+
+        Args:
+            credentials: The caller's own.
+        """
+        # 20 ms of imports that only those who ask for a session pay.
+        import boto3  # noqa: PLC0415
+
+        with self._lock, garbage_collector.paused():
+            session = _CallersSession(self._pools)
+            loader = self._session.get_component("data_loader")
+            session.register_component("data_loader", loader)
+            session.set_default_client_config(_CONFIG)
+            self._models.share_in(session)
+            return boto3.Session(
+                aws_access_key_id=credentials.access_key,
+                aws_secret_access_key=credentials.secret_key,
+                aws_session_token=credentials.token,
+                botocore_session=session,
+            )
+
+
+class _CallersSession(Session):
+    """What a boto3 session makes its clients by: as any, but limited, and by the shared pool."""
+
+    def __init__(self, pools: ConnectionPools) -> None:
+        super().__init__()
+        self._pools = pools
+
+    def create_client(self, *args: Any, **options: Any) -> Any:
+        with garbage_collector.paused():
+            client = super().create_client(*args, **options)
+        _limit(client)
+        if options.get("verify") is None and not _wants_connections_of_its_own(client):
+            self._pools.send_requests_of(client)
+        return client
+
+
+def _limit(client: "BaseClient") -> None:
+    """Have a client's calls end with the request, also those by connections of its own."""
+    end_with_the_request(client)
+    with plain.without("botocore.client.BaseClient._endpoint"):
+        config: Any = client.meta.config
+        limit_connections(
+            client._endpoint.http_session,  # type: ignore[attr-defined] # noqa: SLF001
+            connect=config.connect_timeout,
+            read=config.read_timeout,
+        )
+
+
+def _wants_connections_of_its_own(client: "BaseClient") -> bool:
+    config = client.meta.config
+    return any(getattr(config, name) != getattr(_CONFIG, name) for name in _OF_CONNECTIONS)
 
 
 def _refuse_key_for_all() -> None:

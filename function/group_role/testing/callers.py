@@ -121,6 +121,13 @@ class _TestClients(ClientFactory):
         given: BaseClient = self._given[service_name]
         return given
 
+    def session(self, credentials: Credentials) -> boto3.Session:
+        return boto3.Session(
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+        )
+
 
 def _credentials() -> Credentials:
     return Credentials("testing", "testing", "testing", time.time() + LONGEST_SESSION)

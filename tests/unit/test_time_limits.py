@@ -1,0 +1,314 @@
+"""A caller's own AWS calls end before the request does, whatever AWS does, and whoever calls."""
+
+import contextvars
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ReadTimeoutError,
+)
+from urllib3.util import Timeout
+
+from group_role._botocore import time_limits
+from group_role._botocore.time_limits import TimeLeft
+from group_role.session.caller import Caller
+from group_role.session.deadline import RequestTime, time_left
+
+from ..loopback import nobody_listening
+from ..stub_aws import StubAws
+from ..waiting import LONGEST_WAIT
+from .conftest import MakeCaller
+
+# Seconds. A request that is about to end, and what no call may reach by far: a call without limits
+# takes 45 s by `client`, by botocore's own 180 s.
+SHORT = 1.5
+FAR_BEYOND = 20
+HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+
+
+def silent(connection: socket.socket, stop: threading.Event) -> None:
+    connection.recv(65536)
+    stop.wait(LONGEST_WAIT)
+
+
+def trickle(what: bytes) -> Callable[[socket.socket, threading.Event], None]:
+    def serve(connection: socket.socket, stop: threading.Event) -> None:
+        connection.recv(65536)
+        connection.sendall(what)
+        while not stop.wait(0.1):
+            connection.sendall(b"x")
+
+    return serve
+
+
+MISBEHAVING = {
+    "silent": silent,
+    "headers byte by byte": trickle(b"HTTP/1.1 200 OK\r\nX-Long: "),
+    "body byte by byte": trickle(HEADERS),
+}
+
+
+@contextmanager
+def aws_that_is(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(8) as threads:
+
+        def one(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                serve(connection, stop)
+
+        def accept() -> None:
+            while not stop.is_set():
+                connection, _ = server.accept()
+                threads.submit(one, connection)
+
+        acceptor = threading.Thread(target=accept)
+        acceptor.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            stop.set()
+            with socket.create_connection(server.getsockname()):
+                acceptor.join()
+
+
+@pytest.fixture
+def ada(caller_named: MakeCaller) -> Caller:
+    return caller_named("ada")
+
+
+def by_client(caller: Any) -> Any:
+    return caller.client("s3")
+
+
+def by_session(caller: Any) -> Any:
+    return caller.session.client("s3")
+
+
+def by_resource(caller: Any) -> Any:
+    return caller.session.resource("s3").meta.client
+
+
+def by_client_of_long_time_outs(caller: Any) -> Any:
+    return caller.session.client(
+        "s3", config=Config(read_timeout=60, connect_timeout=60, retries={"max_attempts": 9})
+    )
+
+
+WAYS = [by_client, by_session, by_resource, by_client_of_long_time_outs]
+
+
+def ended(call: Callable[[], object]) -> BaseException:
+    """Return how a call ends, in the time of the request or soon after."""
+    started = time.monotonic()
+    with RequestTime(SHORT), pytest.raises(HTTPClientError) as raised:
+        call()
+    assert time.monotonic() - started < FAR_BEYOND
+    return raised.value
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("how", MISBEHAVING)
+def test_no_answer_is_awaited_beyond_the_request(
+    monkeypatch: pytest.MonkeyPatch,
+    ada: Caller,
+    way: Callable[[Any], Any],
+    how: str,
+) -> None:
+    with aws_that_is(MISBEHAVING[how]) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        s3 = way(ada)
+        error = ended(lambda: s3.list_objects_v2(Bucket="documents"))
+    assert isinstance(error, ReadTimeoutError)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_streamed_document_is_not_awaited_beyond_the_request(
+    monkeypatch: pytest.MonkeyPatch,
+    ada: Caller,
+    way: Callable[[Any], Any],
+) -> None:
+    with aws_that_is(trickle(HEADERS)) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        s3 = way(ada)
+        with RequestTime(SHORT):
+            body = s3.get_object(Bucket="documents", Key="key")["Body"]
+            with pytest.raises(ReadTimeoutError):
+                body.read()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_refused_connections_are_tried_anew_only_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+    ada: Caller,
+    way: Callable[[Any], Any],
+) -> None:
+    with nobody_listening() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        s3 = way(ada)
+        started = time.monotonic()
+        with RequestTime(SHORT), pytest.raises(EndpointConnectionError):
+            s3.list_objects_v2(Bucket="documents")
+    assert time.monotonic() - started < FAR_BEYOND
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_sent_when_time_is_up(
+    stub: StubAws,
+    ada: Caller,
+    way: Callable[[Any], Any],
+) -> None:
+    s3 = way(ada)
+    with RequestTime(0), pytest.raises(ConnectTimeoutError):
+        s3.put_object(Bucket="documents", Key="key")
+    assert stub.signed == []
+    with RequestTime(60):  # the client of a caller's next request has that one's time
+        s3.put_object(Bucket="documents", Key="key")
+    assert [request.access_key for request in stub.signed] == ["ada"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "connect", "read"),
+    [(2.4, 0.8, 2.4), (9.4, 2, 9.4), (28.4, 2, 15), (900, 2, 15)],
+    ids=["a function of 3 s", "of 10 s", "of 29 s", "of 15 min"],
+)
+def test_time_outs_follow_from_the_time_left(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, connect: float, read: float
+) -> None:
+    monkeypatch.setattr(time_limits, "time_left", lambda: seconds)
+    monkeypatch.setattr("urllib3.util.timeout.time.monotonic", lambda: 0.0)
+    call = TimeLeft(connect=2, read=15).clone()
+    call.start_connect()
+    assert call.connect_timeout == pytest.approx(connect)
+    assert call.read_timeout == pytest.approx(read)
+
+
+def test_time_outs_without_a_request_are_the_longest() -> None:
+    call = TimeLeft(connect=2, read=15).clone()
+    assert isinstance(call, Timeout)
+    assert (call.connect_timeout, call.read_timeout) == (2, 15)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tries"),
+    [(None, 3), (60, 3), (2.3, 3), (2.2, 2), (1.3, 2), (1.2, 1), (0.2, 1)],
+)
+def test_tries_follow_from_the_time_left(
+    monkeypatch: pytest.MonkeyPatch,
+    ada: Caller,
+    seconds: float | None,
+    tries: int,
+) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    monkeypatch.setattr(time_limits, "time_left", lambda: seconds)
+    for way in (by_client, by_session, by_resource):
+        s3 = way(ada)
+        aws = HangsUp()
+        s3.meta.events.register_last("before-send.s3", aws)
+        with pytest.raises(EndpointConnectionError):
+            s3.list_objects_v2(Bucket="documents")
+        assert aws.tries == tries
+
+
+class HangsUp:
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def __call__(self, **_: object) -> None:
+        self.tries += 1
+        raise EndpointConnectionError(endpoint_url="http://s3.example.test")
+
+
+def test_whose_time_a_call_has() -> None:
+    """Each request has its own; a thread of a handler's has that of the request that ends first."""
+    assert time_left() is None
+    left: dict[str, float | None] = {}
+
+    def ask(name: str) -> None:
+        left[name] = time_left()
+
+    with RequestTime(100.1):
+        with RequestTime(10.1):
+            ask("inner")
+            in_a_thread(ask, "thread of the inner")
+        ask("outer")
+        in_a_thread(ask, "thread of the outer")
+    in_a_thread(ask, "left over")
+    assert left.pop("left over") is None
+    for name, seconds in left.items():
+        assert seconds == pytest.approx(10 if "inner" in name else 100, abs=5), name
+
+
+def test_concurrent_requests_have_their_own_time() -> None:
+    barrier = threading.Barrier(2)
+
+    def answer(seconds: float) -> float | None:
+        with RequestTime(seconds):
+            barrier.wait(LONGEST_WAIT)
+            left = time_left()
+            barrier.wait(LONGEST_WAIT)
+            return left
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(answer, (10, 1000))) == [
+            pytest.approx(10, abs=5),
+            pytest.approx(1000, abs=5),
+        ]
+
+
+def test_thread_that_outlives_its_request_has_the_next_ones_time() -> None:
+    with RequestTime(10):
+        context = contextvars.copy_context()
+    assert context.run(time_left) is None
+    with RequestTime(1000):
+        assert context.run(time_left) == pytest.approx(1000, abs=5)
+
+
+def in_a_thread(call: Callable[[str], None], argument: str) -> None:
+    thread = threading.Thread(target=call, args=(argument,))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("way", [by_client, by_session, by_resource])
+def test_time_outs_hold_without_the_hook(
+    ada: Caller,
+    way: Callable[[Any], Any],
+) -> None:
+    s3 = way(ada)
+    own = s3._endpoint.http_session  # noqa: SLF001
+    config = s3.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (2, 15)
+    assert config.retries["total_max_attempts"] == 3
+    assert isinstance(own._timeout, TimeLeft)  # noqa: SLF001
+    assert isinstance(own._manager.connection_pool_kw["timeout"], TimeLeft)  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"config": Config(read_timeout=3)},
+        {"config": Config(connect_timeout=1)},
+        {"config": Config(proxies={"http": "http://proxy.example.test"})},
+        {"config": Config(max_pool_connections=3)},
+        {"verify": False},
+    ],
+    ids=str,
+)
+def test_handlers_own_connections_are_its_own(
+    ada: Caller,
+    options: dict[str, Any],
+) -> None:
+    s3 = ada.session.client("s3", **options)
+    sent = s3.meta.events.emit("before-send.s3.ListBuckets", request=None)
+    assert [answer for _, answer in sent if answer is not None] == []
