@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from itertools import pairwise
 from typing import cast
 
 import pytest
 
+from group_role._botocore.model_loader import new_session
 from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 from group_role.session.assume import Credentials
 from group_role.session.cache import SessionCache, Source
@@ -16,6 +18,7 @@ from group_role.session.caller import CallerSession
 from group_role.session.clients import ClientFactory
 from group_role.session.request import SessionRequest
 
+from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
 
@@ -140,22 +143,22 @@ def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: 
 def test_renewed_session_is_a_recently_used_one(
     cache: SessionCache, sts: Sts, clock: Clock
 ) -> None:
-    requests = [SessionRequest(EDITORS_ROLE, "ada", str(number)) for number in range(4)]
-    for request in requests[:3]:
+    first, *others, last = requests(4)
+    for request in (first, *others):
         get(cache, sts, request)
     clock.now += 3500
-    renewed = get(cache, sts, requests[0])
-    get(cache, sts, requests[3])
-    assert get(cache, sts, requests[0]) is renewed
+    renewed = get(cache, sts, first)
+    get(cache, sts, last)
+    assert get(cache, sts, first) is renewed
 
 
 def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, sts: Sts) -> None:
-    requests = [SessionRequest(EDITORS_ROLE, "ada", str(number)) for number in range(4)]
-    sessions = [get(cache, sts, request) for request in requests[:3]]
-    assert get(cache, sts, requests[0]) is sessions[0]
-    get(cache, sts, requests[3])
-    assert get(cache, sts, requests[0]) is sessions[0]
-    assert get(cache, sts, requests[1]) is not sessions[1]
+    first, second, third, fourth = requests(4)
+    sessions = [get(cache, sts, request) for request in (first, second, third)]
+    assert get(cache, sts, first) is sessions[0]
+    get(cache, sts, fourth)
+    assert get(cache, sts, first) is sessions[0]
+    assert get(cache, sts, second) is not sessions[1]
 
 
 def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
@@ -248,6 +251,181 @@ def test_one_call_for_all_that_come_at_once(cache: SessionCache, sts: Sts) -> No
     with ThreadPoolExecutor(4) as threads:
         assert len(set(threads.map(ask, range(4)))) == 1
     assert sts.calls == 1
+
+
+class EndsTheThread(BaseException):
+    """As KeyboardInterrupt and CancelledError are: no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("error", "leaders_time", "asks_itself"),
+    [
+        (Unavailable("no time"), 1, True),
+        (Unavailable("no time"), 2.9, True),
+        (Unavailable("down"), 3.1, False),
+        (Forbidden("no"), 1, False),
+        (ApiError("failed"), 1, False),
+        (EndsTheThread(), 1000, True),
+        (KeyboardInterrupt(), 1000, True),
+        (SystemExit(), 1000, True),
+    ],
+    ids=repr,
+)
+def test_follower_asks_itself_where_the_leader_failed_for_its_own_reasons(
+    cache: SessionCache,
+    sts: Sts,
+    error: BaseException,
+    leaders_time: float,
+    asks_itself: bool,
+) -> None:
+    entered, gate = threading.Event(), threading.Event()
+
+    def fail() -> CallerSession:
+        entered.set()
+        gate.wait(LONGEST_WAIT)
+        raise error
+
+    def ask(open_session: Opener, seconds: float) -> CallerSession | BaseException:
+        try:
+            return cache.get(ADA, open_session, deadline=sts.clock.now + seconds)[0]
+        except BaseException as raised:  # noqa: BLE001 (what each thread ends on)
+            return raised
+
+    with ThreadPoolExecutor(4) as threads:
+        leader = threads.submit(ask, fail, leaders_time)
+        assert entered.wait(LONGEST_WAIT)
+        followers = [threads.submit(ask, sts.opener(ADA), 9) for _ in range(3)]
+        with pytest.raises(FutureTimeout):
+            followers[-1].result(0.05)
+        gate.set()
+        assert leader.result() is error
+        outcomes = {follower.result(LONGEST_WAIT) for follower in followers}
+    assert len(outcomes) == 1  # one of them asks, for all
+    assert sts.calls == asks_itself
+    assert asks_itself or outcomes == {error}
+    assert get(cache, sts).request is ADA  # nothing is left of it
+
+
+def test_follower_with_less_time_than_the_leader_fails_with_it(
+    cache: SessionCache, sts: Sts
+) -> None:
+    entered, gate = threading.Event(), threading.Event()
+
+    def fail() -> CallerSession:
+        entered.set()
+        gate.wait(LONGEST_WAIT)
+        raise Unavailable("no time")
+
+    with ThreadPoolExecutor(2) as threads:
+        leader = threads.submit(cache.get, ADA, fail, deadline=sts.clock.now + 2)
+        assert entered.wait(LONGEST_WAIT)
+        follower = threads.submit(cache.get, ADA, sts.opener(ADA), deadline=sts.clock.now + 2)
+        with pytest.raises(FutureTimeout):
+            follower.result(0.05)
+        gate.set()
+        for asked in (leader, follower):
+            with pytest.raises(Unavailable, match="no time"):
+                asked.result(LONGEST_WAIT)
+    assert sts.calls == 0
+
+
+def requests(count: int) -> list[SessionRequest]:
+    return [SessionRequest(EDITORS_ROLE, "ada", str(number)) for number in range(count)]
+
+
+def kept(cache: SessionCache) -> int:
+    return len(cache._entries)  # noqa: SLF001
+
+
+def test_sessions_are_bounded_by_what_they_weigh(sts: Sts, clock: Clock) -> None:
+    cache = SessionCache(memory=1_000_000, clock=clock)
+    first, second, third = requests(3)
+    light, heavy = get(cache, sts, first), get(cache, sts, second)
+    heavy.weight = 900_000
+    assert get(cache, sts, first) is light
+    heavy.on_growth()
+    assert kept(cache) == 2
+    heavy.weight = 999_999
+    heavy.on_growth()  # the least recently used leaves, here the heavy one itself
+    assert get(cache, sts, first) is light
+    assert get(cache, sts, second) is not heavy
+    get(cache, sts, third).weight = 5_000_000
+    get(cache, sts, third).on_growth()
+    assert kept(cache) == 1  # the latest stays, however much it weighs
+    assert get(cache, sts, first) is not light
+
+
+def test_a_callers_clients_weigh(stub: StubAws) -> None:
+    assert stub.url
+    session = CallerSession(
+        ADA, Credentials("ada", "secret", "token", 4e9), ClientFactory(new_session())
+    )
+    grown: list[int] = []
+    session.on_growth = lambda: grown.append(session.weight)
+    weights = [session.weight]
+    for make in (
+        lambda: session.client("sqs", None),
+        lambda: session.client("ec2", None),
+        session.boto3,
+    ):
+        for _ in range(2):  # the second time, nothing is made
+            make()
+        weights.append(session.weight)
+    assert grown == weights[1:]
+    sqs, ec2, boto3_session = (after - before for before, after in pairwise(weights))
+    assert 150_000 < sqs < ec2
+    assert 1_400_000 < ec2 < 3_000_000
+    assert boto3_session > 150_000
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "expected"),
+    [("128", 19), ("512", 211), ("3008", 1459), ("100", 8), ("", 211), (None, 211), ("x", 211)],
+)
+def test_sessions_take_a_part_of_the_functions_memory(
+    monkeypatch: pytest.MonkeyPatch, megabytes: str | None, expected: int
+) -> None:
+    name = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
+    monkeypatch.delenv(name, raising=False)
+    if megabytes is not None:
+        monkeypatch.setenv(name, megabytes)
+    assert SessionCache()._memory >> 20 == expected  # noqa: SLF001
+
+
+def test_expired_sessions_leave_at_anybodys_request(sts: Sts, clock: Clock) -> None:
+    cache = SessionCache(clock=clock)
+    first, second, third, fourth = requests(4)
+    get(cache, sts, first)
+    clock.now += 1000
+    get(cache, sts, second)
+    get(cache, sts, third)
+    assert kept(cache) == 3
+    clock.now += 2599  # a second before the first one's end
+    get(cache, sts, third)
+    assert kept(cache) == 3
+    clock.now += 1
+    get(cache, sts, third)
+    assert set(cache._entries) == {second, third}  # noqa: SLF001
+    clock.now += 1000
+    get(cache, sts, fourth)
+    assert set(cache._entries) == {fourth}  # noqa: SLF001
+
+
+def test_expired_sessions_are_looked_for_only_when_one_has_expired(
+    cache: SessionCache, sts: Sts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+    look = cache._remove_expired  # noqa: SLF001
+    monkeypatch.setattr(cache, "_remove_expired", lambda now: (looked.append(now), look(now)))
+    for _ in range(3):
+        get(cache, sts)
+        get(cache, sts)
+        assert looked == []
+        clock.now += 1
+    clock.now += 4000
+    for _ in range(3):
+        get(cache, sts)
+    assert len(looked) == 1
 
 
 def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
