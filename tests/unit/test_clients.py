@@ -127,12 +127,12 @@ def keep_signature(request: Any, **_: object) -> None:
         ("dynamodb", "list_tables", {}),
         ("lambda", "list_functions", {}),
         ("sts", "get_caller_identity", {}),
-        ("bedrock-runtime", "invoke_model", {"modelId": "model"}),
+        ("bedrock-runtime", "invoke_model", {"modelId": "model", "body": "{}"}),
     ],
 )
 @pytest.mark.parametrize("way", ["client", "session"])
 def test_execution_role_signs_nothing_for_a_caller(
-    caller_named: MakeCaller, way: str, service: str, operation: str, arguments: dict[str, str]
+    caller_named: MakeCaller, way: str, service: str, operation: str, arguments: dict[str, Any]
 ) -> None:
     ada = caller_named("ada")
     makes_clients: Any = ada if way == "client" else ada.session

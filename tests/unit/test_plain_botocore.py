@@ -81,9 +81,10 @@ for _ in range(2):
 
 def run(program: str) -> list[dict[str, Any]]:
     """Run a program in a process of its own, and return the lines that it logs."""
+    path = (str(FUNCTION), str(REPOSITORY), os.environ.get("PYTHONPATH", ""))
     ran = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": f"{FUNCTION}:{REPOSITORY}"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
         capture_output=True,
         text=True,
         check=False,

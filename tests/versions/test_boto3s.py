@@ -1,0 +1,61 @@
+"""The function's tests, with each boto3 that Lambda's runtimes have."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tooling.child import run
+from tooling.paths import BUILD, FUNCTION, REPOSITORY
+
+BOTO3S = ["boto3-oldest", "boto3-middle", "boto3-newest"]
+TESTS = REPOSITORY / "tests"
+# What touches botocore's inside, in seconds.
+INSIDE = [
+    TESTS / "unit" / f"test_{room}.py"
+    for room in ("clients", "connections", "model_loader", "shared_models")
+]
+# Python's own words from 3.12 on, for what older botocores do.
+UTCNOW = "ignore:datetime.datetime.utcnow:DeprecationWarning"
+
+
+def of_the_function() -> list[Path]:
+    units = (TESTS / "unit").glob("test_*.py")
+    ours = [path for path in units if re.search(r"^from group_role", path.read_text(), re.M)]
+    assert len(ours) > 15
+    return [*sorted(ours), TESTS / "property"]
+
+
+def installed(group: str) -> Path:
+    """Return a folder with the packages of a dependency group and nothing else."""
+    groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["dependency-groups"]
+    folder = BUILD / "boto3s" / "-".join(groups[group]).replace("==", "-")
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = tempfile.mkdtemp(dir=folder.parent)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        status, output = run([*pip, "--no-deps", "--target", new, *groups[group]])
+        assert status == 0, output
+        try:
+            Path(new).rename(folder)
+        except OSError:  # another test was quicker
+            shutil.rmtree(new)
+    return folder
+
+
+@pytest.mark.parametrize("full", [False, pytest.param(True, marks=pytest.mark.full)])
+@pytest.mark.parametrize("group", BOTO3S)
+def test_function_works_with(group: str, full: bool, tmp_path: Path) -> None:
+    path = os.pathsep.join(map(str, (installed(group), FUNCTION)))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", UTCNOW]
+    command += [f"--basetemp={tmp_path}/tests"]
+    command += map(str, of_the_function() if full else INSIDE)
+    status, output = run(command, env=os.environ | {"PYTHONPATH": path}, cwd=REPOSITORY)
+    assert status == 0, output[-10_000:]
+    passed = int(re.findall(r"(\d+) passed", output)[-1])
+    assert passed > len(INSIDE)
