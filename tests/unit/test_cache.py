@@ -415,8 +415,13 @@ def test_expired_sessions_are_looked_for_only_when_one_has_expired(
     cache: SessionCache, sts: Sts, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []
-    look = cache._remove_expired  # noqa: SLF001
-    monkeypatch.setattr(cache, "_remove_expired", lambda now: (looked.append(now), look(now)))
+    remove = cache._remove_expired  # noqa: SLF001
+
+    def look(now: float) -> None:
+        looked.append(now)
+        remove(now)
+
+    monkeypatch.setattr(cache, "_remove_expired", look)
     for _ in range(3):
         get(cache, sts)
         get(cache, sts)
