@@ -28,7 +28,7 @@ from group_role.http.request import (
 )
 from group_role.identity.claims import Identity, identify
 from group_role.identity.signer import identify_signer
-from group_role.log import RequestLog, write_configuration_error, write_error
+from group_role.log import RequestLog, write_event
 from group_role.role import choose_role
 from group_role.session.assume import RoleAssumer
 from group_role.session.cache import SessionCache, Source
@@ -91,9 +91,15 @@ class GroupRole:
         Raises:
             NotARequest: The event is none: who invoked the function must not take it for handled.
         """
-        run = _pong if is_ping(event) else functools.partial(self._run, handler, event, context)
+        run = _pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
         origins = self._settings.cors_allow_origins
         return _answer(run, event, context, self._function_name, origins)
+
+    def _in_time(
+        self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
+    ) -> object:
+        with RequestTime(_time_left(context)):
+            return self._run(handler, event, context, log)
 
     def _run(
         self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
@@ -110,8 +116,7 @@ class GroupRole:
         )
         session = self._session(request, identity, now + _time_left(context), log)
         try:
-            with RequestTime(_time_left(context)):
-                return handler(event, context, Caller(identity, choice, session))
+            return handler(event, context, Caller(identity, choice, session))
         except Exception as error:
             api_error = as_api_error(error)
             if api_error is None:
@@ -171,7 +176,7 @@ def as_caller(handler: Handler) -> LambdaHandler:
     try:
         group_role = GroupRole(Settings.from_environ(os.environ))
     except ConfigurationError as error:
-        write_configuration_error(error)
+        write_event("ERROR", "configuration", note=str(error))
         answer = _misconfigured
     else:
         answer = functools.partial(group_role.answer, handler)
@@ -209,7 +214,7 @@ def _answer(
         try:
             expect_request(event)
         except NotARequest as error:
-            write_error("no_request", request_id=request_id, note=str(error))
+            write_event("ERROR", "no_request", request_id=request_id, note=str(error))
             raise
     log = RequestLog(request_id, function_name)
     allow_origin = allowed_origin(event, origins)

@@ -135,24 +135,20 @@ class RequestLog:
         return {"Timestamp": int(now * 1000), "CloudWatchMetrics": directives}
 
 
-def write_configuration_error(error: Exception) -> None:
-    """Tell the deployer, once and plainly, why the function serves nothing."""
-    write_error("configuration", note=str(error))
+def write_event(level: str, message: str, **fields: str) -> None:
+    """Write a line of something besides a request, such as a wrong configuration.
 
-
-def write_error(message: str, **fields: str) -> None:
-    """Write a line of what went wrong without a request."""
-    _write({"level": "ERROR", "timestamp": _timestamp(time.time()), "message": message, **fields})
+    Args:
+        level: As Lambda's filter knows it: `WARN`, `ERROR`.
+        message: What happened, in one word.
+        fields: What else the line says.
+    """
+    _write({"level": level, "timestamp": _timestamp(time.time()), "message": message, **fields})
 
 
 def _timestamp(now: float) -> str:
     """Return a time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
-
-
-def write_warning(message: str, note: str) -> None:
-    """Tell the deployer of something that works, but not as it should."""
-    _write({"level": "WARNING", "message": message, "note": note})
 
 
 def _write(line: dict[str, Any]) -> None:

@@ -37,6 +37,17 @@ def test_it_comes_back_at_the_same_address(aws: LocalAws) -> None:
     assert aws.client("sts").get_caller_identity()["Account"]
 
 
+def test_an_answer_comes_in_one_piece(aws: LocalAws) -> None:
+    host, port = aws.api_url.removeprefix("http://").split(":")
+    request = f"GET /_ministack/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    with socket.create_connection((host, int(port))) as client:
+        for _ in range(50):
+            client.sendall(request)
+            head, _, body = client.recv(1 << 16).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            assert json.loads(body)
+
+
 def test_a_call_that_is_refused(aws: LocalAws) -> None:
     with pytest.raises(Failure, match="NoSuchEntity") as failure, aws.explaining():
         aws.client("iam").get_role(RoleName="nobody")

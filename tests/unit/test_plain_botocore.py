@@ -46,7 +46,7 @@ def test_plain_botocore_does_the_work(stub: StubAws, change: str) -> None:
         ["ada"] * 6 + ["eve"] * 6 + ["ada"] * 6
     )
     assert [line["message"] for line in warnings] == ["botocore"] * bool(named), warnings
-    assert all(line["level"] == "WARNING" and named in line["note"] for line in warnings)
+    assert all(line["level"] == "WARN" and named in line["note"] for line in warnings)
 
 
 @pytest.mark.parametrize("gone", ["boto3.s3.inject", "boto3.s3.inject.upload_fileobj"])

@@ -6,7 +6,7 @@ Each use of a private name stands in `without(name)`, and leaves nothing half do
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from group_role.log import write_warning
+from group_role.log import write_event
 
 _told: set[str] = set()
 
@@ -28,4 +28,5 @@ def tell(name: str, what: str) -> None:
     """Write one line for each name and cold start."""
     if name not in _told:
         _told.add(name)
-        write_warning("botocore", f"{name}: {what}; plain botocore does its work, more slowly")
+        note = f"{name}: {what}; plain botocore does its work, more slowly"
+        write_event("WARN", "botocore", note=note)

@@ -24,7 +24,10 @@ from tooling.child import Child
 from tooling.failure import Failure, read_log, sections
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.local import certificate
+from tooling.paths import SCRIPTS
 from tooling.port import HOST, taking
+
+_PROGRAM = SCRIPTS / "tooling" / "programs" / "emulator.py"
 
 ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
@@ -148,7 +151,7 @@ class LocalAws:
     def _prepared(self) -> Child:
         """Return the emulator's process, which is handed our listeners: nobody gets in between."""
         api, tls = (listener.fileno() for listener in self._listeners)
-        command = [sys.executable, "-m", "hypercorn", "ministack.app:app", "--keep-alive", "75"]
+        command = [sys.executable, str(_PROGRAM), "ministack.app:app", "--keep-alive", "75"]
         command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
         command += ["--certfile", str(self._certificate), "--keyfile", str(self._key)]
         environment = {
