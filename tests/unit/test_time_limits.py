@@ -303,7 +303,7 @@ def test_time_outs_hold_without_the_hook(
         {"config": Config(max_pool_connections=3)},
         {"verify": False},
     ],
-    ids=str,
+    ids=["read_timeout", "connect_timeout", "proxies", "max_pool_connections", "verify"],
 )
 def test_handlers_own_connections_are_its_own(
     ada: Caller,

@@ -32,7 +32,7 @@ class _Server(tcp_server.TCPServer):
 
 
 # hypercorn serves in a process of its own, which imports this module.
-run.TCPServer = _Server  # type: ignore[misc]
+run.TCPServer = _Server  # type: ignore[attr-defined]
 
 if __name__ == "__main__":
     sys.exit(main())
