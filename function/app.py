@@ -134,9 +134,11 @@ def _method(event: Event, **routes: Callable[[], Response]) -> Response:
 
 def _path(event: Event) -> str:
     """Return the path, decoded: a REST API hands it over percent-encoded, as it came."""
+    if "path" not in event:  # an HTTP API
+        raise ApiError("The API calls this function in payload format 2.0: it takes 1.0 alone.")
     try:
         path = unquote(event["path"], errors="strict")
-    except (KeyError, TypeError, UnicodeDecodeError):
+    except (TypeError, UnicodeDecodeError):
         raise BadRequest("The path is not UTF-8, percent-encoded.") from None
     return path.removeprefix(_BASE_PATH) if path.startswith(f"{_BASE_PATH}/") else path
 
