@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tooling.console.server import Server
 from tooling.deployed import users
 from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
+from tooling.work_folder import SHORT, takes_sockets
 
 from ..conftest import Deployment
 from ..promised import CAST
@@ -41,9 +44,17 @@ def launch(playwright: Playwright) -> Callable[..., Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     if not (path := next(filter(None, map(shutil.which, names)), None)):
         pytest.skip("no Chromium or Chrome on the PATH: Debian's package is chromium")
+    # It has a socket in a folder of its own there.
+    temporary = Path(tempfile.gettempdir())
+    if not takes_sockets(temporary / "org.chromium.Chromium.scoped_dir.123456"):
+        temporary = SHORT
 
     def launch(*arguments: str) -> Browser:
-        return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+        return playwright.chromium.launch(
+            executable_path=path,
+            args=[*ARGUMENTS, *arguments],
+            env={**os.environ, "TMPDIR": str(temporary)},
+        )
 
     return launch
 
