@@ -177,6 +177,26 @@ def test_clients_are_made_once(caller_named: MakeCaller) -> None:
     assert ada.client("s3", "eu-north-1").meta.region_name == "eu-north-1"
 
 
+def test_one_client_is_made_at_a_time() -> None:
+    # botocore's sessions are not thread-safe.
+    at_once, most = 0, 0
+
+    class SlowSession(Session):
+        def create_client(self, *arguments: Any, **options: Any) -> Any:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            time.sleep(0.02)
+            at_once -= 1
+            return super().create_client(*arguments, **options)
+
+    factory = ClientFactory(SlowSession())
+    ada = Credentials("ada", "secret", "token", 4_000_000_000)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: factory.client("s3", ada, region_name="eu-north-1"), range(4)))
+    assert most == 1
+
+
 class SlowFactory:
     """Takes its time over each client, so that other threads come in between if they can."""
 
