@@ -1,6 +1,7 @@
 """`scripts/verify` on the deployed stack: all is well, or it names what somebody broke."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -225,7 +226,7 @@ def test_handler_that_logs_credentials(
     finally:
         deployment.stack.apply()
     assert fault.startswith("The function group-role logs credentials: of ")
-    assert "an access key in 20" in fault
+    assert re.search(r"an access key in [1-9]\d", fault)  # somebody else asks meanwhile
     assert "ASIA" not in fault
 
 

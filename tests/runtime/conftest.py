@@ -82,7 +82,9 @@ def starting(version: str, python: Path, aws: StubAws) -> Iterator[Start]:
 
 
 @pytest.fixture(scope="session")
-def kept() -> dict[tuple[str, Path], Runtime]:
+def kept(start_for_session: Start) -> dict[tuple[str, Path], Runtime]:
+    """What was started for one Python, as long as it runs: files of tests take turns with it."""
+    del start_for_session
     return {}
 
 
