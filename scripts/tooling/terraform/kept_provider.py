@@ -22,8 +22,8 @@ from tooling.failure import Failure, read_log
 from tooling.terraform.provider_mirror import Provider
 from tooling.work_folder import SHORT, takes_sockets, work_folder
 
-# What a provider wants to see before it believes that Terraform starts it; and how much it says,
-# which is all that it does, unless Terraform asks for less.
+# A provider starts only with this cookie, by which it knows Terraform. Without the levels it logs
+# each of its steps, as Terraform would ask for less.
 _ENV = {
     "TF_PLUGIN_MAGIC_COOKIE": "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
     "TF_LOG_PROVIDER": "ERROR",
