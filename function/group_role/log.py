@@ -19,6 +19,7 @@ import sys
 import time
 from collections import deque
 from contextlib import suppress
+from datetime import UTC, datetime
 from traceback import walk_tb
 from typing import Any
 
@@ -148,7 +149,7 @@ def write_event(level: str, message: str, **fields: str) -> None:
 
 def _timestamp(now: float) -> str:
     """Return a time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
+    return f"{datetime.fromtimestamp(now, UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def _write(line: dict[str, Any]) -> None:

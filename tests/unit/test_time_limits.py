@@ -2,11 +2,13 @@
 
 import contextvars
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from group_role._botocore import time_limits
 from group_role._botocore.time_limits import TimeLeft
 from group_role.session.caller import Caller
 from group_role.session.deadline import RequestTime, time_left
+from tooling.local.certificate import create
 
 from ..loopback import nobody_listening
 from ..stub_aws import StubAws
@@ -59,13 +62,19 @@ MISBEHAVING = {
 
 
 @contextmanager
-def aws_that_is(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+def aws_that_is(
+    serve: Callable[[socket.socket, threading.Event], None], *, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(8) as threads:
 
         def one(connection: socket.socket) -> None:
             with connection, suppress(OSError):
-                serve(connection, stop)
+                if tls is None:
+                    serve(connection, stop)
+                    return
+                with tls.wrap_socket(connection, server_side=True) as secured:
+                    serve(secured, stop)
 
         def accept() -> None:
             while not stop.is_set():
@@ -75,7 +84,7 @@ def aws_that_is(serve: Callable[[socket.socket, threading.Event], None]) -> Iter
         acceptor = threading.Thread(target=accept)
         acceptor.start()
         try:
-            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+            yield f"http{'s' if tls else ''}://127.0.0.1:{server.getsockname()[1]}"
         finally:
             stop.set()
             with socket.create_connection(server.getsockname()):
@@ -85,6 +94,21 @@ def aws_that_is(serve: Callable[[socket.socket, threading.Event], None]) -> Iter
 @pytest.fixture
 def ada(caller_named: MakeCaller) -> Caller:
     return caller_named("ada")
+
+
+@pytest.fixture(params=["HTTP", "TLS"])
+def tls(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> ssl.SSLContext | None:
+    """What a server of its own certificate, which botocore trusts, speaks TLS with."""
+    if request.param == "HTTP":
+        return None
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    create(certificate, key, "127.0.0.1")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
 
 
 def by_client(caller: Any) -> Any:
@@ -124,8 +148,9 @@ def test_no_answer_is_awaited_beyond_the_request(
     ada: Caller,
     way: Callable[[Any], Any],
     how: str,
+    tls: ssl.SSLContext | None,
 ) -> None:
-    with aws_that_is(MISBEHAVING[how]) as url:
+    with aws_that_is(MISBEHAVING[how], tls=tls) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         s3 = way(ada)
         error = ended(lambda: s3.list_objects_v2(Bucket="documents"))
@@ -137,14 +162,27 @@ def test_streamed_document_is_not_awaited_beyond_the_request(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     way: Callable[[Any], Any],
+    tls: ssl.SSLContext | None,
 ) -> None:
-    with aws_that_is(trickle(HEADERS)) as url:
+    with aws_that_is(trickle(HEADERS), tls=tls) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         s3 = way(ada)
         with RequestTime(SHORT):
             body = s3.get_object(Bucket="documents", Key="key")["Body"]
             with pytest.raises(ReadTimeoutError):
                 body.read()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_handshake_is_not_awaited_beyond_the_request(
+    monkeypatch: pytest.MonkeyPatch,
+    ada: Caller,
+    way: Callable[[Any], Any],
+) -> None:
+    with aws_that_is(silent) as url:  # it takes the greeting, and never answers it
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url.replace("http:", "https:"))
+        s3 = way(ada)
+        ended(lambda: s3.list_objects_v2(Bucket="documents"))
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -3,6 +3,7 @@
 A claim that has none of these shapes is refused, and named; what it holds is never quoted.
 """
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ _BEFORE_NEXT_ARN = re.compile(r"(?:, ?| )(?=arn:)")
 _DATE_TEXT = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) UTC ([0-9]{4})"
 )
+_DIGITS = re.compile(r"[0-9]{1,11}")
 _YEAR_5138 = 10**11  # beyond it, and for NaN, a number is no time in seconds
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -62,16 +64,23 @@ def time_claim(claims: Mapping[str, Any], name: str) -> float | None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _YEAR_5138:
         return float(value)
-    if isinstance(value, str):
-        if re.fullmatch(r"[0-9]{1,11}", value):
-            return float(value)
-        if date := _DATE_TEXT.fullmatch(value):
-            month, *rest = date.groups()
-            day, hour, minute, second, year = map(int, rest)
-            with suppress(ValueError):
-                number = _MONTHS.index(month) + 1
-                return datetime(year, number, day, hour, minute, second, tzinfo=UTC).timestamp()
-    raise malformed(f"{name} is not a time")
+    seconds = _seconds(value) if isinstance(value, str) else None
+    if seconds is None:
+        raise malformed(f"{name} is not a time")
+    return seconds
+
+
+@functools.lru_cache(maxsize=256)  # a token comes with many requests
+def _seconds(text: str) -> float | None:
+    if _DIGITS.fullmatch(text):
+        return float(text)
+    if date := _DATE_TEXT.fullmatch(text):
+        month, *rest = date.groups()
+        day, hour, minute, second, year = map(int, rest)
+        with suppress(ValueError):
+            number = _MONTHS.index(month) + 1
+            return datetime(year, number, day, hour, minute, second, tzinfo=UTC).timestamp()
+    return None
 
 
 def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
