@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason
-from group_role.identity.claim_values import ROLE_ARN, is_list, text_list
+from group_role.identity.claim_values import is_list, is_role_arn, text_list
 from group_role.identity.claims import Identity
 
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
@@ -86,7 +86,7 @@ def _by_rule(identity: Identity, settings: Settings) -> Choice:
 
 
 def _requested(identity: Identity, requested: str) -> Choice:
-    if not ROLE_ARN.fullmatch(requested):
+    if not is_role_arn(requested):
         raise BadRequest("The role asked for is no ARN.", reason=Reason.MALFORMED_ROLE_CHOICE)
     if requested not in identity.roles and requested != identity.preferred_role:
         raise Forbidden("The role asked for is not yours.", reason=Reason.ROLE_NOT_IN_TOKEN)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from group_role.errors import ConfigurationError
-from group_role.identity.claim_values import ROLE_ARN
+from group_role.identity.claim_values import is_role_arn
 from group_role.identity.user_pool import USER_POOL_ID
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _check_allowed_roles(settings: "Settings") -> None:
 
 
 def _check_role(settings: "Settings", name: str, role_arn: str) -> None:
-    _require(ROLE_ARN.fullmatch(role_arn), f"{name}: {role_arn!r} is not a role ARN")
+    _require(is_role_arn(role_arn), f"{name}: {role_arn!r} is not a role ARN")
     _require(settings.allows(role_arn), f"{name}: {role_arn} is outside allowed_roles")
 
 

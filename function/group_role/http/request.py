@@ -4,6 +4,7 @@ The headers are the caller's to write: they are looked at, compared and never be
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from group_role.errors import ApiError, BadRequest, NotARequest, Reason
@@ -81,11 +82,11 @@ def expect_rest_api(event: Mapping[str, Any]) -> None:
 
 def request_id_of(event: Any, context: Any) -> str:
     """Return the ID that API Gateway also writes to its logs and sends to the caller."""
-    match event:
-        case {"requestContext": {"requestId": str(request_id)}}:
+    with suppress(AttributeError):
+        request_id = event.get("requestContext").get("requestId")
+        if isinstance(request_id, str):
             return request_id[:_LONGEST_ID]
-        case _:
-            return str(getattr(context, "aws_request_id", ""))
+    return str(getattr(context, "aws_request_id", ""))
 
 
 def requested_role(event: Mapping[str, Any], header: str | None) -> str | None:

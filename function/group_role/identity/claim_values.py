@@ -17,7 +17,7 @@ from group_role.errors import Reason, Unauthenticated
 # ", " is read as a separator, so a name that ends on a comma is safe everywhere but there. A path
 # may hold any printable ASCII; one with a colon is refused, since it could hide a second ARN.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-ROLE_ARN = re.compile(
+_ROLE_ARN = re.compile(
     r"arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/(?:[!-.0-9;-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 )
 _COMMA = re.compile(r",")
@@ -31,6 +31,16 @@ _DATE_TEXT = re.compile(
 _DIGITS = re.compile(r"[0-9]{1,11}")
 _YEAR_5138 = 10**11  # beyond it, and for NaN, a number is no time in seconds
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+# A caller sends the same claims with each request, and to parse one takes longer than to find it.
+_remembered = functools.lru_cache(maxsize=256)
+
+
+@_remembered
+def is_role_arn(text: str) -> bool:
+    """Tell whether a text is the ARN of a role."""
+    return _ROLE_ARN.fullmatch(text) is not None
 
 
 def malformed(note: str) -> Unauthenticated:
@@ -70,7 +80,7 @@ def time_claim(claims: Mapping[str, Any], name: str) -> float | None:
     return seconds
 
 
-@functools.lru_cache(maxsize=256)  # a token comes with many requests
+@_remembered
 def _seconds(text: str) -> float | None:
     if _DIGITS.fullmatch(text):
         return float(text)
@@ -104,7 +114,7 @@ def role_arns(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
         Unauthenticated: The claim is no list, or holds anything else.
     """
     roles = _members(claims, name, bracketed=_BEFORE_NEXT_ARN, bare=_BEFORE_NEXT_ARN)
-    if not all(ROLE_ARN.fullmatch(role) for role in roles):
+    if not all(map(is_role_arn, roles)):
         raise malformed(f"{name} holds something that is not a role ARN")
     return tuple(dict.fromkeys(roles))
 
@@ -134,6 +144,7 @@ def _in_brackets(text: str) -> bool:
     return text.startswith("[") and text.endswith("]")
 
 
+@_remembered
 def _split(text: str, *, bracketed: re.Pattern[str], bare: re.Pattern[str]) -> object:
     if not _in_brackets(text):
         return bare.split(text) if text else []

@@ -12,7 +12,7 @@ from typing import Any
 
 from group_role.errors import Reason, Unauthenticated
 from group_role.identity.claim_values import (
-    ROLE_ARN,
+    is_role_arn,
     malformed,
     role_arns,
     text_claim,
@@ -90,7 +90,7 @@ def identify(
     if expires_at is not None and expires_at <= now:
         raise Unauthenticated("The token has expired.", reason=Reason.TOKEN_EXPIRED)
     preferred_role = text_claim(claims, "cognito:preferred_role")
-    if preferred_role is not None and not ROLE_ARN.fullmatch(preferred_role):
+    if preferred_role is not None and not is_role_arn(preferred_role):
         raise malformed("cognito:preferred_role is not a role ARN")
     return Identity(
         subject=subject,
@@ -108,11 +108,10 @@ def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
 
     Each kind of authorizer has its place, and exactly one may be filled.
     """
-    match event:
-        case {"requestContext": {"authorizer": dict(authorizer)}}:
-            pass
-        case _:
-            raise _no_claims("the event has no authorizer")
+    context = event.get("requestContext")
+    authorizer = context.get("authorizer") if isinstance(context, dict) else None
+    if not isinstance(authorizer, dict):
+        raise _no_claims("the event has no authorizer")
     places = [name for name in ("claims", "jwt", "lambda") if name in authorizer]
     if len(places) > 1:
         raise _no_claims("the authorizer holds claims in more than one place")
