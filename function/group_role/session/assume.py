@@ -36,7 +36,7 @@ SHORTEST_SESSION = 900
 # at the most, and none that could outlast the function's own time.
 _CONNECT_TIMEOUT = 1
 _READ_TIMEOUT = 2
-_TRY = _CONNECT_TIMEOUT + _READ_TIMEOUT
+LONGEST_TRY = _CONNECT_TIMEOUT + _READ_TIMEOUT
 _TRIES = 3
 _FIRST_PAUSE = 0.1
 # The system's: whatever is resumed from one snapshot would draw the same numbers from Python's.
@@ -102,7 +102,7 @@ class RoleAssumer:
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(_FIRST_PAUSE * 2**attempt * _JITTER.uniform(0.5, 1))
-            if self._clock() + _TRY > deadline:
+            if self._clock() + LONGEST_TRY > deadline:
                 break
             try:
                 return self._call(request, token_expires_at)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from group_role.errors import Reason, Unavailable
+from group_role.session.assume import LONGEST_TRY
 from group_role.session.caller import CallerSession
 from group_role.session.request import SessionRequest
 
@@ -23,8 +24,6 @@ from group_role.session.request import SessionRequest
 _USABLE = 60
 _RENEW = 300
 _RENEW_AGAIN = 15
-# Seconds, as AssumeRole needs for a try. Who fails with less may have failed for lack of time.
-_NEEDED_TO_ASK = 3
 
 # Bytes. What the sessions may take: half of what is left of the function's memory beside Python,
 # boto3 and a service's models. Lambda's default is 128 MB, that of this project 512 MB.
@@ -155,7 +154,8 @@ class SessionCache:
             if not isinstance(error, Exception):  # it ends this request, and says nothing of STS
                 flight.own_failure, flight.deadline = True, -math.inf
             elif isinstance(error, Unavailable):
-                flight.own_failure = self._clock() + _NEEDED_TO_ASK > flight.deadline
+                # With less time for a try than it may take, it may have failed for lack of time.
+                flight.own_failure = self._clock() + LONGEST_TRY > flight.deadline
             raise
         else:
             flight.session = session
