@@ -4,10 +4,9 @@ import contextlib
 import io
 import json
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
-from group_role import Response
+from group_role import Response, as_caller
 from group_role.testing import SETTINGS, User, answer, rest_event
 
 ADA = User("ada", "editors")
@@ -19,7 +18,8 @@ def answer_of(
     """Return the answer to an event, a request of Ada's by default, and the one line of log."""
     output = io.StringIO()
     changed = SETTINGS.__class__(SETTINGS.allowed_roles, **settings) if settings else SETTINGS
-    decorated: Any = SimpleNamespace(__wrapped__=handler)
+    with contextlib.redirect_stdout(io.StringIO()):  # it says that nothing is configured
+        decorated = as_caller(handler)
     with contextlib.redirect_stdout(output):
         response = answer(decorated, event or rest_event("GET", "/", ADA), settings=changed)
     log = output.getvalue()

@@ -8,6 +8,8 @@ Example:
 """
 
 from group_role.config.settings import Settings
+from group_role.current import current_caller, problem_response
+from group_role.decorator import as_caller
 from group_role.errors import (
     ApiError,
     BadRequest,
@@ -15,13 +17,14 @@ from group_role.errors import (
     ContentTooLarge,
     Forbidden,
     MethodNotAllowed,
+    NoCaller,
     NotARequest,
     NotFound,
     Unauthenticated,
     Unavailable,
 )
-from group_role.handler import GroupRole, as_caller
-from group_role.http.answer import Response, json_response
+from group_role.handler import GroupRole
+from group_role.http.json_answer import Response, json_response
 from group_role.session.caller import Caller
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "Forbidden",
     "GroupRole",
     "MethodNotAllowed",
+    "NoCaller",
     "NotARequest",
     "NotFound",
     "Response",
@@ -40,5 +44,7 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "as_caller",
+    "current_caller",
     "json_response",
+    "problem_response",
 ]

@@ -25,6 +25,10 @@ class NotARequest(TypeError):
     """
 
 
+class NoCaller(LookupError):
+    """The caller was asked for where no request is being answered."""
+
+
 class Reason(StrEnum):
     """Why a request was turned down: the values of the metric dimension `Reason`."""
 

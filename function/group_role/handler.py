@@ -1,4 +1,4 @@
-"""The decorator that makes a Lambda handler run as its caller, and turns every outcome into HTTP.
+"""What runs a Lambda handler as its caller, and turns every outcome into HTTP.
 
     event -> identity -> role -> session -> caller -> the deployer's handler -> response
 
@@ -10,14 +10,16 @@ import functools
 import os
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from group_role._botocore import garbage_collector
 from group_role._botocore.model_loader import new_session
-from group_role.aws_errors import as_api_error
+from group_role.composition import Handler
 from group_role.config.settings import Settings
-from group_role.errors import ApiError, ConfigurationError, NotARequest, Reason, Unavailable
-from group_role.http.answer import Response, answered, json_response
+from group_role.current import CurrentRequest, ErrorHook
+from group_role.errors import ApiError, NotARequest, Reason, Unavailable
+from group_role.http.answer import answered
+from group_role.http.json_answer import Response, json_response
 from group_role.http.request import (
     allowed_origin,
     expect_request,
@@ -38,19 +40,6 @@ from group_role.session.deadline import RequestTime
 from group_role.session.request import SessionRequest, session_request
 from group_role.snapshot import when_restored
 
-Handler = Callable[[Mapping[str, Any], Any, Caller], Response]
-
-
-class LambdaHandler(Protocol):
-    """A handler as Lambda calls it. `__wrapped__` is the deployer's own, for unit tests."""
-
-    __name__: str
-    __wrapped__: Handler
-
-    def __call__(self, event: Mapping[str, Any], context: Any, /) -> Response:
-        """Answer one request."""
-
-
 # Seconds. What is kept of the function's time to answer in, and what a handler is given where the
 # context does not say, as in a unit test.
 _RESERVE = 0.5
@@ -68,7 +57,7 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        self._function_name = _function_name()
+        self._deployment = _Deployment(_function_name(), settings.cors_allow_origins)
         self._start()
         when_restored(self._start)
 
@@ -80,30 +69,37 @@ class GroupRole:
             self._clients = ClientFactory(session)
         self._sessions = SessionCache(clock=self._clock)
 
-    def answer(self, handler: Handler, event: Mapping[str, Any], context: Any) -> Response:
+    def answer(
+        self,
+        handler: Handler,
+        event: Mapping[str, Any],
+        context: Any,
+        on_error: ErrorHook | None = None,
+    ) -> Response:
         """Answer one request: find its caller, run the handler as that caller, log one line.
 
         Args:
             handler: The deployer's.
             event: As Lambda hands it over. Whatever request it is, the answer is HTTP.
             context: Lambda's, for the time that is left.
+            on_error: As of `as_caller`.
 
         Raises:
             NotARequest: The event is none: who invoked the function must not take it for handled.
         """
         run = _pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
-        origins = self._settings.cors_allow_origins
-        return _answer(run, event, context, self._function_name, origins)
+        return _answer(run, event, context, self._deployment, on_error)
 
     def _in_time(
-        self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
+        self, handler: Handler, event: Mapping[str, Any], context: Any, request: CurrentRequest
     ) -> object:
         with RequestTime(_time_left(context)):
-            return self._run(handler, event, context, log)
+            return self._run(handler, event, context, request)
 
     def _run(
-        self, handler: Handler, event: Mapping[str, Any], context: Any, log: RequestLog
+        self, handler: Handler, event: Mapping[str, Any], context: Any, current: CurrentRequest
     ) -> object:
+        log = current.log
         expect_rest_api(event)
         now = self._clock()
         identity = self._identity(event, now)
@@ -115,15 +111,15 @@ class GroupRole:
             role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name
         )
         session = self._session(request, identity, now + _time_left(context), log)
+        caller = Caller(identity, choice, session)
+        current.run_by(caller, functools.partial(self._sessions.drop, session))
         try:
-            return handler(event, context, Caller(identity, choice, session))
+            return handler(event, context, caller)
         except Exception as error:
-            api_error = as_api_error(error)
-            if api_error is None:
+            answer = current.answer_to(error)
+            if answer is None or answer is error:
                 raise
-            if api_error.reason is Reason.SESSION_ENDED:
-                self._sessions.drop(session)
-            raise api_error from error
+            raise answer from error
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
         callers = self._settings.iam_callers
@@ -162,51 +158,42 @@ class GroupRole:
         return session
 
 
-def as_caller(handler: Handler) -> LambdaHandler:
-    """Make a Lambda handler that runs every request with the IAM role of its caller's group.
+class Misconfigured:
+    """Answers every request with 500, where the settings are wrong."""
 
-    The settings are read once, at cold start. If they are wrong, one log line says what is, and
-    every request is answered with 500.
+    def answer(
+        self,
+        handler: Handler,
+        event: Mapping[str, Any],
+        context: Any,
+        on_error: ErrorHook | None = None,
+    ) -> Response:
+        """Answer one request, as `GroupRole` does, without running the handler."""
+        del handler
 
-    Args:
-        handler: Takes the event, Lambda's context and the `Caller`; returns an answer in the
-            shape of API Gateway's proxy integration, or raises an `ApiError`. What AWS would not
-            take of it is answered with 500, or 413 where it is too long.
-    """
-    try:
-        group_role = GroupRole(Settings.from_environ(os.environ))
-    except ConfigurationError as error:
-        write_event("ERROR", "configuration", note=str(error))
-        answer = _misconfigured
-    else:
-        answer = functools.partial(group_role.answer, handler)
+        def run(request: CurrentRequest) -> Response:
+            del request
+            raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
 
-    @functools.wraps(handler)
-    def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
-        return answer(event, context)
-
-    return lambda_handler
+        return _answer(run, event, context, _Deployment(_function_name(), ("*",)), on_error)
 
 
-def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
-    def run(log: RequestLog) -> Response:
-        del log
-        raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
-
-    return _answer(run, event, context, _function_name(), ("*",))
+class _Deployment(NamedTuple):
+    function_name: str
+    cors_allow_origins: tuple[str, ...]
 
 
-def _pong(log: RequestLog) -> Response:
-    log.add(message="ping")
+def _pong(request: CurrentRequest) -> Response:
+    request.log.add(message="ping")
     return json_response(200, {"group_role": "pong"})
 
 
 def _answer(
-    run: Callable[[RequestLog], object],
+    run: Callable[[CurrentRequest], object],
     event: Mapping[str, Any],
     context: Any,
-    function_name: str,
-    origins: tuple[str, ...],
+    deployment: _Deployment,
+    on_error: ErrorHook | None,
 ) -> Response:
     """Answer what can be answered, and log the status that is sent."""
     request_id = request_id_of(event, context)
@@ -216,9 +203,10 @@ def _answer(
         except NotARequest as error:
             write_event("ERROR", "no_request", request_id=request_id, note=str(error))
             raise
-    log = RequestLog(request_id, function_name)
-    allow_origin = allowed_origin(event, origins)
-    response = answered(run, log, request_id=request_id, allow_origin=allow_origin)
+    log = RequestLog(request_id, deployment.function_name)
+    allow_origin = allowed_origin(event, deployment.cors_allow_origins)
+    with CurrentRequest(log, request_id, on_error) as request:
+        response = answered(run, request, allow_origin=allow_origin)
     log.write(response["statusCode"])
     return response
 

@@ -28,6 +28,7 @@ from group_role.errors import ApiError, Reason
 
 NAMESPACE = "GroupRole"
 
+_ERROR = 400
 _SERVER_FAULT = 500
 _DENIALS = frozenset({401, 403})
 
@@ -55,6 +56,7 @@ class RequestLog:
     def __init__(self, request_id: str, function_name: str) -> None:
         self._fields: dict[str, Any] = {"request_id": request_id, "function_name": function_name}
         self._units: dict[str, str] = {}
+        self._met: BaseException | None = None
         if trace_id := os.environ.get("_X_AMZN_TRACE_ID"):
             self._fields["xray_trace_id"] = trace_id
 
@@ -103,8 +105,17 @@ class RequestLog:
             if note := note_of(error):
                 self.add(note=note)
 
+    def met(self, error: BaseException) -> None:
+        """Keep an error that a framework was given the answer to: it may yet send another."""
+        self._met = error
+
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""
+        if status >= _ERROR and self._fields.keys().isdisjoint({"reason", "error"}):
+            if isinstance(self._met, ApiError):
+                self.rejected(self._met, status)
+            elif self._met is not None:
+                self.crashed(self._met)
         now = time.time()
         line = {
             "level": "ERROR" if status >= _SERVER_FAULT else "INFO",

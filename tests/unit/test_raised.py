@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from http import HTTPStatus
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from group_role import (
     NotFound,
     Unauthenticated,
     Unavailable,
+    as_caller,
 )
 from group_role.errors import Reason
 from group_role.testing import answer, rest_event
@@ -329,7 +329,7 @@ def outputs() -> Iterator[Any]:
 
 @pytest.mark.parametrize("output", list(outputs()), ids=lambda output: type(output).__name__)
 def test_answer_does_not_depend_on_its_log(output: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    decorated: Any = SimpleNamespace(__wrapped__=lambda *_: {"statusCode": 202})
+    decorated = as_caller(lambda *_: {"statusCode": 202})
     monkeypatch.setattr(sys, "stdout", output)
     assert answer(decorated, rest_event("GET", "/", ADA))["statusCode"] == 202
     assert answer(decorated, rest_event("GET", "/"))["statusCode"] == 401

@@ -4,101 +4,31 @@
 and so its status is the one to log.
 """
 
-import json
-import os
-import re
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
+from group_role.current import CurrentRequest
 from group_role.errors import ApiError
-from group_role.http.api_gateway import acceptable, expect_to_fit, is_header
-from group_role.log import RequestLog
-
-Response = dict[str, Any]
+from group_role.http.api_gateway import acceptable, expect_to_fit
+from group_role.http.json_answer import Response
+from group_role.http.problem import problem
 
 # An answer depends on who asked, and is not to be interpreted as anything but what it says it is.
 _ALWAYS = (
     ("cache-control", "Cache-Control", "no-store"),
     ("x-content-type-options", "X-Content-Type-Options", "nosniff"),
 )
-_ERRORS = range(300, 600)
-
-# JSON has numbers of any length, Python's `json` writes those of a float only. Others are written
-# as text behind a mark that nobody can know, and lose both at the end.
-_MARK = os.urandom(16).hex()
-_MARKED = re.compile(f'"{_MARK}([^"]+)"')
-
-
-def json_response(status: int, body: object, *, content_type: str = "application/json") -> Response:
-    """Return a JSON answer.
-
-    Args:
-        status: The HTTP status, from 200 to 599.
-        body: Anything that JSON can say, and what DynamoDB's resource returns: a Decimal is written
-            as the number that it is, a set as a sorted list. Dates and times are written as
-            ISO 8601 has them.
-        content_type: The media type.
-
-    Raises:
-        TypeError: Something in it is neither; for bytes, the message says what to do.
-        ValueError: A number is not finite: JSON has no NaN.
-    """
-    text = _JSON.encode(body)
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": content_type},
-        "body": _MARKED.sub(r"\1", text) if _MARK in text else text,
-    }
-
-
-def _as_json(value: object) -> object:
-    match value:
-        case Decimal():
-            return _number(value)
-        case set() | frozenset():
-            try:
-                return sorted(value)
-            except TypeError:  # of several types, or of one without an order
-                return sorted(value, key=repr)
-        case date():  # a datetime too
-            return value.isoformat()
-    kind = type(value)
-    if kind.__module__ == "boto3.dynamodb.types" or isinstance(
-        value, bytes | bytearray | memoryview
-    ):
-        raise TypeError(
-            f"JSON has no {kind.__name__}: send base64.b64encode(bytes(value)).decode()"
-        )
-    raise TypeError(
-        f"JSON has no {kind.__name__}: make it a text, a number, a list or a dictionary"
-    )
-
-
-def _number(value: Decimal) -> int | str:
-    if not value.is_finite():
-        raise ValueError(f"JSON has no number {value}")
-    return int(value) if value == value.to_integral_value() else f"{_MARK}{value}"
-
-
-_JSON = json.JSONEncoder(allow_nan=False, default=_as_json)
 
 
 def answered(
-    run: Callable[[RequestLog], object],
-    log: RequestLog,
-    *,
-    request_id: str,
-    allow_origin: str | None,
+    run: Callable[[CurrentRequest], object], request: CurrentRequest, *, allow_origin: str | None
 ) -> Response:
-    """Return the answer to a request; the log is told what went wrong, if anything did.
+    """Return the answer to a request; its log is told what went wrong, if anything did.
 
     Args:
         run: Returns what the handler returns, and raises what it or a step before it raises; adds
             to the log what it finds out.
-        log: The request's.
-        request_id: For the problem document.
+        request: Has the log.
         allow_origin: The origin whose scripts may read the answer, `*` for any, None for none.
 
     Raises:
@@ -106,17 +36,17 @@ def answered(
     """
     try:
         try:
-            return _sendable(run(log), allow_origin)
+            return _sendable(run(request), allow_origin)
         except ApiError as error:
-            answer = _sendable(_problem(error, request_id=request_id), allow_origin)
-            log.rejected(error, answer["statusCode"])
-            return answer
+            answer = _sendable(problem(error, request_id=request.request_id), allow_origin)
+            request.log.rejected(error, answer["statusCode"])
+            return request.show_failure(error, answer)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 (the boundary: nothing leaves)
-        log.crashed(error)
-        failed = _problem(ApiError("The request failed."), request_id=request_id)
-        return _sendable(failed, allow_origin)
+        request.log.crashed(error)
+        failed = problem(ApiError("The request failed."), request_id=request.request_id)
+        return request.show_failure(error, _sendable(failed, allow_origin))
 
 
 def _sendable(returned: object, allow_origin: str | None) -> Response:
@@ -126,32 +56,6 @@ def _sendable(returned: object, allow_origin: str | None) -> Response:
     if not surely_fits:
         expect_to_fit(answer)
     return answer
-
-
-def _problem(error: ApiError, *, request_id: str) -> Response:
-    """Return an error as `application/problem+json`, RFC 9457, with nothing internal in it.
-
-    An exception in place of a text would tell what it says; the title stands there instead.
-    """
-    status = error.status if error.status in _ERRORS else ApiError.status
-    title = error.title if isinstance(error.title, str) else ApiError.title
-    detail = getattr(error, "detail", None)
-    response = json_response(
-        status,
-        {
-            "type": "about:blank",
-            "title": title,
-            "status": status,
-            "detail": detail if isinstance(detail, str) else f"{title}.",
-            "request_id": request_id,
-        },
-        content_type="application/problem+json",
-    )
-    headers = getattr(error, "headers", None)
-    if isinstance(headers, Mapping):
-        texts = {n: str(v) if isinstance(v, int | float) else v for n, v in headers.items()}
-        response["headers"].update({n: v for n, v in texts.items() if is_header(n, v)})
-    return response
 
 
 def _add_common_headers(answer: Response, allow_origin: str | None) -> None:

@@ -1,18 +1,18 @@
 """Callers whose credentials open nothing, and a handler's answers to them.
 
-There is no switch for this: a test hands its handler to functions of this file, and the decorator
-knows nothing of them.
+There is no switch for this: a test hands its handler to functions of this file.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from group_role.config.settings import Settings
-from group_role.handler import GroupRole, LambdaHandler
-from group_role.http.answer import Response
+from group_role.decorator import answered_by
+from group_role.handler import GroupRole
+from group_role.http.json_answer import Response
 from group_role.identity.claims import identify
 from group_role.role import choose_role
 from group_role.session.assume import LONGEST_SESSION, Credentials, RoleAssumer
@@ -56,7 +56,7 @@ def fake_caller(
 
 
 def answer(
-    handler: LambdaHandler,
+    handler: Callable[[Any, Any], Any],
     event: Mapping[str, Any],
     *,
     context: Any = None,
@@ -66,13 +66,16 @@ def answer(
     """Return what the API answers to an event: of AWS's errors and the handler's too.
 
     Args:
-        handler: Made with `as_caller`. The settings in its environment are not used.
+        handler: Made with `as_caller`, and perhaps with decorators around it. The settings in its
+            environment are not used.
         event: As `rest_event` makes it.
         context: Lambda's. Default: a `Context`.
         clients: As of `fake_caller`.
         settings: The deployment's settings.
     """
-    return _WithoutSts(settings, clients).answer(handler.__wrapped__, event, context or Context())
+    with answered_by(_WithoutSts(settings, clients)):
+        answered: Response = handler(event, context or Context())
+    return answered
 
 
 class _WithoutSts(GroupRole):

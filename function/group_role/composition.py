@@ -1,0 +1,197 @@
+"""How a handler takes its caller, through whatever decorators it has: decided once, at cold start.
+
+A decorator hands a third argument on by position, by name, or not at all. What it does is read from
+its signature and from that of the function that it wraps, which `functools.wraps` leaves at hand.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from inspect import Parameter
+from types import FunctionType, MethodType
+from typing import Any, NamedTuple, Protocol
+
+from group_role.session.caller import Caller
+
+Handler = Callable[[Any, Any, Caller], Mapping[str, Any]]
+
+
+class _TakesCallerByName(Protocol):
+    def __call__(self, event: Any, context: Any, /, *, caller: Caller) -> Mapping[str, Any]: ...
+
+
+AnyHandler = Handler | Callable[[Any, Any], Mapping[str, Any]] | _TakesCallerByName
+
+_NAME = "caller"
+_MIDDLEWARE_FACTORY = "aws_lambda_powertools.middleware_factory.factory"
+_EVENT_AND_CONTEXT = 2
+_BY_POSITION = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class _Layer(NamedTuple):
+    """What one decorator, or the handler itself, takes beside the event and the context.
+
+    Attributes:
+        caller: The parameter that is the caller's, None if there is none.
+        is_third: Whether the caller may come by position.
+        more_by_position: Whether it takes further arguments, as `*args`.
+        more_by_name: The same, as `**kwargs`.
+    """
+
+    caller: Parameter | None
+    is_third: bool
+    more_by_position: bool
+    more_by_name: bool
+
+    def drops_caller(self) -> bool:
+        """Tell whether a caller can neither come in nor pass through."""
+        return not (self.caller or self.more_by_position or self.more_by_name)
+
+
+def handed_over(handler: AnyHandler) -> Handler:
+    """Return a handler as it is called: with the event, Lambda's context and the caller.
+
+    Args:
+        handler: Takes the caller as a parameter named `caller` or as its third, or not at all, as
+            frameworks that ask `current_caller`. May have any number of decorators.
+
+    Raises:
+        TypeError: It is none, or its caller cannot reach it; the message says what to do.
+    """
+    _expect_plain_function(handler)
+    through_position = through_name = True
+    layers = [_read(layer) for layer in _layers(handler)]
+    for number, layer in enumerate(layers):
+        if layer.drops_caller():
+            return _without_caller(handler, layers[number + 1 :])
+        if layer.caller is not None:
+            by_name = layer.caller.kind is not Parameter.POSITIONAL_ONLY
+            return _by(
+                handler, layer, through_position and layer.is_third, through_name and by_name
+            )
+        through_position &= layer.more_by_position
+        through_name &= layer.more_by_name
+    return _by(handler, layers[-1], through_position, through_name)
+
+
+def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handler:  # noqa: FBT001
+    if by_position:
+        found: Handler = handler
+        return found
+    if not by_name:
+        raise _refused(
+            handler,
+            "its decorators hand the caller on neither by position nor by name; have them take "
+            "and pass on *args and **kwargs",
+        )
+    name = layer.caller.name if layer.caller else _NAME
+
+    def handed_by_name(event: Any, context: Any, caller: Caller) -> Any:
+        return handler(event, context, **{name: caller})
+
+    return handed_by_name
+
+
+def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
+    if any(layer.caller for layer in inside):
+        raise _refused(
+            handler,
+            "a decorator of its takes the event and the context alone, and the caller would not "
+            "reach it; put that decorator above @as_caller, or have it pass on *args and **kwargs, "
+            "or leave the parameter out and ask current_caller()",
+        )
+
+    def without_caller(event: Any, context: Any, caller: Caller) -> Any:
+        del caller
+        return handler(event, context)
+
+    return without_caller
+
+
+def _expect_plain_function(handler: Any) -> None:
+    if isinstance(handler, type) or not callable(handler):
+        raise _refused(handler, "it is no function; decorate a function, or an instance's method")
+    called = handler if inspect.isroutine(handler) else getattr(handler, "__call__", None)  # noqa: B004
+    for function in (handler, called):
+        if inspect.iscoroutinefunction(function):
+            raise _refused(
+                handler,
+                "it is an `async def`, which Lambda does not await; have a `def` return "
+                "asyncio.run(...) of it",
+            )
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise _refused(handler, "it is a generator; have it return one answer")
+
+
+def _layers(handler: Any) -> Iterator[Any]:
+    """Return a handler, what it wraps, what that wraps, and so on."""
+    seen: list[Any] = []
+    while handler is not None and all(handler is not layer for layer in seen):
+        seen.append(handler)
+        yield handler
+        handler = _wrapped(handler)
+
+
+def _wrapped(layer: Any) -> Any:
+    """Return what a decorator wraps, as the decorator calls it; None if it does not say."""
+    if isinstance(layer, functools.partial):
+        inner = _wrapped(layer.func)
+        return inner and functools.partial(inner, *layer.args, **layer.keywords)
+    if isinstance(layer, MethodType):
+        inner = _wrapped(layer.__func__)
+        return inner and MethodType(inner, layer.__self__)
+    inner = getattr(layer, "__wrapped__", None)
+    if callable(inner):
+        return inner
+    call = getattr(type(layer), "__call__", None)  # noqa: B004 (what the class says)
+    if isinstance(layer, FunctionType) or not isinstance(call, FunctionType):
+        return None
+    return _wrapped(MethodType(call, layer))
+
+
+def _read(layer: Any) -> _Layer:
+    """Read the signature of a layer.
+
+    Raises:
+        TypeError: It cannot be called with an event, a context and a caller.
+    """
+    try:
+        parameters = list(inspect.signature(layer, follow_wrapped=False).parameters.values())
+    except ValueError:  # of a function written in C
+        return _Layer(None, is_third=False, more_by_position=True, more_by_name=True)
+    kinds = {parameter.kind for parameter in parameters}
+    by_position = [parameter for parameter in parameters if parameter.kind in _BY_POSITION]
+    more_by_position = Parameter.VAR_POSITIONAL in kinds
+    if len(by_position) < _EVENT_AND_CONTEXT and not more_by_position:
+        raise _refused(layer, "it does not take the event and Lambda's context")
+    third = by_position[_EVENT_AND_CONTEXT:]
+    others = [*third, *(p for p in parameters if p.kind is Parameter.KEYWORD_ONLY)]
+    required = [parameter for parameter in others if parameter.default is Parameter.empty]
+    named = (parameter for parameter in others if parameter.name == _NAME)
+    caller = next(named, required[0] if required else None)
+    if missing := ", ".join(p.name for p in required if p is not caller):
+        raise _refused(
+            layer,
+            f"it takes more than event, context and caller: {missing}; bind a method to its "
+            "instance first, and give other parameters a default",
+        )
+    more_by_name = Parameter.VAR_KEYWORD in kinds and _hands_names_on(layer)
+    return _Layer(caller, caller in third[:1], more_by_position, more_by_name)
+
+
+def _hands_names_on(layer: Any) -> bool:
+    """Tell whether what comes in as `**kwargs` gets through.
+
+    Decorators of Powertools' middleware factory, as `event_source`, hand it to the function that
+    they are made of, which may not take it. https://github.com/aws-powertools/powertools-lambda-python
+    """
+    if getattr(layer, "__globals__", {}).get("__name__") != _MIDDLEWARE_FACTORY:
+        return True
+    made_of = inspect.getclosurevars(layer).nonlocals.get("decorator")
+    taken = inspect.signature(made_of).parameters.values() if callable(made_of) else ()
+    return any(p.kind is Parameter.VAR_KEYWORD or p.name == _NAME for p in taken)
+
+
+def _refused(handler: Any, why: str) -> TypeError:
+    name = getattr(handler, "__qualname__", type(handler).__name__)
+    return TypeError(f"as_caller cannot run {name}: {why}.")

@@ -1,0 +1,69 @@
+"""Answers in JSON, of what DynamoDB's resource returns too."""
+
+import json
+import os
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+Response = dict[str, Any]
+
+# JSON has numbers of any length, Python's `json` writes those of a float only. Others are written
+# as text behind a mark that nobody can know, and lose both at the end.
+_MARK = os.urandom(16).hex()
+_MARKED = re.compile(f'"{_MARK}([^"]+)"')
+
+
+def json_response(status: int, body: object, *, content_type: str = "application/json") -> Response:
+    """Return a JSON answer.
+
+    Args:
+        status: The HTTP status, from 200 to 599.
+        body: Anything that JSON can say, and what DynamoDB's resource returns: a Decimal is written
+            as the number that it is, a set as a sorted list. Dates and times are written as
+            ISO 8601 has them.
+        content_type: The media type.
+
+    Raises:
+        TypeError: Something in it is neither; for bytes, the message says what to do.
+        ValueError: A number is not finite: JSON has no NaN.
+    """
+    text = _JSON.encode(body)
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": content_type},
+        "body": _MARKED.sub(r"\1", text) if _MARK in text else text,
+    }
+
+
+def _as_json(value: object) -> object:
+    match value:
+        case Decimal():
+            return _number(value)
+        case set() | frozenset():
+            try:
+                return sorted(value)
+            except TypeError:  # of several types, or of one without an order
+                return sorted(value, key=repr)
+        case date():  # a datetime too
+            return value.isoformat()
+    kind = type(value)
+    if kind.__module__ == "boto3.dynamodb.types" or isinstance(
+        value, bytes | bytearray | memoryview
+    ):
+        raise TypeError(
+            f"JSON has no {kind.__name__}: send base64.b64encode(bytes(value)).decode()"
+        )
+    raise TypeError(
+        f"JSON has no {kind.__name__}: make it a text, a number, a list or a dictionary"
+    )
+
+
+def _number(value: Decimal) -> int | str:
+    if not value.is_finite():
+        raise ValueError(f"JSON has no number {value}")
+    return int(value) if value == value.to_integral_value() else f"{_MARK}{value}"
+
+
+_JSON = json.JSONEncoder(allow_nan=False, default=_as_json)
