@@ -24,7 +24,9 @@ from group_role.errors import (
     Unavailable,
 )
 from group_role.handler import GroupRole
+from group_role.http.body import event_body, json_body
 from group_role.http.json_answer import Response, json_response
+from group_role.session.assume import Credentials
 from group_role.session.caller import Caller
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Caller",
     "ConfigurationError",
     "ContentTooLarge",
+    "Credentials",
     "Forbidden",
     "GroupRole",
     "MethodNotAllowed",
@@ -45,6 +48,8 @@ __all__ = [
     "Unavailable",
     "as_caller",
     "current_caller",
+    "event_body",
+    "json_body",
     "json_response",
     "problem_response",
 ]

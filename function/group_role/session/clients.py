@@ -9,36 +9,29 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
-from botocore.config import Config
 from botocore.session import Session
 
 from group_role._botocore import garbage_collector, plain
 from group_role._botocore.connections import ConnectionPools
+from group_role._botocore.presigned_urls import end_with_session, limit_presigned_urls
 from group_role._botocore.s3_transfers import add_transfer_methods
 from group_role._botocore.shared_models import SharedModels
 from group_role._botocore.time_limits import end_with_the_request, limit_connections
 from group_role.errors import ConfigurationError
 from group_role.session.assume import Credentials
+from group_role.session.client_config import (
+    CONNECT_TIMEOUT,
+    LIMITS,
+    READ_TIMEOUT,
+    regional,
+    within_limits,
+)
 
 if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
+    from botocore.config import Config
 
-# Seconds, at the most: a request that has less time left shortens them. Well inside the 29 s that
-# API Gateway waits for a function.
-_CONNECT_TIMEOUT = 2
-_READ_TIMEOUT = 15
-
-# botocore's own five tries pause for up to 15 s, longer than the function has by default; three
-# pause for 3 s at most.
-_TRIES = 3
-
-# Of each client too, and not of the shared pool alone: it holds where botocore goes past the pool.
-_CONFIG = Config(
-    connect_timeout=_CONNECT_TIMEOUT,
-    read_timeout=_READ_TIMEOUT,
-    retries={"total_max_attempts": _TRIES},
-)
 # What a handler may ask of connections, which those that all callers share cannot give one.
 _OF_CONNECTIONS = (
     "client_cert",
@@ -69,15 +62,21 @@ class ClientFactory:
         _refuse_key_for_all()
         self._session = session
         add_transfer_methods(session)
+        limit_presigned_urls(session)
         self._models = SharedModels()
         self._models.share_in(session)
         self._pools = ConnectionPools(
-            session, connect_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT
+            session, connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT
         )
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
     def client(
-        self, service_name: str, credentials: Credentials, *, region_name: str | None = None
+        self,
+        service_name: str,
+        credentials: Credentials,
+        *,
+        region_name: str | None = None,
+        config: "Config | None" = None,
     ) -> "BaseClient":
         """Return a new client that signs with these credentials for as long as it lives.
 
@@ -85,17 +84,23 @@ class ClientFactory:
             service_name: As boto3 names it, such as `s3`.
             credentials: The caller's own.
             region_name: Default: the function's region.
+            config: As of `within_limits`.
+
+        Raises:
+            ValueError: As by `within_limits`.
         """
+        config = within_limits(service_name, config)
         with self._lock, garbage_collector.paused():
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
-                config=_CONFIG,
+                config=config,
                 aws_access_key_id=credentials.access_key,
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
             _limit(client)
+            end_with_session(client, credentials.expires_at)
             self._pools.send_requests_of(client)
         return client
 
@@ -109,10 +114,10 @@ class ClientFactory:
         import boto3  # noqa: PLC0415
 
         with self._lock, garbage_collector.paused():
-            session = _CallersSession(self._pools)
+            session = _CallersSession(self._pools, credentials.expires_at)
             loader = self._session.get_component("data_loader")
             session.register_component("data_loader", loader)
-            session.set_default_client_config(_CONFIG)
+            session.set_default_client_config(LIMITS)
             self._models.share_in(session)
             return boto3.Session(
                 aws_access_key_id=credentials.access_key,
@@ -125,14 +130,20 @@ class ClientFactory:
 class _CallersSession(Session):
     """What a boto3 session makes its clients by: as any, but limited, and by the shared pool."""
 
-    def __init__(self, pools: ConnectionPools) -> None:
+    def __init__(self, pools: ConnectionPools, expires_at: float) -> None:
         super().__init__()
         self._pools = pools
+        self._expires_at = expires_at
+        limit_presigned_urls(self)
 
-    def create_client(self, *args: Any, **options: Any) -> Any:
+    def create_client(self, service_name: str, *args: Any, **options: Any) -> Any:
+        if service_name == "s3":
+            endpoint_url = options.get("endpoint_url")
+            options["config"] = regional(options.get("config"), endpoint_url=endpoint_url)
         with garbage_collector.paused():
-            client = super().create_client(*args, **options)
+            client: Any = super().create_client(service_name, *args, **options)
         _limit(client)
+        end_with_session(client, self._expires_at)
         if options.get("verify") is None and not _wants_connections_of_its_own(client):
             self._pools.send_requests_of(client)
         return client
@@ -152,7 +163,7 @@ def _limit(client: "BaseClient") -> None:
 
 def _wants_connections_of_its_own(client: "BaseClient") -> bool:
     config = client.meta.config
-    return any(getattr(config, name) != getattr(_CONFIG, name) for name in _OF_CONNECTIONS)
+    return any(getattr(config, name) != getattr(LIMITS, name) for name in _OF_CONNECTIONS)
 
 
 def _refuse_key_for_all() -> None:

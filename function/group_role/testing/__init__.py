@@ -15,7 +15,8 @@ Example:
 """
 
 from group_role.testing.callers import SETTINGS, ClientNotGiven, answer, fake_caller
-from group_role.testing.events import Context, User, rest_event, role_arn_of
+from group_role.testing.events import by_lambda_authorizer, form, http_event, rest_event
+from group_role.testing.users import Context, User, role_arn_of
 
 __all__ = [
     "SETTINGS",
@@ -23,7 +24,10 @@ __all__ = [
     "Context",
     "User",
     "answer",
+    "by_lambda_authorizer",
     "fake_caller",
+    "form",
+    "http_event",
     "rest_event",
     "role_arn_of",
 ]

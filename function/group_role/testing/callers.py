@@ -18,12 +18,15 @@ from group_role.role import choose_role
 from group_role.session.assume import LONGEST_SESSION, Credentials, RoleAssumer
 from group_role.session.cache import SessionCache
 from group_role.session.caller import Caller, CallerSession
+from group_role.session.client_config import within_limits
 from group_role.session.clients import ClientFactory
 from group_role.session.request import SessionRequest, session_request
-from group_role.testing.events import ISSUER, ROLE_ARN_PREFIX, Context, User, rest_event
+from group_role.testing.events import rest_event
+from group_role.testing.users import ISSUER, ROLE_ARN_PREFIX, Context, User
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.config import Config
 
 # As Terraform makes them where its inputs are left as they are.
 SETTINGS = Settings((f"{ROLE_ARN_PREFIX}*",), issuers=(ISSUER,))
@@ -107,13 +110,20 @@ class _TestClients(ClientFactory):
         self._given = given
 
     def client(
-        self, service_name: str, credentials: Credentials, *, region_name: str | None = None
+        self,
+        service_name: str,
+        credentials: Credentials,
+        *,
+        region_name: str | None = None,
+        config: "Config | None" = None,
     ) -> "BaseClient":
+        config = within_limits(service_name, config)
         if self._given is None:
             # Not one with our pool of connections, which would send what moto answers already.
             own: BaseClient = boto3.client(
                 service_name,
                 region_name=region_name,
+                config=config,
                 aws_access_key_id=credentials.access_key,
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,

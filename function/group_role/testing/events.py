@@ -1,95 +1,33 @@
-"""What Lambda hands over for a request: users, their verified claims, events and a context."""
+"""Events of requests, as API Gateway hands them over: of a REST API and of an HTTP API."""
 
 import base64
+import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from email.utils import formatdate
 from types import MappingProxyType
-from typing import Any
-from urllib.parse import parse_qsl
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlencode
 
-ROLE_ARN_PREFIX = "arn:aws:iam::123456789012:role/group-role/groups/group-role-"
-ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123"
+from group_role.testing.users import User
 
-_HOUR = 3600
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def role_arn_of(group: str) -> str:
-    """Return the ARN of a group's role, as Terraform names it by default."""
-    return f"{ROLE_ARN_PREFIX}{group}"
+class Body(NamedTuple):
+    """A body with its media type."""
+
+    content: bytes
+    content_type: str
 
 
-class User:
-    """A user of the user pool, who has signed in.
+def form(fields: Mapping[str, str | list[str]]) -> Body:
+    """Return the body that a browser makes of a form.
 
     Args:
-        username: The user's name; the same name has the same `sub`.
-        groups: Names of the user's groups, each with a role of its own; the one with the lowest
-            precedence value comes first, and its role is preferred.
-        claims: Further claims of the ID token, such as `custom:customer`, or others than the
-            groups make: `cognito:preferred_role` is None where two groups tie. None leaves a claim
-            out.
+        fields: Values by name, several as a list.
     """
-
-    def __init__(
-        self, username: str, *groups: str, claims: Mapping[str, str | None] = _NONE
-    ) -> None:
-        self.username = username
-        self.subject = str(uuid.uuid5(uuid.NAMESPACE_URL, username))
-        self.groups = groups
-        self._claims = dict(claims)
-
-    def claims(self) -> dict[str, str]:
-        """Return the claims of an ID token that was issued just now, for an hour.
-
-        All of them are texts, and lists are joined by commas: the Cognito authorizer of a REST API
-        writes them so.
-        """
-        now = time.time()
-        claims: dict[str, str | None] = {
-            "sub": self.subject,
-            "aud": "7h2k3example4client5id6",
-            "email_verified": "true",
-            "event_id": str(uuid.uuid4()),
-            "token_use": "id",
-            "auth_time": str(int(now)),
-            "iss": ISSUER,
-            "cognito:username": self.username,
-            "email": f"{self.username}@example.com",
-            "exp": _date_text(now + _HOUR),
-            "iat": _date_text(now),
-        }
-        if self.groups:
-            roles = [role_arn_of(group) for group in self.groups]
-            claims["cognito:groups"] = ",".join(self.groups)
-            claims["cognito:roles"] = ",".join(roles)
-            claims["cognito:preferred_role"] = roles[0]
-        return {name: value for name, value in (claims | self._claims).items() if value is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Lambda's context: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html.
-
-    Attributes:
-        remaining_ms: Milliseconds that are left to answer in.
-    """
-
-    function_name: str = "group-role"
-    function_version: str = "1"
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:group-role"
-    memory_limit_in_mb: str = "256"
-    aws_request_id: str = "8c5a3f0e-1a2b-4c3d-9e8f-0123456789ab"
-    log_group_name: str = "/aws/lambda/group-role"
-    log_stream_name: str = "2025/01/31/[1]0123456789abcdef"
-    remaining_ms: int = 10_000
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds that are left."""
-        return self.remaining_ms
+    return Body(urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded")
 
 
 def rest_event(
@@ -98,7 +36,7 @@ def rest_event(
     user: User | None = None,
     *,
     headers: Mapping[str, str] = _NONE,
-    body: str | bytes | None = None,
+    body: object = None,
 ) -> dict[str, Any]:
     """Return the event of a request to the REST API with its Cognito authorizer.
 
@@ -107,18 +45,19 @@ def rest_event(
         path: Path and query as the client sends them: `/orders/a%20b?after=c`.
         user: Whose ID token API Gateway verified. None: the method has no authorizer.
         headers: The request's headers.
-        body: The request's body. It arrives in Base64, whatever it is: the API of the Terraform
-            modules takes any media type.
+        body: A text, bytes or a `form`; anything else but None is sent as JSON, with its
+            `Content-Type` where `headers` has none. It arrives in Base64, whatever it is: the API
+            of the Terraform modules takes any media type.
     """
     path, _, query_string = path.partition("?")
     query = parse_qsl(query_string, keep_blank_values=True)
-    content = body.encode() if isinstance(body, str) else body
+    content, sent = _sent(body, headers)
     return {
         "resource": "/{proxy+}",
         "path": path,
         "httpMethod": method,
-        "headers": dict(headers),
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": _multiple(query) or None,
         "pathParameters": {"proxy": path.removeprefix("/")},
@@ -141,14 +80,105 @@ def rest_event(
     }
 
 
+def http_event(
+    method: str,
+    path: str,
+    user: User | None = None,
+    *,
+    headers: Mapping[str, str] = _NONE,
+    body: object = None,
+) -> dict[str, Any]:
+    """Return the event of a request to an HTTP API with a JWT authorizer, in payload format 2.0.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+
+    Args:
+        method: The HTTP method.
+        path: Path and query as the client sends them.
+        user: Whose ID token API Gateway verified. None: the route has no authorizer.
+        headers: The request's headers, whose names arrive in lower case.
+        body: As of `rest_event`.
+    """
+    path, _, query_string = path.partition("?")
+    query = _multiple(parse_qsl(query_string, keep_blank_values=True))
+    content, sent = _sent(body, headers)
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": unquote(path),
+        "rawQueryString": query_string,
+        "headers": {name.lower(): value for name, value in sent.items()},
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "1234567890",
+            "domainName": "1234567890.execute-api.us-east-1.amazonaws.com",
+            "http": {
+                "method": method,
+                "path": unquote(path),
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+                "userAgent": "curl/8.5.0",
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": "$default",
+            "stage": "$default",
+            "timeEpoch": int(time.time() * 1000),
+        },
+        "isBase64Encoded": bool(content),
+    }
+    if query:
+        event["queryStringParameters"] = {name: ",".join(texts) for name, texts in query.items()}
+    if content:
+        event["body"] = base64.b64encode(content).decode()
+    if user:
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": _jwt(user), "scopes": None}}
+    return event
+
+
+def by_lambda_authorizer(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as a Lambda authorizer's API hands it over: the claims are its context.
+
+    Args:
+        event: Of `rest_event` or `http_event`, with a user.
+    """
+    context = event["requestContext"]
+    authorizer = context["authorizer"]
+    claims = authorizer["claims"] if "claims" in authorizer else authorizer["jwt"]["claims"]
+    flat = {"principalId": claims["sub"], "integrationLatency": 12, **claims}
+    stated = flat if "claims" in authorizer else {"lambda": dict(claims)}
+    return {**event, "requestContext": {**context, "authorizer": stated}}
+
+
+def _sent(body: object, headers: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
+    """Return the bytes of a body, and the headers of its request."""
+    match body:
+        case None:
+            body = Body(b"", "")
+        case str():
+            body = Body(body.encode(), "")
+        case bytes():
+            body = Body(body, "")
+        case Body():
+            pass
+        case _:
+            body = Body(json.dumps(body).encode(), "application/json")
+    sent = dict(headers)
+    if body.content_type and "content-type" not in map(str.lower, sent):
+        sent["Content-Type"] = body.content_type
+    return body.content, sent
+
+
+def _jwt(user: User) -> dict[str, str]:
+    """Return claims as that authorizer writes them: lists in brackets, times as numbers."""
+    claims, now = user.claims(), int(time.time())
+    for name in ("cognito:groups", "cognito:roles"):
+        if name in claims:
+            claims[name] = f"[{claims[name].replace(',', ' ')}]"
+    return claims | {"iat": str(now), "exp": str(now + 3600)}
+
+
 def _multiple(query: list[tuple[str, str]]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in query:
         values.setdefault(name, []).append(value)
     return values
-
-
-def _date_text(seconds: float) -> str:
-    """Return a time as that authorizer writes `exp` and `iat`: Wed Oct 25 14:40:41 UTC 2017."""
-    weekday, day, month, year, clock, _ = formatdate(seconds).split()
-    return f"{weekday.rstrip(',')} {month} {day} {clock} UTC {year}"
