@@ -31,12 +31,25 @@ class CurrentRequest:
 
     Attributes:
         caller: None before the caller is known, and after the request.
+        payload_2: Whether it came in payload format 2.0, and is to be answered so.
     """
+
+    __slots__ = (
+        "_drop_session",
+        "_on_error",
+        "_shown",
+        "_token",
+        "caller",
+        "log",
+        "payload_2",
+        "request_id",
+    )
 
     def __init__(self, log: RequestLog, request_id: str, on_error: ErrorHook | None) -> None:
         self.log = log
         self.request_id = request_id
         self.caller: Caller | None = None
+        self.payload_2 = False
         self._on_error = on_error
         self._drop_session: Callable[[], None] = _keep
         self._shown: BaseException | None = None

@@ -19,6 +19,7 @@ from group_role.config.settings import Settings
 from group_role.current import CurrentRequest, ErrorHook
 from group_role.errors import ApiError, NotARequest, Reason, Unavailable
 from group_role.http.answer import answered
+from group_role.http.http_api import is_payload_2
 from group_role.http.json_answer import Response, json_response
 from group_role.http.request import (
     allowed_origin,
@@ -206,6 +207,7 @@ def _answer(
     log = RequestLog(request_id, deployment.function_name)
     allow_origin = allowed_origin(event, deployment.cors_allow_origins)
     with CurrentRequest(log, request_id, on_error) as request:
+        request.payload_2 = is_payload_2(event)
         response = answered(run, request, allow_origin=allow_origin)
     log.write(response["statusCode"])
     return response

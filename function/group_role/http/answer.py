@@ -10,6 +10,7 @@ from typing import Any
 from group_role.current import CurrentRequest
 from group_role.errors import ApiError
 from group_role.http.api_gateway import acceptable, expect_to_fit
+from group_role.http.http_api import fold, without_cookies
 from group_role.http.json_answer import Response
 from group_role.http.problem import problem
 
@@ -36,9 +37,10 @@ def answered(
     """
     try:
         try:
-            return _sendable(run(request), allow_origin)
+            return _sendable(run(request), request, allow_origin)
         except ApiError as error:
-            answer = _sendable(problem(error, request_id=request.request_id), allow_origin)
+            document = problem(error, request_id=request.request_id)
+            answer = _sendable(document, request, allow_origin)
             request.log.rejected(error, answer["statusCode"])
             return request.show_failure(error, answer)
     except KeyboardInterrupt:
@@ -46,14 +48,19 @@ def answered(
     except BaseException as error:  # noqa: BLE001 (the boundary: nothing leaves)
         request.log.crashed(error)
         failed = problem(ApiError("The request failed."), request_id=request.request_id)
-        return request.show_failure(error, _sendable(failed, allow_origin))
+        return request.show_failure(error, _sendable(failed, request, allow_origin))
 
 
-def _sendable(returned: object, allow_origin: str | None) -> Response:
+def _sendable(returned: object, request: CurrentRequest, allow_origin: str | None) -> Response:
     """Return an answer with the headers that every answer carries, if AWS takes it."""
+    cookies: list[str] = []
+    if request.payload_2:
+        returned, cookies = without_cookies(returned)
     answer, surely_fits = acceptable(returned)
     _add_common_headers(answer, allow_origin)
-    if not surely_fits:
+    if request.payload_2:
+        fold(answer, cookies)
+    if cookies or not surely_fits:
         expect_to_fit(answer)
     return answer
 

@@ -122,7 +122,22 @@ def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         claims = claims.get("claims") if isinstance(claims, dict) else None
     if not isinstance(claims, dict):
         raise _no_claims("the authorizer holds no claims")
+    if places == ["jwt"]:
+        _expect_no_comma(claims, "cognito:groups")
     return claims, places == ["lambda"]
+
+
+def _expect_no_comma(claims: dict[str, Any], name: str) -> None:
+    """See to it that a list can be told from its members: an HTTP API separates them by blanks.
+
+    Elsewhere a comma separates them. Here it is a part of a name, which nobody is to take for two.
+
+    Raises:
+        Unauthenticated: There is a comma in it.
+    """
+    value = claims.get(name)
+    if isinstance(value, str) and "," in value:
+        raise malformed(f"{name} holds a comma")
 
 
 def _no_claims(note: str) -> Unauthenticated:

@@ -1,0 +1,60 @@
+"""Answers to an HTTP API in payload format 2.0: a header has one value, and cookies stand apart.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from group_role.errors import ApiError
+from group_role.http.api_gateway import is_header
+
+_COOKIE = "set-cookie"
+
+
+def is_payload_2(event: object) -> bool:
+    """Tell whether an event is of payload format 2.0."""
+    match event:
+        case {"version": "2.0", "requestContext": {"http": _}}:
+            return True
+        case _:
+            return False
+
+
+def without_cookies(returned: object) -> tuple[object, list[str]]:
+    """Return what a handler returned as a REST API takes it, and the cookies beside it.
+
+    Raises:
+        ApiError: The cookies are no list of texts that HTTP can say.
+    """
+    if not isinstance(returned, Mapping) or "cookies" not in returned:
+        return returned, []
+    rest = {name: value for name, value in returned.items() if name != "cookies"}
+    cookies = returned["cookies"] or []
+    if isinstance(cookies, list) and all(is_header(_COOKIE, cookie) for cookie in cookies):
+        return rest, cookies
+    note = "the handler's answer has cookies that are no list of texts that HTTP can say"
+    raise ApiError("The request failed.", note=note)
+
+
+def fold(answer: dict[str, Any], cookies: list[str]) -> None:
+    """Give each header one value, as RFC 9110 joins them, and cookies their own member.
+
+    Args:
+        answer: As a REST API takes it.
+        cookies: Those that the handler set apart.
+    """
+    headers: dict[str, str] = {}
+    spelled: dict[str, str] = {}
+    single = [(name, [value]) for name, value in answer["headers"].items()]
+    cookies = list(cookies)
+    for name, values in [*single, *answer.pop("multiValueHeaders", {}).items()]:
+        texts = [str(v).lower() if isinstance(v, bool) else str(v) for v in values]
+        if name.lower() == _COOKIE:
+            cookies += texts
+            continue
+        name = spelled.setdefault(name.lower(), name)  # noqa: PLW2901 (the first spelling)
+        headers[name] = ", ".join([headers[name], *texts] if name in headers else texts)
+    answer["headers"] = headers
+    if cookies:
+        answer["cookies"] = cookies

@@ -1,0 +1,112 @@
+"""An HTTP API in payload formats 1.0 and 2.0: its callers, and the answers that it takes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from group_role import NotFound, Response, json_response
+from group_role.testing import User, by_lambda_authorizer, http_event, rest_event, role_arn_of
+
+from ..answering import ADA, answer_of, raising
+
+TWO = User("ada", "editors", "readers")
+
+
+def payload_1(event: dict[str, Any]) -> dict[str, Any]:
+    """An HTTP API's event in payload format 1.0: a REST API's with claims as JWTs have them."""
+    user = http_event("GET", "/", TWO)["requestContext"]["authorizer"]["jwt"]
+    return {
+        **event,
+        "version": "1.0",
+        "requestContext": {**event["requestContext"], "authorizer": user},
+    }
+
+
+EVENTS: dict[str, Any] = {
+    "payload 2.0": http_event("GET", "/", TWO),
+    "payload 1.0": payload_1(rest_event("GET", "/", TWO)),
+    "payload 2.0, a Lambda authorizer": by_lambda_authorizer(http_event("GET", "/", TWO)),
+    "a REST API's Lambda authorizer": by_lambda_authorizer(rest_event("GET", "/", TWO)),
+}
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_caller_of_each_kind_of_event(event: Any) -> None:
+    def handler(event: Any, context: Any, caller: Any) -> Response:
+        return json_response(200, [caller.username, caller.groups, caller.role_arn])
+
+    response, line = answer_of(handler, event)
+    expected = ["ada", ["editors", "readers"], role_arn_of("editors")]
+    assert (response["statusCode"], json.loads(response["body"])) == (200, expected)
+    assert line["request_id"] == event["requestContext"]["requestId"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "status"),
+    [
+        ("[editors readers]", 200),
+        ("[editors]", 200),
+        ("editors", 200),
+        ("[]", 200),
+        ("[editors,admins]", 401),
+        ("[editors, admins]", 401),
+        ("editors,admins", 401),
+        ('["editors","admins"]', 401),
+    ],
+)
+def test_name_of_a_group_is_never_taken_for_two(groups: str, status: int) -> None:
+    event = http_event("GET", "/", ADA)
+    event["requestContext"]["authorizer"]["jwt"]["claims"]["cognito:groups"] = groups
+    response, line = answer_of(lambda event, context: json_response(200, {}), event)
+    assert response["statusCode"] == status
+    assert line.get("reason") == (None if status == 200 else "malformed_claims")
+
+
+@pytest.mark.parametrize(
+    ("returned", "headers", "cookies"),
+    [
+        ({"cookies": ["a=1; Secure", "b=2"]}, {}, ["a=1; Secure", "b=2"]),
+        ({"cookies": []}, {}, None),
+        ({"cookies": None}, {}, None),
+        ({"headers": {"Set-Cookie": "a=1"}}, {}, ["a=1"]),
+        ({"multiValueHeaders": {"set-cookie": ["a=1", "b=2"]}}, {}, ["a=1", "b=2"]),
+        ({"multiValueHeaders": {"Link": ["<a>", "<b>"]}}, {"Link": "<a>, <b>"}, None),
+        (
+            {"headers": {"X-A": "1"}, "multiValueHeaders": {"x-a": [2, True]}},
+            {"X-A": "1, 2, true"},
+            None,
+        ),
+    ],
+)
+def test_answer_in_payload_2(returned: Any, headers: Any, cookies: list[str] | None) -> None:
+    answer = {"statusCode": 200, **returned}
+    response, line = answer_of(lambda event, context: answer, http_event("GET", "/", ADA))
+    assert (response["statusCode"], line["status"]) == (200, 200)
+    assert headers.items() <= response["headers"].items()
+    assert response.get("cookies") == cookies
+    assert "multiValueHeaders" not in response
+    assert response["headers"]["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("cookies", ["a=1", [1], ["a\n=1"], {"a": 1}])
+def test_cookies_that_http_cannot_say(cookies: Any) -> None:
+    answer = {"statusCode": 200, "cookies": cookies}
+    response, line = answer_of(lambda event, context: answer, http_event("GET", "/", ADA))
+    assert response["statusCode"] == 500
+    assert "cookies" in line["note"]
+
+
+@pytest.mark.parametrize("event", [EVENTS["payload 1.0"], rest_event("GET", "/", TWO)])
+def test_cookies_are_of_payload_2_alone(event: Any) -> None:
+    response, line = answer_of(lambda event, context: {"cookies": []}, event)
+    assert response["statusCode"] == 500
+    assert "'cookies'" in line["note"]
+
+
+def test_errors_in_payload_2() -> None:
+    response, _ = answer_of(raising(NotFound("There is nothing.")), http_event("GET", "/", ADA))
+    assert response["statusCode"] == json.loads(response["body"])["status"] == 404
+    response, line = answer_of(raising(AssertionError()), http_event("GET", "/"))
+    assert response["statusCode"] == line["status"] == 500
+    assert line["reason"] == "configuration"
