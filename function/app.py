@@ -5,7 +5,6 @@ the caller may is for IAM to say: what IAM denies is answered with 403 by `as_ca
 """
 
 import base64
-import binascii
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +21,7 @@ from group_role import (
     NotFound,
     Response,
     as_caller,
+    event_body,
     json_response,
 )
 
@@ -110,7 +110,7 @@ def read_document(key: str, caller: Caller) -> Response:
 
 def write_document(key: str, event: Event, caller: Caller) -> Response:
     """Store the request's body, up to `LARGEST_DOCUMENT`, in place of what may be there."""
-    body = _body(event)
+    body = event_body(event)
     if len(body) > LARGEST_DOCUMENT:
         raise ContentTooLarge(f"Documents over {LARGEST_DOCUMENT:,} bytes are not kept.")
     caller.client("s3").put_object(
@@ -154,16 +154,6 @@ def _of_key_length(key: str) -> str:
     if len(key.encode()) > LONGEST_KEY:
         raise BadRequest(f"A document's key has at most {LONGEST_KEY} bytes.")
     return key
-
-
-def _body(event: Event) -> bytes:
-    body = event.get("body") or ""
-    if not event.get("isBase64Encoded"):
-        return str(body).encode()
-    try:
-        return base64.b64decode(body, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadRequest("The body is not what its encoding says.") from None
 
 
 def _content_type(event: Event) -> str:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from group_role.testing.users import User
 
@@ -105,7 +105,7 @@ def http_event(
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": unquote(path),
+        "rawPath": path,
         "rawQueryString": query_string,
         "headers": {name.lower(): value for name, value in sent.items()},
         "requestContext": {
@@ -114,7 +114,7 @@ def http_event(
             "domainName": "1234567890.execute-api.us-east-1.amazonaws.com",
             "http": {
                 "method": method,
-                "path": unquote(path),
+                "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "192.0.2.1",
                 "userAgent": "curl/8.5.0",
