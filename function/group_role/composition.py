@@ -157,7 +157,7 @@ def _read(layer: Any) -> _Layer:
     """
     try:
         parameters = list(inspect.signature(layer, follow_wrapped=False).parameters.values())
-    except ValueError:  # of a function written in C
+    except (TypeError, ValueError):  # of a function written in C
         return _Layer(None, is_third=False, more_by_position=True, more_by_name=True)
     kinds = {parameter.kind for parameter in parameters}
     by_position = [parameter for parameter in parameters if parameter.kind in _BY_POSITION]

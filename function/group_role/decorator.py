@@ -11,8 +11,9 @@ from group_role.composition import AnyHandler, handed_over
 from group_role.config.settings import Settings
 from group_role.current import ErrorHook
 from group_role.errors import ConfigurationError
-from group_role.handler import GroupRole, Misconfigured
+from group_role.handler import GroupRole
 from group_role.http.json_answer import Response
+from group_role.invocation import Misconfigured
 from group_role.log import write_event
 
 

@@ -7,31 +7,22 @@ caller's own session the handler is not called, and nothing that it is handed ac
 """
 
 import functools
-import os
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from group_role._botocore import garbage_collector
 from group_role._botocore.model_loader import new_session
 from group_role.composition import Handler
 from group_role.config.settings import Settings
 from group_role.current import CurrentRequest, ErrorHook
-from group_role.errors import ApiError, NotARequest, Reason, Unavailable
-from group_role.http.answer import answered
-from group_role.http.http_api import is_payload_2
-from group_role.http.json_answer import Response, json_response
-from group_role.http.request import (
-    allowed_origin,
-    expect_request,
-    expect_rest_api,
-    is_ping,
-    request_id_of,
-    requested_role,
-)
+from group_role.errors import Unavailable
+from group_role.http.json_answer import Response
+from group_role.http.request import expect_rest_api, is_ping, requested_role
 from group_role.identity.claims import Identity, identify
 from group_role.identity.signer import identify_signer
-from group_role.log import RequestLog, write_event
+from group_role.invocation import Deployment, answer_invocation, function_name, pong
+from group_role.log import RequestLog
 from group_role.role import choose_role
 from group_role.session.assume import RoleAssumer
 from group_role.session.cache import SessionCache, Source
@@ -58,7 +49,7 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        self._deployment = _Deployment(_function_name(), settings.cors_allow_origins)
+        self._deployment = Deployment(function_name(), settings.cors_allow_origins)
         self._start()
         when_restored(self._start)
 
@@ -88,8 +79,8 @@ class GroupRole:
         Raises:
             NotARequest: The event is none: who invoked the function must not take it for handled.
         """
-        run = _pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
-        return _answer(run, event, context, self._deployment, on_error)
+        run = pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
+        return answer_invocation(run, event, context, self._deployment, on_error)
 
     def _in_time(
         self, handler: Handler, event: Mapping[str, Any], context: Any, request: CurrentRequest
@@ -157,64 +148,6 @@ class GroupRole:
         if source is Source.HIT:
             log.count("CacheHits")
         return session
-
-
-class Misconfigured:
-    """Answers every request with 500, where the settings are wrong."""
-
-    def answer(
-        self,
-        handler: Handler,
-        event: Mapping[str, Any],
-        context: Any,
-        on_error: ErrorHook | None = None,
-    ) -> Response:
-        """Answer one request, as `GroupRole` does, without running the handler."""
-        del handler
-
-        def run(request: CurrentRequest) -> Response:
-            del request
-            raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
-
-        return _answer(run, event, context, _Deployment(_function_name(), ("*",)), on_error)
-
-
-class _Deployment(NamedTuple):
-    function_name: str
-    cors_allow_origins: tuple[str, ...]
-
-
-def _pong(request: CurrentRequest) -> Response:
-    request.log.add(message="ping")
-    return json_response(200, {"group_role": "pong"})
-
-
-def _answer(
-    run: Callable[[CurrentRequest], object],
-    event: Mapping[str, Any],
-    context: Any,
-    deployment: _Deployment,
-    on_error: ErrorHook | None,
-) -> Response:
-    """Answer what can be answered, and log the status that is sent."""
-    request_id = request_id_of(event, context)
-    if not is_ping(event):
-        try:
-            expect_request(event)
-        except NotARequest as error:
-            write_event("ERROR", "no_request", request_id=request_id, note=str(error))
-            raise
-    log = RequestLog(request_id, deployment.function_name)
-    allow_origin = allowed_origin(event, deployment.cors_allow_origins)
-    with CurrentRequest(log, request_id, on_error) as request:
-        request.payload_2 = is_payload_2(event)
-        response = answered(run, request, allow_origin=allow_origin)
-    log.write(response["statusCode"])
-    return response
-
-
-def _function_name() -> str:
-    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
 
 
 def _time_left(context: Any) -> float:

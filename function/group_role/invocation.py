@@ -1,0 +1,92 @@
+"""From an invocation to its answer and its line of log, whatever comes in between."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from group_role.composition import Handler
+from group_role.current import CurrentRequest, ErrorHook
+from group_role.errors import ApiError, NotARequest, Reason
+from group_role.http.answer import answered
+from group_role.http.http_api import is_payload_2
+from group_role.http.json_answer import Response, json_response
+from group_role.http.request import allowed_origin, expect_request, is_ping, request_id_of
+from group_role.log import RequestLog, write_event
+
+
+class Deployment(NamedTuple):
+    """What an invocation is answered by, whatever it is.
+
+    Attributes:
+        function_name: The function's, for its metrics.
+        cors_allow_origins: Whose scripts may read the answers.
+    """
+
+    function_name: str
+    cors_allow_origins: tuple[str, ...]
+
+
+def pong(request: CurrentRequest) -> Response:
+    """Answer a ping."""
+    request.log.add(message="ping")
+    return json_response(200, {"group_role": "pong"})
+
+
+def answer_invocation(
+    run: Callable[[CurrentRequest], object],
+    event: Mapping[str, Any],
+    context: Any,
+    deployment: Deployment,
+    on_error: ErrorHook | None,
+) -> Response:
+    """Answer what can be answered, and log the status that is sent.
+
+    Args:
+        run: Returns what is to be sent, or raises.
+        event: As Lambda hands it over.
+        context: Lambda's.
+        deployment: Whose function it is.
+        on_error: As of `as_caller`.
+
+    Raises:
+        NotARequest: The event is none: who invoked the function must not take it for handled.
+    """
+    request_id = request_id_of(event, context)
+    if not is_ping(event):
+        try:
+            expect_request(event)
+        except NotARequest as error:
+            write_event("ERROR", "no_request", request_id=request_id, note=str(error))
+            raise
+    log = RequestLog(request_id, deployment.function_name)
+    allow_origin = allowed_origin(event, deployment.cors_allow_origins)
+    with CurrentRequest(log, request_id, on_error) as request:
+        request.payload_2 = is_payload_2(event)
+        response = answered(run, request, allow_origin=allow_origin)
+    log.write(response["statusCode"])
+    return response
+
+
+class Misconfigured:
+    """Answers every request with 500, where the settings are wrong."""
+
+    def answer(
+        self,
+        handler: Handler,
+        event: Mapping[str, Any],
+        context: Any,
+        on_error: ErrorHook | None = None,
+    ) -> Response:
+        """Answer one request, as `GroupRole` does, without running the handler."""
+        del handler
+
+        def run(request: CurrentRequest) -> Response:
+            del request
+            raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
+
+        return answer_invocation(run, event, context, Deployment(function_name(), ("*",)), on_error)
+
+
+def function_name() -> str:
+    """Return the name of the function, empty outside of Lambda."""
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
