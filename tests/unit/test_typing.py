@@ -8,19 +8,21 @@ import pytest
 
 from tooling.paths import FUNCTION
 
-BEGINNING = """
+# Not at the beginning of a line: this file runs beside no other boto3, where there is no mypy.
+LIBRARY = "group_role"
+BEGINNING = f"""
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from botocore.config import Config
 
-from group_role import Caller, Response, as_caller, current_caller, json_response, problem_response
-from group_role.testing import User, answer, rest_event
+from {LIBRARY} import Caller, Response, as_caller, current_caller, json_response, problem_response
+from {LIBRARY}.testing import User, answer, rest_event
 
 def report(error: BaseException) -> None: ...
 def handler(event: Mapping[str, Any], context: Any, caller: Caller) -> Response:
-    return json_response(200, {})
+    return json_response(200, {{}})
 
 """
 
