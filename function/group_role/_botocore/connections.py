@@ -103,11 +103,19 @@ class ConnectionPools:
         with plain.without("botocore.httpsession.URLLib3Session, before-send"):
             self._pool_for(client.meta.endpoint_url).send_requests_of(client)
 
-    def _pool_for(self, endpoint_url: str) -> ConnectionPool:
-        from botocore.utils import get_environ_proxies  # noqa: PLC0415 (it may be gone)
+    def proxies_to(self, endpoint_url: str) -> dict[str, str] | None:
+        """Return the proxies by scheme on the way to an endpoint; None if botocore is to find out.
 
+        Args:
+            endpoint_url: Of a client.
+        """
+        with plain.without("botocore.utils.get_environ_proxies"):
+            return _proxies_to(endpoint_url)
+        return None
+
+    def _pool_for(self, endpoint_url: str) -> ConnectionPool:
         if endpoint_url not in self._by_endpoint:
-            proxies = get_environ_proxies(endpoint_url)
+            proxies = _proxies_to(endpoint_url)
             key = tuple(sorted(proxies.items()))
             if key not in self._by_proxies:
                 self._by_proxies[key] = ConnectionPool(
@@ -118,3 +126,9 @@ class ConnectionPools:
                 )
             self._by_endpoint[endpoint_url] = self._by_proxies[key]
         return self._by_endpoint[endpoint_url]
+
+
+def _proxies_to(endpoint_url: str) -> dict[str, str]:
+    from botocore.utils import get_environ_proxies  # noqa: PLC0415 (it may be gone)
+
+    return get_environ_proxies(endpoint_url)

@@ -9,6 +9,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
 from botocore.session import Session
 
 from group_role._botocore import garbage_collector, plain
@@ -30,7 +31,6 @@ from group_role.session.client_config import (
 if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
-    from botocore.config import Config
 
 # What a handler may ask of connections, which those that all callers share cannot give one.
 _OF_CONNECTIONS = (
@@ -68,6 +68,7 @@ class ClientFactory:
         self._pools = ConnectionPools(
             session, connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT
         )
+        self._defaults: dict[tuple[str, str | None], Config] = {}
         self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
 
     def client(
@@ -76,7 +77,7 @@ class ClientFactory:
         credentials: Credentials,
         *,
         region_name: str | None = None,
-        config: "Config | None" = None,
+        config: Config | None = None,
     ) -> "BaseClient":
         """Return a new client that signs with these credentials for as long as it lives.
 
@@ -89,12 +90,13 @@ class ClientFactory:
         Raises:
             ValueError: As by `within_limits`.
         """
-        config = within_limits(service_name, config)
+        kind = (service_name, region_name)
         with self._lock, garbage_collector.paused():
+            default = self._defaults.get(kind) if config is None else None
             client = self._session.create_client(
                 service_name,
                 region_name=region_name,
-                config=config,
+                config=default or within_limits(service_name, config),
                 aws_access_key_id=credentials.access_key,
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
@@ -102,6 +104,10 @@ class ClientFactory:
             _limit(client)
             end_with_session(client, credentials.expires_at)
             self._pools.send_requests_of(client)
+            if config is None and default is None:
+                # With the proxies, which botocore would look up in the environment for each client.
+                proxies = Config(proxies=self._pools.proxies_to(client.meta.endpoint_url))
+                self._defaults[kind] = within_limits(service_name, None).merge(proxies)
         return client
 
     def session(self, credentials: Credentials) -> "boto3.Session":
