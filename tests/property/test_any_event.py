@@ -26,11 +26,14 @@ from group_role import (
 from group_role.config.settings import MatchType, Rule
 
 from ..stub_aws import StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import NOW
 
 ALLOWED = "arn:aws:iam::123456789012:role/app/groups/*"
 ALLOWED_ROLE = re.compile(re.escape(ALLOWED[:-1]) + "[^/]+")
-CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+CONTEXT = SimpleNamespace(
+    aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
+)
 
 RULED_ROLE, DEFAULT_ROLE = ALLOWED.replace("*", "ruled"), ALLOWED.replace("*", "default")
 RULES = (

@@ -16,9 +16,12 @@ from group_role.config.settings import ENVIRONMENT_VARIABLE
 from group_role.testing import User, fake_caller
 
 from ..stub_aws import StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, ROLE_PATTERN, with_claims
 
-CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+CONTEXT = SimpleNamespace(
+    aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
+)
 BUCKET = "documents"
 # Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST_ANSWER = 6 * 1024 * 1024

@@ -13,10 +13,13 @@ import pytest
 
 from group_role.config.settings import ENVIRONMENT_VARIABLE
 
+from ..waiting import LONGEST_WAIT
 from .conftest import ROLE_PATTERN, with_claims
 
 REPOSITORY = Path(__file__).parents[2]
-CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+CONTEXT = SimpleNamespace(
+    aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
+)
 
 
 def blocks(name: str, holding: str) -> list[str]:

@@ -32,10 +32,11 @@ from group_role.handler import GroupRole
 from group_role.http.json_answer import json_response
 
 from ..stub_aws import EXECUTION_KEY, Fault, StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, load_event, with_claims
 
 CONTEXT = SimpleNamespace(
-    aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: 10_000
+    aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
 )
 TITLES = {
     400: "Bad Request",

@@ -22,6 +22,7 @@ from group_role.http.json_answer import json_response
 
 from ..documentation import REPOSITORY, rows, source_of_test
 from ..stub_aws import Fault, StubAws
+from ..waiting import LONGEST_WAIT
 from .conftest import (
     EDITORS_ROLE,
     ISSUED_AT,
@@ -179,7 +180,9 @@ def test_answers_of_the_function(
     assert not note or line["note"] == note[0]
 
 
-CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
+CONTEXT = SimpleNamespace(
+    aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
+)
 
 
 def handler(error: Exception | None) -> Callable[[Mapping[str, Any], Any, Caller], Response]:

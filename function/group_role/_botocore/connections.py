@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _CONNECTIONS = 50  # for each host
+_INSIDE = "botocore.httpsession.URLLib3Session, botocore.utils.get_environ_proxies, before-send"
 
 
 class ConnectionPool(URLLib3Session):
@@ -100,7 +101,7 @@ class ConnectionPools:
 
     def send_requests_of(self, client: "BaseClient") -> None:
         """Have the pool for a client's endpoint send its requests; else its own connections do."""
-        with plain.without("botocore.httpsession.URLLib3Session, before-send"):
+        with plain.without(_INSIDE):
             self._pool_for(client.meta.endpoint_url).send_requests_of(client)
 
     def proxies_to(self, endpoint_url: str) -> dict[str, str] | None:
@@ -109,7 +110,7 @@ class ConnectionPools:
         Args:
             endpoint_url: Of a client.
         """
-        with plain.without("botocore.utils.get_environ_proxies"):
+        with plain.without(_INSIDE):
             return _proxies_to(endpoint_url)
         return None
 

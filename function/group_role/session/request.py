@@ -1,5 +1,6 @@
 """The session that a caller needs: a legal name, tags and source identity out of the claims."""
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -60,6 +61,7 @@ def session_request(identity: Identity, role_arn: str, settings: Settings) -> Se
     )
 
 
+@functools.lru_cache(maxsize=256)  # a caller's next request has the same name
 def legal_name(text: str) -> str:
     """Return a legal RoleSessionName, which no other text has.
 
