@@ -9,6 +9,7 @@ import pytest
 from tooling.child import run
 from tooling.paths import FUNCTION, REPOSITORY, SCRIPTS
 
+from ..proof import Proof
 from ..stub_aws import local_environment, serving
 
 MEGABYTE = 1 << 20
@@ -18,7 +19,7 @@ MEGABYTE = 1 << 20
 @pytest.mark.parametrize(
     ("callers", "megabytes"), [(40, 128), pytest.param(1_000, 512, marks=pytest.mark.full)]
 )
-def test_callers_in_turn(use: str, callers: int, megabytes: int) -> None:
+def test_callers_in_turn(proof: Proof, use: str, callers: int, megabytes: int) -> None:
     path = os.pathsep.join(map(str, (FUNCTION, SCRIPTS, REPOSITORY)))
     with serving() as stub:
         env = {**os.environ, **local_environment(stub.url), "PYTHONPATH": path}
@@ -27,5 +28,12 @@ def test_callers_in_turn(use: str, callers: int, megabytes: int) -> None:
         status, output = run(command, env=env, cwd=REPOSITORY)
     assert status == 0, output
     seen = json.loads(output.splitlines()[-1])
-    assert seen["highest"] < megabytes * MEGABYTE
+    proof(
+        f"memory_{use}_{callers}",
+        callers=callers,
+        mb_of_the_function=megabytes,
+        mb_at_the_most=round(seen["peak"] / 1e6, 1),
+        sessions_kept=seen["sessions"],
+    )
+    assert seen["peak"] < megabytes * MEGABYTE
     assert seen["weight"] <= seen["allowed"]
