@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -341,11 +341,11 @@ def test_sessions_are_bounded_by_what_they_weigh(sts: Sts, clock: Clock) -> None
     cache = SessionCache(memory=1_000_000, clock=clock)
     first, second, third = requests(3)
     light, heavy = get(cache, sts, first), get(cache, sts, second)
-    heavy.weight = 900_000
+    heavy.weight = 1_000_000 - light.weight
     assert get(cache, sts, first) is light
     heavy.on_growth()
     assert kept(cache) == 2
-    heavy.weight = 999_999
+    heavy.weight += 1
     heavy.on_growth()  # the least recently used leaves, here the heavy one itself
     assert get(cache, sts, first) is light
     assert get(cache, sts, second) is not heavy
@@ -431,6 +431,36 @@ def test_expired_sessions_are_looked_for_only_when_one_has_expired(
     for _ in range(3):
         get(cache, sts)
     assert len(looked) == 1
+
+
+class Watched(SessionCache):
+    """Tells whoever reads or changes what threads share without holding the lock."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in {"_entries", "_flights", "_first_expiry"}:
+            assert object.__getattribute__(self, "_lock").locked(), name
+        return super().__getattribute__(name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "_first_expiry" and "_lock" in self.__dict__:
+            assert self._lock.locked(), name
+        super().__setattr__(name, value)
+
+
+def test_what_threads_share_is_touched_under_the_lock_alone(sts: Sts, clock: Clock) -> None:
+    cache = Watched(capacity=2, clock=clock)
+    sessions = [get(cache, sts, request) for request in requests(3)]
+    get(cache, sts, requests(3)[2])
+    sessions[2].on_growth()
+    cache.drop(sessions[2])
+    clock.now += 3400  # to be renewed
+    get(cache, sts, requests(3)[1])
+    clock.now += 3400
+    sts.error = Unavailable("down")
+    assert get(cache, sts, requests(3)[1])
+    clock.now += 3400  # expired
+    with pytest.raises(Unavailable):
+        get(cache, sts, requests(3)[1])
 
 
 def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:

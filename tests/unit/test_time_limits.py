@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,10 +22,13 @@ from botocore.exceptions import (
 )
 from urllib3.util import Timeout
 
+from group_role import Response, as_caller, json_response
 from group_role._botocore import time_limits
 from group_role._botocore.time_limits import TimeLeft
+from group_role.session import deadline
 from group_role.session.caller import Caller
 from group_role.session.deadline import RequestTime, time_left
+from group_role.testing import User, answer, rest_event
 from tooling.local.certificate import create
 
 from ..loopback import nobody_listening
@@ -285,6 +289,24 @@ def test_whose_time_a_call_has() -> None:
     assert left.pop("left over") is None
     for name, seconds in left.items():
         assert seconds == pytest.approx(10 if "inner" in name else 100, abs=5), name
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "seconds"), [(3_000, 2.4), (10_000, 9.4), (29_000, 28.4), (550, 0), (100, 0)]
+)
+def test_handlers_calls_have_what_the_function_has_left(
+    monkeypatch: pytest.MonkeyPatch, milliseconds: int, seconds: float
+) -> None:
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    left: list[float | None] = []
+
+    def handler(*_: object) -> Response:
+        left.append(time_left())
+        return json_response(200, {})
+
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: milliseconds)
+    answer(as_caller(handler), rest_event("GET", "/", User("ada", "editors")), context=context)
+    assert left == [pytest.approx(seconds)]
 
 
 def test_concurrent_requests_have_their_own_time() -> None:
