@@ -33,7 +33,15 @@ from group_role.http.json_answer import json_response
 
 from ..stub_aws import EXECUTION_KEY, Fault, StubAws
 from ..waiting import LONGEST_WAIT
-from .conftest import EDITORS_ROLE, READERS_ROLE, ROLE_PATTERN, Clock, load_event, with_claims
+from .conftest import (
+    EDITORS_ROLE,
+    ISSUED_AT,
+    READERS_ROLE,
+    ROLE_PATTERN,
+    Clock,
+    load_event,
+    with_claims,
+)
 
 CONTEXT = SimpleNamespace(
     aws_request_id="lambda-request", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
@@ -49,6 +57,13 @@ TITLES = {
     503: "Service Unavailable",
 }
 CONFIGURED = {ENVIRONMENT_VARIABLE: json.dumps({"allowed_roles": [ROLE_PATTERN]})}
+# What a Lambda authorizer makes of an access token, for functions that take such ones.
+OF_AN_ACCESS_TOKEN = {
+    "token_use": "access",
+    "sub": "subject-of-ada",
+    "cognito:roles": f'["{EDITORS_ROLE}"]',
+    "cognito:preferred_role": EDITORS_ROLE,
+}
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
@@ -276,6 +291,8 @@ def test_xray_trace_is_passed_on(
         ({"httpMethod": "GET"}, 401),
         ({"requestContext": {"authorizer": None}}, 401),
         (load_event("rest_cognito_access_token"), 401),
+        ({"requestContext": {"authorizer": OF_AN_ACCESS_TOKEN}}, 401),
+        (with_claims(exp=str(ISSUED_AT + 60)), 401),
         (with_claims(cognito_roles="nonsense"), 401),
         (load_event("rest_cognito_no_group"), 403),
         (with_claims(cognito_preferred_role="arn:aws:iam::123456789012:role/admin"), 403),
@@ -523,6 +540,15 @@ def test_sts_is_asked_only_if_time_is_left_to_answer_in(
     answer = group_role.answer(lambda *_: json_response(200, {}), event, context)
     assert answer["statusCode"] == status
     assert len(stub.assumed) == (status == 200)
+
+
+@pytest.mark.parametrize(("seconds", "duration"), [(1_800, "1800"), (86_400, "3600")])
+def test_session_ends_with_the_callers_token(
+    group_role: GroupRole, stub: StubAws, seconds: int, duration: str
+) -> None:
+    event = with_claims(exp=str(ISSUED_AT + 60 + seconds))
+    assert group_role.answer(hello, event, CONTEXT)["statusCode"] == 200
+    assert [asked["DurationSeconds"] for asked in stub.assumed] == [duration]
 
 
 def test_runs_without_a_context(group_role: GroupRole) -> None:
