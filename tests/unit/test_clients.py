@@ -197,6 +197,26 @@ def test_one_client_is_made_at_a_time() -> None:
     assert most == 1
 
 
+def test_one_boto3_session_is_made_at_a_time() -> None:
+    inside: set[int] = set()
+    most = 0
+
+    class SlowSession(Session):
+        def get_component(self, name: str) -> Any:
+            nonlocal most
+            inside.add(threading.get_ident())
+            most = max(most, len(inside))
+            time.sleep(0.02)
+            inside.discard(threading.get_ident())
+            return super().get_component(name)
+
+    factory = ClientFactory(SlowSession())
+    ada = Credentials("ada", "secret", "token", 4_000_000_000)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: factory.session(ada), range(4)))
+    assert most == 1
+
+
 class SlowFactory:
     """Takes its time over each client, so that other threads come in between if they can."""
 

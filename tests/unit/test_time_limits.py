@@ -40,6 +40,8 @@ from .conftest import MakeCaller
 # takes 45 s by `client`, by botocore's own 180 s.
 SHORT = 1.5
 FAR_BEYOND = 20
+LONG = bytes(30_000_000)  # more than the system keeps of what nobody reads
+ROOM = bytearray(1)
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 
 
@@ -52,7 +54,9 @@ def trickle(what: bytes) -> Callable[[socket.socket, threading.Event], None]:
     def serve(connection: socket.socket, stop: threading.Event) -> None:
         connection.recv(65536)
         connection.sendall(what)
-        while not stop.wait(0.1):
+        # Not for ever: a call without limits is to fail the test, not to hold it up.
+        ends_at = time.monotonic() + 2 * FAR_BEYOND
+        while not stop.wait(0.1) and time.monotonic() < ends_at:
             connection.sendall(b"x")
 
     return serve
@@ -175,6 +179,24 @@ def test_streamed_document_is_not_awaited_beyond_the_request(
             body = s3.get_object(Bucket="documents", Key="key")["Body"]
             with pytest.raises(ReadTimeoutError):
                 body.read()
+
+
+@pytest.mark.parametrize("seconds", [0.5, 0])
+@pytest.mark.parametrize(
+    "wait",
+    [lambda connection: connection.sendall(LONG), lambda connection: connection.recv_into(ROOM)],
+    ids=["to send", "to receive"],
+)
+def test_no_packet_is_awaited_beyond_the_request(
+    seconds: float, wait: Callable[[socket.socket], object]
+) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, time_limits._Limited(fileno=ours.detach()) as connection:  # noqa: SLF001
+        connection.settimeout(2 * FAR_BEYOND)
+        started = time.monotonic()
+        with RequestTime(seconds), pytest.raises(TimeoutError):
+            wait(connection)
+    assert time.monotonic() - started < FAR_BEYOND
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -360,10 +382,20 @@ def test_time_outs_hold_without_the_hook(
         {"config": Config(read_timeout=3)},
         {"config": Config(connect_timeout=1)},
         {"config": Config(proxies={"http": "http://proxy.example.test"})},
+        {"config": Config(proxies_config={"proxy_use_forwarding_for_https": True})},
         {"config": Config(max_pool_connections=3)},
+        {"config": Config(client_cert="/ours.pem")},
         {"verify": False},
     ],
-    ids=["read_timeout", "connect_timeout", "proxies", "max_pool_connections", "verify"],
+    ids=[
+        "read_timeout",
+        "connect_timeout",
+        "proxies",
+        "proxies_config",
+        "max_pool_connections",
+        "client_cert",
+        "verify",
+    ],
 )
 def test_handlers_own_connections_are_its_own(
     ada: Caller,
