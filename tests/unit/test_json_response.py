@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import runpy
 import uuid
 from collections import OrderedDict, defaultdict
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from group_role import json_response
+from group_role.http import json_answer
 
 from ..answering import answer_of
 
@@ -170,3 +172,9 @@ def test_what_dynamodb_returns() -> None:
     row["picture"] = deserialize({"B": b"x"})
     response, line = answer_of(lambda *_: json_response(200, row))
     assert (response["statusCode"], line["error"]) == (500, "TypeError")
+
+
+def test_text_that_passes_for_a_number_cannot_be_guessed() -> None:
+    marks = {runpy.run_path(json_answer.__file__)["_MARK"] for _ in range(2)}
+    assert len(marks) == 2
+    assert all(len(bytes.fromhex(mark)) >= 16 for mark in marks)
