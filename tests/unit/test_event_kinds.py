@@ -77,6 +77,14 @@ NO_REQUESTS: dict[str, Any] = {
     },
     "an HTTP API's authorizer": {"type": "REQUEST", "routeArn": "arn:x", "requestContext": {}},
     "an agent": {"messageVersion": "1.0", "actionGroup": "x", "httpMethod": "GET"},
+    **{
+        f"what looks like a request, with {member}": {
+            "requestContext": {"authorizer": {"claims": AUTHORIZER}},
+            "httpMethod": "GET",
+            member: "x",
+        }
+        for member in ("Records", "triggerSource", "requestPayload", "methodArn", "routeArn")
+    },
     "a ping with something else": {"group_role": "ping", "source": "x"},
     "another ping": {"group_role": "Ping"},
 }

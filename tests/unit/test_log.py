@@ -104,6 +104,22 @@ def test_line_is_never_longer_than_an_event_of_the_log(user: User) -> None:
     assert {"level", "timestamp", "message", "status", "request_id", "function_name"} <= line.keys()
 
 
+def test_request_id_of_any_length_is_bounded() -> None:
+    event = rest_event("GET", "/")
+    event["requestContext"]["requestId"] = "x" * 10_000
+    response, line = answer_of(raising(NotFound("no")), event)
+    assert line["request_id"] == json.loads(response["body"])["request_id"] == "x" * 200
+
+
+def test_line_is_written_before_the_function_can_be_frozen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BufferedWriter(raw)))
+    RequestLog("x", "f").write(200)
+    assert raw.getvalue().endswith(b"}\n")
+
+
 def test_line_that_json_cannot_say_costs_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     log = RequestLog("x", "f")
     log.add(username=object())
