@@ -38,8 +38,12 @@ def test_nothing_of_a_caller_is_shared(session: Session) -> None:
 
 
 def test_services_stay_apart(session: Session) -> None:
+    rules = set()
     for service in ("s3", "sts", "s3"):
-        assert client(session, service, "ada").meta.service_model.service_name == service
+        made = client(session, service, "ada")
+        assert made.meta.service_model.service_name == service
+        rules.add(id(made._ruleset_resolver._provider))  # noqa: SLF001
+    assert len(rules) == 2
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-north-1", "cn-north-1"])
