@@ -273,6 +273,7 @@ def test_status_of_an_error(status: Any, sent: int) -> None:
         assert line["reason"] == "handler"
         assert "error" not in line  # that is, none in answering this one
     assert "Denials" not in line
+    assert "error" not in line  # it was raised on purpose, and has a reason
 
 
 @pytest.mark.parametrize("title", [None, b"title", 7, ValueError(SECRET)])

@@ -103,7 +103,7 @@ def _refused(why: str) -> ApiError:
 
 
 def _status(status: object) -> int:
-    if isinstance(status, int) and not isinstance(status, bool) and _OK <= status <= _LAST_STATUS:
+    if isinstance(status, int) and _OK <= status <= _LAST_STATUS:
         return int(status)
     if isinstance(status, str) and _STATUS.fullmatch(status):
         return int(status)

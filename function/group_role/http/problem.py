@@ -18,7 +18,9 @@ def problem(error: ApiError, *, request_id: str) -> Response:
         error: Its attributes are whatever the handler made of them.
         request_id: What the client may quote.
     """
-    status = error.status if error.status in _ERRORS else ApiError.status
+    status = error.status
+    if not isinstance(status, int) or status not in _ERRORS:
+        status = ApiError.status
     title = error.title if isinstance(error.title, str) else ApiError.title
     detail = getattr(error, "detail", None)
     response = json_response(
