@@ -17,6 +17,7 @@ from tooling.packaging.target import THIS_MACHINE
 
 # Where Lambda unpacks a function: what a traceback names.
 _TASK_ROOT = "/var/task"
+_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
 def compiled(files: Mapping[str, bytes], python: str) -> dict[str, bytes]:
@@ -46,5 +47,13 @@ def _interpreter(python: str) -> str:
     if interpreter is None:
         raise Failure(
             f"--compile needs python{python} on PATH: only it can compile modules for itself."
+        )
+    status, output = run([interpreter, "-I", "-S", "-c", _VERSION])
+    if status or output.strip() != python:
+        raise Failure(
+            f"{interpreter} does not start Python {python}, which --compile needs. Where it is a"
+            " version manager's shim, switch that version on, for pyenv by `pyenv shell"
+            f" {python}`; or put another python{python} before it on PATH.",
+            output,
         )
     return interpreter

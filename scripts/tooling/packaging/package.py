@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tooling.failure import Failure
+from tooling.packaging import compiled_modules
 from tooling.packaging.archive import Package, write
 from tooling.packaging.compiling import compiled
 from tooling.packaging.target import LAMBDA, Target
@@ -92,6 +93,7 @@ def _finish(
     with_compiled: bool,
 ) -> Package:
     files = dict(code)
+    compiled_modules.check(files, target)
     if requirements is not None:
         with TemporaryDirectory() as folder:
             vendor(requirements, Path(folder), target)

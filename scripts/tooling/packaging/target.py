@@ -18,11 +18,16 @@ class Target:
 
     Attributes:
         python: Python's version, such as `3.13`.
+        architecture: Lambda's name for the processor, or None for whatever this machine has.
         pip_options: How pip is told to take wheels of this platform.
     """
 
     python: str
+    architecture: str | None = None
     pip_options: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"Python {self.python} on {self.architecture or 'this machine'}"
 
 
 def lambda_target(architecture: str = "arm64", python: str = "3.13") -> Target:
@@ -33,6 +38,7 @@ def lambda_target(architecture: str = "arm64", python: str = "3.13") -> Target:
     platforms.append(f"manylinux2014_{machine}")
     return Target(
         python,
+        architecture,
         (
             "--implementation=cp",
             f"--python-version={python}",

@@ -14,53 +14,76 @@ from tooling.child import run
 from tooling.failure import Failure
 from tooling.packaging.target import Target
 
-_PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,. -]+\])?==[\w.!+-]+(?:\s+--hash=\S+)*")
+_NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,. -]+\])?"
+_PIN = re.compile(rf"{_NAME}==[\w.!+-]+(?:\s+--hash=\S+)*")
+# What pip can find a pin for.
+_NO_PIN = re.compile(rf"{_NAME}(?:\s*[<>=!~][\w.!+*<>=~, -]*)?")
+_MISSING = re.compile(r"No matching distribution found for (\S+)")
 # What pip notes about an installation, which differs from one machine to the next.
 _NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
 def vendor(requirements: Path, folder: Path, target: Target) -> None:
-    """Install a requirements file into a folder."""
+    """Install a requirements file into a folder.
+
+    Raises:
+        Failure: A package of it is not pinned, or cannot be had for the target.
+    """
     pinned = _pinned(requirements)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
     command += ["--disable-pip-version-check", "--target", str(folder), "--only-binary=:all:"]
     command += [*target.pip_options, "--requirement", str(requirements)]
     status, output = run(command)
     if status:
-        raise Failure(
-            f"pip could not install {requirements}. Only wheels are taken, and of compiled"
-            f" packages those for Python {target.python} on the platform that is packaged for.",
-            output,
-        )
+        raise Failure(_reason(requirements, target, output), output)
     # Scripts start with the path of the Python that installed them, and nothing here calls them.
     shutil.rmtree(folder / "bin", ignore_errors=True)
-    for metadata in folder.glob("*.dist-info"):
-        name, version = metadata.stem.split("-")[:2]
-        if _canonical(name) not in pinned:
-            raise Failure(
-                f"{requirements} does not pin {name}, which another package of it needs:"
-                f" add {name}=={version}."
-            )
+    installed = sorted(folder.glob("*.dist-info"))
+    pins = ["==".join(metadata.stem.split("-")[:2]) for metadata in installed]
+    if missing := [pin for pin in pins if _canonical(pin.partition("==")[0]) not in pinned]:
+        raise Failure(
+            f"{requirements} does not pin all that it installs, what its packages need included:"
+            f" write {', '.join(missing)}."
+        )
+    for metadata in installed:
         for note in _NOTES:
             (metadata / note).unlink(missing_ok=True)
 
 
+def _reason(requirements: Path, target: Target, output: str) -> str:
+    """Return why pip failed, and what to do."""
+    if "No module named pip" in output:
+        return (
+            f"{sys.executable} has no pip, which installs {requirements}. Debian and Ubuntu keep it"
+            " in a package of its own: python3-pip."
+        )
+    if "connection broken" in output:
+        return f"pip reached no package index, from which {requirements} comes."
+    if missing := _MISSING.search(output):
+        return (
+            f"There is no wheel of {missing[1]} for {target}, and {requirements} takes nothing but"
+            " wheels. Name a version that has one; or package for another --architecture or"
+            " --python, and deploy with that; or build one there by `pip wheel`, and name its"
+            " folder in PIP_FIND_LINKS."
+        )
+    return f"pip could not install {requirements} for {target}."
+
+
 def _pinned(requirements: Path) -> set[str]:
-    """Return the names in a requirements file, each of which must be pinned."""
+    """Return the names that a requirements file pins."""
     try:
         text = requirements.read_text()
     except (OSError, UnicodeDecodeError):
         raise Failure(f"{requirements} cannot be read: --requirements names a text file.") from None
-    names = set()
-    for line in text.replace("\\\n", " ").splitlines():
-        requirement = re.sub(r"(^|\s)#.*", "", line).strip()
-        if not requirement:
-            continue
-        pin = _PIN.fullmatch(requirement)
-        if pin is None:
-            raise Failure(f"{requirements}: {requirement!r} is not pinned: write name==version.")
-        names.add(_canonical(pin["name"]))
-    return names
+    lines = text.replace("\\\n", " ").splitlines()
+    written = filter(None, (re.sub(r"(^|\s)#.*", "", line).strip() for line in lines))
+    pins = {line: _PIN.fullmatch(line) for line in written}
+    if strange := [line for line, pin in pins.items() if not pin and not _NO_PIN.fullmatch(line)]:
+        raise Failure(
+            f"{requirements} is a list of packages, each as name==version; not so:"
+            f" {', '.join(map(repr, strange))}."
+        )
+    return {_canonical(pin["name"]) for pin in pins.values() if pin}
 
 
 def _canonical(name: str) -> str:
