@@ -105,6 +105,23 @@ COMMANDS: dict[str, dict[str, How]] = {
             "terraform/test_lambda_authorizer.py::test_life"
         ),
     },
+    "docs/packaging.md": {
+        "scripts/package --source ../orders/src --requirements ../orders/requirements.txt"
+        " --output build/orders.zip": By(
+            "unit/test_package_requirements.py::test_packages_are_in_the_zip"
+        ),
+        "pip wheel --no-deps --wheel-dir ../orders/src/wheels .": By(
+            "unit/test_wheel.py::test_wheel"
+        ),
+        **dict.fromkeys(
+            (
+                "pip install --target build/orders --requirement src/requirements.txt",
+                "rm -r build/orders/group_role/testing",
+                "cp -r src/. build/orders",
+            ),
+            By("unit/test_wheel.py::test_function_with_what_was_installed"),
+        ),
+    },
     "docs/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
         "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),

@@ -14,7 +14,7 @@ from ..documentation import REPOSITORY, commands, languages, pages, source_of_te
 from ..documented_commands import COMMANDS, By
 
 # Blocks in these are read by `commands`, or are no commands at all.
-LANGUAGES = {"console", "hcl", "json", "mermaid", "python", "text"}
+LANGUAGES = {"console", "hcl", "json", "mermaid", "python", "text", "yaml"}
 
 
 @pytest.mark.parametrize("page", pages())
