@@ -152,18 +152,62 @@ def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
         for user in users
     }
     assert table == {
-        "guest": {"whoami": 200, "reports": 403},
-        "analyst": {"whoami": 200, "reports": 200},
-        "guest-analyst": {"whoami": 200, "reports": 200},
-        "nobody": {"whoami": 403, "reports": 403},
-        "no token": {"whoami": 401, "reports": 401},
-        "forged token": {"whoami": 401, "reports": 401},
-        "access token": {"whoami": 401, "reports": 401},
+        "guest": {"whoami": 200, "reports": 200, "report": 403},
+        "analyst": {"whoami": 200, "reports": 200, "report": 201},
+        "guest-analyst": {"whoami": 200, "reports": 200, "report": 201},
+        "nobody": {"whoami": 403, "reports": 403, "report": 403},
+        "no token": {"whoami": 401, "reports": 401, "report": 401},
+        "forged token": {"whoami": 401, "reports": 401, "report": 401},
+        "access token": {"whoami": 401, "reports": 401, "report": 401},
     }
     # That /whoami named this role is part of the cell's being ok.
     roles = {user["username"]: user["role_arn"] for user in users}
-    assert roles["guest"].endswith("/reports-guests")
+    assert roles["guest"].endswith("/orders-guests")
     assert roles["guest-analyst"] == roles["analyst"] != roles["guest"]
+
+
+@pytest.mark.full
+def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
+    begin(folder := tmp_path / "orders")
+    app = folder / "src/app.py"
+    app.write_text(
+        app.read_text().replace('    item = {"id"', '    {}["nothing"]\n    item = {"id"')
+    )
+    line = app.read_text().splitlines().index('    {}["nothing"]') + 1
+    requests = folder / "requests.json"
+    requests.write_text(
+        requests.read_text().replace('"GET", "path": "/reports"', '"GET", "path": "/"')
+    )
+    ended = demo("--handler", str(folder))
+    assert ended.returncode == 1
+    raised = f"KeyError at {app}:{line} in add_report"
+    nothing = "GET /: 404, expected 200: There is nothing at this address. (handler)"
+    *lines, _ = ended.stderr.splitlines()
+    assert lines[-6:] == [
+        f"guest: {nothing}",
+        f"guest: POST /reports: 500, expected 403: {raised}",
+        f"analyst: {nothing}",
+        f"analyst: POST /reports: 500, expected 201: {raised}",
+        f"guest-analyst: {nothing}",
+        f"guest-analyst: POST /reports: 500, expected 201: {raised}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("{table_arn}", "{tabel_arn}"), "and Terraform has no output tabel_arn."),
+        (("--authorizer", "lambda"), "has no variable authorizer"),
+    ],
+)
+def test_handler_of_ones_own_that_does_not_fit(
+    demo: Demo, tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
+    begin(folder := tmp_path / "orders")
+    requests = folder / "requests.json"
+    requests.write_text(requests.read_text().replace(*change))
+    options = change if change[0].startswith("--") else ()
+    assert_one_clear_message(demo("--handler", str(folder), *options), message)
 
 
 def test_handler_that_is_none(demo: Demo, tmp_path: Path) -> None:
@@ -257,9 +301,10 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
     ended = in_this_environment(checkout)
     assert ended.returncode == 1
     assert "502 expected 200" in ended.stdout
-    *_, reason, error = ended.stderr.splitlines()
-    assert reason.endswith("No module named 'nothing_of_that_name'")
-    assert error == "error: Not every request was answered as IAM decides: see the table."
+    *_, failure, error = ended.stderr.splitlines()
+    assert failure.startswith("nobody: DELETE /documents/demo/4/delete.txt: 502, expected 403: ")
+    assert failure.endswith("No module named 'nothing_of_that_name')")
+    assert error == "error: Not every request was answered as IAM decides: see above."
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, TERRAFORM
+from tooling.paths import REPOSITORY, TERRAFORM
 
 from ..documentation import blocks, pages
 
@@ -44,8 +44,5 @@ def test_arguments_of_modules_exist(page: str) -> None:
             assert set_in(body, indent="  ") <= known | _OF_EVERY_MODULE
 
 
-@pytest.mark.parametrize(
-    "file", [TERRAFORM / "terraform.tfvars.example", HANDLER_TEMPLATE / "terraform.tfvars"]
-)
-def test_variables_of_a_file_exist(file: Path) -> None:
-    assert set_in(file.read_text()) <= variables(TERRAFORM)
+def test_variables_of_the_example_exist() -> None:
+    assert set_in((TERRAFORM / "terraform.tfvars.example").read_text()) <= variables(TERRAFORM)

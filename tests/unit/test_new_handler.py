@@ -1,8 +1,10 @@
 """`scripts/new-handler`: what it makes is whole, tested and typed, and what it refuses."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -10,10 +12,11 @@ import pytest
 
 from tooling.deployed.actions import Action
 from tooling.failure import Failure
+from tooling.own_handler import root_module
 from tooling.own_handler.command import begin
 from tooling.own_handler.project import project_in
 from tooling.packaging import package
-from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS
+from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 
 
 def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
@@ -73,7 +76,66 @@ def test_its_package_has_the_handler_and_the_library_alone(folder: Path, tmp_pat
 def test_its_files_name_the_folder(folder: Path) -> None:
     text = "".join(file.read_text() for file in folder.rglob("*") if file.is_file())
     assert "handler_template" not in text
+    assert "handler-template" not in text
     assert "build/orders.zip" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "deployed"),
+    [
+        ("orders", "orders"),
+        ("My_Orders.v2", "my-orders-v2"),
+        ("handler-template-2", "handler-template-2"),
+        ("a" * 50, "a" * 32),
+    ],
+)
+def test_what_it_deploys_is_named_after_the_folder(
+    tmp_path: Path, name: str, deployed: str
+) -> None:
+    begin(tmp_path / name)
+    variables = (tmp_path / name / "variables.tf").read_text()
+    assert f'default     = "{deployed}"' in variables
+    assert f"build/{deployed}.zip" in (tmp_path / name / "README.md").read_text()
+    names = re.findall(r"(?m)^  name +=(.*)$", (tmp_path / name / "main.tf").read_text())
+    assert {each.strip() for each in names[1:]} == {"var.name"}
+
+
+def test_its_modules_and_its_zip_are_where_it_says(folder: Path) -> None:
+    paths = re.findall(r'source = "(.+)"', (folder / "main.tf").read_text())
+    modules = {(folder / path).resolve().relative_to(TERRAFORM) for path in paths}
+    assert modules == {Path("modules", name) for name in ("cognito", "function", "api")}
+    (path,) = re.findall(r'"(.+\.zip)"', (folder / "variables.tf").read_text())
+    assert (folder / path).resolve() == BUILD / "orders.zip"
+
+
+def test_its_tests_need_what_it_says(folder: Path) -> None:
+    pinned = set(re.findall(r"^\S+==\S+$", (folder / "requirements-test.txt").read_text(), re.M))
+    groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["dependency-groups"]
+    ours = {pin for pin in [*groups["dev"], *groups["local"]] if isinstance(pin, str)}
+    assert len(pinned) == 2
+    assert pinned <= ours
+
+
+def test_the_copy_beside_the_modules(folder: Path, tmp_path: Path) -> None:
+    (folder / "more").mkdir()
+    (folder / "more/main.tf").write_text(
+        'module "a" {\n  source = "../mine"\n}\nmodule "b" {\n  source  = "x/y/aws"\n}\n'
+    )
+    for name in (".venv/lib", ".terraform", "node_modules"):
+        (folder / name).mkdir(parents=True)
+    (folder / "terraform.tfstate").touch()
+    (folder / "terraform.tfvars").write_text('name = "mine"\n')
+    before = {file: file.read_bytes() for file in folder.rglob("*.tf")}
+
+    copy = root_module.beside_modules(folder, tmp_path / "copy") / root_module.NAME
+    paths = re.findall(r'source = "(.+)"', (copy / "main.tf").read_text())
+    assert paths == ["../modules/cognito", "../modules/function", "../modules/api"]
+    assert (copy / "more/main.tf").read_bytes() == before[folder / "more/main.tf"]
+    assert (copy / "../modules/cognito/main.tf").resolve() != TERRAFORM / "modules/cognito/main.tf"
+    assert (copy / "terraform.tfvars").is_file()
+    left = {".venv", ".terraform", "node_modules", "terraform.tfstate"}
+    assert left.isdisjoint(path.name for path in copy.iterdir())
+    assert {file: file.read_bytes() for file in folder.rglob("*.tf")} == before
 
 
 def test_the_command_says_what_to_do_next(tmp_path: Path) -> None:
@@ -102,9 +164,11 @@ def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
     [
         ("file", "file cannot be written: Not a directory"),
         ("file/orders", "orders cannot be written: Not a directory"),
-        ("two words", "goes into commands and into Terraform's variables"),
-        ("${orders}", "goes into commands and into Terraform's variables"),
-        ('"', "goes into commands and into Terraform's variables"),
+        ("two words", "goes into commands and into Terraform's code"),
+        ("${orders}", "goes into commands and into Terraform's code"),
+        ('"', "goes into commands and into Terraform's code"),
+        ("2024", "name one that begins with a letter from a to z"),
+        ("_", "name one that begins with a letter from a to z"),
     ],
 )
 def test_a_folder_that_will_not_do(tmp_path: Path, name: str, message: str) -> None:
@@ -120,16 +184,22 @@ def test_project(folder: Path) -> None:
     (folder / "requirements.txt").touch()
     project = project_in(folder)
     assert project.source == folder / "src"
-    assert [action.name for action in project.actions] == ["whoami", "reports"]
+    assert [action.name for action in project.actions] == ["whoami", "reports", "report"]
     assert all(isinstance(action, Action) for action in project.actions)
     assert project.requirements == folder / "requirements.txt"
-    assert project.variables == folder / "terraform.tfvars"
+    assert project.root == folder
 
 
-@pytest.mark.parametrize("name", ["src/app.py", "requests.json", "terraform.tfvars"])
+@pytest.mark.parametrize("name", ["src/app.py", "requests.json", "main.tf"])
 def test_what_is_no_project(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(Failure, match=f"has no {name}: scripts/new-handler makes"):
+        project_in(folder)
+
+
+def test_a_root_that_takes_no_package(folder: Path) -> None:
+    (folder / "variables.tf").unlink()
+    with pytest.raises(Failure, match="has no variable function_package"):
         project_in(folder)
 
 

@@ -129,6 +129,11 @@ def test_the_wheel_of_the_platform_is_taken(zipped: Zipped) -> None:
     assert "fast.py" in names_in(zipped("fast==1.0", target=lambda_target("x86_64")))
 
 
+def test_no_requirements_need_no_pip(zipped: Zipped, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    assert names_in(zipped("# none yet", "")) == {"app.py"}
+
+
 def test_a_wheel_that_is_not_the_pinned_one_is_refused(zipped: Zipped) -> None:
     with pytest.raises(Failure, match=r"pip could not install .*requirements\.txt") as failure:
         zipped(f"deep==1.0 \\\n    --hash=sha256:{'0' * 64}")

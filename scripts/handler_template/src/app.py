@@ -1,28 +1,60 @@
-"""Reports in the deployment's bucket, for those whose role may list them."""
+"""Reports in a table, for those whose role may read or write it."""
 
+import json
 import os
+import uuid
+from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from group_role import Caller, MethodNotAllowed, NotFound, Response, as_caller, json_response
+from group_role import (
+    BadRequest,
+    Caller,
+    MethodNotAllowed,
+    NotFound,
+    Response,
+    as_caller,
+    json_response,
+)
 
 
 @as_caller
 def lambda_handler(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
-    """Answer `GET /whoami` and `GET /reports` with the rights of the caller."""
-    if event["httpMethod"] != "GET":
-        raise MethodNotAllowed("GET")
-    match event["path"]:
-        case "/whoami":
+    """Answer requests for `/whoami` and `/reports` with the rights of the caller."""
+    match event["httpMethod"], event["path"]:
+        case "GET", "/whoami":
             return json_response(200, {"username": caller.username, "role_arn": caller.role_arn})
-        case "/reports":
+        case "GET", "/reports":
             return json_response(200, {"reports": reports(caller)})
+        case "POST", "/reports":
+            return json_response(201, {"id": add_report(caller, title_in(event))})
+        case _, "/whoami":
+            raise MethodNotAllowed("GET")
+        case _, "/reports":
+            raise MethodNotAllowed("GET", "POST")
         case _:
             raise NotFound("There is nothing at this address.")
 
 
 def reports(caller: Caller) -> list[str]:
-    """Return the names of the reports. No check of rights: what IAM denies is answered with 403."""
-    bucket = os.environ["DOCUMENTS_BUCKET"]
-    page = caller.client("s3").list_objects_v2(Bucket=bucket, Prefix="reports/")
-    return [document["Key"] for document in page.get("Contents", [])]
+    """Return the titles of all. No check of rights: what IAM denies is answered with 403."""
+    page = caller.client("dynamodb").scan(TableName=os.environ["REPORTS_TABLE"])
+    return [item["title"]["S"] for item in page["Items"]]
+
+
+def add_report(caller: Caller, title: str) -> str:
+    """Store a report, and return its ID."""
+    item = {"id": {"S": str(uuid.uuid4())}, "title": {"S": title}, "by": {"S": caller.subject}}
+    caller.client("dynamodb").put_item(TableName=os.environ["REPORTS_TABLE"], Item=item)
+    return item["id"]["S"]
+
+
+def title_in(event: Mapping[str, Any]) -> str:
+    """Return the title in the body of a request."""
+    body = event.get("body") or ""
+    with suppress(ValueError):
+        sent = json.loads(b64decode(body) if event.get("isBase64Encoded") else body)
+        if isinstance(sent, dict) and isinstance(title := sent.get("title"), str) and title:
+            return title
+    raise BadRequest('A report is a JSON object with a title, such as {"title": "May"}.')

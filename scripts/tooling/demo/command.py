@@ -6,7 +6,6 @@ the API answers with what IAM says of their roles.
 
 import argparse
 import math
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -17,7 +16,7 @@ from typing import Any
 
 from tooling.console.local import local_server
 from tooling.console.show import show
-from tooling.demo import report
+from tooling.demo import failures, report
 from tooling.demo.kept import how_to_go_on
 from tooling.demo.matrix import Caller, Matrix, Row
 from tooling.deployed import users
@@ -32,6 +31,7 @@ from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess, IdentityPool
 from tooling.local.stack import LocalStack, local_authorizer
+from tooling.own_handler import root_module
 from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
@@ -59,13 +59,13 @@ def main() -> int:
         with step("creating users and signing them in"):
             people, callers = _callers(stack.client_app(), outputs.group_role_arns)
         with step("calling the API"):
-            matrix = Matrix(aws, api, outputs.documents_bucket, project.actions)
+            matrix = Matrix(aws, api, outputs, project.actions)
             rows = list(matrix.rows(callers))
         if options.identity_pool:
             with step("calling AWS without the API"):
                 rows += _direct_rows(aws, stack, callers)
         ok = all(row.ok for row in rows)
-        log = "" if ok else stack.log()
+        log = "" if ok else failures.explained(rows, stack.log(), project.source)
         print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
         if options.open and ok:
             show(local_server(aws, stack, people))
@@ -73,7 +73,7 @@ def main() -> int:
             print(how_to_go_on(aws, api, work, project.actions, callers), file=sys.stderr)
             cleanup.pop_all()
     if not ok:
-        raise Failure("Not every request was answered as IAM decides: see the table.", log)
+        raise Failure("Not every request was answered as IAM decides: see above.", log)
     return 0
 
 
@@ -137,6 +137,8 @@ def _deploy(
     }
     if identity_pool:
         door["identity_pool"] = True
+    if authorizer == "lambda" and "authorizer" not in root_module.variables(project.root):
+        raise Failure(f"{project.root} has no variable authorizer: its API has the door it has.")
     with step("packaging the function"):
         code = package.build(
             project.source, work / "function.zip", project.requirements, target=THIS_MACHINE
@@ -144,10 +146,7 @@ def _deploy(
     if authorizer == "lambda":
         with step("packaging the authorizer"):
             door["authorizer_package"] = local_authorizer(work)
-    stack = LocalStack(aws, work, code.path, **door)
-    if project.variables:
-        # Read after terraform.tfvars, as a -var-file is.
-        shutil.copy(project.variables, stack.terraform.root / "handler.auto.tfvars")
+    stack = LocalStack(aws, work, code.path, project.root, **door)
     with step("starting an emulated AWS"):
         aws.start()
     with ExitStack() as ready:
@@ -164,7 +163,8 @@ def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[U
     groups = users.precedences(app)
     people, signed_in = [], []
     for name, member_of in users.cast(groups):
-        user = users.create(app, name, member_of)
+        # So that sessions have their tags, and no two users the same.
+        user = users.create(app, name, member_of, users.custom_attributes(app, name))
         people.append(user)
         tokens = user.sign_in(app)
         first = min(member_of, key=groups.__getitem__, default=None)
@@ -190,4 +190,4 @@ def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) ->
         replace(caller, name=f"{caller.name}, directly") for caller in callers if caller.role_arn
     ]
     access = DirectAccess(aws, pool, outputs.documents_bucket)
-    return list(Matrix(aws, access, outputs.documents_bucket, ACTIONS).rows(direct))
+    return list(Matrix(aws, access, outputs, ACTIONS).rows(direct))

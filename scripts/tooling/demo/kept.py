@@ -20,7 +20,11 @@ def how_to_go_on(
     """Say how to call and to stop what is left running, with tokens in files, not on screen."""
     # One that changes nothing, if there is one.
     action = next((action for action in actions if action.method == "GET"), actions[0])
-    method = "" if action.method == "GET" else f"-X {action.method} "
+    options = "" if action.method == "GET" else f"-X {action.method} "
+    if action.body is not None:
+        content, headers = action.content
+        options += "".join(f"-H {quote(f'{name}: {text}')} " for name, text in headers.items())
+        options += f"-d {quote((content or b'').decode())} "
     url = api.url + percent_encoded(action.path.format(key=_KEY))
     lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
     for caller in callers:
@@ -28,7 +32,7 @@ def how_to_go_on(
             file = work / f"{caller.name}.token"
             file.touch(mode=0o600)
             file.write_text(caller.token)
-            lines.append(f'  curl {method}-H "Authorization: $(cat {quote(str(file))})" {url}')
+            lines.append(f'  curl {options}-H "Authorization: $(cat {quote(str(file))})" {url}')
     lines += [
         "",
         "Stop it and remove all that it made:",

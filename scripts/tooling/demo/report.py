@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from typing import Any
 
 from tooling.demo.matrix import Check, Row
 from tooling.terminal import verdict
@@ -16,7 +16,7 @@ def as_json(rows: Sequence[Row], api_url: str) -> str:
             "username": row.caller.name,
             "groups": row.caller.groups,
             "role_arn": row.caller.role_arn,
-            "checks": [asdict(check) for check in row.checks],
+            "checks": [_as_object(check) for check in row.checks],
         }
         for row in rows
     ]
@@ -32,6 +32,22 @@ def as_table(rows: Sequence[Row]) -> str:
         role = caller.role_arn.rpartition("/")[2] if caller.role_arn else "-"
         cells = (_cell(check) for check in row.checks)
         lines.append((caller.name, ", ".join(caller.groups) or "-", role, *cells))
+    table = _aligned(lines)
+    unjudged = sorted({key for row in rows for check in row.checks for key in check.unjudged})
+    if not unjudged:
+        return table
+    return (
+        f"{table}\n\nunjudged: IAM goes by {', '.join(unjudged)} too, of which the emulator knows"
+        " nothing. On AWS the status may be the other one, of success and 403."
+    )
+
+
+def _as_object(check: Check) -> dict[str, Any]:
+    found = {name: getattr(check, name) for name in ("action", "expected", "status", "ok")}
+    return found | ({"unjudged": check.unjudged} if check.unjudged else {})
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
@@ -43,7 +59,7 @@ def as_table(rows: Sequence[Row]) -> str:
 
 def _cell(check: Check) -> str:
     if check.ok:
-        return f"{check.status} ok"
+        return f"{check.status} {'unjudged' if check.unjudged else 'ok'}"
     if check.status == check.expected:
         return f"{check.status} as another role"
     return f"{check.status} expected {check.expected}"
@@ -52,6 +68,6 @@ def _cell(check: Check) -> str:
 def _coloured(cell: str, padded: str) -> str:
     """Colour the word of a cell that is a check's."""
     status, _, word = cell.partition(" ")
-    if not status.isdecimal() or not word:
+    if not status.isdecimal() or word in {"", "unjudged"}:
         return padded
     return f"{status} {verdict(word, sys.stdout, good=word == 'ok')}{padded.removeprefix(cell)}"

@@ -1,7 +1,8 @@
 """The requests of an API, each with what IAM must allow for it."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -14,8 +15,12 @@ from tooling.failure import Failure
 class Action:
     """A request of an API, and what IAM must allow for it.
 
-    In `path` and `resource`, `{key}` stands for the key of a document, and `{bucket}` in
-    `resource` for the bucket's ARN.
+    In `path` and `resource`, `{key}` stands for the key of a document. In `resource`, `{bucket}`
+    stands for the ARN of the documents bucket, and the name of another output of Terraform's for
+    its text.
+
+    Attributes:
+        body: What is sent: a text as it is, anything else as JSON.
     """
 
     name: str
@@ -24,6 +29,7 @@ class Action:
     success: HTTPStatus
     permission: str | None = None
     resource: str = "{bucket}/{key}"
+    body: Any = None
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
@@ -36,13 +42,41 @@ class Action:
         for text in (action.name, action.method, action.permission or ""):
             text.encode()
         action.path.format(key="")
-        action.resource.format(bucket="", key="")
+        action.resource.format_map(defaultdict(str))
         return action
 
     @property
     def needs_document(self) -> bool:
-        """Whether it is about a document that must be there."""
-        return "{key}" in self.path and self.method in {"DELETE", "GET"}
+        """Whether it is about a document of the bucket that must be there."""
+        about_it = "{key}" in self.path and "{bucket}" in self.resource
+        return about_it and self.method in {"DELETE", "GET"}
+
+    @property
+    def content(self) -> tuple[bytes | None, Mapping[str, str]]:
+        """The body as it is sent, and the headers that say what it is."""
+        if self.body is None:
+            return b"written to try it\n" if self.method == "PUT" else None, {}
+        if isinstance(self.body, str):
+            return self.body.encode(), {"Content-Type": "text/plain; charset=utf-8"}
+        return json.dumps(self.body).encode(), {"Content-Type": "application/json"}
+
+    def resource_arn(self, outputs: Mapping[str, str], key: str) -> str:
+        """Return what the request is about.
+
+        Args:
+            outputs: Outputs of Terraform's by their names, and `bucket`.
+            key: The key of the request's document.
+
+        Raises:
+            Failure: It names something else.
+        """
+        try:
+            return self.resource.format_map({**outputs, "key": key})
+        except KeyError as error:
+            raise Failure(
+                f"The request {self.name} is about {self.resource}, and Terraform has no output"
+                f" {error.args[0]}."
+            ) from None
 
     def answer(self, *, allowed: bool) -> HTTPStatus:
         """Return the status that it is answered with, by what IAM decides."""
@@ -65,10 +99,21 @@ def actions_in(file: Path) -> tuple[Action, ...]:
         actions = tuple(map(Action.of, json.loads(file.read_text())))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise Failure(
-            f"{file} is not a JSON list of requests, each with name, method, path and success, and"
-            " with permission and resource if it makes a call; {key} and {bucket} alone may stand"
-            f" in braces: {error}"
+            f"{file} is not a JSON list of requests, each with name, method, path and success, with"
+            " a body if it sends one, and with permission and resource if it makes a call; {key}"
+            f" alone may stand in braces in a path: {error}"
         ) from None
     if not actions:
         raise Failure(f"{file} names no request.")
     return actions
+
+
+def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> None:
+    """See to it that requests are about what there is.
+
+    Raises:
+        Failure: One of them names another output of Terraform's.
+    """
+    for action in actions:
+        if action.permission is not None:
+            action.resource_arn(outputs, "")

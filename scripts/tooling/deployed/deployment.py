@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.loaders import create_loader
 
 from tooling.child import run, run_apart
-from tooling.deployed.outputs import Outputs
+from tooling.deployed.outputs import REQUIRED, Outputs
 from tooling.failure import Failure
 from tooling.progress import say
 from tooling.terraform.engine import document, engine
@@ -133,14 +133,8 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
         values = {name: output["value"] for name, output in found.items()}
     except (AttributeError, KeyError, TypeError):
         raise Failure(f"{where} is not what `terraform output -json` prints.") from None
-    names = Outputs.__slots__
-    if missing := [name for name in names if values.get(name) is None]:
-        raise Failure(
-            f"{where} has no output {', '.join(missing)}: name a stack of this project's root"
-            " module that was applied."
-        )
-    outputs = Outputs.of(values)
-    if strange := [name for name in names if not _is_like(name, values[name])]:
+    outputs = Outputs.of(values, where)
+    if strange := [name for name in REQUIRED if not _is_like(name, values[name])]:
         raise Failure(f"{where} is of another module: its output {strange[0]} is not this one's.")
     return Deployment(
         outputs,

@@ -47,11 +47,27 @@ def precedences(app: ClientApp) -> dict[str, int]:
     return {group["GroupName"]: group["Precedence"] for page in pages for group in page["Groups"]}
 
 
-def create(app: ClientApp, username: str, groups: Sequence[str]) -> User:
+def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:
+    """Return a value for each attribute of the pool's own that takes texts."""
+    pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
+    return {
+        attribute["Name"]: text[: int(attribute["StringAttributeConstraints"]["MaxLength"])]
+        for attribute in pool["SchemaAttributes"]
+        if attribute["Name"].startswith("custom:") and attribute["AttributeDataType"] == "String"
+    }
+
+
+def create(
+    app: ClientApp,
+    username: str,
+    groups: Sequence[str],
+    attributes: Mapping[str, str] | None = None,
+) -> User:
     """Create a user who can sign in at once."""
     user = User(username, tuple(groups), _password())
     who = {"UserPoolId": app.user_pool_id, "Username": username}
-    app.cognito.admin_create_user(**who, MessageAction="SUPPRESS")
+    stated = [{"Name": name, "Value": text} for name, text in (attributes or {}).items()]
+    app.cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=stated)
     app.cognito.admin_set_user_password(**who, Password=user.password, Permanent=True)
     for group in groups:
         app.cognito.admin_add_user_to_group(**who, GroupName=group)

@@ -66,7 +66,13 @@ class DirectAccess:
         self._bucket = bucket
 
     def call(
-        self, method: str, path: str, token: str | None = None, *, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        token: str | None = None,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Make the call that a request stands for; denials have the status that AWS gives them."""
         role_arn = str(claims_of(token or "")["cognito:preferred_role"])

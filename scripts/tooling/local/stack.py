@@ -11,9 +11,10 @@ from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
+from tooling.own_handler import root_module
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
-from tooling.paths import FUNCTION
+from tooling.paths import FUNCTION, TERRAFORM
 from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
@@ -29,12 +30,35 @@ def local_authorizer(work: Path) -> str:
 
 
 class LocalStack:
-    """The root module, applied to a local AWS by the real Terraform."""
+    """A root module, applied to a local AWS by the real Terraform."""
 
-    def __init__(self, aws: LocalAws, work: Path, function_package: Path, **variables: Any) -> None:
-        """Copy the root module, which is applied with these variables; nothing is created yet."""
-        self.terraform = Terraform(work, aws.terraform_env)
-        role_claims.expect(self.terraform.root)
+    def __init__(
+        self,
+        aws: LocalAws,
+        work: Path,
+        function_package: Path,
+        root: Path = TERRAFORM,
+        **variables: Any,
+    ) -> None:
+        """Copy a root module, which is applied with these variables; nothing is created yet.
+
+        Args:
+            aws: Where to.
+            work: Where the copy is made.
+            function_package: The function's zip.
+            root: The project's root module, or one of a deployer's own that uses its modules.
+            variables: Those that the root module has; of one's own, those that it knows.
+        """
+        if root == TERRAFORM:
+            self.terraform = Terraform(work, aws.terraform_env)
+            role_claims.expect(self.terraform.root)
+        else:
+            source = root_module.beside_modules(root, work / "source")
+            self.terraform = Terraform(
+                work, aws.terraform_env, source=source, module=root_module.NAME
+            )
+            role_claims.expect(self.terraform.root.parent)
+        self._root = root
         self._aws = aws
         self._outputs: Outputs | None = None
         # What belongs to a stack that lives for minutes, whatever the variable files say.
@@ -42,6 +66,11 @@ class LocalStack:
             "deletion_protection": False,
             "function_package": str(function_package.resolve()),
         } | variables
+        if root != TERRAFORM:
+            known = root_module.variables(root)
+            self._variables = {
+                name: value for name, value in self._variables.items() if name in known
+            }
 
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""
@@ -65,7 +94,7 @@ class LocalStack:
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
         if self._outputs is None:
-            self._outputs = Outputs.of(self.terraform.outputs())
+            self._outputs = Outputs.of(self.terraform.outputs(), str(self._root))
         return self._outputs
 
     def plan_is_empty(self) -> bool:

@@ -1,7 +1,7 @@
-"""Begins a handler of a deployer's own: its code, its tests, and the variables to deploy it.
+"""Begins a handler of a deployer's own: its code, its tests, and the Terraform that deploys it.
 
 The template is a project like those made from it, so that it is checked and tested as it lies
-there. Nothing in it changes but where it is.
+there. Nothing in it changes but where it is, and the name of what it deploys.
 """
 
 import argparse
@@ -11,11 +11,24 @@ from pathlib import Path
 
 from tooling.failure import Failure
 from tooling.own_handler.project import REQUIRED
-from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY
+from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, TERRAFORM
 
-_FILES = ("README.md", "pyproject.toml", "test_app.py", *REQUIRED)
+_FILES = (
+    "README.md",
+    "outputs.tf",
+    "pyproject.toml",
+    "requirements-test.txt",
+    "requirements.txt",
+    "test_app.py",
+    "variables.tf",
+    "versions.tf",
+    *REQUIRED,
+)
 # What means itself wherever a path is written: in a shell, in Terraform, in TOML and in Markdown.
 _PLAIN_PATH = re.compile(r"[\w./+-]+")
+# What the template deploys is called so. Roles are named after it and a group, in 64 characters.
+_NAME = "handler-template"
+_LONGEST_NAME = 32
 
 
 def main() -> int:
@@ -34,8 +47,8 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/new-handler",
-        description="Begin a handler of your own: a minimal one, its tests, and the Terraform"
-        " variables to deploy it.",
+        description="Begin a handler of your own: a minimal one with a table, its tests, and the"
+        " Terraform that deploys it. What it deploys is named after the folder.",
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or an empty one")
     return parser.parse_args()
@@ -43,27 +56,40 @@ def _options() -> argparse.Namespace:
 
 def begin(folder: Path) -> str:
     """Fill a folder with a copy of the template, and return its path from the repository."""
-    path = os.path.relpath(folder.resolve(), REPOSITORY)
+    where = folder.resolve()
+    path = os.path.relpath(where, REPOSITORY)
     if not _PLAIN_PATH.fullmatch(path):
         raise Failure(
-            f"{path!r} goes into commands and into Terraform's variables: name a folder whose path"
+            f"{path!r} goes into commands and into Terraform's code: name a folder whose path"
             " has only letters, digits and . _ - + in it."
         )
     moved = {
-        os.path.relpath(FUNCTION, HANDLER_TEMPLATE): os.path.relpath(FUNCTION, folder.resolve()),
-        os.path.relpath(HANDLER_TEMPLATE, REPOSITORY): path,
-        f"{HANDLER_TEMPLATE.name}.zip": f"{folder.resolve().name}.zip",
+        os.path.relpath(origin, HANDLER_TEMPLATE): os.path.relpath(origin, where)
+        for origin in (BUILD, FUNCTION, TERRAFORM)
     }
+    moved[os.path.relpath(HANDLER_TEMPLATE, REPOSITORY)] = path
+    moved[_NAME] = _name_of(where)
+    found = re.compile("|".join(map(re.escape, moved)))
     try:
         if folder.exists() and any(folder.iterdir()):
             raise Failure(f"{folder} is not empty: name a new folder.")
         for name in _FILES:
             text = (HANDLER_TEMPLATE / name).read_text()
-            for before, after in moved.items():
-                text = text.replace(before, after)
+            text = found.sub(lambda match: moved[match[0]], text)
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
     except OSError as error:
         raise Failure(f"{error.filename} cannot be written: {error.strerror}.") from None
     return path
+
+
+def _name_of(folder: Path) -> str:
+    """Return what a folder's handler deploys: a name that all of AWS's services take."""
+    name = re.sub(r"[^a-z0-9]+", "-", folder.name.lower())[:_LONGEST_NAME].strip("-")
+    if not re.match("[a-z]", name):
+        raise Failure(
+            f"What is deployed is named after the folder {folder.name!r}: name one that begins with"
+            " a letter from a to z."
+        )
+    return name

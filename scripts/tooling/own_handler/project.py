@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling.deployed.actions import ACTIONS, Action, actions_in
+from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
 from tooling.failure import Failure
+from tooling.own_handler import root_module
 from tooling.packaging.package import ENTRY_POINT
-from tooling.paths import FUNCTION
+from tooling.paths import FUNCTION, TERRAFORM
 
-REQUIRED = (f"src/{ENTRY_POINT}", "requests.json", "terraform.tfvars")
+REQUIRED = (f"src/{ENTRY_POINT}", "requests.json", "main.tf")
+# Of a root of one's own: where Terraform is told what was packaged.
+_PACKAGE = "function_package"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,14 @@ class Project:
     Attributes:
         source: The folder with its code.
         actions: The requests that it answers.
+        root: The folder with the Terraform root that deploys it.
         requirements: The packages that it needs, if any.
-        variables: A file with variables of the root module, if it brings one.
     """
 
     source: Path
     actions: Sequence[Action]
+    root: Path = TERRAFORM
     requirements: Path | None = None
-    variables: Path | None = None
 
 
 REFERENCE = Project(FUNCTION, ACTIONS)
@@ -37,10 +40,15 @@ def project_in(folder: Path) -> Project:
     for name in REQUIRED:
         if not (folder / name).is_file():
             raise Failure(f"{folder} has no {name}: scripts/new-handler makes a folder with all.")
+    if _PACKAGE not in root_module.variables(folder):
+        raise Failure(f"{folder} has no variable {_PACKAGE}, the path of the function's zip.")
+    actions, outputs = actions_in(folder / "requests.json"), root_module.outputs(folder)
+    known = outputs | ({"bucket"} if "documents_bucket" in outputs else set())
+    expect_resources(actions, dict.fromkeys(known, ""))
     requirements = folder / "requirements.txt"
     return Project(
         source=folder / "src",
-        actions=actions_in(folder / "requests.json"),
+        actions=actions,
+        root=folder.resolve(),
         requirements=requirements if requirements.exists() else None,
-        variables=folder / "terraform.tfvars",
     )

@@ -29,7 +29,10 @@ def vendor(requirements: Path, folder: Path, target: Target) -> None:
     Raises:
         Failure: A package of it is not pinned, or cannot be had for the target.
     """
-    pinned = _pinned(requirements)
+    written = _written(requirements)
+    if not written:
+        return
+    pinned = {_canonical(pin["name"]) for line in written if (pin := _PIN.fullmatch(line))}
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
     command += ["--disable-pip-version-check", "--target", str(folder), "--only-binary=:all:"]
     command += [*target.pip_options, "--requirement", str(requirements)]
@@ -69,21 +72,22 @@ def _reason(requirements: Path, target: Target, output: str) -> str:
     return f"pip could not install {requirements} for {target}."
 
 
-def _pinned(requirements: Path) -> set[str]:
-    """Return the names that a requirements file pins."""
+def _written(requirements: Path) -> list[str]:
+    """Return the lines of a requirements file, each of which names a package."""
     try:
         text = requirements.read_text()
     except (OSError, UnicodeDecodeError):
         raise Failure(f"{requirements} cannot be read: --requirements names a text file.") from None
     lines = text.replace("\\\n", " ").splitlines()
-    written = filter(None, (re.sub(r"(^|\s)#.*", "", line).strip() for line in lines))
-    pins = {line: _PIN.fullmatch(line) for line in written}
-    if strange := [line for line, pin in pins.items() if not pin and not _NO_PIN.fullmatch(line)]:
+    written = [text for line in lines if (text := re.sub(r"(^|\s)#.*", "", line).strip())]
+    if strange := [
+        line for line in written if not _PIN.fullmatch(line) and not _NO_PIN.fullmatch(line)
+    ]:
         raise Failure(
             f"{requirements} is a list of packages, each as name==version; not so:"
             f" {', '.join(map(repr, strange))}."
         )
-    return {_canonical(pin["name"]) for pin in pins.values() if pin}
+    return written
 
 
 def _canonical(name: str) -> str:

@@ -47,7 +47,7 @@ class Calls:
         documents: Documents,
     ) -> None:
         self._sessions = sessions
-        self._bucket_arn = f"arn:{deployment.partition}:s3:::{deployment.outputs.documents_bucket}"
+        self._outputs = deployment.outputs.named_by_requests
         self._api = api
         self._decision = decision
         self._documents = documents
@@ -107,16 +107,16 @@ class Calls:
     ) -> Verdict:
         if role_arn is None or action.permission is None:
             return Verdict(role_arn is not None)
-        resource = action.resource.format(bucket=self._bucket_arn, key=key)
+        resource = action.resource_arn(self._outputs, key)
         return self._decision.verdict(role_arn, claims, action.permission, resource)
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
         path = action.path.format(key=key)
-        body = b"written by scripts/verify\n" if action.method == "PUT" else None
+        body, headers = action.content
         for attempt in range(_TRIES):
             # A request that nobody waits for might write its document after the cleanup.
             with shielded():
-                answer = self._api.call(action.method, path, token, body=body)
+                answer = self._api.call(action.method, path, token, body=body, headers=headers)
             if answer.status_code not in _BUSY or attempt == _TRIES - 1:
                 break
             wanted = answer.headers.get("Retry-After", "")

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from tooling.deployed import which_stack
-from tooling.deployed.actions import ACTIONS, actions_in
+from tooling.deployed.actions import ACTIONS, actions_in, expect_resources
 from tooling.failure import Failure
 from tooling.progress import say
 from tooling.verbosity import be_verbose
@@ -26,6 +26,7 @@ def main() -> int:
         be_verbose()
     stack, url = which_stack.look_up(options)
     actions = actions_in(options.requests) if options.requests else ACTIONS
+    expect_resources(actions, stack.outputs.named_by_requests)
     checks: list[Check] = []
     cleanup = Cleanup()
     stopped: Failure | None = None

@@ -13,7 +13,7 @@ class Documents:
 
     Args:
         s3: A client of S3.
-        bucket: Where they are.
+        bucket: Where they are; empty where the stack has none.
         run: The run's name.
         cleanup: Deletes them, whoever wrote them.
     """
@@ -23,12 +23,13 @@ class Documents:
         self._bucket = bucket
         self._prefix = f"{run}/"
         self._cleanup = cleanup
-        cleanup.at_end(f"documents of {bucket} below {self._prefix}", self._remove)
+        if bucket:
+            cleanup.at_end(f"documents of {bucket} below {self._prefix}", self._remove)
 
     def key(self, action: Action, number: int) -> str:
         """Return a key for one request, with a document there if the request needs one."""
         key = f"{self._prefix}{number}/{action.name}.txt"
-        if action.needs_document:
+        if action.needs_document and self._bucket:
             with shielded():
                 self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"a document\n")
         return key

@@ -63,7 +63,7 @@ def allows(document: Mapping[str, Any], principal: Principal, action: str) -> bo
     about = [
         statement
         for statement in listed(document.get("Statement"))
-        if _is_for(statement, principal) and _is_about(statement, action)
+        if _is_for(statement, principal) and is_about(statement, action)
     ]
     denied = any(each["Effect"] == "Deny" and not each.get("Condition") for each in about)
     return not denied and any(each["Effect"] == "Allow" for each in about)
@@ -77,7 +77,7 @@ def _is_for(statement: Mapping[str, Any], principal: Principal) -> bool:
     return any(each in whose or each.is_everybody for each in principals(statement))
 
 
-def _is_about(statement: Mapping[str, Any], action: str) -> bool:
+def is_about(statement: Mapping[str, Any], action: str) -> bool:
     """Tell whether a statement is about an action: by name, by a pattern, or as one of many."""
     if "NotAction" in statement:
         return not _matches(statement["NotAction"], action)

@@ -1,0 +1,53 @@
+"""A Terraform root of a deployer's own, which composes the modules of this project.
+
+To be tried, it is copied beside a copy of the modules: nothing is written where the originals are,
+and what the emulator lacks can be added to the copy.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tooling.paths import TERRAFORM
+
+NAME = "own"
+
+_NOT_COPIED = (".*", "__pycache__", "node_modules", "venv", "*.tfstate", "*.tfstate.*", "*.tfplan")
+_SOURCE = re.compile(r'(?m)^(?P<before>\s*source\s*=\s*")(?P<path>\.\.?/[^"]*)(?=")')
+_DECLARED = re.compile(r'(?m)^(variable|output)\s+"(\w+)"')
+
+
+def beside_modules(folder: Path, destination: Path) -> Path:
+    """Copy a root module into a copy of terraform/, as `NAME`, and return that copy."""
+    shutil.copytree(TERRAFORM, destination, ignore=shutil.ignore_patterns(".terraform"))
+    copy = destination / NAME
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    for file in copy.rglob("*.tf"):
+        original = folder / file.relative_to(copy).parent
+
+        def moved(found: re.Match[str], file: Path = file, original: Path = original) -> str:
+            module = (original / found["path"]).resolve()
+            if not module.is_relative_to(TERRAFORM):
+                return found[0]
+            path = os.path.relpath(destination / module.relative_to(TERRAFORM), file.parent)
+            return f"{found['before']}{path}"
+
+        file.write_text(_SOURCE.sub(moved, file.read_text()))
+    return destination
+
+
+def variables(folder: Path) -> set[str]:
+    """Return the names of a root module's variables."""
+    return {name for kind, name in _declared(folder) if kind == "variable"}
+
+
+def outputs(folder: Path) -> set[str]:
+    """Return the names of a root module's outputs."""
+    return {name for kind, name in _declared(folder) if kind == "output"}
+
+
+def _declared(folder: Path) -> Iterator[tuple[str, str]]:
+    for file in folder.glob("*.tf"):
+        yield from _DECLARED.findall(file.read_text())
