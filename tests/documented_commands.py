@@ -173,4 +173,21 @@ COMMANDS: dict[str, dict[str, How]] = {
             "e2e/test_examples.py::test_own_handler"
         ),
     },
+    "terraform/examples/own-rows/README.md": {
+        "scripts/demo --handler terraform/examples/own-rows": By("e2e/test_demo.py::test_own_rows"),
+        "scripts/package --source terraform/examples/own-rows/src --output build/own-rows.zip": By(
+            "e2e/test_examples.py::test_own_rows"
+        ),
+        "cd terraform/examples/own-rows": _LIVES,
+        "terraform init": _LIVES,
+        "terraform apply": _LIVES,
+        "aws cognito-idp admin-update-user-attributes --user-pool-id"
+        ' "$(terraform output -raw user_pool_id)" --username ada --user-attributes'
+        " Name=custom:customer,Value=acme": Nowhere(
+            "test_own_rows creates its users with their customers"
+        ),
+        'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/orders"': By(
+            "e2e/test_examples.py::test_own_rows"
+        ),
+    },
 }

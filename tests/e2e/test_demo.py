@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tooling.own_handler.command import begin
-from tooling.paths import REPOSITORY
+from tooling.paths import REPOSITORY, TERRAFORM
 
 from ..processes import interrupted, started
 from ..waiting import LONGEST_WAIT
@@ -167,6 +167,20 @@ def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+def test_own_rows(demo: Demo) -> None:
+    ended = demo("--json", "--handler", str(TERRAFORM / "examples/own-rows"))
+    assert ended.returncode == 0, ended.stderr
+    users = {user["username"]: user["checks"] for user in json.loads(ended.stdout)["users"]}
+    keys = ["aws:PrincipalTag/customer", "dynamodb:LeadingKeys"]
+    assert [check.get("unjudged") for check in users["customer"]] == [keys] * 3
+    assert [(check["status"], "unjudged" in check) for check in users["clerk"]] == [
+        (200, False),
+        (403, False),
+        (200, False),
+    ]
+
+
+@pytest.mark.full
 def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
     begin(folder := tmp_path / "orders")
     app = folder / "src/app.py"
@@ -302,8 +316,10 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
     assert ended.returncode == 1
     assert "502 expected 200" in ended.stdout
     *_, failure, error = ended.stderr.splitlines()
-    assert failure.startswith("nobody: DELETE /documents/demo/4/delete.txt: 502, expected 403: ")
-    assert failure.endswith("No module named 'nothing_of_that_name')")
+    assert failure.startswith(
+        "access token: DELETE /documents/demo/7/delete.txt: 502, expected 401"
+    )
+    assert failure.endswith("No module named 'nothing_of_that_name'")
     assert error == "error: Not every request was answered as IAM decides: see above."
 
 

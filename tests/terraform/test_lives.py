@@ -61,6 +61,7 @@ def inputs(client: Client) -> dict[str, dict[str, Any]]:
         "examples/existing-api": bucket | {"rest_api_name": "shop", "parent_path": "/archive"},
         "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
         "examples/own-handler": {"pages_bucket": "pages"},
+        "examples/own-rows": {"deletion_protection": False},
     }
 
 

@@ -97,7 +97,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def line(**fields: object) -> str:
-    return json.dumps({"request_id": "1", **fields})
+    return json.dumps({"message": "request", "request_id": "1", **fields})
 
 
 TASK = "/tmp/fn-1/code"  # noqa: S108 (the name of a folder, as a log has it)
@@ -139,7 +139,7 @@ RAISED = [
             (502, 201),
             {"message": "Internal server error"},
             "No module named 'nothing'",
-            "Internal server error (No module named 'nothing')",
+            "No module named 'nothing'",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tooling.verify.decision import Decision, Verdict
+from tooling.verify.decision import Asked, Decision, Verdict
 from tooling.verify.sessions import Sessions
 
 from .verified import READERS
@@ -35,14 +35,18 @@ class Iam:
 
 def asking(iam: Any, claims: Mapping[str, Any], **settings: Any) -> Verdict:
     decision = Decision(iam, Sessions(settings, [READERS]), settings, "eu-north-1")
-    return decision.verdict(READERS, claims, "s3:GetObject", "arn:aws:s3:::b/k")
+    return decision.verdict(READERS, claims, Asked("s3:GetObject", "arn:aws:s3:::b/k", REQUEST))
 
 
 def entry(key: str, value: str, kind: str = "string") -> dict[str, Any]:
     return {"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": [value]}
 
 
+# What only the request knows.
+REQUEST = {"dynamodb:LeadingKeys": ["acme"], "s3:prefix": "a/"}
 ALWAYS = [
+    {**entry("dynamodb:LeadingKeys", "acme"), "ContextKeyType": "stringList"},
+    entry("s3:prefix", "a/"),
     entry("aws:RequestedRegion", "eu-north-1"),
     entry("aws:SecureTransport", "true", "boolean"),
 ]

@@ -32,7 +32,7 @@ class Request:
         identity_policies: The documents of the principal's policies.
         boundary: The document of its permissions boundary.
         resource_policy: The document of the resource's policy; of a role, its trust policy.
-        context: Values of condition keys. A key that has none is left out.
+        context: Values of condition keys, several as a list. A key that has none is left out.
     """
 
     principal: str
@@ -42,7 +42,7 @@ class Request:
     identity_policies: Sequence[str] = ()
     boundary: str | None = None
     resource_policy: str | None = None
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 def decisions(requests: Sequence[Request]) -> list[bool]:

@@ -29,7 +29,7 @@ def explained(rows: Sequence[Row], log: str, source: Path) -> str:
     for text in log.splitlines():
         line = _request_line(text)
         if line:
-            requests[line["request_id"]] = line
+            requests[line.get("request_id")] = line
         else:
             others.append(text)
     last = next(filter(str.strip, reversed(others)), "")
@@ -47,7 +47,7 @@ def _request_line(text: str) -> Mapping[str, Any] | None:
     """Return a line that the library wrote of a request, or None if it is another."""
     with suppress(ValueError):
         line = json.loads(text)
-        if isinstance(line, dict) and "request_id" in line:
+        if isinstance(line, dict) and line.get("message") == "request":
             return line
     return None
 
@@ -69,8 +69,9 @@ def _seen(check: Check, last: str) -> str:
         return "it runs as another role"
     if check.expected == HTTPStatus.FORBIDDEN and check.status < HTTPStatus.BAD_REQUEST:
         return "it is done, and IAM does not allow the caller's role to"
-    said = check.said.get("detail") or check.said.get("message") or "no error is stated"
-    return f"{said} ({last})" if check.status == HTTPStatus.BAD_GATEWAY and last else said
+    if check.status == HTTPStatus.BAD_GATEWAY and last:
+        return last
+    return check.said.get("detail") or check.said.get("message") or "no error is stated"
 
 
 def _place(frames: Sequence[str], source: Path) -> str:

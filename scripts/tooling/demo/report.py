@@ -37,8 +37,8 @@ def as_table(rows: Sequence[Row]) -> str:
     if not unjudged:
         return table
     return (
-        f"{table}\n\nunjudged: IAM goes by {', '.join(unjudged)} too, of which the emulator knows"
-        " nothing. On AWS the status may be the other one, of success and 403."
+        f"{table}\n\nunjudged: IAM goes by {' and '.join(unjudged)} too, which the emulator cannot"
+        " judge. On AWS the status may be the other one, of success and 403."
     )
 
 

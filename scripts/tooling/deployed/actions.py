@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +21,8 @@ class Action:
 
     Attributes:
         body: What is sent: a text as it is, anything else as JSON.
+        context: Values of condition keys that AWS takes out of the request; a list for a key with
+            several, as `dynamodb:LeadingKeys` is.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Action:
     permission: str | None = None
     resource: str = "{bucket}/{key}"
     body: Any = None
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
@@ -39,7 +42,7 @@ class Action:
             ValueError, KeyError, TypeError, AttributeError, IndexError: It makes no sense.
         """
         action = cls(**{**entry, "success": HTTPStatus(entry["success"])})
-        for text in (action.name, action.method, action.permission or ""):
+        for text in (action.name, action.method, action.permission or "", *_texts(action.context)):
             text.encode()
         action.path.format(key="")
         action.resource.format_map(defaultdict(str))
@@ -81,6 +84,11 @@ class Action:
     def answer(self, *, allowed: bool) -> HTTPStatus:
         """Return the status that it is answered with, by what IAM decides."""
         return self.success if allowed else HTTPStatus.FORBIDDEN
+
+
+def _texts(context: Mapping[str, str | Sequence[str]]) -> Iterator[str]:
+    for key, value in context.items():
+        yield from (key, value) if isinstance(value, str) else (key, *value)
 
 
 # Those of the reference API.

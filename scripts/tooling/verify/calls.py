@@ -14,7 +14,7 @@ from tooling.deployed.forgery import forged
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
-from tooling.verify.decision import Decision, Verdict
+from tooling.verify.decision import Asked, Decision, Verdict
 from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
 
@@ -108,7 +108,8 @@ class Calls:
         if role_arn is None or action.permission is None:
             return Verdict(role_arn is not None)
         resource = action.resource_arn(self._outputs, key)
-        return self._decision.verdict(role_arn, claims, action.permission, resource)
+        asked = Asked(action.permission, resource, action.context)
+        return self._decision.verdict(role_arn, claims, asked)
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
         path = action.path.format(key=key)

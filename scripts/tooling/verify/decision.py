@@ -1,7 +1,7 @@
 """What IAM decides for a caller's session: the yardstick for what the API then does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tooling.deployed import policy
@@ -24,6 +24,21 @@ class Verdict:
     missing_keys: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a session asks AWS for.
+
+    Attributes:
+        action: As a policy names it.
+        resource: Its ARN.
+        context: Values of condition keys that AWS takes out of the request.
+    """
+
+    action: str
+    resource: str
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
 class Decision:
     """Asks IAM's policy simulator, with what is known of the function's sessions.
 
@@ -43,19 +58,22 @@ class Decision:
         self._limits = self._session_policies(settings)
         self._documents: dict[str, list[str]] = {}
 
-    def verdict(
-        self, role_arn: str, claims: Mapping[str, Any], action: str, resource: str
-    ) -> Verdict:
+    def verdict(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Verdict:
         """Tell whether a session of a role, made for the user with these claims, may do this."""
-        known = self._sessions.condition_keys(claims)
-        known["aws:RequestedRegion"] = self._region
-        context = [_entry(key, text) for key, text in known.items() if text]
+        known = {
+            **self._sessions.condition_keys(claims),
+            **asked.context,
+            "aws:RequestedRegion": self._region,
+        }
+        context = [_entry(key, value) for key, value in known.items() if value]
         context.append({**_entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
         # A session may what its role may, unless its own policies leave it out.
-        results = unless_gone(self._of_role, role_arn, action, resource, context) or []
+        results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
             results.append(
-                policy.simulated(self._iam, self._limits, action, resource, context=context)
+                policy.simulated(
+                    self._iam, self._limits, asked.action, asked.resource, context=context
+                )
             )
         # A tag that the session lacks is missing in truth: of that, the simulator is right.
         without = {key.lower() for key in known}
@@ -65,16 +83,14 @@ class Decision:
             frozenset(key for key in missing if key.lower() not in without),
         )
 
-    def _of_role(
-        self, role_arn: str, action: str, resource: str, context: Context
-    ) -> list[Mapping[str, Any]]:
+    def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
         """Return what is said of the role: nothing if it has no policies."""
         if ".amazonaws." in self._iam.meta.endpoint_url:
             # Takes permissions boundaries and the organization's policies into account.
             answer = self._iam.simulate_principal_policy(
                 PolicySourceArn=role_arn,
-                ActionNames=[action],
-                ResourceArns=[resource],
+                ActionNames=[asked.action],
+                ResourceArns=[asked.resource],
                 ContextEntries=context,
             )
             return [answer["EvaluationResults"][0]]
@@ -83,7 +99,7 @@ class Decision:
             self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
         documents = self._documents[role_arn]
         return (
-            [policy.simulated(self._iam, documents, action, resource, context=context)]
+            [policy.simulated(self._iam, documents, asked.action, asked.resource, context=context)]
             if documents
             else []
         )
@@ -94,8 +110,10 @@ class Decision:
         return own + [policy.managed_policy(self._iam, arn) for arn in managed]
 
 
-def _entry(key: str, value: str) -> dict[str, Any]:
-    return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
+def _entry(key: str, value: str | Sequence[str]) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
+    return {"ContextKeyName": key, "ContextKeyType": "stringList", "ContextKeyValues": [*value]}
 
 
 def _all_allow(results: Sequence[Mapping[str, Any]]) -> bool:
