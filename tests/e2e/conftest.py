@@ -64,13 +64,13 @@ class Deployment:
         return self.create_user(*groups, name=name).sign_in(self._app)
 
     @contextmanager
-    def asked_by_somebody(self) -> Iterator[None]:
+    def asked_by_somebody(self, group: str = "readers") -> Iterator[None]:
         """Have somebody send requests during the block, so that the log becomes complete.
 
         On a busy machine the emulator hands over what a worker of a function wrote last with the
         worker's next request.
         """
-        token, over = self.sign_in("readers", name="somebody").id_token, threading.Event()
+        token, over = self.sign_in(group, name="somebody").id_token, threading.Event()
 
         def ask() -> None:
             while not over.wait(_SECONDS_BETWEEN):

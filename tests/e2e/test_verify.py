@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from tooling.local import role_claims
+from tooling.local.aws import LocalAws
+from tooling.local.stack import LocalStack
+from tooling.own_handler.command import begin
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
@@ -323,3 +327,24 @@ def test_interrupted(
     assert ended.returncode == 128 + signum, ended.stderr
     assert "Traceback" not in ended.stderr
     assert left_behind(deployment) == []
+
+
+@pytest.mark.full
+def test_a_handler_of_ones_own(tmp_path: Path) -> None:
+    """Its root has a table, and no bucket of documents."""
+    begin(folder := tmp_path / "orders")
+    code = package.build(folder / "src", tmp_path / "function.zip")
+    with LocalAws(tmp_path) as aws:
+        stack = LocalStack(aws, tmp_path, code.path, folder)
+        with stack.terraform:
+            role_claims.attach(aws, stack.apply().user_pool_id, tmp_path)
+            own = Deployment(aws, stack)
+            command = [*arguments(own), "--json", "--requests", str(folder / "requests.json")]
+            with own.asked_by_somebody("guests"):
+                ended = subprocess.run(
+                    command, env=aws.env, capture_output=True, text=True, check=False
+                )
+    document = json.loads(ended.stdout)
+    assert document["ok"] is True, faults(document)
+    steps = [check["step"] for check in document["checks"]]
+    assert steps.count("api") == 6 * 3
