@@ -1,4 +1,4 @@
-"""The root module and each example, from the first apply to the last, by two versions of Terraform.
+"""Every root module from the first apply to the last, by two versions of Terraform.
 
 Against moto: what must be there before, an application of the code, no change in a second plan, a
 change of the code, no change again, and nothing left.
@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tooling.checks import policy_linter
+from tooling.own_handler import root_module
 from tooling.packaging import package
-from tooling.paths import TERRAFORM
+from tooling.paths import HANDLER_TEMPLATE, TERRAFORM
 from tooling.terraform.engine import Engine, from_package_index, on_path
 from tooling.terraform.runner import Terraform
 
@@ -20,7 +21,10 @@ from .conftest import Client
 
 pytestmark = pytest.mark.usefixtures("scanners")
 
-MODULES = ["", *sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())]
+# What scripts/new-handler makes is tried as it is copied from.
+TEMPLATE = HANDLER_TEMPLATE.name
+EXAMPLES = sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())
+MODULES = ["", *EXAMPLES, TEMPLATE]
 # The largest one.
 QUICK = ("examples/complete",)
 
@@ -62,6 +66,7 @@ def inputs(client: Client) -> dict[str, dict[str, Any]]:
         "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
         "examples/own-handler": {"pages_bucket": "pages"},
         "examples/own-rows": {"deletion_protection": False},
+        TEMPLATE: {"deletion_protection": False},
     }
 
 
@@ -76,7 +81,13 @@ def codes(code: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str
 
 @pytest.fixture
 def terraform_of(env: dict[str, str], engine: Engine, tmp_path: Path) -> Callable[[str], Terraform]:
-    return lambda module: Terraform(tmp_path, env, module=module, engine=engine)
+    def terraform(module: str) -> Terraform:
+        if module != TEMPLATE:
+            return Terraform(tmp_path, env, module=module, engine=engine)
+        source = root_module.beside_modules(HANDLER_TEMPLATE, tmp_path / "source")
+        return Terraform(tmp_path, env, source=source, module=root_module.NAME, engine=engine)
+
+    return terraform
 
 
 @pytest.mark.parametrize(
