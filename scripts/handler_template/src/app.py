@@ -1,11 +1,8 @@
 """Reports in a table, for those whose role may read or write it."""
 
-import json
 import os
 import uuid
-from base64 import b64decode
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from group_role import (
@@ -15,6 +12,7 @@ from group_role import (
     NotFound,
     Response,
     as_caller,
+    json_body,
     json_response,
 )
 
@@ -52,9 +50,7 @@ def add_report(caller: Caller, title: str) -> str:
 
 def title_in(event: Mapping[str, Any]) -> str:
     """Return the title in the body of a request."""
-    body = event.get("body") or ""
-    with suppress(ValueError):
-        sent = json.loads(b64decode(body) if event.get("isBase64Encoded") else body)
-        if isinstance(sent, dict) and isinstance(title := sent.get("title"), str) and title:
+    match json_body(event):
+        case {"title": str(title)} if title:
             return title
     raise BadRequest('A report is a JSON object with a title, such as {"title": "May"}.')

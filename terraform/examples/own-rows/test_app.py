@@ -1,6 +1,5 @@
 """The handler without AWS: users of two customers, and a stub in DynamoDB's place."""
 
-import json
 from collections.abc import Iterator
 
 import boto3
@@ -41,7 +40,7 @@ def test_orders(dynamodb: Stubber, path: str, customer: str) -> None:
 def test_place(dynamodb: Stubber) -> None:
     item = {"customer": {"S": "acme"}, "id": ANY, "item": {"S": "tea"}}
     dynamodb.add_response("put_item", {}, {"TableName": "orders", "Item": item})
-    event = rest_event("POST", "/orders", ADA, body=json.dumps({"item": "tea"}).encode())
+    event = rest_event("POST", "/orders", ADA, body={"item": "tea"})
     assert answer(lambda_handler, event, clients=CLIENTS)["statusCode"] == 201
 
 

@@ -1,11 +1,8 @@
 """Orders of many customers in one table, of which IAM shows each customer their own alone."""
 
-import json
 import os
 import uuid
-from base64 import b64decode
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from group_role import (
@@ -15,6 +12,7 @@ from group_role import (
     NotFound,
     Response,
     as_caller,
+    json_body,
     json_response,
 )
 
@@ -69,9 +67,7 @@ def place(caller: Caller, item: str) -> str:
 
 def item_in(event: Mapping[str, Any]) -> str:
     """Return what the body of a request orders."""
-    body = event.get("body") or ""
-    with suppress(ValueError):
-        sent = json.loads(b64decode(body) if event.get("isBase64Encoded") else body)
-        if isinstance(sent, dict) and isinstance(item := sent.get("item"), str) and item:
+    match json_body(event):
+        case {"item": str(item)} if item:
             return item
     raise BadRequest('An order is a JSON object with an item, such as {"item": "tea"}.')
