@@ -166,6 +166,75 @@ def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
     assert roles["guest-analyst"] == roles["analyst"] != roles["guest"]
 
 
+OTHER_RESOURCES = """
+resource "aws_sqs_queue" "orders" {
+  name = "${var.name}-orders"
+}
+
+resource "aws_ssm_parameter" "price" {
+  name  = "/${var.name}/price"
+  type  = "String"
+  value = "5"
+}
+
+output "queue_arn" {
+  value = aws_sqs_queue.orders.arn
+}
+
+output "parameter_arn" {
+  value = aws_ssm_parameter.price.arn
+}
+"""
+OF_ANALYSTS = """
+        { actions = ["sqs:SendMessage"], resources = [aws_sqs_queue.orders.arn] },
+        { actions = ["ssm:GetParameter"], resources = [aws_ssm_parameter.price.arn] },
+"""
+OTHER_HANDLER = """
+import os
+from group_role import as_caller, json_body, json_response
+
+@as_caller
+def lambda_handler(event, context, caller):
+    if event["path"] == "/price":
+        found = caller.client("ssm").get_parameter(Name=os.environ["PRICE"])
+        return json_response(200, found["Parameter"]["Value"])
+    caller.client("sqs").send_message(
+        QueueUrl=os.environ["QUEUE"], MessageBody=json_body(event)["item"]
+    )
+    return json_response(202, {})
+"""
+
+
+@pytest.mark.full
+def test_handler_with_a_queue_and_a_parameter(demo: Demo, tmp_path: Path) -> None:
+    begin(folder := tmp_path / "orders")
+    (folder / "src/app.py").write_text(OTHER_HANDLER)
+    (folder / "other.tf").write_text(OTHER_RESOURCES)
+    main = (folder / "main.tf").read_text()
+    for before, after in {
+        '"dynamodb:PutItem"], resources = [local.table_arn] },': OF_ANALYSTS,
+        "REPORTS_TABLE = local.table": ", QUEUE = aws_sqs_queue.orders.url,"
+        " PRICE = aws_ssm_parameter.price.name",
+    }.items():
+        assert before in main
+        main = main.replace(before, before + after)
+    (folder / "main.tf").write_text(main)
+    send = {"permission": "sqs:SendMessage", "resource": "{queue_arn}", "body": {"item": "tea"}}
+    read = {"permission": "ssm:GetParameter", "resource": "{parameter_arn}"}
+    requests = [
+        {"name": "order", "method": "POST", "path": "/orders", "success": 202, **send},
+        {"name": "price", "method": "GET", "path": "/price", "success": 200, **read},
+    ]
+    (folder / "requests.json").write_text(json.dumps(requests))
+    ended = demo("--json", "--handler", str(folder))
+    assert ended.returncode == 0, ended.stderr
+    users = json.loads(ended.stdout)["users"][:2]
+    assert {user["username"]: [check["status"] for check in user["checks"]] for user in users} == {
+        "guest": [403, 403],
+        "analyst": [202, 200],
+    }
+
+
 @pytest.mark.full
 def test_own_rows(demo: Demo) -> None:
     ended = demo("--json", "--handler", str(TERRAFORM / "examples/own-rows"))

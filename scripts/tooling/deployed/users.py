@@ -4,6 +4,7 @@ import secrets
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tooling.deployed.sign_in import ClientApp, Tokens
 
@@ -51,10 +52,15 @@ def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:
     """Return a value for each attribute of the pool's own that takes texts."""
     pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
     return {
-        attribute["Name"]: text[: int(attribute["StringAttributeConstraints"]["MaxLength"])]
+        attribute["Name"]: text[: _longest(attribute)]
         for attribute in pool["SchemaAttributes"]
         if attribute["Name"].startswith("custom:") and attribute["AttributeDataType"] == "String"
     }
+
+
+def _longest(attribute: Mapping[str, Any]) -> int | None:
+    longest = attribute.get("StringAttributeConstraints", {}).get("MaxLength")
+    return int(longest) if longest else None
 
 
 def create(
