@@ -14,11 +14,10 @@ _COOKIE = "set-cookie"
 
 def is_payload_2(event: object) -> bool:
     """Tell whether an event is of payload format 2.0."""
-    match event:
-        case {"version": "2.0", "requestContext": {"http": _}}:
-            return True
-        case _:
-            return False
+    if not isinstance(event, Mapping) or event.get("version") != "2.0":
+        return False
+    context = event.get("requestContext")
+    return isinstance(context, Mapping) and "http" in context
 
 
 def without_cookies(returned: object) -> tuple[object, list[str]]:
