@@ -1,11 +1,15 @@
 """Quick by default, whole with `--full`: what a run leaves out, it counts as deselected."""
 
+import os
+import tempfile
 from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tooling import interrupts
+from tooling.own_handler.command import PLAIN_PATH
+from tooling.work_folder import SHORT
 
 from .proof import Proof, write
 
@@ -22,6 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not PLAIN_PATH.fullmatch(tempfile.gettempdir()):
+        # The tests' own folders become parts of commands, and those of handlers must be plain.
+        # What the commands make on their way stays where TMPDIR says.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHORT))
     if hasattr(config, "workerinput"):
         interrupts.install()
     settings.load_profile("full" if config.getoption("full") else "quick")

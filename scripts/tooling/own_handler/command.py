@@ -25,7 +25,7 @@ _FILES = (
     *REQUIRED,
 )
 # What means itself wherever a path is written: in a shell, in Terraform, in TOML and in Markdown.
-_PLAIN_PATH = re.compile(r"[\w./+-]+")
+PLAIN_PATH = re.compile(r"[\w./+-]+")
 # What the template deploys is called so. Roles are named after it and a group, in 64 characters.
 _NAME = "handler-template"
 _LONGEST_NAME = 32
@@ -58,7 +58,7 @@ def begin(folder: Path) -> str:
     """Fill a folder with a copy of the template, and return its path from the repository."""
     where = folder.resolve()
     path = os.path.relpath(where, REPOSITORY)
-    if not _PLAIN_PATH.fullmatch(path):
+    if not PLAIN_PATH.fullmatch(path):
         raise Failure(
             f"{path!r} goes into commands and into Terraform's code: name a folder whose path"
             " has only letters, digits and . _ - + in it."
