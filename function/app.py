@@ -6,7 +6,9 @@ the caller may is for IAM to say: what IAM denies is answered with 403 by `as_ca
 
 import base64
 import os
+import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +34,8 @@ LONGEST_KEY = 1024
 # Bytes. Lambda's answer may have 6 MB, Base64 included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST_DOCUMENT = 4_500_000
+# Within these seconds a URL has to be used; what has begun by then goes on.
+_URL_SECONDS = 900
 # Keys that fit into an answer whatever is in them: of the 6,291,456 bytes that Lambda takes, JSON
 # within JSON may need seven for each byte of a key, as of a control character.
 _PAGE = 800
@@ -52,13 +56,19 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
     if path == "/documents":
         return _method(event, GET=lambda: list_documents(event, caller))
     if path.startswith("/documents/"):
-        key = _key(path)
+        key = _key(path, "/documents/")
         return _method(
             event,
             GET=lambda: read_document(key, caller),
             PUT=lambda: write_document(key, event, caller),
             DELETE=lambda: delete_document(key, caller),
         )
+    if path.startswith("/downloads/"):
+        key = _key(path, "/downloads/")
+        return _method(event, POST=lambda: offer_download(key, caller))
+    if path.startswith("/uploads/"):
+        key = _key(path, "/uploads/")
+        return _method(event, POST=lambda: offer_upload(key, caller))
     raise NotFound("There is nothing at this address.")
 
 
@@ -88,17 +98,13 @@ def list_documents(event: Event, caller: Caller) -> Response:
 
 def read_document(key: str, caller: Caller) -> Response:
     """Return a document as it was written, up to `LARGEST_DOCUMENT`."""
-    try:
-        document = caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
-    except ClientError as error:
-        # S3 tells a missing document apart only to those who may list; to others it denies. Its
-        # answer quotes the key, and where that makes it no XML, the status is all there is.
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-            raise NotFound("There is no such document.") from None
-        raise
+    document = _get(key, caller)
     with document["Body"] as body:
         if document["ContentLength"] > LARGEST_DOCUMENT:
-            raise ContentTooLarge(f"Documents over {LARGEST_DOCUMENT:,} bytes are not served.")
+            raise ContentTooLarge(
+                f"Documents over {LARGEST_DOCUMENT:,} bytes are not served here:"
+                " POST /downloads/{key} says where."
+            )
         content = body.read()
     return {
         "statusCode": 200,
@@ -112,7 +118,10 @@ def write_document(key: str, event: Event, caller: Caller) -> Response:
     """Store the request's body, up to `LARGEST_DOCUMENT`, in place of what may be there."""
     body = event_body(event)
     if len(body) > LARGEST_DOCUMENT:
-        raise ContentTooLarge(f"Documents over {LARGEST_DOCUMENT:,} bytes are not kept.")
+        raise ContentTooLarge(
+            f"Documents over {LARGEST_DOCUMENT:,} bytes are not taken here:"
+            " POST /uploads/{key} says where."
+        )
     caller.client("s3").put_object(
         Bucket=_BUCKET, Key=key, Body=body, ContentType=_content_type(event)
     )
@@ -123,6 +132,53 @@ def delete_document(key: str, caller: Caller) -> Response:
     """Delete a document; the bucket's versioning keeps what it was."""
     caller.client("s3").delete_object(Bucket=_BUCKET, Key=key)
     return {"statusCode": 204, "headers": {}, "body": ""}
+
+
+def offer_download(key: str, caller: Caller) -> Response:
+    """Say where S3 itself serves a document of any size, to whom IAM lets read it.
+
+    The URL is signed with the caller's credentials: S3 asks IAM again when it is used.
+    """
+    _get(key, caller)["Body"].close()
+    # For saving: at the bucket's address a document should not be a page.
+    return _offer(caller, "GET", "get_object", Key=key, ResponseContentDisposition="attachment")
+
+
+def offer_upload(key: str, caller: Caller) -> Response:
+    """Say where S3 itself takes a document of up to 5 GB, from whom IAM lets write it.
+
+    Signing a URL asks nobody. So S3 is asked for the same right by what cannot write: a part for an
+    upload that there is not. IAM denies it, or S3 says that there is no such upload.
+    """
+    try:
+        caller.client("s3").upload_part(Bucket=_BUCKET, Key=key, UploadId="none", PartNumber=1)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"NoSuchUpload", "404"}:
+            raise
+    return _offer(caller, "PUT", "put_object", Key=key)
+
+
+def _offer(caller: Caller, method: str, operation: str, **parameters: str) -> Response:
+    now = time.time()
+    seconds = min(_URL_SECONDS, int(caller.expires_at - now))
+    url = caller.client("s3").generate_presigned_url(
+        operation, {"Bucket": _BUCKET, **parameters}, seconds
+    )
+    ends = datetime.fromtimestamp(int(now) + seconds, UTC)
+    return json_response(
+        200, {"method": method, "url": url, "expires_at": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+    )
+
+
+def _get(key: str, caller: Caller) -> Mapping[str, Any]:
+    try:
+        return caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
+    except ClientError as error:
+        # S3 tells a missing document apart only to those who may list; to others it denies. Its
+        # answer quotes the key, and where that makes it no XML, the status is all there is.
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            raise NotFound("There is no such document.") from None
+        raise
 
 
 def _method(event: Event, **routes: Callable[[], Response]) -> Response:
@@ -143,10 +199,10 @@ def _path(event: Event) -> str:
     return path.removeprefix(_BASE_PATH) if path.startswith(f"{_BASE_PATH}/") else path
 
 
-def _key(path: str) -> str:
-    key = path.removeprefix("/documents/")
+def _key(path: str, prefix: str) -> str:
+    key = path.removeprefix(prefix)
     if not key:
-        raise NotFound("A document has a key: /documents/{key}.")
+        raise NotFound(f"A document has a key: {prefix}{{key}}.")
     return _of_key_length(key)
 
 

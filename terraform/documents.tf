@@ -93,6 +93,19 @@ resource "aws_s3_bucket_versioning" "documents" {
   }
 }
 
+# For documents that do not fit through the API: pages send and fetch them at URLs that it signs. The
+# pages that may call the one may use the other, and who may do what is in the URL, judged by IAM.
+resource "aws_s3_bucket_cors_configuration" "documents" {
+  bucket = aws_s3_bucket.documents.bucket
+
+  cors_rule {
+    allowed_methods = ["GET", "PUT"]
+    allowed_origins = var.cors_allow_origins
+    allowed_headers = ["Content-Type"]
+    max_age_seconds = 7200
+  }
+}
+
 data "aws_iam_policy_document" "documents" {
   statement {
     sid       = "DenyWithoutTLS"

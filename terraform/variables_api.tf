@@ -6,7 +6,7 @@ variable "stage_name" {
 }
 
 variable "cors_allow_origins" {
-  description = "Origins whose scripts may call the API from a browser, as browsers send them, or `*` alone for any."
+  description = "Origins whose scripts may call the API from a browser, and use the URLs of the documents bucket that it signs; as browsers send them, or `*` alone for any."
   type        = list(string)
   default     = ["*"]
   nullable    = false

@@ -30,6 +30,10 @@ How = AsWritten | By | Nowhere
 
 _TESTS = Nowhere("it is what runs the tests")
 _LIVES = By("terraform/test_lives.py::test_life")
+_SIGNED = (
+    'url=$(curl -fsS -X POST -H "Authorization: $token"'
+    ' "$(terraform output -raw invoke_url)/{way}/film.mp4" | python3 -c "$signed")'
+)
 _TAGS = Nowhere("the emulator puts no session tag into a policy; test_configured.py sends tags")
 
 
@@ -105,6 +109,15 @@ COMMANDS: dict[str, dict[str, How]] = {
             "terraform/test_lambda_authorizer.py::test_life"
         ),
     },
+    "docs/large-documents.md": dict.fromkeys(
+        (
+            """signed='import json, sys; print(json.load(sys.stdin)["url"])'""",
+            *(_SIGNED.format(way=way) for way in ("uploads", "downloads")),
+            'curl -fsS -H "Content-Type: video/mp4" -T film.mp4 "$url"',
+            'curl -fsS -o copy.mp4 "$url"',
+        ),
+        By("e2e/test_large_documents.py::test_up_and_down_by_curl"),
+    ),
     "docs/packaging.md": {
         "scripts/package --source ../orders/src --requirements ../orders/requirements.txt"
         " --output build/orders.zip": By(

@@ -120,6 +120,27 @@ run "documents_are_private" {
   }
 }
 
+run "documents_for_pages" {
+  command = plan
+
+  variables {
+    cors_allow_origins = ["https://app.example.com", "http://127.0.0.1:8080"]
+  }
+
+  assert {
+    condition = [for rule in aws_s3_bucket_cors_configuration.documents.cors_rule : {
+      methods = sort(rule.allowed_methods)
+      origins = sort(rule.allowed_origins)
+      headers = sort(rule.allowed_headers)
+      }] == [{
+      methods = tolist(["GET", "PUT"])
+      origins = tolist(["http://127.0.0.1:8080", "https://app.example.com"])
+      headers = tolist(["Content-Type"])
+    }]
+    error_message = "Pages of the API's origins, and no others, must be able to read and write documents by signed URLs."
+  }
+}
+
 run "longest_name_prefix" {
   command = plan
 
