@@ -26,6 +26,20 @@ export function write(key: string, body: Blob): Action {
     return { name: "write", method: "PUT", path: pathOf(key), permission: "s3:PutObject", body };
 }
 
+/** Ask where S3 itself serves a document, which takes the right to read it. */
+export function offerDownload(key: string): Action {
+    return { ...read(key), name: "download", method: "POST", path: pathOf(key, "/downloads") };
+}
+
+/** Ask where S3 itself takes a document, which takes the right to write it. */
+export function offerUpload(key: string): Action {
+    const permission = "s3:PutObject";
+    return { name: "upload", method: "POST", path: pathOf(key, "/uploads"), permission };
+}
+
+/** Bytes. The API takes and serves larger documents by way of S3 alone. */
+export const LARGEST_DOCUMENT = 4_500_000;
+
 export function remove(key: string): Action {
     return { name: "delete", method: "DELETE", path: pathOf(key), permission: "s3:DeleteObject" };
 }
@@ -49,6 +63,6 @@ export function isAddressable(key: string): boolean {
     return !key.split("/").some((segment) => segment === "." || segment === "..");
 }
 
-function pathOf(key: string): string {
-    return `/documents/${key.split("/").map(encodeURIComponent).join("/")}`;
+function pathOf(key: string, parent = "/documents"): string {
+    return `${parent}/${key.split("/").map(encodeURIComponent).join("/")}`;
 }

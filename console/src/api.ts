@@ -38,10 +38,8 @@ export class Api {
         if (body) {
             headers["Content-Type"] = body.type || "application/octet-stream";
         }
-        let answer: Response;
-        let content: Blob;
         try {
-            answer = await fetch(this.config.apiUrl + path, {
+            const answer = await fetch(this.config.apiUrl + path, {
                 method,
                 headers,
                 body: body ?? null,
@@ -49,18 +47,10 @@ export class Api {
                 credentials: "omit",
                 signal: AbortSignal.timeout(SECONDS * 1000),
             });
-            content = await answer.blob();
+            return await readAnswer(answer, began);
         } catch (error) {
             throw new Unreachable(await this.whyUnreachable(error));
         }
-        const contentType = answer.headers.get("Content-Type") ?? "";
-        return {
-            status: answer.status,
-            contentType,
-            content,
-            text: await readable(content, contentType),
-            milliseconds: Math.round(performance.now() - began),
-        };
     }
 
     /** Tell an API that is slow or not there from one whose answers this page may not read. */
@@ -86,6 +76,19 @@ export class Api {
             "Add this origin to cors_allow_origins and apply."
         );
     }
+}
+
+/** Read an answer to the end; `began` is when it was asked for. */
+export async function readAnswer(answer: Response, began: number): Promise<Answer> {
+    const content = await answer.blob();
+    const contentType = answer.headers.get("Content-Type") ?? "";
+    return {
+        status: answer.status,
+        contentType,
+        content,
+        text: await readable(content, contentType),
+        milliseconds: Math.round(performance.now() - began),
+    };
 }
 
 /** Read the body of an error; empty if it is no problem document. */

@@ -15,6 +15,8 @@ export interface Config {
     readonly userPoolClientId: string;
     readonly cognitoUrl: string;
     readonly apiUrl: string;
+    /** Where the documents' bucket is, whose URLs the API signs. */
+    readonly s3Url: string;
     /** Users of a local stack, who are gone when it ends; nobody of a deployed one. */
     readonly users: readonly LocalUser[];
 }
@@ -29,6 +31,7 @@ export async function loadConfig(): Promise<Config> {
     return {
         ...config,
         cognitoUrl: new URL(config.cognitoUrl, location.href).href,
+        s3Url: new URL(config.s3Url, location.href).href,
         apiUrl: new URL(config.apiUrl, location.href).href.replace(/\/$/, ""),
     };
 }

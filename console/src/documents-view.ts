@@ -1,10 +1,24 @@
 /** The documents of the store, with the rights of one of the users. */
 
-import { type Action, isAddressable, list, read, remove, write } from "./actions";
+import {
+    type Action,
+    isAddressable,
+    LARGEST_DOCUMENT,
+    list,
+    offerDownload,
+    offerUpload,
+    read,
+    remove,
+    write,
+} from "./actions";
 import { showAnswer } from "./answer-view";
 import { type Answer, type Api, objectIn } from "./api";
 import { button, element } from "./dom";
-import { attempt, type Outcome, type Person } from "./visit";
+import type { Offer, S3 } from "./s3";
+import { attempt, type Outcome, outcomeOf, type Person } from "./visit";
+import { clock } from "./why";
+
+const TOO_LARGE = 413;
 
 export class DocumentsView {
     private person: Person | null = null;
@@ -19,6 +33,7 @@ export class DocumentsView {
     constructor(
         root: HTMLElement,
         private readonly api: Api,
+        private readonly s3: S3,
     ) {
         this.more.hidden = true;
         const form = element(
@@ -77,16 +92,32 @@ export class DocumentsView {
     }
 
     private async open(key: string): Promise<void> {
-        const answer = await this.request(read(key));
-        if (answer) {
+        const outcome = await this.ask(read(key));
+        if (outcome && "status" in outcome && outcome.status === TOO_LARGE) {
+            await this.openLarge(key);
+        } else if (outcome && isAllowed(outcome)) {
             // Saved, not opened: a page among the documents would run as a part of this one.
             this.saved = URL.createObjectURL(
-                new Blob([answer.content], { type: "application/octet-stream" }),
+                new Blob([outcome.content], { type: "application/octet-stream" }),
             );
-            const name = key.slice(key.lastIndexOf("/") + 1) || "document";
-            const attributes = { href: this.saved, download: name, class: "save" };
-            this.answer.append(element("a", attributes, `Save ${name}`));
+            this.offerToSave(key, this.saved);
         }
+    }
+
+    private async openLarge(key: string): Promise<void> {
+        const offer = await this.requestOffer(offerDownload(key));
+        if (offer) {
+            // What S3 says to a URL that has ended is no page to leave this one for.
+            const until = `from S3 itself, until ${clock(offer.expires)}`;
+            this.offerToSave(key, offer.url, { target: "_blank" });
+            this.answer.append(" ", element("span", { class: "hint" }, until));
+        }
+    }
+
+    private offerToSave(key: string, href: string, attributes: Record<string, string> = {}): void {
+        const name = key.slice(key.lastIndexOf("/") + 1) || "document";
+        const link = { href, download: name, class: "save", ...attributes };
+        this.answer.append(element("a", link, `Save ${name}`));
     }
 
     private async upload(): Promise<void> {
@@ -95,10 +126,26 @@ export class DocumentsView {
             this.file.focus();
             return;
         }
-        if (await this.request(write(file.name, file))) {
+        const large = file.size > LARGEST_DOCUMENT;
+        if (await (large ? this.uploadLarge(file) : this.request(write(file.name, file)))) {
             this.file.value = "";
             await this.refresh();
         }
+    }
+
+    private async uploadLarge(file: File): Promise<Answer | null> {
+        const { person } = this;
+        const action = offerUpload(file.name);
+        const offer = await this.requestOffer(action);
+        if (!offer || !person) {
+            return null;
+        }
+        const sending = `Sending ${file.size.toLocaleString()} bytes to S3 itself…`;
+        this.answer.append(element("p", { class: "hint" }, sending));
+        const sent = await outcomeOf(this.s3.send(offer, file));
+        const request = { ...action, method: "PUT", path: offer.address };
+        const outcome = this.showOutcome(person, request, sent);
+        return outcome && isAllowed(outcome) ? outcome : null;
     }
 
     private async delete(key: string, entry: Element): Promise<void> {
@@ -120,17 +167,33 @@ export class DocumentsView {
 
     /** Make a request and show its answer; return it if the user may do this. */
     private async request(action: Action): Promise<Answer | null> {
-        const { person } = this;
-        if (!person) {
+        const outcome = await this.ask(action);
+        return outcome && isAllowed(outcome) ? outcome : null;
+    }
+
+    /** Ask the API where S3 serves or takes a document. What it signed is not shown. */
+    private async requestOffer(action: Action): Promise<Offer | null> {
+        const answer = await this.request(action);
+        if (!answer) {
             return null;
         }
-        const outcome: Outcome = await attempt(this.api, person, action);
+        this.answer.querySelector("pre")?.remove();
+        return this.s3.offerIn(answer);
+    }
+
+    /** Make a request and show its answer; return what came of it, unless the user has changed. */
+    private async ask(action: Action): Promise<Outcome | null> {
+        const { person } = this;
+        return person && this.showOutcome(person, action, await attempt(this.api, person, action));
+    }
+
+    private showOutcome(person: Person, action: Action, outcome: Outcome): Outcome | null {
         if (person !== this.person) {
             return null;
         }
         URL.revokeObjectURL(this.saved);
         showAnswer(this.answer, { person, action, outcome });
-        return "status" in outcome && outcome.status < 400 ? outcome : null;
+        return outcome;
     }
 
     private entry(key: string): HTMLElement {
@@ -151,4 +214,8 @@ export class DocumentsView {
         );
         return entry;
     }
+}
+
+function isAllowed(outcome: Outcome): outcome is Answer {
+    return "status" in outcome && outcome.status < 400;
 }

@@ -10,6 +10,7 @@ import { showClaims } from "./claims-view";
 import { GridView } from "./grid-view";
 import { IdentityView } from "./identity-view";
 import { PeopleView } from "./people-view";
+import { S3 } from "./s3";
 import { SignInView } from "./sign-in-view";
 import { type Person, Visit } from "./visit";
 
@@ -34,7 +35,7 @@ function start(config: Config): void {
         },
         (person) => signIn.fill(person.username),
     );
-    const documents = new DocumentsView(byId("documents"), api);
+    const documents = new DocumentsView(byId("documents"), api, new S3(config));
     const grid = new GridView(byId("grid"), visit, api, (person, action) => {
         if (action === WHOAMI && person === visit.current) {
             identity.showRole(person);

@@ -16,9 +16,14 @@ export interface Person {
 export type Outcome = Answer | { readonly unreachable: string };
 
 /** Make a request with somebody's token. */
-export async function attempt(api: Api, person: Person, action: Action): Promise<Outcome> {
+export function attempt(api: Api, person: Person, action: Action): Promise<Outcome> {
+    return outcomeOf(api.call(action, person.idToken));
+}
+
+/** Wait for what comes of a request. */
+export async function outcomeOf(request: Promise<Answer>): Promise<Outcome> {
     try {
-        return await api.call(action, person.idToken);
+        return await request;
     } catch (error) {
         if (error instanceof Unreachable) {
             return { unreachable: error.message };

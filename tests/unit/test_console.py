@@ -3,6 +3,7 @@
 import errno
 import http.client
 import json
+import re
 import signal
 import socket
 import struct
@@ -12,16 +13,18 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tooling.console import site
-from tooling.console.local_targets import LocalTargets
+from tooling.console.local_targets import LocalBucket, LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
+from tooling.deployed.deployment import Account
 from tooling.deployed.users import User
 from tooling.failure import Failure
-from tooling.paths import CONSOLE_DIST, REPOSITORY
+from tooling.paths import CONSOLE, CONSOLE_DIST, FUNCTION, REPOSITORY
 from tooling.port import taking
 
 from ..loopback import listening, nobody_listening
@@ -37,6 +40,7 @@ LOCAL = Stack(
     client_id="client",
     cognito_url=LocalTargets.COGNITO,
     api_url=LocalTargets.API,
+    s3_url=LocalTargets.S3,
     users=[User("reader", ("readers",), "a password")],
 )
 DEPLOYED = Stack(
@@ -45,7 +49,13 @@ DEPLOYED = Stack(
     client_id="client",
     cognito_url="https://cognito-idp.eu-north-1.amazonaws.com",
     api_url="https://abc.execute-api.eu-north-1.amazonaws.com/live",
+    s3_url="https://documents.s3.eu-north-1.amazonaws.com/x?signed",
 )
+SIGNED = "X-Amz-Signature=0a"
+
+
+def targets_at(url: str, api_path: str = "") -> LocalTargets:
+    return LocalTargets(url, url + api_path, LocalBucket("documents", url))
 
 
 class StubStack(BaseHTTPRequestHandler):
@@ -93,7 +103,7 @@ def asking(server: Server) -> Ask:
 
 @pytest.fixture(scope="module")
 def server(stub_stack: str) -> Iterator[Server]:
-    server = Server(LOCAL, LocalTargets(stub_stack, f"{stub_stack}/restapis/x/live/_user_request_"))
+    server = Server(LOCAL, targets_at(stub_stack, "/restapis/x/live/_user_request_"))
     with server.serving():
         yield server
 
@@ -203,6 +213,7 @@ def test_local_config(ask: Ask) -> None:
         "userPoolClientId": "client",
         "cognitoUrl": "/cognito",
         "apiUrl": "/api",
+        "s3Url": "/s3",
         "users": [{"username": "reader", "password": "a password", "groups": ["readers"]}],
     }
 
@@ -218,7 +229,8 @@ def test_deployed_stack() -> None:
         assert config["users"] == []
         assert (
             "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com"
-            " https://abc.execute-api.eu-north-1.amazonaws.com;"
+            " https://abc.execute-api.eu-north-1.amazonaws.com"
+            " https://documents.s3.eu-north-1.amazonaws.com;"
         ) in answer.headers["Content-Security-Policy"]
         # It passes nothing on.
         assert ask("GET", "/api/documents")[0].status == 404
@@ -267,6 +279,7 @@ def test_only_sign_ins(ask: Ask, method: str, target: str) -> None:
         ("GET", "/documents?after=a%20b"),
         ("PUT", "/documents/a%2Fb/c..d"),
         ("DELETE", "/documents/%C3%BC"),
+        ("POST", "/uploads/a%2Fb"),
         ("GET", "//documents"),
     ],
 )
@@ -284,6 +297,7 @@ def test_api_is_passed_on(ask: Ask, method: str, path: str) -> None:
     [
         *("/api/..", "/api/../config.json", "/api/../../../../_ministack/health", "/api/a/./b"),
         *("/api/%2e%2e/%2E./x", "/api/..%2fx", "/api/a%2f..%2f..%2f..", "/api/..%5cx"),
+        *(f"/s3/documents/../others/a?{SIGNED}", f"/s3/documents/%2e%2e/others/a?{SIGNED}"),
     ],
 )
 def test_no_way_out_of_the_api(ask: Ask, path: str) -> None:
@@ -297,14 +311,45 @@ def test_status_that_has_no_name(ask: Ask) -> None:
 
 
 def test_methods_of_the_api(ask: Ask) -> None:
-    assert ask("POST", "/api/documents")[0].status == 403
     assert ask("PATCH", "/api/documents")[0].status == 501
 
 
-@pytest.mark.parametrize("path", ["/cognito", "/api/documents"])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_signed_urls_are_passed_on(ask: Ask, method: str) -> None:
+    path = f"/documents/a%2Fb/c..d?X-Amz-Expires=9&{SIGNED}"
+    sent = {"Authorization": "token", "Content-Type": "video/mp4"}
+    answer, content = ask(method, f"/s3{path}", sent, b"x")
+    assert answer.status == 418
+    asked, asked_path, body, headers = json.loads(content)
+    assert (asked, asked_path, body) == (method, path, "x")
+    assert headers["content-type"] == "video/mp4"
+    # S3 takes one proof of who asks, and this is in the URL.
+    assert "authorization" not in headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/documents/a"),
+        ("GET", "/documents/a?X-Amz-Algorithm=AWS4-HMAC-SHA256"),
+        ("POST", f"/documents/a?{SIGNED}"),
+        ("DELETE", f"/documents/a?{SIGNED}"),
+        ("GET", f"/documents?{SIGNED}"),
+        ("GET", f"/documents-of-others/a?{SIGNED}"),
+        ("GET", f"/?{SIGNED}"),
+        ("GET", f"//documents/a?{SIGNED}"),
+    ],
+)
+def test_only_signed_urls_of_the_bucket(ask: Ask, method: str, path: str) -> None:
+    answer, content = ask(method, f"/s3{path}")
+    assert answer.status == 403
+    assert json.loads(content)["detail"].startswith("Only documents are passed on to S3")
+
+
+@pytest.mark.parametrize("path", ["/cognito", "/api/documents", f"/s3/documents/a?{SIGNED}"])
 def test_stack_that_is_gone(path: str) -> None:
     with nobody_listening() as url:
-        server = Server(LOCAL, LocalTargets(url, url))
+        server = Server(LOCAL, targets_at(url))
         with server.serving():
             method = "POST" if path == "/cognito" else "GET"
             answer, content = asking(server)(method, path, SIGN_IN)
@@ -323,6 +368,15 @@ def test_stack_that_is_gone(path: str) -> None:
 )
 def test_bodies(ask: Ask, headers: dict[str, str], status: int) -> None:
     assert ask("PUT", "/api/documents/x", headers)[0].status == status
+
+
+def test_large_documents_are_passed_on(ask: Ask) -> None:
+    length = 20_000_000
+    answer, content = ask("PUT", f"/s3/documents/x?{SIGNED}", None, b"x" * length)
+    assert answer.status == 418
+    assert len(json.loads(content)[2]) == length
+    too_long = {"Content-Length": "100000001"}
+    assert ask("PUT", f"/s3/documents/x?{SIGNED}", too_long)[0].status == 413
 
 
 def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
@@ -349,7 +403,7 @@ def test_upload_that_breaks_off(server: Server) -> None:
 def test_fault_of_the_server_itself(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server = Server(LOCAL, LocalTargets("", ""))
+    server = Server(LOCAL, targets_at(""))
     monkeypatch.setattr(LocalTargets, "owns", lambda *_: 1 // 0)
     with server.serving(), pytest.raises(http.client.RemoteDisconnected):
         asking(server)("GET", "/")
@@ -405,6 +459,7 @@ def test_command(tmp_path: Path) -> None:
     assert config["name"] == "group-role"
     assert config["cognitoUrl"] == "https://cognito-idp.eu-north-1.amazonaws.com"
     assert config["apiUrl"] == "https://api.example.com/v1"
+    assert config["s3Url"].startswith("https://documents.s3.eu-north-1.amazonaws.com/")
     assert ended.returncode == 130
     assert ended.stderr.endswith("\nCtrl-C ends it.\nstopped by SIGINT\n")
 
@@ -425,6 +480,19 @@ def test_command_that_fails(arguments: list[str], message: str) -> None:
     assert ended.returncode in {1, 2}
     assert message in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-north-1", "cn-north-1"])
+def test_bucket_is_at_the_address_that_the_api_signs(region: str) -> None:
+    url = urlsplit(Account(region).bucket_url("documents"))
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    assert f"{url.scheme}://{url.netloc}" == f"https://documents.s3.{region}.{suffix}"
+
+
+def test_page_knows_what_the_api_takes() -> None:
+    limit = re.search(r"^LARGEST_DOCUMENT = [\d_]+$", (FUNCTION / "app.py").read_text(), re.M)
+    assert limit
+    assert f"export const {limit[0]};" in (CONSOLE / "src" / "actions.ts").read_text()
 
 
 def test_no_secret_in_a_representation() -> None:

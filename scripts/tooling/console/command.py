@@ -8,7 +8,7 @@ from tooling.console.server import Server
 from tooling.console.show import show
 from tooling.console.site import Stack
 from tooling.deployed import which_stack
-from tooling.deployed.deployment import Account
+from tooling.deployed.deployment import Account, Deployment
 from tooling.failure import Failure
 from tooling.port import port
 
@@ -17,20 +17,25 @@ def main() -> int:
     """Run `scripts/console`."""
     options = _options()
     found, api_url = which_stack.look_up(options)
+    cognito_url, s3_url = _addresses(found)
     stack = Stack(
         name=found.outputs.function_name,
         user_pool_id=found.outputs.user_pool_id,
         client_id=found.outputs.user_pool_client_id,
-        cognito_url=_cognito_url(found.region),
+        cognito_url=cognito_url,
         api_url=api_url,
+        s3_url=s3_url,
     )
     show(Server(stack, port=options.port))
     return 0
 
 
-def _cognito_url(region: str) -> str:
+def _addresses(found: Deployment) -> tuple[str, str]:
+    """Return where Cognito and the documents' bucket answer."""
+    account = Account(found.region)
     try:
-        return str(Account(region).client("cognito-idp").meta.endpoint_url)
+        cognito_url = str(account.client("cognito-idp").meta.endpoint_url)
+        return cognito_url, account.bucket_url(found.outputs.documents_bucket)
     except BotoCoreError as error:
         raise Failure(f"Your AWS configuration cannot be used: {error}") from None
 

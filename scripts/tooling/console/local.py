@@ -1,8 +1,9 @@
 """The page for a local stack: its users with their passwords, a document to read, the way to it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from tooling.console.local_targets import LocalTargets
+from tooling.console.local_targets import LocalBucket, LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed.users import User
@@ -26,6 +27,15 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
         client_id=outputs.user_pool_client_id,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
+        s3_url=LocalTargets.S3,
         users=users,
     )
-    return Server(page_stack, LocalTargets(aws.api_url, stack.api_url()))
+    return Server(page_stack, local_targets(aws, outputs.documents_bucket, stack.api_url()))
+
+
+def local_targets(aws: LocalAws, bucket: str, api_url: str) -> LocalTargets:
+    """Return the way to a local AWS, and to an API on it."""
+    certificate = Path(aws.env["AWS_CA_BUNDLE"])
+    return LocalTargets(
+        aws.api_url, api_url, LocalBucket(bucket, aws.env["AWS_ENDPOINT_URL"], certificate)
+    )

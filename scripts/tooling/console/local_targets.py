@@ -1,28 +1,35 @@
 """The way of the page's requests to a local stack, through the page's own server.
 
 The emulator's addresses are other origins than the page's, and a browser would not trust its
-certificate. So the server passes requests on, to two targets and no other: the calls by which an
-application signs users in, and the deployed API.
+certificate. So the server passes requests on, to three targets and no other: the calls by which an
+application signs users in, the deployed API, and the URLs of the bucket that the API signs.
 """
 
 import http.client
+import ssl
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 # What applications call without AWS credentials to sign somebody in.
 _SIGN_IN = frozenset({"InitiateAuth", "RespondToAuthChallenge"})
 _TARGET = "AWSCognitoIdentityProviderService."
-_METHODS = frozenset({"GET", "PUT", "DELETE"})
+_METHODS = frozenset({"GET", "PUT", "POST", "DELETE"})
+_SIGNED_METHODS = frozenset({"GET", "PUT"})
 # By what a client accepts, API Gateway decides whether it decodes a binary answer.
 _REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Target")
-_ANSWER_HEADERS = ("Content-Type", "Retry-After", "X-Amzn-ErrorType")
+_ANSWER_HEADERS = ("Content-Disposition", "Content-Type", "Retry-After", "X-Amzn-ErrorType")
+# Bytes. API Gateway takes no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+_LONGEST_BODY = 10_000_000
+# S3 takes 5 GB, but what is passed on here is in memory.
+_LONGEST_DOCUMENT = 100_000_000
 # API Gateway's own limit is 29 s.
 _SECONDS = 30
 
 
 class Refused(Exception):
-    """A request that is none of the two."""
+    """A request that is none of the three."""
 
 
 class NoAnswer(Exception):
@@ -38,25 +45,74 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LocalBucket:
+    """The bucket of a local stack, where S3 itself serves and takes documents.
+
+    Attributes:
+        name: Its name, the first part of its documents' paths.
+        s3_url: Where S3 answers.
+        certificate: What S3's certificate is checked against; None if S3 answers without TLS.
+    """
+
+    name: str
+    s3_url: str
+    certificate: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    url: str
+    certificate: Path | None = None
+
+    def call(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        base = urlsplit(self.url)
+        # Neither redirects nor proxies, and the path as it came: one request to one host.
+        connection = self._connection(base.netloc)
+        try:
+            connection.request(method, base.path.rstrip("/") + path, body or None, headers)
+            answer = connection.getresponse()
+            found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
+            return Answer(answer.status, found, answer.read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise NoAnswer(f"{type(error).__name__}: {error}") from None
+        finally:
+            connection.close()
+
+    def _connection(self, netloc: str) -> http.client.HTTPConnection:
+        if self.certificate is None:
+            return http.client.HTTPConnection(netloc, timeout=_SECONDS)
+        trusted = ssl.create_default_context(cafile=self.certificate)
+        return http.client.HTTPSConnection(netloc, timeout=_SECONDS, context=trusted)
+
+
 class LocalTargets:
-    """Cognito and the API of a local stack."""
+    """Cognito, the API and the bucket of a local stack."""
 
     COGNITO = "/cognito"
     API = "/api"
+    S3 = "/s3"
 
-    def __init__(self, cognito_url: str, api_url: str) -> None:
-        self._cognito_url = cognito_url
-        self._api_url = api_url
+    def __init__(self, cognito_url: str, api_url: str, bucket: LocalBucket) -> None:
+        self._cognito = _Target(cognito_url)
+        self._api = _Target(api_url)
+        self._bucket = bucket
+        self._s3 = _Target(bucket.s3_url, bucket.certificate)
 
     def owns(self, path: str) -> bool:
         """Tell whether a path, which may have a query, is for a target rather than the page's."""
-        return path == self.COGNITO or path.startswith(f"{self.API}/")
+        return path == self.COGNITO or path.startswith((f"{self.API}/", f"{self.S3}/"))
+
+    def longest_body(self, path: str) -> int:
+        """Return how many bytes a request for a path may bring."""
+        return _LONGEST_DOCUMENT if path.startswith(f"{self.S3}/") else _LONGEST_BODY
 
     def call(self, method: str, path: str, headers: Message, body: bytes) -> Answer:
         """Pass a request on and return the answer.
 
         Raises:
-            Refused: It is not for the client application's part of Cognito, nor for the API.
+            Refused: It is not for the client application's part of Cognito, nor for the API, nor
+                for a document at a signed URL.
             NoAnswer: Nobody answers any more.
         """
         sent = {name: value for name in _REQUEST_HEADERS if (value := headers.get(name))}
@@ -64,27 +120,22 @@ class LocalTargets:
             service, _, operation = sent.get("X-Amz-Target", "").rpartition(".")
             if method != "POST" or f"{service}." != _TARGET or operation not in _SIGN_IN:
                 raise Refused("Only sign-ins are passed on to Cognito.")
-            return _call(self._cognito_url, "/", method, sent, body)
+            return self._cognito.call(method, "/", sent, body)
         sent.pop("X-Amz-Target", None)
-        path = path.removeprefix(self.API)
-        if method not in _METHODS:
-            raise Refused("The API takes GET, PUT and DELETE.")
-        # Of a path that leads out of the API: another target of the emulator's.
+        # Of a path that leads elsewhere: another target of the emulator's.
         if {".", ".."} & set(unquote(path.partition("?")[0]).replace("\\", "/").split("/")):
             raise Refused("A path of the API has no . or .. in it.")
-        return _call(self._api_url, path, method, sent, body)
+        if path.startswith(f"{self.S3}/"):
+            return self._call_s3(method, path.removeprefix(self.S3), sent, body)
+        if method not in _METHODS:
+            raise Refused("The API takes GET, PUT, POST and DELETE.")
+        return self._api.call(method, path.removeprefix(self.API), sent, body)
 
-
-def _call(url: str, path: str, method: str, headers: dict[str, str], body: bytes) -> Answer:
-    target = urlsplit(url)
-    # Neither redirects nor proxies, and the path as it came: no more than one request to one host.
-    connection = http.client.HTTPConnection(target.netloc, timeout=_SECONDS)
-    try:
-        connection.request(method, target.path.rstrip("/") + path, body or None, headers)
-        answer = connection.getresponse()
-        found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
-        return Answer(answer.status, found, answer.read())
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NoAnswer(f"{type(error).__name__}: {error}") from None
-    finally:
-        connection.close()
+    def _call_s3(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        in_bucket = path.startswith(f"/{self._bucket.name}/")
+        signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
+        if method not in _SIGNED_METHODS or not in_bucket or not signed:
+            raise Refused("Only documents are passed on to S3, by GET and PUT at signed URLs.")
+        # S3 takes no second proof of who asks.
+        headers.pop("Authorization", None)
+        return self._s3.call(method, path, headers, body)

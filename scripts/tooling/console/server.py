@@ -17,8 +17,6 @@ from tooling.console.local_targets import LocalTargets, NoAnswer, Refused
 from tooling.console.site import Stack, page_files
 from tooling.port import HOST, taking
 
-# Bytes. API Gateway takes no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-_LONGEST_BODY = 10_000_000
 _SECONDS = 60
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -122,8 +120,10 @@ class _Handler(BaseHTTPRequestHandler):
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
             self._problem(HTTPStatus.LENGTH_REQUIRED, "A request's length must be told.")
             return None
-        if int(length) > _LONGEST_BODY:
-            detail = f"API Gateway takes {_LONGEST_BODY:,} bytes at most."
+        targets = self.page.targets
+        longest = targets.longest_body(self.path) if targets else 0
+        if int(length) > longest:
+            detail = f"A body of {longest:,} bytes is taken here, at most."
             self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return None
         body = self.rfile.read(int(length))

@@ -28,6 +28,8 @@ class Stack:
         client_id: The app client that users sign in with.
         cognito_url: Where Cognito answers; a path is one of the page's own server.
         api_url: Where the API answers; the same.
+        s3_url: Where S3 takes and serves documents, at URLs that the API signs: the bucket's
+            origin, or of a local stack the same as of the others.
         users: Users of a local stack, whose passwords the page fills in; nobody of a deployed one.
     """
 
@@ -36,6 +38,7 @@ class Stack:
     client_id: str
     cognito_url: str
     api_url: str
+    s3_url: str
     users: Sequence[User] = field(default=(), repr=False)
 
     @property
@@ -57,14 +60,15 @@ class Stack:
             "userPoolClientId": self.client_id,
             "cognitoUrl": self.cognito_url,
             "apiUrl": self.api_url,
+            "s3Url": self.s3_url,
             "users": users,
         }
         return json.dumps(document).encode()
 
     def content_security_policy(self) -> str:
         """Return what a browser may load and call for the page: its own files and the stack."""
-        addresses = [] if self.local else [_origin(self.cognito_url), _origin(self.api_url)]
-        connect = " ".join(["'self'", *addresses])
+        urls = [] if self.local else [self.cognito_url, self.api_url, self.s3_url]
+        connect = " ".join(["'self'", *map(_origin, urls)])
         return (
             f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             f" connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"

@@ -3,8 +3,10 @@
 Screenshots are left in build/screenshots.
 """
 
+import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Route, expect
@@ -52,3 +54,22 @@ def assert_fits(page: Page) -> None:
 def answering(**answer: Any) -> Callable[[Route], None]:
     """Return what answers in a server's place."""
     return lambda route: route.fulfill(**answer)
+
+
+def assert_large_document_goes_up_and_down(page: Page, folder: Path, name: str) -> None:
+    """Have whoever has signed in upload 20 MB and save them again, all by way of the page."""
+    content = os.urandom(20_000_000)
+    (folder / name).write_bytes(content)
+    documents, answer = page.locator("#documents"), page.locator("#documents-answer")
+    documents.get_by_label("Upload a file").set_input_files(folder / name)
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("200 allowed")
+    expect(answer).to_contain_text("PUT http")
+    documents.get_by_role("button", name=name, exact=True).click()
+    save = answer.get_by_role("link", name=f"Save {name}")
+    expect(save).to_be_visible()
+    expect(answer).to_contain_text("from S3 itself, until")
+    assert "X-Amz-Signature" not in page.locator("body").inner_text()
+    with page.expect_download() as download:
+        save.click()
+    assert Path(download.value.path()).read_bytes() == content

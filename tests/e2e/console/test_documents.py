@@ -8,7 +8,13 @@ from playwright.sync_api import Page, expect
 from tooling.console.server import Server
 
 from ..conftest import Deployment
-from .steps import Open, answering, sign_in
+from .steps import (
+    Open,
+    answering,
+    assert_large_document_goes_up_and_down,
+    screenshot,
+    sign_in,
+)
 
 
 def test_documents(page: Page, tmp_path: Path) -> None:
@@ -39,6 +45,42 @@ def test_documents(page: Page, tmp_path: Path) -> None:
     sign_in(page, "nobody")
     documents.get_by_role("button", name="List").click()
     expect(answer).to_contain_text("None of your groups has a role.")
+
+
+def test_large_documents(page: Page, deployment: Deployment, tmp_path: Path) -> None:
+    """By way of S3 itself; a reader is told no before anything is sent."""
+    sign_in(page, "editor")
+    assert_large_document_goes_up_and_down(page, tmp_path, "film.bin")
+    screenshot(page, "large-document")
+    sign_in(page, "reader")
+    documents, answer = page.locator("#documents"), page.locator("#documents-answer")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    (tmp_path / "refused.bin").write_bytes(bytes(5_000_000))
+    documents.get_by_label("Upload a file").set_input_files(tmp_path / "refused.bin")
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("403 denied")
+    expect(answer).to_contain_text("IAM denies that role s3:PutObject")
+    assert not [request for request in sent if request.startswith("PUT")]
+    s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket, Prefix="refused.bin")
+
+
+def test_url_that_s3_no_longer_takes(page: Page, tmp_path: Path) -> None:
+    """The page says so, and stays where it is."""
+    ended = {"url": "https://127.0.0.1/documents/x?X-Amz-Signature=0", "expires_at": "2026-01-01"}
+    page.route("**/api/uploads/**", answering(json=ended))
+    page.route("**/s3/**", answering(status=403, body="<Error>", content_type="application/xml"))
+    sign_in(page, "editor")
+    (tmp_path / "late.bin").write_bytes(bytes(5_000_000))
+    documents, answer = page.locator("#documents"), page.locator("#documents-answer")
+    documents.get_by_label("Upload a file").set_input_files(tmp_path / "late.bin")
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("403 denied")
+    page.unroute("**/s3/**")
+    page.route("**/s3/**", lambda route: route.abort())
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("S3 broke off")
 
 
 def test_handler_that_answers_otherwise(page: Page) -> None:

@@ -1,12 +1,15 @@
 """The page with an API that is deployed elsewhere, slow, closed to it, or gone."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
+from tooling.console.local import local_targets
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
@@ -14,7 +17,15 @@ from tooling.deployed.users import User
 
 from ...loopback import listening, nobody_listening
 from ..conftest import Deployment
-from .steps import Open, answering, cell, screenshot, sign_in, try_to_sign_in
+from .steps import (
+    Open,
+    answering,
+    assert_large_document_goes_up_and_down,
+    cell,
+    screenshot,
+    sign_in,
+    try_to_sign_in,
+)
 
 
 def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
@@ -26,9 +37,10 @@ def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
         client_id=outputs.user_pool_client_id,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
+        s3_url=LocalTargets.S3,
         users=[user],
     )
-    return Server(stack, LocalTargets(deployment.aws.api_url, api_url))
+    return Server(stack, local_targets(deployment.aws, outputs.documents_bucket, api_url))
 
 
 def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
@@ -59,46 +71,73 @@ class SilentApi(BaseHTTPRequestHandler):
         self.rfile.read(1)  # until the browser gives up
 
 
-def test_deployed_stack(
-    launch: Callable[..., Browser], deployment: Deployment, people: dict[str, User]
-) -> None:
-    """The browser calls Cognito and the API itself: by Cognito's name on AWS, at the emulator."""
-    host = "cognito-idp.us-east-1.amazonaws.com"
-    emulator = deployment.aws.env["AWS_ENDPOINT_URL"].removeprefix("https://")
+COGNITO = "cognito-idp.us-east-1.amazonaws.com"
+
+
+def server_of(deployment: Deployment, api_url: str) -> Server:
+    """The page for the stack as `scripts/console` serves it: the browser calls everything."""
     outputs = deployment.outputs
-
-    def server_of(api_url: str) -> Server:
-        return Server(
-            Stack(
-                name=outputs.function_name,
-                user_pool_id=outputs.user_pool_id,
-                client_id=outputs.user_pool_client_id,
-                cognito_url=f"https://{host}",
-                api_url=api_url,
-            )
+    return Server(
+        Stack(
+            name=outputs.function_name,
+            user_pool_id=outputs.user_pool_id,
+            client_id=outputs.user_pool_client_id,
+            cognito_url=f"https://{COGNITO}",
+            api_url=api_url,
+            s3_url=deployment.aws.env["AWS_ENDPOINT_URL"],
         )
+    )
 
+
+@pytest.fixture
+def elsewhere(launch: Callable[..., Browser], deployment: Deployment) -> Iterator[Browser]:
+    """A browser that finds Cognito by its name on AWS, at the emulator."""
+    emulator = deployment.aws.env["AWS_ENDPOINT_URL"].removeprefix("https://")
+    browser = launch(f"--host-resolver-rules=MAP {COGNITO} {emulator}")
+    yield browser
+    browser.close()
+
+
+def signed_in(browser: Browser, server: Server, user: User) -> Page:
+    page = browser.new_page(ignore_https_errors=True)
+    page.goto(server.origin)
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(user.password)
+    page.keyboard.press("Enter")
+    return page
+
+
+def test_deployed_stack(
+    elsewhere: Browser, deployment: Deployment, people: dict[str, User]
+) -> None:
     with ExitStack() as around:
         # Answers everything with 501, and lets no other origin read that.
-        elsewhere = around.enter_context(listening(BaseHTTPRequestHandler))
+        closed = around.enter_context(listening(BaseHTTPRequestHandler))
         silent = around.enter_context(listening(SilentApi))
         nowhere = around.enter_context(nobody_listening())
-        browser = launch(f"--host-resolver-rules=MAP {host} {emulator}")
-        around.callback(browser.close)
         for api_url, shown in (
             (deployment.stack.api_url(), "only role, and the preferred one"),
             (nowhere, "Nothing answers at http://127.0.0.1:"),
             (silent, f"Nothing answers at {silent}"),
-            (elsewhere, "Add this origin to cors_allow_origins and apply."),
+            (closed, "Add this origin to cors_allow_origins and apply."),
         ):
-            with (server := server_of(api_url)).serving():
-                page = browser.new_page(ignore_https_errors=True)
-                page.goto(server.origin)
-                page.get_by_label("Username").fill("reader")
-                page.get_by_label("Password").fill(people["reader"].password)
-                page.keyboard.press("Enter")
+            with (server := server_of(deployment, api_url)).serving():
+                page = signed_in(elsewhere, server, people["reader"])
                 expect(page.locator("#because")).to_contain_text(shown)
                 page.close()
+
+
+def test_large_documents_of_a_deployed_stack(
+    elsewhere: Browser, deployment: Deployment, people: dict[str, User], tmp_path: Path
+) -> None:
+    """Page and bucket have two origins: the policies of both say that they may meet."""
+    with (server := server_of(deployment, deployment.stack.api_url())).serving():
+        page = signed_in(elsewhere, server, people["editor"])
+        assert_large_document_goes_up_and_down(page, tmp_path, "deployed.bin")
+        # Nothing else may be called from the page, whatever is among its scripts.
+        blocked = "fetch('https://elsewhere.example.com/').then(() => 'called', () => 'blocked')"
+        assert page.evaluate(blocked) == "blocked"
+        page.close()
 
 
 # What takes too long for a test is over at once; what has to last that long lasts.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tooling.console.local import local_targets
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
@@ -87,10 +88,11 @@ def test_expired_token(
         client_id=client_in_a_hurry,
         cognito_url=LocalTargets.COGNITO,
         api_url=LocalTargets.API,
+        s3_url=LocalTargets.S3,
         users=[people["reader"]],
     )
-    targets = LocalTargets(deployment.aws.api_url, deployment.stack.api_url())
-    server = Server(stack, targets)
+    bucket = deployment.outputs.documents_bucket
+    server = Server(stack, local_targets(deployment.aws, bucket, deployment.stack.api_url()))
     with server.serving():
         page = visit(server)
         sign_in(page, "reader")
