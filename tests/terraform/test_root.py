@@ -99,6 +99,7 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     assert set(map(tuple, changes.values())) == {("update",)}
     changed = {address.partition("[")[0] for address in changes}
     assert changed == {
+        "aws_s3_bucket_cors_configuration.documents",
         "module.api.aws_api_gateway_gateway_response.this",
         "module.api.aws_api_gateway_integration_response.options",
         "module.api.aws_api_gateway_stage.this",

@@ -70,6 +70,9 @@ def assert_large_document_goes_up_and_down(page: Page, folder: Path, name: str) 
     expect(save).to_be_visible()
     expect(answer).to_contain_text("from S3 itself, until")
     assert "X-Amz-Signature" not in page.locator("body").inner_text()
+    # A script may read it too.
+    fetched = "url => fetch(url).then((answer) => answer.blob()).then(({ size }) => size)"
+    assert page.evaluate(fetched, save.get_attribute("href")) == len(content)
     with page.expect_download() as download:
         save.click()
     assert Path(download.value.path()).read_bytes() == content
