@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,17 @@ def test_deployed_stack() -> None:
         assert ask("POST", "/cognito", SIGN_IN)[0].status == 405
 
 
+def test_stack_without_a_bucket() -> None:
+    """As a root of a deployer's own may be."""
+    policy = replace(DEPLOYED, s3_url="").content_security_policy()
+    assert "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com https://abc" in policy
+    assert "amazonaws.com; base-uri" in policy
+    with nobody_listening() as url:
+        server = Server(LOCAL, LocalTargets(url, url, LocalBucket("", url)))
+        with server.serving():
+            assert asking(server)("GET", f"/s3//x?{SIGNED}")[0].status == 403
+
+
 def test_sign_in_is_passed_on(ask: Ask, server: Server) -> None:
     sent = {
         "x-amz-target": SIGN_IN["X-Amz-Target"],
@@ -438,9 +450,13 @@ OUTPUTS = {
 COMMAND = [sys.executable, str(REPOSITORY / "scripts/console")]
 
 
-def test_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("bucket", "s3_url"), [("documents", "https://documents.s3.eu-north-1.amazonaws.com"), ("", "")]
+)
+def test_command(tmp_path: Path, bucket: str, s3_url: str) -> None:
     outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps({name: {"value": value} for name, value in OUTPUTS.items()}))
+    values = OUTPUTS | {"documents_bucket": bucket}
+    outputs.write_text(json.dumps({name: {"value": value} for name, value in values.items()}))
     config: dict[str, Any] = {}
 
     def read_config(said: str) -> None:
@@ -459,7 +475,7 @@ def test_command(tmp_path: Path) -> None:
     assert config["name"] == "group-role"
     assert config["cognitoUrl"] == "https://cognito-idp.eu-north-1.amazonaws.com"
     assert config["apiUrl"] == "https://api.example.com/v1"
-    assert config["s3Url"].startswith("https://documents.s3.eu-north-1.amazonaws.com/")
+    assert config["s3Url"].partition("/x?")[0] == s3_url
     assert ended.returncode == 130
     assert ended.stderr.endswith("\nCtrl-C ends it.\nstopped by SIGINT\n")
 

@@ -31,11 +31,11 @@ def main() -> int:
 
 
 def _addresses(found: Deployment) -> tuple[str, str]:
-    """Return where Cognito and the documents' bucket answer."""
-    account = Account(found.region)
+    """Return where Cognito answers, and the documents' bucket if there is one."""
+    account, bucket = Account(found.region), found.outputs.documents_bucket
     try:
         cognito_url = str(account.client("cognito-idp").meta.endpoint_url)
-        return cognito_url, account.bucket_url(found.outputs.documents_bucket)
+        return cognito_url, account.bucket_url(bucket) if bucket else ""
     except BotoCoreError as error:
         raise Failure(f"Your AWS configuration cannot be used: {error}") from None
 

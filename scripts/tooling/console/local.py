@@ -14,13 +14,14 @@ from tooling.local.stack import LocalStack
 def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Server:
     """Prepare the page of a stack on a local AWS, whose users live as long as it does."""
     outputs = stack.outputs()
-    # What the page reads: a reader alone could not write it.
-    aws.client("s3").put_object(
-        Bucket=outputs.documents_bucket,
-        Key="console/hello.txt",
-        Body=b"Hello from the demo.\n",
-        ContentType="text/plain",
-    )
+    if outputs.documents_bucket:
+        # What the page reads: a reader alone could not write it.
+        aws.client("s3").put_object(
+            Bucket=outputs.documents_bucket,
+            Key="console/hello.txt",
+            Body=b"Hello from the demo.\n",
+            ContentType="text/plain",
+        )
     page_stack = Stack(
         name=f"{outputs.function_name}, on this machine",
         user_pool_id=outputs.user_pool_id,

@@ -50,7 +50,7 @@ class LocalBucket:
     """The bucket of a local stack, where S3 itself serves and takes documents.
 
     Attributes:
-        name: Its name, the first part of its documents' paths.
+        name: Its name, the first part of its documents' paths; empty if there is no bucket.
         s3_url: Where S3 answers.
         certificate: What S3's certificate is checked against; None if S3 answers without TLS.
     """
@@ -132,7 +132,8 @@ class LocalTargets:
         return self._api.call(method, path.removeprefix(self.API), sent, body)
 
     def _call_s3(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        in_bucket = path.startswith(f"/{self._bucket.name}/")
+        name = self._bucket.name
+        in_bucket = bool(name) and path.startswith(f"/{name}/")
         signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
         if method not in _SIGNED_METHODS or not in_bucket or not signed:
             raise Refused("Only documents are passed on to S3, by GET and PUT at signed URLs.")

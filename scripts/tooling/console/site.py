@@ -29,7 +29,7 @@ class Stack:
         cognito_url: Where Cognito answers; a path is one of the page's own server.
         api_url: Where the API answers; the same.
         s3_url: Where S3 takes and serves documents, at URLs that the API signs: the bucket's
-            origin, or of a local stack the same as of the others.
+            origin, or of a local stack the same as of the others. Empty if there is no bucket.
         users: Users of a local stack, whose passwords the page fills in; nobody of a deployed one.
     """
 
@@ -68,7 +68,7 @@ class Stack:
     def content_security_policy(self) -> str:
         """Return what a browser may load and call for the page: its own files and the stack."""
         urls = [] if self.local else [self.cognito_url, self.api_url, self.s3_url]
-        connect = " ".join(["'self'", *map(_origin, urls)])
+        connect = " ".join(["'self'", *map(_origin, filter(None, urls))])
         return (
             f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             f" connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
