@@ -135,6 +135,11 @@ COMMANDS: dict[str, dict[str, How]] = {
             By("unit/test_wheel.py::test_function_with_what_was_installed"),
         ),
     },
+    "docs/frameworks.md": {
+        "scripts/package --source examples/fastapi/src --requirements"
+        " examples/fastapi/requirements.txt": By("e2e/test_frameworks.py::test_two_groups"),
+        "terraform -chdir=terraform apply": By("e2e/test_frameworks.py::test_two_groups"),
+    },
     "docs/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
         "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),

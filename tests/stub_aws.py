@@ -66,6 +66,7 @@ class StubAws:
     assumed: list[dict[str, str]] = field(default_factory=list)
     signed: list[Signed] = field(default_factory=list)
     denied_paths: set[str] = field(default_factory=set)
+    errors: dict[str, str] = field(default_factory=dict)  # S3's code, by access key
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -103,22 +104,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         key = self._record()
-        if self.path.endswith("?session"):
+        if code := self.stub.errors.get(key):
+            self._refuse(code)
+        elif self.path.endswith("?session"):
             self._answer(200, self._express_session(key))
         elif "list-type=2" in self.path:
-            body = (
-                "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>next"
-                "</NextContinuationToken><Contents><Key>a</Key></Contents></ListBucketResult>"
-            )
-            self._answer(200, body.encode())
+            self._answer(200, self._listing())
         else:
             self._answer(200, b"content")
 
     def do_PUT(self) -> None:
-        self._record()
+        key = self._record()
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.path in self.stub.denied_paths:
-            self._answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+        if code := self.stub.errors.get(key):
+            self._refuse(code)
+        elif self.path in self.stub.denied_paths:
+            self._refuse("AccessDenied")
         else:
             self._answer(200, b"")
 
@@ -128,6 +129,19 @@ class _Handler(BaseHTTPRequestHandler):
         trace_id = self.headers.get("X-Amzn-Trace-Id")
         self.stub.signed.append(Signed(key, self.command, self.path, trace_id))
         return key
+
+    def _listing(self) -> bytes:
+        """Return the first page of two, or the second."""
+        more = "continuation-token" not in self.path
+        token = "<NextContinuationToken>next</NextContinuationToken>" if more else ""
+        return (
+            f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>{token}<Contents>"
+            "<Key>a</Key><Size>1</Size></Contents></ListBucketResult>"
+        ).encode()
+
+    def _refuse(self, code: str) -> None:
+        status = 403 if code == "AccessDenied" else 400
+        self._answer(status, f"<Error><Code>{code}</Code></Error>".encode())
 
     def _express_session(self, key: str) -> bytes:
         return (

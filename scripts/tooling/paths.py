@@ -7,6 +7,7 @@ REPOSITORY = SCRIPTS.parent
 
 CONSOLE = REPOSITORY / "console"
 CONSOLE_DIST = CONSOLE / "dist"
+EXAMPLES = REPOSITORY / "examples"
 ENVIRONMENT = REPOSITORY / ".venv"
 FUNCTION = REPOSITORY / "function"
 HANDLER_TEMPLATE = SCRIPTS / "handler_template"

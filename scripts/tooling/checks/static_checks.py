@@ -17,6 +17,8 @@ from tooling.terraform.runner import Terraform
 from tooling.work_folder import work_folder
 
 _CODE = ("function", "scripts", "tests")
+# Their types are checked by tests/frameworks, beside the packages that they need.
+_EXAMPLES = "examples"
 
 
 def failing(*, style_only: bool = False) -> list[str]:
@@ -42,8 +44,10 @@ def _style() -> dict[str, Callable[[], None]]:
     # The entry points have no suffix by which the tools would find them.
     entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
     return {
-        "ruff check": lambda: _python("ruff", "check", *_CODE, *entry_points),
-        "ruff format": lambda: _python("ruff", "format", "--check", *_CODE, *entry_points),
+        "ruff check": lambda: _python("ruff", "check", *_CODE, _EXAMPLES, *entry_points),
+        "ruff format": lambda: _python(
+            "ruff", "format", "--check", *_CODE, _EXAMPLES, *entry_points
+        ),
         "mypy": lambda: _python("mypy", *_CODE),
         "terraform fmt": _terraform_fmt,
         "module docs": module_docs.check,

@@ -1,0 +1,58 @@
+"""The examples of docs/frameworks.md: tested and typed, each beside the packages that it pins."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tooling.child import run
+from tooling.paths import BUILD, EXAMPLES, FUNCTION, REPOSITORY
+
+from .environments import NAMES, OF_DOCUMENTS, python_for
+
+ANY_EXAMPLE = Path(__file__).with_name("any_example.py")
+TESTS = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+MYPY = ("-m", "mypy", "--strict", "--explicit-package-bases", "--config-file=")
+
+
+def test_every_example_is_tested() -> None:
+    assert set(NAMES) == {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_tests_pass(name: str, tmp_path: Path) -> None:
+    """As its README says, in its folder: nothing of this repository's configuration helps."""
+    status, output = run(
+        [str(python_for(name)), *TESTS, f"--basetemp={tmp_path}/tests", "-W", "error"],
+        cwd=EXAMPLES / name,
+    )
+    assert status == 0, output[-10_000:]
+    assert re.search(r"\d+ passed", output)
+
+
+@pytest.mark.parametrize("name", OF_DOCUMENTS)
+def test_it_answers_as_others_do(name: str, tmp_path: Path) -> None:
+    environment = os.environ | {"EXAMPLE_SOURCE": str(EXAMPLES / name / "src")}
+    command = [str(python_for(name)), *TESTS, f"--basetemp={tmp_path}/tests", str(ANY_EXAMPLE)]
+    status, output = run(command, env=environment, cwd=REPOSITORY)
+    assert status == 0, output[-10_000:]
+    assert re.search(r"\d+ passed", output)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_types_are_checked(name: str) -> None:
+    cache = BUILD / "examples" / f"{name}-mypy"
+    environment = os.environ | {"MYPYPATH": f"src:{FUNCTION}"}
+    command = [str(python_for(name)), *MYPY, f"--cache-dir={cache}", "."]
+    status, output = run(command, env=environment, cwd=EXAMPLES / name)
+    assert status == 0, output[-10_000:]
+
+
+def test_recipes_are_parts_of_the_examples() -> None:
+    page = (REPOSITORY / "docs" / "frameworks.md").read_text()
+    recipes = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    sources = [path.read_text() for path in EXAMPLES.glob("*/src/app.py")]
+    assert recipes
+    for recipe in recipes:
+        assert any(recipe in source for source in sources), recipe
