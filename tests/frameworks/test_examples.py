@@ -2,11 +2,13 @@
 
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tooling.child import run
+from tooling.packaging import package
 from tooling.paths import BUILD, EXAMPLES, FUNCTION, REPOSITORY
 
 from .environments import NAMES, OF_DOCUMENTS, python_for
@@ -47,6 +49,18 @@ def test_its_types_are_checked(name: str) -> None:
     command = [str(python_for(name)), *MYPY, f"--cache-dir={cache}", "."]
     status, output = run(command, env=environment, cwd=EXAMPLES / name)
     assert status == 0, output[-10_000:]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_packaged_for_lambda(name: str, tmp_path: Path) -> None:
+    """Of wheels for its Python and its processor, each of them pinned."""
+    folder = EXAMPLES / name
+    package.build(folder / "src", tmp_path / "function.zip", folder / "requirements.txt")
+    with zipfile.ZipFile(tmp_path / "function.zip") as content:
+        names = set(content.namelist())
+    assert {"app.py", "group_role/handler.py"} <= names
+    assert "group_role/testing/__init__.py" not in names
 
 
 def test_recipes_are_parts_of_the_examples() -> None:
