@@ -179,6 +179,22 @@ COMMANDS: dict[str, dict[str, How]] = {
         "terraform apply -var user_pool_id=eu-central-1_a1B2c3D4e"
         " -var documents_bucket=my-documents",
     ),
+    "terraform/examples/http-api/README.md": {
+        "scripts/package --source examples/fastapi/src --requirements"
+        " examples/fastapi/requirements.txt --output build/fastapi.zip": By(
+            "e2e/test_examples.py::test_http_api"
+        ),
+        "cd terraform/examples/http-api": _LIVES,
+        "terraform init": _LIVES,
+        "terraform apply -var documents_bucket=my-documents": _LIVES,
+        'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/documents"': By(
+            "e2e/test_examples.py::test_http_api"
+        ),
+        'curl -H "Authorization: $token" -T README.md'
+        ' "$(terraform output -raw invoke_url)/documents/readme"': By(
+            "e2e/test_examples.py::test_http_api"
+        ),
+    },
     "terraform/examples/own-handler/README.md": {
         "scripts/package --source terraform/examples/own-handler/src --requirements"
         " terraform/examples/own-handler/src/requirements.txt --output build/own-handler.zip": By(

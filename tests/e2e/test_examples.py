@@ -18,7 +18,8 @@ from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.node import Unreachable
 from tooling.packaging import package
-from tooling.paths import FUNCTION, TERRAFORM
+from tooling.packaging.target import THIS_MACHINE
+from tooling.paths import EXAMPLES, FUNCTION, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..documentation import rows
@@ -45,10 +46,13 @@ class Example:
         self._work = work
         self.terraform = terraform
         self.outputs: dict[str, Any] = terraform.outputs()
-        found = re.match(r"https://(\w+)\.[^/]+/(\w+)$", str(self.outputs["invoke_url"]))
+        found = re.match(r"https://(\w+)\.[^/]+(?:/(\w+))?$", str(self.outputs["invoke_url"]))
         assert found
         api, stage = found.groups()
-        self.api = Api(f"{aws.api_url}/restapis/{api}/{stage}/_user_request_")
+        http_api = f"_aws/execute-api/{api}/$default"
+        self.api = Api(
+            f"{aws.api_url}/{f'restapis/{api}/{stage}/_user_request_' if stage else http_api}"
+        )
 
     def sign_in(self, user_pool_id: str, client_id: str) -> Callable[..., str]:
         """Return what creates a user in groups and signs in."""
@@ -228,3 +232,27 @@ def judged_by_iam(example: Example, aws: LocalAws) -> None:
         status if allowed else 403 for status, allowed in zip(answers, decided, strict=False)
     ] == promised
     assert decided[len(requests) :] == [False] * len(never)
+
+
+def test_http_api(deploy: Deploy, tmp_path: Path) -> None:
+    """In payload format 2.0, the only one that the emulator sends."""
+    source = EXAMPLES / "fastapi"
+    code = package.build(
+        source / "src", tmp_path / "fastapi.zip", source / "requirements.txt", target=THIS_MACHINE
+    )
+    variables = {"documents_bucket": BUCKET, "function_package": str(code.path)}
+    example = deploy("http-api", variables)
+    outputs = example.outputs
+    sign_in = example.sign_in(outputs["user_pool_id"], outputs["user_pool_client_id"])
+
+    reader, editor = sign_in("readers"), sign_in("editors")
+    assert status(example.api, "GET", "/whoami", None) == 401
+    assert status(example.api, "GET", "/whoami", sign_in()) == 403
+    for token, group in ((reader, "readers"), (editor, "editors")):
+        role_arn = example.api.call("GET", "/whoami", token).json()["role_arn"]
+        assert role_arn.endswith(f"/http-api-{group}")
+        assert status(example.api, "GET", "/documents", token) == 200
+    assert status(example.api, "PUT", "/documents/readme", editor) == 201
+    denied = example.api.call("PUT", "/documents/readme", reader, body=b"x")
+    assert denied.headers["Content-Type"] == "application/problem+json"
+    assert denied.status_code == denied.json()["status"] == 403

@@ -64,6 +64,7 @@ def inputs(client: Client) -> dict[str, dict[str, Any]]:
         "examples/complete": bucket | {"deletion_protection": False},
         "examples/existing-api": bucket | {"rest_api_name": "shop", "parent_path": "/archive"},
         "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
+        "examples/http-api": bucket,
         "examples/own-handler": {"pages_bucket": "pages"},
         "examples/own-rows": {"deletion_protection": False},
         TEMPLATE: {"deletion_protection": False},

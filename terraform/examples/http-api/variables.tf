@@ -1,0 +1,31 @@
+variable "name" {
+  description = "Name of what is made, unique in the account."
+  type        = string
+  default     = "http-api"
+  nullable    = false
+}
+
+variable "documents_bucket" {
+  description = "Name of your bucket, which the function serves."
+  type        = string
+  nullable    = false
+}
+
+variable "function_package" {
+  description = "Path of the zip that `scripts/package` builds."
+  type        = string
+  default     = "../../../build/fastapi.zip"
+  nullable    = false
+}
+
+variable "payload_format_version" {
+  description = "What the function takes: `2.0`, or `1.0` as a REST API sends it. The reference API takes 1.0 alone."
+  type        = string
+  default     = "2.0"
+  nullable    = false
+
+  validation {
+    condition     = contains(["1.0", "2.0"], var.payload_format_version)
+    error_message = "payload_format_version is 1.0 or 2.0."
+  }
+}
