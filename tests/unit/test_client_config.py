@@ -45,7 +45,8 @@ def test_time_and_tries_hold(
 ) -> None:
     set_to: Any = caller_named("ada").client("dynamodb", config=config).meta.config
     assert (set_to.connect_timeout, set_to.read_timeout) == (2, 15)
-    assert set_to.retries == {"total_max_attempts": 3, "mode": "legacy"} | expected
+    botocores_own = {"mode": Session().get_config_variable("retry_mode")}
+    assert set_to.retries == {"total_max_attempts": 3, **botocores_own, **expected}
     assert set_to.user_agent_extra == config.user_agent_extra  # type: ignore[attr-defined]
 
 

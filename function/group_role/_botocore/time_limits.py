@@ -84,13 +84,21 @@ def _refuse_late(request: "AWSPreparedRequest", **_: object) -> None:
         raise ConnectTimeoutError(endpoint_url=request.url)
 
 
-def _stop_late(attempts: int, **_: object) -> Any:
-    """Tell botocore not to try again where its pause and a try might outlast the request."""
+def _stop_late(attempts: int, caught_exception: Exception | None = None, **_: object) -> Any:
+    """Tell botocore not to try again where its pause and a try might outlast the request.
+
+    Raises:
+        Exception: What the last try ended by. Older botocores take False for a pause of no time.
+    """
     if "before-send" not in _events_seen:
         plain.tell("before-send", "is not called")
     left = time_left()
     longest_pause = 2 ** (attempts - 1)
-    return False if left is not None and left < longest_pause + _SHORTEST_TRY else None
+    if left is None or left >= longest_pause + _SHORTEST_TRY:
+        return None
+    if caught_exception is not None:
+        raise caught_exception
+    return False
 
 
 class _Limited(socket.socket):
