@@ -91,7 +91,7 @@ class Function:
 @pytest.fixture
 def function(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Function:
     # A stalled answer is then shorter than a test: 15 s as it is.
-    monkeypatch.setattr(clients, "_READ_TIMEOUT", 2)
+    monkeypatch.setattr(clients, "READ_TIMEOUT", 2)
     return Function(proxy)
 
 

@@ -56,6 +56,15 @@ def test_settings_reach_the_client(caller_named: MakeCaller) -> None:
     assert (set_to.region_name, set_to.user_agent_extra) == ("ap-south-1", "orders")
 
 
+def test_settings_count_beside_a_client_without_any(caller_named: MakeCaller) -> None:
+    config = Config(user_agent_extra="orders")
+    for name in ("ada", "eve"):  # what all callers' clients are set to is kept from the first
+        caller: Any = caller_named(name)
+        clients = caller.client("dynamodb"), caller.client("dynamodb", config=config)
+        agents = [client.meta.config.user_agent_extra for client in clients]
+        assert agents == [None, "orders"]
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [

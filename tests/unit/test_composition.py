@@ -226,11 +226,24 @@ def test_caller_reaches_the_handler(function: Any) -> None:
     assert decorated.__wrapped__ is function
 
 
+def test_decorator_that_says_it_wraps_itself() -> None:
+    @functools.wraps(handler)
+    def around(*args: Any, **kwargs: Any) -> Any:
+        return handler(*args, **kwargs)
+
+    around.__wrapped__ = around
+    assert answered(as_caller(around)) == (200, "ada")
+
+
 async def coroutine(event: Any, context: Any, caller: Any) -> Response:
     return handler(event, context, caller)
 
 
 def generator(event: Any, context: Any, caller: Any) -> Any:
+    yield handler(event, context, caller)
+
+
+async def async_generator(event: Any, context: Any, caller: Any) -> Any:
     yield handler(event, context, caller)
 
 
@@ -247,6 +260,7 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "an async def in a partial": ("async def", functools.partial(coroutine)),
     "an async object": ("async def", AsyncObject()),
     "a generator": ("generator", generator),
+    "an async generator": ("generator", async_generator),
     "no context": ("event and Lambda's context", lambda event: event),
     "nothing": ("event and Lambda's context", lambda: None),
     "names alone": ("event and Lambda's context", lambda **event: event),

@@ -68,6 +68,23 @@ def failing(error: BaseException, *, caught: bool) -> Any:
     return handler
 
 
+def test_error_in_handling_another_shows_no_variables_of_either() -> None:
+    def handler(event: Any, context: Any, caller: Caller) -> Response:
+        secret = TOKEN
+        try:
+            int(secret)
+        except ValueError:
+            raise KeyError("x")  # noqa: B904 (as by mistake)
+        return {}
+
+    shown: list[BaseException] = []
+    answered(handler, shown.append)
+    assert isinstance(shown[0].__context__, ValueError)
+    places = list(tracebacks_of(shown[0]))
+    assert places
+    assert not any(place.tb_frame.f_locals for place in places)
+
+
 @pytest.mark.parametrize("caught", [False, True])
 @pytest.mark.parametrize(
     "error",

@@ -4,6 +4,7 @@ The packages are made here, and lie in a folder instead of an index.
 """
 
 import re
+import shlex
 import sys
 import zipfile
 from collections.abc import Callable
@@ -154,7 +155,7 @@ def test_a_python_without_pip(
     tmp_path: Path, zipped: Zipped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -S "$@"\n')
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
     with pytest.raises(Failure, match=r"python has no pip.*: python3-pip"):
