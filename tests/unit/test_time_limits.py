@@ -162,7 +162,8 @@ def test_no_answer_is_awaited_beyond_the_request(
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         s3 = way(ada)
         error = ended(lambda: s3.list_objects_v2(Bucket="documents"))
-    assert isinstance(error, ReadTimeoutError)
+    # On a busy machine the time may end while the connection is made.
+    assert isinstance(error, (ReadTimeoutError, ConnectTimeoutError))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -175,10 +176,9 @@ def test_streamed_document_is_not_awaited_beyond_the_request(
     with aws_that_is(trickle(HEADERS), tls=tls) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         s3 = way(ada)
-        with RequestTime(SHORT):
-            body = s3.get_object(Bucket="documents", Key="key")["Body"]
-            with pytest.raises(ReadTimeoutError):
-                body.read()
+        body = s3.get_object(Bucket="documents", Key="key")["Body"]
+        with RequestTime(SHORT), pytest.raises(ReadTimeoutError):
+            body.read()
 
 
 @pytest.mark.parametrize("seconds", [0.5, 0])
