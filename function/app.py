@@ -135,7 +135,7 @@ def delete_document(key: str, caller: Caller) -> Response:
 
 
 def offer_download(key: str, caller: Caller) -> Response:
-    """Say where S3 itself serves a document of any size, to whom IAM lets read it.
+    """Say where S3 itself serves a document of any size, to callers whom IAM allows to read it.
 
     The URL is signed with the caller's credentials: S3 asks IAM again when it is used.
     """
@@ -145,10 +145,11 @@ def offer_download(key: str, caller: Caller) -> Response:
 
 
 def offer_upload(key: str, caller: Caller) -> Response:
-    """Say where S3 itself takes a document of up to 5 GB, from whom IAM lets write it.
+    """Say where S3 itself takes a document of up to 5 GB, from callers whom IAM allows to write it.
 
-    Signing a URL asks nobody. So S3 is asked for the same right by what cannot write: a part for an
-    upload that there is not. IAM denies it, or S3 says that there is no such upload.
+    Signing a URL asks nobody. So the function asks S3 for the same right by a call that cannot
+    write: it sends a part for an upload that does not exist. IAM denies that, or S3 finds no such
+    upload.
     """
     try:
         caller.client("s3").upload_part(Bucket=_BUCKET, Key=key, UploadId="none", PartNumber=1)

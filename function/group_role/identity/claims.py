@@ -128,9 +128,10 @@ def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
 
 
 def _expect_no_comma(claims: dict[str, Any], name: str) -> None:
-    """See to it that a list can be told from its members: an HTTP API separates them by blanks.
+    """Refuse a comma in a list claim of an HTTP API, which separates members by blanks.
 
-    Elsewhere a comma separates them. Here it is a part of a name, which nobody is to take for two.
+    The comma is a part of a name there. Everywhere else it separates names, so one group would be
+    taken for two.
 
     Raises:
         Unauthenticated: There is a comma in it.
