@@ -183,18 +183,22 @@ def _get(key: str, caller: Caller) -> Mapping[str, Any]:
 
 
 def _method(event: Event, **routes: Callable[[], Response]) -> Response:
-    route = routes.get(str(event.get("httpMethod")))
+    # An HTTP API's payload format 2.0 has the method where the request's other parts are.
+    http = event["requestContext"].get("http") or {"method": event.get("httpMethod")}
+    route = routes.get(str(http["method"]))
     if route is None:
         raise MethodNotAllowed(*routes)
     return route()
 
 
 def _path(event: Event) -> str:
-    """Return the path, decoded: a REST API hands it over percent-encoded, as it came."""
-    if "path" not in event:  # an HTTP API
-        raise ApiError("The API calls this function in payload format 2.0: it takes 1.0 alone.")
+    """Return the path, decoded. An HTTP API has decoded it; a REST API leaves it as it came."""
     try:
-        path = unquote(event["path"], errors="strict")
+        match event:
+            case {"version": "2.0", "rawPath": str(path)} | {"version": "1.0", "path": str(path)}:
+                pass
+            case _:
+                path = unquote(event["path"], errors="strict")
     except (TypeError, UnicodeDecodeError):
         raise BadRequest("The path is not UTF-8, percent-encoded.") from None
     return path.removeprefix(_BASE_PATH) if path.startswith(f"{_BASE_PATH}/") else path

@@ -180,10 +180,7 @@ COMMANDS: dict[str, dict[str, How]] = {
         " -var documents_bucket=my-documents",
     ),
     "terraform/examples/http-api/README.md": {
-        "scripts/package --source examples/fastapi/src --requirements"
-        " examples/fastapi/requirements.txt --output build/fastapi.zip": By(
-            "e2e/test_examples.py::test_http_api"
-        ),
+        "scripts/package": By("e2e/test_examples.py::test_http_api"),
         "cd terraform/examples/http-api": _LIVES,
         "terraform init": _LIVES,
         "terraform apply -var documents_bucket=my-documents": _LIVES,

@@ -18,8 +18,7 @@ from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.node import Unreachable
 from tooling.packaging import package
-from tooling.packaging.target import THIS_MACHINE
-from tooling.paths import EXAMPLES, FUNCTION, TERRAFORM
+from tooling.paths import FUNCTION, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..documentation import rows
@@ -236,10 +235,7 @@ def judged_by_iam(example: Example, aws: LocalAws) -> None:
 
 def test_http_api(deploy: Deploy, tmp_path: Path) -> None:
     """In payload format 2.0, the only one that the emulator sends."""
-    source = EXAMPLES / "fastapi"
-    code = package.build(
-        source / "src", tmp_path / "fastapi.zip", source / "requirements.txt", target=THIS_MACHINE
-    )
+    code = package.build(FUNCTION, tmp_path / "function.zip")
     variables = {"documents_bucket": BUCKET, "function_package": str(code.path)}
     example = deploy("http-api", variables)
     outputs = example.outputs
@@ -253,6 +249,8 @@ def test_http_api(deploy: Deploy, tmp_path: Path) -> None:
         assert role_arn.endswith(f"/http-api-{group}")
         assert status(example.api, "GET", "/documents", token) == 200
     assert status(example.api, "PUT", "/documents/readme", editor) == 201
+    assert status(example.api, "GET", "/documents/readme", reader) == 200
+    assert status(example.api, "PATCH", "/documents/readme", reader) == 405
     denied = example.api.call("PUT", "/documents/readme", reader, body=b"x")
     assert denied.headers["Content-Type"] == "application/problem+json"
     assert denied.status_code == denied.json()["status"] == 403

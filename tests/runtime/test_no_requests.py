@@ -78,7 +78,6 @@ def test_ping_is_answered_and_is_no_denial(reference: Runtime) -> None:
 
 # Requests of other kinds of door, each with what the answer has to say about it.
 OTHER_DOORS = {
-    "payload 2.0": (request("http_jwt"), r"(?i)payload|HTTP API"),
     "payload 2.0, nobody signed in": (
         request("http_jwt", requestContext={"http": {"method": "GET", "path": "/whoami"}}),
         r"(?i)payload|HTTP API",

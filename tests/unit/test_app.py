@@ -13,7 +13,7 @@ import pytest
 
 from group_role import Response
 from group_role.config.settings import ENVIRONMENT_VARIABLE
-from group_role.testing import User, fake_caller
+from group_role.testing import User, fake_caller, http_event
 
 from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
@@ -103,6 +103,33 @@ def test_binary_documents_stay_as_they_are(call: Call) -> None:
     assert answer["isBase64Encoded"] is True
     assert base64.b64decode(answer["body"]) == content
     assert answer["headers"]["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize("payload_format_version", ["1.0", "2.0"])
+def test_document_through_an_http_api(app: ModuleType, payload_format_version: Any) -> None:
+    """It has decoded the path: to decode it again would lead to another document."""
+
+    def call(method: str, path: str, **parts: Any) -> Response:
+        event = http_event(
+            method,
+            path,
+            User("ada", "editors"),
+            **parts,
+            payload_format_version=payload_format_version,
+        )
+        answer: Response = app.lambda_handler(event, CONTEXT)
+        return answer
+
+    for key, path in {"50%25": "/documents/50%2525", "a b/ï": "/documents/a%20b%2F%C3%AF"}.items():
+        written = call("PUT", path, body=b"text", headers={"Content-Type": "text/plain"})
+        assert (written["statusCode"], body_of(written)) == (201, {"key": key})
+        assert body_of(call("GET", "/documents"))["documents"] == [key]
+        assert call("GET", "/documents?after=zz", body=None)["statusCode"] == 200
+        read = call("GET", path)
+        assert (read["statusCode"], base64.b64decode(read["body"])) == (200, b"text")
+        assert read["headers"]["Content-Type"] == "text/plain"
+        assert call("DELETE", path)["statusCode"] == 204
+    assert call("PATCH", "/documents/x")["statusCode"] == 405
 
 
 @pytest.mark.parametrize("path", ["/whoami", "/documents", "/documents/x", "/nothing"])

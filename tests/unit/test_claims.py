@@ -25,7 +25,7 @@ def identity_of(event: dict[str, Any]) -> Identity:
 
 @pytest.mark.parametrize(
     "name",
-    ["rest_cognito_two_groups", "rest_jwt", "rest_ministack", "http_jwt"],
+    ["rest_cognito_two_groups", "rest_jwt", "rest_ministack", "http_jwt", "http_jwt_payload_1"],
 )
 def test_every_source_states_the_same_identity(name: str) -> None:
     identity = identity_of(load_event(name))

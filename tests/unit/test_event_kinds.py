@@ -185,7 +185,9 @@ def test_request_of_another_kind_is_told_what_is_wrong(words: str, event: Any) -
     assert "Denials" not in line
 
 
-@pytest.mark.parametrize("name", ["http_jwt", "rest_jwt", "rest_lambda_authorizer"])
+@pytest.mark.parametrize(
+    "name", ["http_jwt", "http_jwt_payload_1", "rest_jwt", "rest_lambda_authorizer"]
+)
 @pytest.mark.parametrize("of_a_lambda", [False, True])
 def test_payload_with_claims_is_read(name: str, *, of_a_lambda: bool) -> None:
     event = load_event(name)

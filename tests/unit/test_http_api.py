@@ -13,19 +13,9 @@ from ..answering import ADA, answer_of, raising
 TWO = User("ada", "editors", "readers")
 
 
-def payload_1(event: dict[str, Any]) -> dict[str, Any]:
-    """An HTTP API's event in payload format 1.0: a REST API's with claims as JWTs have them."""
-    user = http_event("GET", "/", TWO)["requestContext"]["authorizer"]["jwt"]
-    return {
-        **event,
-        "version": "1.0",
-        "requestContext": {**event["requestContext"], "authorizer": user},
-    }
-
-
 EVENTS: dict[str, Any] = {
     "payload 2.0": http_event("GET", "/", TWO),
-    "payload 1.0": payload_1(rest_event("GET", "/", TWO)),
+    "payload 1.0": http_event("GET", "/", TWO, payload_format_version="1.0"),
     "payload 2.0, a Lambda authorizer": by_lambda_authorizer(http_event("GET", "/", TWO)),
     "a REST API's Lambda authorizer": by_lambda_authorizer(rest_event("GET", "/", TWO)),
 }
@@ -110,3 +100,20 @@ def test_errors_in_payload_2() -> None:
     response, line = answer_of(raising(AssertionError()), http_event("GET", "/"))
     assert response["statusCode"] == line["status"] == 500
     assert line["reason"] == "configuration"
+
+
+@pytest.mark.parametrize("payload_format_version", ["1.0", "2.0"])
+@pytest.mark.parametrize(
+    ("sent", "arrives"),
+    [
+        ("/documents/two%20words?after=b%20c", "/documents/two words"),
+        ("/documents/50%2525", "/documents/50%25"),
+        ("/documents/a%2Fb/", "/documents/a/b/"),
+        ("/documents/really%3F", "/documents/really"),
+    ],
+)
+def test_path_arrives_decoded(sent: str, arrives: str, payload_format_version: Any) -> None:
+    event = http_event("GET", sent, payload_format_version=payload_format_version)
+    assert event.get("rawPath", event.get("path")) == arrives
+    parameters = event.get("queryStringParameters") or {}
+    assert parameters == ({"after": "b c"} if "?" in sent else {})

@@ -6,8 +6,8 @@ import time
 import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from group_role.testing.users import User
 
@@ -80,29 +80,40 @@ def rest_event(
     }
 
 
-def http_event(
+def http_event(  # noqa: PLR0913 (what a request has, by keyword)
     method: str,
     path: str,
     user: User | None = None,
     *,
     headers: Mapping[str, str] = _NONE,
     body: object = None,
+    payload_format_version: Literal["1.0", "2.0"] = "2.0",
 ) -> dict[str, Any]:
-    """Return the event of a request to an HTTP API with a JWT authorizer, in payload format 2.0.
+    """Return the event of a request to an HTTP API with a JWT authorizer.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
     Args:
         method: The HTTP method.
-        path: Path and query as the client sends them.
+        path: Path and query as the client sends them. An HTTP API decodes the path, and cuts it off
+            at a question mark that it finds then.
         user: Whose ID token API Gateway verified. None: the route has no authorizer.
-        headers: The request's headers, whose names arrive in lower case.
+        headers: The request's headers, whose names arrive in lower case in format 2.0.
         body: As of `rest_event`.
+        payload_format_version: That of the API's integration.
     """
-    path, _, query_string = path.partition("?")
+    encoded, _, query_string = path.partition("?")
+    path, *_ = unquote(encoded).split("?")
+    if payload_format_version == "1.0":
+        event = rest_event(method, f"{encoded}?{query_string}", user, headers=headers, body=body)
+        event |= {"version": "1.0", "path": path, "pathParameters": {"proxy": path.strip("/")}}
+        event["requestContext"] |= {"path": path, "stage": "$default"}
+        if user:
+            event["requestContext"]["authorizer"] = {"claims": _jwt(user), "scopes": None}
+        return event
     query = _multiple(parse_qsl(query_string, keep_blank_values=True))
     content, sent = _sent(body, headers)
-    event: dict[str, Any] = {
+    event = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,

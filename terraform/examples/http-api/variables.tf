@@ -14,12 +14,12 @@ variable "documents_bucket" {
 variable "function_package" {
   description = "Path of the zip that `scripts/package` builds."
   type        = string
-  default     = "../../../build/fastapi.zip"
+  default     = "../../../build/function.zip"
   nullable    = false
 }
 
 variable "payload_format_version" {
-  description = "What the function takes: `2.0`, or `1.0` as a REST API sends it. The reference API takes 1.0 alone."
+  description = "In which format API Gateway calls the function: `2.0`, or `1.0`, which is close to that of a REST API."
   type        = string
   default     = "2.0"
   nullable    = false
