@@ -85,12 +85,18 @@ class GroupRole:
     def _in_time(
         self, handler: Handler, event: Mapping[str, Any], context: Any, request: CurrentRequest
     ) -> object:
-        with RequestTime(_time_left(context)):
-            return self._run(handler, event, context, request)
+        seconds = _time_left(context)
+        with RequestTime(seconds):
+            caller = self._caller(event, request, seconds)
+            try:
+                return handler(event, context, caller)
+            except Exception as error:
+                answer = request.answer_to(error)
+                if answer is None or answer is error:
+                    raise
+                raise answer from error
 
-    def _run(
-        self, handler: Handler, event: Mapping[str, Any], context: Any, current: CurrentRequest
-    ) -> object:
+    def _caller(self, event: Mapping[str, Any], current: CurrentRequest, seconds: float) -> Caller:
         log = current.log
         expect_rest_api(event)
         now = self._clock()
@@ -102,16 +108,10 @@ class GroupRole:
         log.add(
             role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name
         )
-        session = self._session(request, identity, now + _time_left(context), log)
+        session = self._session(request, identity, now + seconds, log)
         caller = Caller(identity, choice, session)
         current.run_by(caller, functools.partial(self._sessions.drop, session))
-        try:
-            return handler(event, context, caller)
-        except Exception as error:
-            answer = current.answer_to(error)
-            if answer is None or answer is error:
-                raise
-            raise answer from error
+        return caller
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
         callers = self._settings.iam_callers
