@@ -6,6 +6,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   # The names of buckets are shared by all accounts, and those of this stack's IAM roles by all
   # regions of one: prefix and account tell any two deployments apart.
   documents_bucket = "${var.name_prefix}-documents-${data.aws_caller_identity.current.account_id}"
@@ -39,7 +43,7 @@ locals {
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [key_arn]
       conditions = [
-        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}"] },
+        { test = "StringEquals", variable = "kms:ViaService", values = ["s3.${local.region}.${data.aws_partition.current.dns_suffix}"] },
         { test = "StringEquals", variable = "kms:EncryptionContext:aws:s3:arn", values = [local.documents_bucket_arn] },
       ]
     }

@@ -1,8 +1,12 @@
 # The API of src/app.py, with a table of its own.
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   # Built, not taken from the table, so that a plan shows whole policies before it is there.
   table     = "${var.name}-reports"
-  table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
+  table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${local.region}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
 }
 
 resource "aws_dynamodb_table" "reports" {

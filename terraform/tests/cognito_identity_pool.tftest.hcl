@@ -216,7 +216,7 @@ run "govcloud_has_a_principal_of_its_own" {
 
   override_data {
     target = data.aws_region.current
-    values = { id = "us-gov-west-1" }
+    values = { endpoint = "ec2.us-gov-west-1.amazonaws.com" }
   }
 
   variables {

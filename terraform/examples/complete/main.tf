@@ -77,6 +77,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${var.documents_bucket}"
 
   groups = {

@@ -1,9 +1,13 @@
 # One table for all customers, and each customer their own rows: the session carries the customer, as
 # a tag out of the verified claims, and the role's policy compares the partition key with it.
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   # Built, not taken from the table, so that a plan shows whole policies before it is there.
   table     = "${var.name}-orders"
-  table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
+  table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${local.region}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
 }
 
 resource "aws_dynamodb_table" "orders" {

@@ -5,10 +5,14 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   log_group_name = "/aws/lambda/${var.name}"
 
   # Built, not taken from the resource, so that a plan shows the whole policy before it is there.
-  log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
+  log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
 }
 
 data "aws_iam_policy_document" "trust" {

@@ -5,6 +5,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   role_path              = coalesce(var.role_path, "/${var.name}/groups/")
   group_role_arn_pattern = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${local.role_path}*"
 }

@@ -7,7 +7,7 @@ locals {
   identity_principal = lookup({
     us-gov-east-1 = "cognito-identity.us-gov-east-1.amazonaws.com"
     us-gov-west-1 = "cognito-identity-us-gov.amazonaws.com"
-  }, data.aws_region.current.id, "cognito-identity.amazonaws.com")
+  }, local.region, "cognito-identity.amazonaws.com")
 }
 
 resource "aws_cognito_identity_pool" "this" {

@@ -31,7 +31,7 @@ output "managed_login_url" {
   description = "URL of the sign-in pages, without a path; null without `managed_login`."
   value = one([
     for pages in aws_cognito_user_pool_domain.this :
-    "https://${pages.domain}.${data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"}.${data.aws_region.current.id}.amazoncognito.com"
+    "https://${pages.domain}.${data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"}.${local.region}.amazoncognito.com"
   ])
 }
 

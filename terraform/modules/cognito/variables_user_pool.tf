@@ -9,8 +9,8 @@ variable "user_pool_id" {
   }
 
   validation {
-    condition     = var.user_pool_id == null || can(regex("^${data.aws_region.current.id}_", var.user_pool_id))
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; groups can only be added to a pool of the provider's region, ${data.aws_region.current.id}."
+    condition     = var.user_pool_id == null || can(regex("^${local.region}_", var.user_pool_id))
+    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; groups can only be added to a pool of the provider's region, ${local.region}."
   }
 
   validation {

@@ -5,9 +5,13 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   # Built, not taken from the resources, so that a plan shows the whole policy before they are
   # there, and that it is the same for a function that is not this module's.
-  arn_suffix    = "${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
+  arn_suffix    = "${local.region}:${data.aws_caller_identity.current.account_id}"
   log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.arn_suffix}:log-group:${local.log_group_name}"
   function_arn  = "arn:${data.aws_partition.current.partition}:lambda:${local.arn_suffix}:function:${var.name}"
 

@@ -1,6 +1,10 @@
 data "aws_region" "current" {}
 
 locals {
+  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
+  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   # Latency and counts of the stage, as CloudWatch's graphs take a metric.
   stage = ["ApiName", var.rest_api_name, "Stage", var.stage_name]
 
@@ -104,7 +108,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           title  = table.title
           query  = table.query
           view   = "table"
-          region = data.aws_region.current.id
+          region = local.region
         }
       }],
       [for graph in local.graphs : {
@@ -118,7 +122,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           stacked = graph.stacked
           stat    = graph.stat
           period  = 300
-          region  = data.aws_region.current.id
+          region  = local.region
         }
       }],
     )
