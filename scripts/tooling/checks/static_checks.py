@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from tooling.checks import checkov, configuration_files, module_docs
+from tooling.checks import checkov, configuration_files, module_docs, provider_use
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
@@ -52,6 +52,7 @@ def _style() -> dict[str, Callable[[], None]]:
         "terraform fmt": _terraform_fmt,
         "module docs": module_docs.check,
         "configuration files": configuration_files.check,
+        "AWS provider 6": provider_use.check,
     }
 
 

@@ -1,0 +1,150 @@
+"""What version 6 of the AWS provider has, of the types that the Terraform code uses.
+
+The tests run with version 5.100.0, as it is the newest that a machine without a registry may have.
+What version 6 has is kept in a file, which `scripts/newest-provider --write-schema` writes anew.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+FILE = Path(__file__).with_name("aws_provider_6.json")
+NAME = "hashicorp/aws"
+# Types as addresses name them: `aws_s3_bucket`, `data.aws_region`.
+_KINDS = {"": "resource_schemas", "data.": "data_source_schemas"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a resource, a data source, a block or an object has.
+
+    Attributes:
+        arguments: What may be set, and read.
+        attributes: What may only be read.
+        deprecated: What of all these will go.
+        blocks: The nested blocks.
+        objects: What arguments and attributes consist of, where they are objects or lists of them.
+    """
+
+    arguments: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    deprecated: frozenset[str] = frozenset()
+    blocks: Mapping[str, "Shape"] = field(default_factory=dict)
+    objects: Mapping[str, "Shape"] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Self:
+        """Read a shape from what the file has of it."""
+        return cls(
+            arguments=frozenset(content.get("arguments", ())),
+            attributes=frozenset(content.get("attributes", ())),
+            deprecated=frozenset(content.get("deprecated", ())),
+            blocks={name: cls.of(block) for name, block in content.get("blocks", {}).items()},
+            objects={name: cls.of(parts) for name, parts in content.get("objects", {}).items()},
+        )
+
+    def wrong(self, path: Iterable[str]) -> str | None:
+        """Say what is wrong with a path of names below this shape, or None if it may be read."""
+        shape: Shape | None = self
+        seen: list[str] = []
+        for name in path:
+            if shape is None:  # a map, or a value that has no parts
+                return None
+            seen.append(name)
+            if name in shape.deprecated:
+                return f"{'.'.join(seen)} is deprecated"
+            if name in shape.blocks:
+                shape = shape.blocks[name]
+            elif name in shape.arguments | shape.attributes:
+                shape = shape.objects.get(name)
+            else:
+                return f"there is no {'.'.join(seen)}"
+        return None
+
+
+def version() -> str:
+    """Return the version that the file describes."""
+    return str(_content()["version"])
+
+
+def shapes() -> dict[str, Shape]:
+    """Return the shapes of the types that the file describes."""
+    return {name: Shape.of(content) for name, content in _content()["types"].items()}
+
+
+def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Describe types as the file does.
+
+    Args:
+        schema: What `terraform providers schema -json` says.
+        types: Which types. Those that the provider does not have are left out.
+    """
+    (provider,) = (
+        content for name, content in schema["provider_schemas"].items() if name.endswith(NAME)
+    )
+    found = {}
+    for name in sorted(set(types)):
+        kind = "data." if name.startswith("data.") else ""
+        if content := provider[_KINDS[kind]].get(name.removeprefix(kind)):
+            found[name] = _block(content["block"])
+    return found
+
+
+def text(version: str, source: str, types: Mapping[str, object]) -> str:
+    """Return the file's text, with a line for each type."""
+    lines = ",\n".join(
+        f"    {json.dumps(name)}: {json.dumps(content)}" for name, content in sorted(types.items())
+    )
+    head = {"provider": NAME, "version": version, "source": source}
+    parts = [f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items()]
+    return f'{{\n{"".join(parts)}  "types": {{\n{lines}\n  }}\n}}\n'
+
+
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(FILE.read_text())
+    return content
+
+
+def _block(block: Mapping[str, Any]) -> dict[str, Any]:
+    attributes = block.get("attributes", {})
+    blocks = block.get("block_types", {})
+    members = attributes | {name: nested["block"] for name, nested in blocks.items()}
+    return _without_empty(
+        arguments=sorted(name for name, value in attributes.items() if _settable(value)),
+        attributes=sorted(name for name, value in attributes.items() if not _settable(value)),
+        deprecated=sorted(name for name, value in members.items() if value.get("deprecated")),
+        blocks={name: _block(nested["block"]) for name, nested in sorted(blocks.items())},
+        objects=dict(_objects(attributes)),
+    )
+
+
+def _settable(attribute: Mapping[str, Any]) -> bool:
+    return bool(attribute.get("required") or attribute.get("optional"))
+
+
+def _objects(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, value in sorted(attributes.items()):
+        if nested := value.get("nested_type"):
+            yield name, _block(nested)
+        elif parts := _parts(value.get("type")):
+            yield name, parts
+
+
+def _parts(type_: object) -> dict[str, Any] | None:
+    """Describe the object that a type is made of: `["list", ["object", {"name": "string"}]]`."""
+    match type_:
+        case ["object", dict(members)]:
+            parts = {name: _parts(member) for name, member in sorted(members.items())}
+            return _without_empty(
+                attributes=sorted(members),
+                objects={name: below for name, below in parts.items() if below},
+            )
+        case ["list" | "set", element]:
+            return _parts(element)
+    return None
+
+
+def _without_empty(**content: Any) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if value}
