@@ -1,8 +1,10 @@
 """Checks that run nothing of the project: style, types, and what Terraform says of its own."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from tooling.checks import checkov, configuration_files, module_docs, provider_use
@@ -40,6 +42,20 @@ def failing(*, style_only: bool = False) -> list[str]:
     return failed
 
 
+def validate(terraform: Terraform) -> None:
+    """Fail if the root, a module, an example or the handler template has an error or a warning.
+
+    Args:
+        terraform: The root module, ready to run.
+    """
+    # Where the paths to the modules that it calls are right.
+    template = terraform.root.parent / HANDLER_TEMPLATE.relative_to(REPOSITORY)
+    shutil.copytree(HANDLER_TEMPLATE, template)
+    folders = sorted(path.parent for path in terraform.root.glob("*/*/versions.tf"))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(terraform.validate, [None, *folders, template]))
+
+
 def _style() -> dict[str, Callable[[], None]]:
     # The entry points have no suffix by which the tools would find them.
     entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
@@ -58,7 +74,7 @@ def _style() -> dict[str, Callable[[], None]]:
 
 def _terraform() -> dict[str, Callable[[], None]]:
     return {
-        "terraform validate": lambda: _in_copy(Terraform.validate),
+        "terraform validate": lambda: _in_copy(validate),
         "terraform test": lambda: _in_copy(Terraform.test),
         "checkov": checkov.check,
     }

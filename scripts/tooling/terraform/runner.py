@@ -92,10 +92,10 @@ class Terraform:
         """Install the locked provider: from a mirror on this disk, else from the registry."""
         provider = self._locked()
         for mirror in mirrors(provider, self._engine.platform, os.environ):
-            if self._initialised(f"-plugin-dir={mirror}"):
+            if self._initialised("-lockfile=readonly", f"-plugin-dir={mirror}"):
                 return
         with provider_cache() as cache:
-            if self._initialised(cache=cache):
+            if self._initialised("-lockfile=readonly", cache=cache):
                 return
         output = self._errors()
         if "provider" in output.partition("\n")[0]:
@@ -152,9 +152,27 @@ class Terraform:
             modules += module.get("child_modules", ())
         return found
 
-    def validate(self) -> None:
-        """Check the configuration itself."""
-        self._run("validate")
+    def validate(self, module: Path | None = None) -> None:
+        """Check the configuration of the root module, or of another. A warning fails too.
+
+        Args:
+            module: The other module's folder. It takes the provider that the commands share.
+        """
+        folder = module or self.root
+        if module:
+            self._asked(folder, "init", "-backend=false", "-no-color", "-input=false")
+        _, text = self._ask(folder, "validate", "-json")
+        if diagnostics := document(text)["diagnostics"]:
+            said = [_said(diagnostic, folder) for diagnostic in diagnostics]
+            raise self._failure("validate", "\n".join(said))
+
+    def provider_version(self) -> str:
+        """Return the version of the provider that the root module was initialised with."""
+        return self._locked().version
+
+    def provider_schema(self) -> dict[str, Any]:
+        """Return what the provider has, as `terraform providers schema -json` says it."""
+        return self._told("providers", "schema", "-json")
 
     def test(self) -> None:
         """Run the tests that are written in Terraform's own language, on all processors."""
@@ -180,7 +198,7 @@ class Terraform:
     def _initialised(self, *options: str, cache: Path | None = None) -> bool:
         env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
         command = [*self._engine.command, "init", "-no-color", "-input=false"]
-        command += ["-lockfile=readonly", *options]
+        command += options
         try:
             with self.log.open("w") as log, following(self.log):
                 status, _ = run(command, cwd=self.root, env=env, log=log, timeout=_INIT_SECONDS)
@@ -197,11 +215,18 @@ class Terraform:
 
     def _told(self, *arguments: str) -> dict[str, Any]:
         """Return the JSON document that Terraform prints."""
-        command = [*self._engine.command, *arguments]
-        status, text = run(command, cwd=self.root, env=self._command_env())
+        return document(self._asked(self.root, *arguments))
+
+    def _asked(self, folder: Path, *arguments: str) -> str:
+        """Return what Terraform prints."""
+        status, text = self._ask(folder, *arguments)
         if status:
             raise self._failure(arguments[0], text)
-        return document(text)
+        return text
+
+    def _ask(self, folder: Path, *arguments: str) -> tuple[int, str]:
+        """Run Terraform in a folder; return its status and what it prints."""
+        return run([*self._engine.command, *arguments], cwd=folder, env=self._command_env())
 
     def _errors(self) -> str:
         """Return what Terraform complains of, without the plan before it."""
@@ -225,6 +250,26 @@ class Terraform:
         if gone is None:
             return Failure(f"terraform {command} failed.", log)
         return Failure(str(gone), sections({f"terraform {command}": log, "provider": gone.log}))
+
+
+class NewestProvider(Terraform):
+    """The same with the newest provider that the code allows, which Terraform's registry knows."""
+
+    def _init(self) -> None:
+        with provider_cache() as cache:
+            if not self._initialised("-upgrade", cache=cache):
+                raise Failure(
+                    "Terraform's registry cannot be reached, so there is no newest provider here.",
+                    self._errors(),
+                )
+
+
+def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
+    """Return in one line what `terraform validate -json` says of a folder."""
+    found = diagnostic.get("range")
+    place = f"/{found['filename']}:{found['start']['line']}" if found else ""
+    detail = " ".join(diagnostic.get("detail", "").split())
+    return f"{folder.name}{place}: {diagnostic['severity']}: {diagnostic['summary']}. {detail}"
 
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:

@@ -1,0 +1,58 @@
+"""Tries the Terraform code with the newest AWS provider, which only Terraform's registry has."""
+
+import argparse
+import os
+from contextlib import ExitStack
+
+from tooling.checks import aws_provider, provider_use
+from tooling.checks.static_checks import validate
+from tooling.failure import Failure
+from tooling.isolation import isolate, isolated_environment
+from tooling.packaging import package
+from tooling.paths import FUNCTION, REPOSITORY
+from tooling.progress import say, step
+from tooling.terraform.runner import NewestProvider
+from tooling.work_folder import work_folder
+
+_SOURCE = "terraform providers schema -json"
+
+
+def main() -> int:
+    """Run `scripts/newest-provider`."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/newest-provider",
+        description="Validate and test the Terraform code with the newest AWS provider that it"
+        " allows, from Terraform's registry.",
+    )
+    parser.add_argument(
+        "--write-schema",
+        action="store_true",
+        help=f"write {aws_provider.FILE.relative_to(REPOSITORY)} from it instead, and hold the"
+        " code against that",
+    )
+    options = parser.parse_args()
+    isolate()
+    with ExitStack() as cleanup:
+        work = work_folder(cleanup, "newest-provider")
+        # Where the default of the variable `function_package` looks for it.
+        package.build(FUNCTION, work / "build" / "function.zip")
+        environment = isolated_environment(os.environ)
+        with step("terraform init -upgrade"):
+            terraform = cleanup.enter_context(NewestProvider(work, environment))
+        version = terraform.provider_version()
+        say(f"{aws_provider.NAME} {version}")
+        if version.startswith("5."):
+            raise Failure(
+                f"The newest AWS provider that can be had here is {version}, no version 6, because"
+                " Terraform finds its providers on this disk. Run this where it asks its registry."
+            )
+        if options.write_schema:
+            types = aws_provider.described(terraform.provider_schema(), provider_use.types_used())
+            aws_provider.FILE.write_text(aws_provider.text(version, _SOURCE, types))
+            provider_use.check()
+            return 0
+        with step("terraform validate"):
+            validate(terraform)
+        with step("terraform test"):
+            terraform.test()
+    return 0
