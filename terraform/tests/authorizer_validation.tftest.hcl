@@ -1,4 +1,4 @@
-# Every rule of the authorizer's inputs, one run each: what is expected to fail there is the one thing wrong.
+# Every rule of the authorizer's inputs.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -20,153 +20,50 @@ variables {
   client_ids   = ["web"]
 }
 
-run "name" {
-  command         = plan
-  expect_failures = [var.name]
+# Each variable that is named must fail by itself, so one run can have a wrong value for each.
+run "illegal_inputs" {
+  command = plan
+  expect_failures = [
+    var.name,
+    var.package,
+    var.user_pool_id,
+    var.client_ids,
+    var.group_roles,
+    var.runtime,
+    var.architecture,
+    var.memory_size,
+    var.timeout,
+    var.log_retention_days,
+    var.kms_key_arn,
+    var.permissions_boundary_arn,
+  ]
   module { source = "./modules/authorizer" }
 
   variables {
-    name = "an authorizer"
-  }
-}
-
-run "package" {
-  command         = plan
-  expect_failures = [var.package]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    package = "no-such.zip"
-  }
-}
-
-run "user_pool_id" {
-  command         = plan
-  expect_failures = [var.user_pool_id]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    user_pool_id = "a1B2c3D4e"
-  }
-}
-
-run "no_client" {
-  command         = plan
-  expect_failures = [var.client_ids]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    client_ids = []
-  }
-}
-
-run "client_id" {
-  command         = plan
-  expect_failures = [var.client_ids]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    client_ids = ["web", ""]
-  }
-}
-
-run "role_of_a_group" {
-  command         = plan
-  expect_failures = [var.group_roles]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    group_roles = { readers = { role_arn = "readers", precedence = 1 } }
-  }
-}
-
-run "precedence_of_a_group" {
-  command         = plan
-  expect_failures = [var.group_roles]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    group_roles = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1.5 } }
-  }
-}
-
-run "runtime" {
-  command         = plan
-  expect_failures = [var.runtime]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    runtime = "python3.9"
-  }
-}
-
-run "architecture" {
-  command         = plan
-  expect_failures = [var.architecture]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    architecture = "amd64"
-  }
-}
-
-run "memory_size" {
-  command         = plan
-  expect_failures = [var.memory_size]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    memory_size = 64
-  }
-}
-
-run "timeout_longer_than_api_gateway_waits" {
-  command         = plan
-  expect_failures = [var.timeout]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    timeout = 30
-  }
-}
-
-run "timeout_too_short_for_the_keys" {
-  command         = plan
-  expect_failures = [var.timeout]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    timeout = 3
-  }
-}
-
-run "log_retention_days" {
-  command         = plan
-  expect_failures = [var.log_retention_days]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    log_retention_days = 31
-  }
-}
-
-run "kms_key_arn" {
-  command         = plan
-  expect_failures = [var.kms_key_arn]
-  module { source = "./modules/authorizer" }
-
-  variables {
-    kms_key_arn = "alias/key"
-  }
-}
-
-run "permissions_boundary_arn" {
-  command         = plan
-  expect_failures = [var.permissions_boundary_arn]
-  module { source = "./modules/authorizer" }
-
-  variables {
+    name                     = "an authorizer"
+    package                  = "no-such.zip"
+    user_pool_id             = "a1B2c3D4e"
+    client_ids               = []
+    group_roles              = { readers = { role_arn = "readers", precedence = 1 } }
+    runtime                  = "python3.9"
+    architecture             = "amd64"
+    memory_size              = 64
+    timeout                  = 30 # longer than API Gateway waits
+    log_retention_days       = 31
+    kms_key_arn              = "alias/key"
     permissions_boundary_arn = "boundary"
+  }
+}
+
+run "illegal_in_another_way" {
+  command         = plan
+  expect_failures = [var.client_ids, var.group_roles, var.timeout]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    client_ids  = ["web", ""]
+    group_roles = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1.5 } }
+    timeout     = 3 # too short to fetch the keys
   }
 }
 

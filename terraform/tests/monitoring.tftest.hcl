@@ -129,51 +129,28 @@ run "topics_and_thresholds" {
   }
 }
 
-run "name_illegal" {
+# Each variable that is named must fail by itself, so one run can have a wrong value for each.
+run "illegal_inputs" {
   command         = plan
-  expect_failures = [var.name]
+  expect_failures = [var.name, var.function_name, var.log_group_name, var.alarm_topic_arns, var.thresholds]
   module { source = "./modules/monitoring" }
-  variables { name = "my documents" }
+
+  variables {
+    name             = "my documents"
+    function_name    = "arn:aws:lambda:eu-central-1:123456789012:function:api"
+    log_group_name   = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/api:*"
+    alarm_topic_arns = [for number in [1, 2, 3, 4, 5, 6] : "arn:aws:sns:eu-central-1:123456789012:t${number}"]
+    thresholds       = { server_error_share = 5 } # in percent
+  }
 }
 
-run "function_by_arn" {
+run "illegal_in_another_way" {
   command         = plan
-  expect_failures = [var.function_name]
+  expect_failures = [var.alarm_topic_arns, var.thresholds]
   module { source = "./modules/monitoring" }
-  variables { function_name = "arn:aws:lambda:eu-central-1:123456789012:function:api" }
-}
 
-run "log_group_by_arn" {
-  command         = plan
-  expect_failures = [var.log_group_name]
-  module { source = "./modules/monitoring" }
-  variables { log_group_name = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/api:*" }
-}
-
-run "topics_too_many" {
-  command         = plan
-  expect_failures = [var.alarm_topic_arns]
-  module { source = "./modules/monitoring" }
-  variables { alarm_topic_arns = [for number in [1, 2, 3, 4, 5, 6] : "arn:aws:sns:eu-central-1:123456789012:t${number}"] }
-}
-
-run "topic_by_name" {
-  command         = plan
-  expect_failures = [var.alarm_topic_arns]
-  module { source = "./modules/monitoring" }
-  variables { alarm_topic_arns = ["on-call"] }
-}
-
-run "share_in_percent" {
-  command         = plan
-  expect_failures = [var.thresholds]
-  module { source = "./modules/monitoring" }
-  variables { thresholds = { server_error_share = 5 } }
-}
-
-run "threshold_negative" {
-  command         = plan
-  expect_failures = [var.thresholds]
-  module { source = "./modules/monitoring" }
-  variables { thresholds = { denials = -1 } }
+  variables {
+    alarm_topic_arns = ["on-call"]
+    thresholds       = { denials = -1 }
+  }
 }
