@@ -79,46 +79,59 @@ variable "groups" {
 
 variable "role_selection" {
   description = <<-EOT
-    How the role of a request is chosen, beyond the token's preferred or only role.
+    How the role of a request is chosen, beyond the token's preferred or only role; an object.
     `default_group`: the group whose role callers get whose role is ambiguous or missing, or for
     whom no rule holds; none denies them. `header`: name of a request header by which callers choose
-    among the roles of their token. `rules`: up to 25, which replace the roles of the token; the
-    first that holds decides. `match_type` is Equals, NotEqual, StartsWith or Contains.
+    among the roles of their token. `rules`: a list of up to 25, which replace the roles of the
+    token; the first that holds decides. A rule is an object with `claim`, `match_type` (Equals,
+    NotEqual, StartsWith or Contains), `value` and `group`.
   EOT
-  type = object({
-    default_group = optional(string)
-    header        = optional(string)
-    rules = optional(list(object({
-      claim      = string
-      match_type = string
-      value      = string
-      group      = string
-    })), [])
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 
   validation {
-    condition     = alltrue([for name in concat(var.role_selection.default_group[*], var.role_selection.rules[*].group) : contains(keys(var.groups), name)])
-    error_message = "role_selection names groups that do not exist: ${join(", ", [for name in concat(var.role_selection.default_group[*], var.role_selection.rules[*].group) : name if !contains(keys(var.groups), name)])}."
+    condition     = can(keys(var.role_selection))
+    error_message = "role_selection is ${jsonencode(var.role_selection)}; it must be an object, such as { header = \"X-Role\" }."
+  }
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.role_selection), []), local.role_selection_settings)) == 0
+    error_message = join(" ", [for key in setsubtract(try(keys(var.role_selection), []), local.role_selection_settings) : "role_selection.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.role_selection_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} role_selection knows ${join(", ", local.role_selection_settings)}."])
+  }
+
+  validation {
+    condition     = try(var.role_selection.rules, null) == null || can([for rule in concat(var.role_selection.rules, []) : keys(rule)])
+    error_message = "role_selection.rules is no list of objects with ${join(", ", local.rule_settings)}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in try(var.role_selection.rules, null)[*] : length(setsubtract(try(keys(rule), []), local.rule_settings)) == 0])
+    error_message = join(" ", flatten([for number, rule in try(var.role_selection.rules, null)[*] : [for key in setsubtract(try(keys(rule), []), local.rule_settings) : "role_selection.rules[${number}].${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.rule_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} a rule knows ${join(", ", local.rule_settings)}."]]))
+  }
+
+  validation {
+    condition     = alltrue([for rule in try(var.role_selection.rules, null)[*] : length(setsubtract(local.rule_settings, try(keys(rule), []))) == 0])
+    error_message = "Each of role_selection.rules needs ${join(", ", local.rule_settings)}; ${join("; ", [for number, rule in try(var.role_selection.rules, null)[*] : "rules[${number}] lacks ${join(", ", setsubtract(local.rule_settings, try(keys(rule), [])))}" if length(setsubtract(local.rule_settings, try(keys(rule), []))) > 0])}."
+  }
+
+  validation {
+    condition     = alltrue([for name in concat(try(var.role_selection.default_group, null)[*], [for rule in try(var.role_selection.rules, null)[*] : rule.group if can(rule.group)]) : try(contains(keys(var.groups), name), false)])
+    error_message = "role_selection names groups that do not exist: ${join(", ", [for name in concat(try(var.role_selection.default_group, null)[*], [for rule in try(var.role_selection.rules, null)[*] : rule.group if can(rule.group)]) : jsonencode(name) if !try(contains(keys(var.groups), name), false)])}."
   }
 }
 
 variable "session" {
   description = <<-EOT
-    What the callers' sessions carry. `tags`: session tags by key, each with the name of the claim
-    that it takes its value from, up to 50; policies read them as `&{aws:PrincipalTag/key}`.
-    `source_identity`: name of the claim that becomes the source identity. `policy_arns`, up to 10,
-    and `policy`, a JSON document of up to 2,048 characters, limit every session further.
+    What the callers' sessions carry; an object. `tags`: session tags by key, each with the name of
+    the claim that it takes its value from, up to 50; policies read them as
+    `&{aws:PrincipalTag/key}`. `source_identity`: name of the claim that becomes the source identity.
+    `policy_arns`, a list of up to 10, and `policy`, a JSON document of up to 2,048 characters, limit
+    every session further.
   EOT
-  type = object({
-    tags            = optional(map(string), {})
-    source_identity = optional(string)
-    policy_arns     = optional(list(string), [])
-    policy          = optional(string)
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 }
 
 variable "deletion_protection" {
@@ -153,22 +166,21 @@ variable "xray_tracing_enabled" {
 
 variable "monitoring" {
   description = <<-EOT
-    Alarms and a dashboard. The alarms go to the SNS topics of `alarm_topic_arns`, beyond `thresholds`,
-    which the monitoring module describes. Default: neither.
+    Alarms and a dashboard; an object. The alarms go to the SNS topics of `alarm_topic_arns`, a list,
+    beyond `thresholds`, an object, which the monitoring module describes. Default: neither.
   EOT
-  type = object({
-    alarm_topic_arns = optional(set(string), [])
-    thresholds = optional(object({
-      server_error_share  = optional(number)
-      latency_p99         = optional(number)
-      denials             = optional(number)
-      assume_role_denials = optional(number)
-      sts_failures        = optional(number)
-      function_errors     = optional(number)
-      function_throttles  = optional(number)
-    }), {})
-  })
-  default = null
+  type        = any
+  default     = null
+
+  validation {
+    condition     = var.monitoring == null || can(keys(var.monitoring))
+    error_message = "monitoring is ${jsonencode(var.monitoring)}; it must be an object, {} for alarms that go to nobody."
+  }
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.monitoring), []), local.monitoring_settings)) == 0
+    error_message = join(" ", [for key in setsubtract(try(keys(var.monitoring), []), local.monitoring_settings) : "monitoring.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.monitoring_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} monitoring knows ${join(", ", local.monitoring_settings)}."])
+  }
 }
 
 variable "tags" {

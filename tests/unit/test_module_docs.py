@@ -57,7 +57,7 @@ variable "logging" {
 
 variable "limits" {
   description = "Limits."
-  type        = object({ rate = optional(number) })
+  type        = any
   default     = { rate = 0.5 }
 }
 """

@@ -3,21 +3,21 @@ locals {
   # the whole call if a tag or a source identity is sent without the right to.
   session_actions = concat(
     ["sts:AssumeRole"],
-    length(var.session.tags) > 0 ? ["sts:TagSession"] : [],
-    var.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
+    length(local.session.tags) > 0 ? ["sts:TagSession"] : [],
+    local.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
   )
 
   # Read by function/group_role/config/settings.py, which knows these names; what is not set is left out.
   config = { for name, value in {
     allowed_roles       = var.allowed_role_arns
     cors_allow_origins  = var.cors_allow_origins
-    default_role        = var.role_selection.default_role_arn
-    role_header         = var.role_selection.header
-    role_rules          = length(var.role_selection.rules) == 0 ? null : var.role_selection.rules
-    session_tags        = length(var.session.tags) == 0 ? null : var.session.tags
-    source_identity     = var.session.source_identity
-    session_policy_arns = length(var.session.policy_arns) == 0 ? null : var.session.policy_arns
-    session_policy      = var.session.policy
+    default_role        = local.role_selection.default_role_arn
+    role_header         = local.role_selection.header
+    role_rules          = length(local.role_selection.rules) == 0 ? null : local.role_selection.rules
+    session_tags        = length(local.session.tags) == 0 ? null : local.session.tags
+    source_identity     = local.session.source_identity
+    session_policy_arns = length(local.session.policy_arns) == 0 ? null : local.session.policy_arns
+    session_policy      = local.session.policy
     access_tokens       = var.access_tokens ? true : null
     issuers             = var.issuers
     iam_callers         = var.iam_callers

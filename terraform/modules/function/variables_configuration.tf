@@ -25,110 +25,6 @@ variable "cors_allow_origins" {
   }
 }
 
-variable "role_selection" {
-  description = <<-EOT
-    How the role of a request is chosen, beyond the token's preferred or only role.
-    `default_role_arn`: role of callers whose role is ambiguous or missing, or for whom no rule
-    holds; none denies them. `header`: name of a request header by which callers choose among the
-    roles of their token. `rules`: up to 25, which replace the roles of the token; the first that
-    holds decides. Every role must be among `allowed_role_arns`.
-  EOT
-  type = object({
-    default_role_arn = optional(string)
-    header           = optional(string)
-    rules = optional(list(object({
-      claim      = string
-      match_type = string
-      value      = string
-      role_arn   = string
-    })), [])
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = var.role_selection.header == null || can(regex("^[A-Za-z0-9-]+$", var.role_selection.header))
-    error_message = "role_selection.header is \"${coalesce(var.role_selection.header, "null")}\"; a header's name has letters, digits and hyphens."
-  }
-
-  validation {
-    condition     = var.role_selection.header == null || length(var.role_selection.rules) == 0
-    error_message = "role_selection.header and role_selection.rules exclude each other: rules take no account of the token's roles, which the header chooses from."
-  }
-
-  validation {
-    condition     = length(var.role_selection.rules) <= 25
-    error_message = "role_selection.rules has ${length(var.role_selection.rules)} rules; 25 are the most, as in an identity pool."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.role_selection.rules : contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type)])
-    error_message = "A rule's match_type is Equals, NotEqual, StartsWith or Contains; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}] (\"${rule.match_type}\")" if !contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type)])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.role_selection.rules : length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128])
-    error_message = "A rule needs a claim, and a value of 1 to 128 characters; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128)])}."
-  }
-
-  validation {
-    condition     = alltrue([for arn in concat(var.role_selection.default_role_arn[*], var.role_selection.rules[*].role_arn) : can(regex(local.allowed_role_regex, arn))])
-    error_message = "role_selection names roles that allowed_role_arns does not cover: ${join(", ", [for arn in concat(var.role_selection.default_role_arn[*], var.role_selection.rules[*].role_arn) : "\"${arn}\"" if !can(regex(local.allowed_role_regex, arn))])}."
-  }
-}
-
-variable "session" {
-  description = <<-EOT
-    What the callers' sessions carry. `tags`: session tags by key, each with the name of the claim
-    that it takes its value from, up to 50; policies read them as `&{aws:PrincipalTag/key}`.
-    `source_identity`: name of the claim that becomes the source identity. `policy_arns`, up to 10,
-    and `policy`, a JSON document of up to 2,048 characters, limit every session further.
-  EOT
-  type = object({
-    tags            = optional(map(string), {})
-    source_identity = optional(string)
-    policy_arns     = optional(list(string), [])
-    policy          = optional(string)
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = length(var.session.tags) <= 50
-    error_message = "session.tags has ${length(var.session.tags)} tags; 50 are the most for a session."
-  }
-
-  validation {
-    condition     = alltrue([for key in keys(var.session.tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
-    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; not so: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
-  }
-
-  validation {
-    condition     = length(distinct([for key in keys(var.session.tags) : lower(key)])) == length(var.session.tags)
-    error_message = "Keys of session.tags must differ by more than upper and lower case: ${join(", ", keys(var.session.tags))}."
-  }
-
-  validation {
-    condition     = alltrue([for claim in values(var.session.tags) : length(claim) > 0])
-    error_message = "Each tag names a claim; these name none: ${join(", ", [for key, claim in var.session.tags : key if claim == ""])}."
-  }
-
-  validation {
-    condition     = var.session.source_identity != ""
-    error_message = "session.source_identity is empty; it names a claim, such as \"sub\"."
-  }
-
-  validation {
-    condition     = length(var.session.policy_arns) <= 10 && alltrue([for arn in var.session.policy_arns : can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", arn))])
-    error_message = "session.policy_arns takes up to 10 ARNs of managed policies, not: ${join(", ", var.session.policy_arns)}."
-  }
-
-  validation {
-    condition     = var.session.policy == null || (can(jsondecode(var.session.policy)) && length(coalesce(var.session.policy, "x")) <= 2048)
-    error_message = "session.policy must be a JSON document of up to 2048 characters; it has ${length(coalesce(var.session.policy, "x"))}."
-  }
-}
-
 variable "access_tokens" {
   description = "Whether the function takes access tokens besides ID tokens. Only from a Lambda authorizer that computes their roles, as `function/authorizer.py` does."
   type        = bool
@@ -181,13 +77,13 @@ variable "iam_callers" {
   }
 
   validation {
-    condition     = var.iam_callers == null || length(var.role_selection.rules) == 0
+    condition     = var.iam_callers == null || length(local.role_selection.rules) == 0
     error_message = "iam_callers and role_selection.rules exclude each other: who signs a request has no claims that rules could go by."
   }
 
   validation {
-    condition     = var.iam_callers == null || coalesce(var.session.source_identity, "sub") == "sub"
-    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the one claim of who signs a request; it is \"${coalesce(var.session.source_identity, "null")}\"."
+    condition     = var.iam_callers == null || coalesce(local.session.source_identity, "sub") == "sub"
+    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the one claim of who signs a request; it is \"${coalesce(local.session.source_identity, "null")}\"."
   }
 }
 

@@ -1,4 +1,17 @@
 locals {
+  default_thresholds = {
+    server_error_share  = 0.05
+    latency_p99         = 5000
+    denials             = 100
+    assume_role_denials = 0
+    sts_failures        = 0
+    function_errors     = 0
+    function_throttles  = 0
+  }
+
+  # Not of a stated type, from which Terraform would drop a misspelt threshold without a word.
+  thresholds = { for name, default in local.default_thresholds : name => try(coalesce(var.thresholds[name]), default) }
+
   by_stage    = { ApiName = var.rest_api_name, Stage = var.stage_name }
   by_function = { FunctionName = var.function_name }
   # Written by the function itself, in function/group_role/log.py.
@@ -13,7 +26,7 @@ locals {
       statistic  = "Average"
       dimensions = local.by_stage
       periods    = 2
-      threshold  = var.thresholds.server_error_share
+      threshold  = local.thresholds.server_error_share
     }
     latency = {
       description = "Requests to API ${var.rest_api_name} take long."
@@ -22,7 +35,7 @@ locals {
       statistic   = "p99"
       dimensions  = local.by_stage
       periods     = 2
-      threshold   = var.thresholds.latency_p99
+      threshold   = local.thresholds.latency_p99
     }
     denials = {
       description = "Function ${var.function_name} denied unusually many requests: somebody probes, or a policy is too narrow. The dashboard ${var.name} shows whom and why."
@@ -31,7 +44,7 @@ locals {
       statistic   = "Sum"
       dimensions  = local.by_caller_function
       periods     = 1
-      threshold   = var.thresholds.denials
+      threshold   = local.thresholds.denials
     }
     assume-role-denials = {
       description = "A caller's role does not trust the execution role of function ${var.function_name}. If that role was deleted and created anew, apply Terraform again."
@@ -40,7 +53,7 @@ locals {
       statistic   = "Sum"
       dimensions  = merge(local.by_caller_function, { reason = "assume_role_denied" })
       periods     = 1
-      threshold   = var.thresholds.assume_role_denials
+      threshold   = local.thresholds.assume_role_denials
     }
     sts-failures = {
       description = "STS was throttled, slow or down, and function ${var.function_name} answered with 503."
@@ -49,7 +62,7 @@ locals {
       statistic   = "Sum"
       dimensions  = local.by_caller_function
       periods     = 1
-      threshold   = var.thresholds.sts_failures
+      threshold   = local.thresholds.sts_failures
     }
     function-errors = {
       description = "Function ${var.function_name} crashed or ran out of time or memory."
@@ -58,7 +71,7 @@ locals {
       statistic   = "Sum"
       dimensions  = local.by_function
       periods     = 1
-      threshold   = var.thresholds.function_errors
+      threshold   = local.thresholds.function_errors
     }
     function-throttles = {
       description = "Function ${var.function_name} was not run for want of concurrency."
@@ -67,7 +80,7 @@ locals {
       statistic   = "Sum"
       dimensions  = local.by_function
       periods     = 1
-      threshold   = var.thresholds.function_throttles
+      threshold   = local.thresholds.function_throttles
     }
   }
 

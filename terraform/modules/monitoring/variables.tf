@@ -62,32 +62,34 @@ variable "alarm_topic_arns" {
 
 variable "thresholds" {
   description = <<-EOT
-    What is too much. Of the requests of five minutes, twice in a row: `server_error_share` may fail
-    (0.05, of 0 to 1), and one in a hundred may take longer than `latency_p99` (5000 ms). In five
-    minutes there may be so many `denials` (100; 401 and 403 of the function), `assume_role_denials`
-    (0; roles that do not trust the function), `sts_failures` (0; STS failed after all tries),
-    `function_errors` (0; crashes, no time or memory left) and `function_throttles` (0; no
-    concurrency left).
+    What is too much; an object of numbers. Of the requests of five minutes, twice in a row:
+    `server_error_share` may fail (0.05, of 0 to 1), and one in a hundred may take longer than
+    `latency_p99` (5000 ms). In five minutes there may be so many `denials` (100; 401 and 403 of the
+    function), `assume_role_denials` (0; roles that do not trust the function), `sts_failures` (0;
+    STS failed after all tries), `function_errors` (0; crashes, no time or memory left) and
+    `function_throttles` (0; no concurrency left).
   EOT
-  type = object({
-    server_error_share  = optional(number, 0.05)
-    latency_p99         = optional(number, 5000)
-    denials             = optional(number, 100)
-    assume_role_denials = optional(number, 0)
-    sts_failures        = optional(number, 0)
-    function_errors     = optional(number, 0)
-    function_throttles  = optional(number, 0)
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 
   validation {
-    condition     = var.thresholds.server_error_share >= 0 && var.thresholds.server_error_share < 1
-    error_message = "thresholds.server_error_share is ${var.thresholds.server_error_share}; it is a share of all requests, from 0 to less than 1."
+    condition     = can(keys(var.thresholds))
+    error_message = "thresholds is ${jsonencode(var.thresholds)}; it must be an object, such as { denials = 20 }."
   }
 
   validation {
-    condition     = alltrue([for threshold in values(var.thresholds) : threshold >= 0])
-    error_message = "A threshold is 0 or more; not so: ${join(", ", [for name, threshold in var.thresholds : "${name} (${threshold})" if threshold < 0])}."
+    condition     = length(setsubtract(try(keys(var.thresholds), []), keys(local.default_thresholds))) == 0
+    error_message = join(" ", [for key in setsubtract(try(keys(var.thresholds), []), keys(local.default_thresholds)) : "thresholds.${key} is no setting;${join("", [for likely in [join(" or ", [for known in keys(local.default_thresholds) : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} thresholds knows ${join(", ", keys(local.default_thresholds))}."])
+  }
+
+  validation {
+    condition     = try(var.thresholds.server_error_share < 1, true)
+    error_message = "thresholds.server_error_share is ${jsonencode(try(var.thresholds.server_error_share, null))}; it is a share of all requests, from 0 to less than 1."
+  }
+
+  validation {
+    condition     = alltrue([for threshold in try(values(var.thresholds), []) : threshold == null || try(threshold >= 0, false)])
+    error_message = "A threshold is a number, 0 or more; not so: ${join(", ", [for name in try(keys(var.thresholds), []) : "${name} (${jsonencode(var.thresholds[name])})" if !(var.thresholds[name] == null || try(var.thresholds[name] >= 0, false))])}."
   }
 }
