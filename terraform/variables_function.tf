@@ -17,7 +17,7 @@ variable "live_version" {
 }
 
 variable "runtime" {
-  description = "Lambda runtime of the function and the authorizer `lambda`, Python 3.11 or later."
+  description = "Lambda runtime of the function and the authorizer `lambda`, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
   type        = string
   default     = "python3.13"
   nullable    = false

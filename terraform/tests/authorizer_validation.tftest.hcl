@@ -74,7 +74,7 @@ run "more_groups_than_the_environment_holds" {
 
   variables {
     group_roles = {
-      for number in range(100, 135) : "group-${number}" => {
+      for number in range(100, 130) : "group-${number}" => {
         role_arn   = "arn:aws:iam::123456789012:role/group-role/groups/group-role-group-${number}"
         precedence = number
       }

@@ -165,6 +165,16 @@ run "runtime_too_old" {
   }
 }
 
+run "runtime_that_lambda_does_not_have" {
+  command         = plan
+  expect_failures = [var.runtime]
+  module { source = "./modules/function" }
+
+  variables {
+    runtime = "python3.15"
+  }
+}
+
 run "runtime_is_not_python" {
   command         = plan
   expect_failures = [var.runtime]
@@ -757,17 +767,39 @@ run "environment_too_large_in_bytes" {
   }
 }
 
+# Lambda counts {"NAME":"value",…}, in which a quote has a backslash. The rest of the 4,096 bytes are
+# the names, the quotes around everything, and the value of GROUP_ROLE_CONFIG.
 run "environment_as_large_as_lambda_takes" {
   command = plan
   module { source = "./modules/function" }
 
-  # The rest are the names, and the value of GROUP_ROLE_CONFIG.
   variables {
-    environment = { LARGE = format("%03982d", 0) }
+    environment = { LARGE = format("\"%03959d", 0) }
   }
 
   assert {
-    condition     = length(join("", [for name, value in aws_lambda_function.this[0].environment[0].variables : "${name}${value}"])) == 4096
+    condition     = length(jsonencode(aws_lambda_function.this[0].environment[0].variables)) == 4096
     error_message = "The environment must be just as large as Lambda takes."
+  }
+}
+
+run "environment_of_4097_bytes" {
+  command         = plan
+  expect_failures = [aws_lambda_function.this]
+  module { source = "./modules/function" }
+
+  variables {
+    environment = { LARGE = format("\"%03960d", 0) }
+  }
+}
+
+run "environment_too_large_for_a_function_of_yours" {
+  command         = plan
+  expect_failures = [output.environment]
+  module { source = "./modules/function" }
+
+  variables {
+    package     = null
+    environment = { LARGE = format("\"%03960d", 0) }
   }
 }

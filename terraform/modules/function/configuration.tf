@@ -25,9 +25,13 @@ locals {
 
   environment = merge(var.environment, { GROUP_ROLE_CONFIG = jsonencode(local.config) })
 
-  # Terraform counts characters, Lambda bytes: three for every four of Base64, less the padding.
-  environment_base64 = base64encode(join("", [for name, value in local.environment : "${name}${value}"]))
+  # Lambda counts the bytes of the whole as JSON, so a quote in a value costs a backslash too. Terraform
+  # writes <, > and & with six characters each, and AWS perhaps with one: this may count too many,
+  # never too few. Base64 tells bytes from characters: three for every four, less the padding.
+  environment_base64 = base64encode(jsonencode(local.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
+
+  environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096: shorten environment, session.policy or role_selection.rules."
 
   # The allow-list as the function reads it: a role outside it would turn every request down.
   allowed_role_regex = "^(${join("|", [

@@ -73,7 +73,7 @@ resource "aws_lambda_function" "this" {
     precondition {
       # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       condition     = local.environment_bytes <= 4096
-      error_message = "The function's environment is larger than Lambda's 4 KB: shorten role_selection.rules, session.policy or environment."
+      error_message = local.environment_too_large
     }
   }
 }

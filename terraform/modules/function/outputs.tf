@@ -26,6 +26,11 @@ output "invoke_arn" {
 output "environment" {
   description = "Environment variables of the function, to be set by whoever makes it without a `package`."
   value       = local.environment
+
+  precondition {
+    condition     = var.package != null || local.environment_bytes <= 4096
+    error_message = local.environment_too_large
+  }
 }
 
 output "role_arn" {

@@ -49,14 +49,14 @@ variable "handler" {
 }
 
 variable "runtime" {
-  description = "Lambda runtime, Python 3.11 or later."
+  description = "Lambda runtime, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
   type        = string
   default     = "python3.13"
   nullable    = false
 
   validation {
-    condition     = can(regex("^python3\\.(1[1-9]|[2-9][0-9])$", var.runtime))
-    error_message = "runtime is \"${var.runtime}\"; it must be python3.11 or a later Python."
+    condition     = can(regex("^python3\\.1[1-4]$", var.runtime))
+    error_message = "runtime is \"${var.runtime}\"; it must be python3.11, python3.12, python3.13 or python3.14, the ones that Lambda has."
   }
 }
 
