@@ -246,7 +246,7 @@ run "existing_function" {
       {
         Sid      = "WriteOwnLogs"
         Effect   = "Allow"
-        Action   = ["logs:PutLogEvents", "logs:CreateLogStream"]
+        Action   = ["logs:PutLogEvents", "logs:CreateLogStream", "logs:CreateLogGroup"]
         Resource = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/api:*"
       },
       {
@@ -256,7 +256,7 @@ run "existing_function" {
         Resource = "arn:aws:iam::123456789012:role/api/groups/*"
       },
     ]
-    error_message = "The role must be the one that a function of the module gets."
+    error_message = "The role must be the one that a function of the module gets, and make the log group."
   }
 
   assert {

@@ -40,9 +40,10 @@ data "aws_iam_policy_document" "trust" {
 }
 
 data "aws_iam_policy_document" "execution" {
+  # Lambda makes the log group of a function that is not this module's, with this role.
   statement {
     sid       = "WriteOwnLogs"
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    actions   = concat(var.package == null ? ["logs:CreateLogGroup"] : [], ["logs:CreateLogStream", "logs:PutLogEvents"])
     resources = ["${local.log_group_arn}:*"]
   }
 
