@@ -3,6 +3,7 @@
 The packages are made here, and lie in a folder instead of an index.
 """
 
+import json
 import re
 import shlex
 import sys
@@ -213,3 +214,30 @@ def test_modules_of_another_platform_are_refused(
 def test_modules_that_fit_are_taken(tmp_path: Path, source: Path, name: str, content: str) -> None:
     (source / name).write_bytes(CONTENT[content])
     assert name in names_in(build(source, tmp_path / "function.zip").path)
+
+
+def note_of(package: Path) -> dict[str, str | None] | None:
+    note = package.with_name(f"{package.name}.json")
+    return json.loads(note.read_text()) if note.exists() else None
+
+
+def test_a_note_says_what_compiled_modules_run_on(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "function.zip"
+    (source / "stable.abi3.so").write_bytes(CONTENT["arm64"])
+    stable = build(source, output)
+    assert note_of(output) == {"architecture": "arm64", "runtime": None, "sha256": stable.sha256}
+    (source / "fast.cpython-313-aarch64-linux-gnu.so").write_bytes(CONTENT["arm64"])
+    fast = build(source, output)
+    assert note_of(output) == {
+        "architecture": "arm64",
+        "runtime": "python3.13",
+        "sha256": fast.sha256,
+    }
+    # What runs on the machine at hand is for no Lambda runtime, and what is pure Python for any.
+    build(source, output, target=THIS_MACHINE)
+    assert note_of(output) is None
+    build(source, output)
+    for module in source.glob("*.so"):
+        module.unlink()
+    build(source, output)
+    assert note_of(output) is None

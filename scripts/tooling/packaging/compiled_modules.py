@@ -1,7 +1,8 @@
-"""Refuses what was compiled for another platform, which the function could not import."""
+"""What of a package was compiled: only one platform can import it."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tooling.failure import Failure
 from tooling.packaging.target import Target
@@ -10,6 +11,23 @@ from tooling.packaging.target import Target
 _NAME = re.compile(r"\.(?:cpython-(?P<python>\w+)-[\w-]+|abi3)\.so$|\.pyd$")
 # ELF's numbers for the processors.
 _MACHINES = {"arm64": 183, "x86_64": 62}
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a package runs on, as Lambda calls it; `runtime` is None where any Python does."""
+
+    architecture: str
+    runtime: str | None
+
+
+def platform(files: Mapping[str, bytes], target: Target) -> Platform | None:
+    """Return what a package for a target can run on, or None of one that runs anywhere."""
+    found = [match for name in files if (match := _NAME.search(name))]
+    if target.architecture is None or not found:
+        return None
+    bound = any(match["python"] for match in found)
+    return Platform(target.architecture, f"python{target.python}" if bound else None)
 
 
 def check(files: Mapping[str, bytes], target: Target) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tooling.failure import Failure
-from tooling.packaging import compiled_modules
+from tooling.packaging import compiled_modules, note
 from tooling.packaging.archive import Package, write
 from tooling.packaging.compiling import compiled
 from tooling.packaging.target import LAMBDA, Target
@@ -103,7 +103,9 @@ def _finish(
         files |= vendored
     if with_compiled:
         files |= compiled(files, target.python)
-    return write(files, output)
+    package = write(files, output)
+    note.write(package, compiled_modules.platform(files, target))
+    return package
 
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:

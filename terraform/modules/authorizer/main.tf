@@ -1,3 +1,10 @@
+locals {
+  # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
+  # that they are for. Of another zip than the one that the digest is of, the note says nothing.
+  note         = try(jsondecode(file("${var.package}.json")), null)
+  compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
+}
+
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50: its role writes logs and nothing else; API Gateway's own traces show how long it takes
   #checkov:skip=CKV_AWS_115: a limit of its own would refuse honest callers in a flood; the API's throttling bounds it
@@ -33,6 +40,11 @@ resource "aws_lambda_function" "this" {
       # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       condition     = local.environment_bytes <= 4096
       error_message = "The authorizer's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096, some 28 groups: for access tokens with ${length(var.group_roles)} groups, shorten the names of groups and roles, or leave out groups."
+    }
+
+    precondition {
+      condition     = try(local.compiled_for.architecture == var.architecture && coalesce(local.compiled_for.runtime, var.runtime) == var.runtime, true)
+      error_message = "package holds libraries compiled for ${try("${coalesce(local.compiled_for.runtime, "any Python")} on ${local.compiled_for.architecture}", "")}, and the authorizer runs ${var.runtime} on ${var.architecture}: run scripts/package --authorizer with --architecture ${var.architecture} --python ${trimprefix(var.runtime, "python")}, or set architecture and runtime to what they were compiled for."
     }
   }
 }

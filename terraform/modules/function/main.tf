@@ -17,6 +17,13 @@ locals {
   ]
 }
 
+locals {
+  # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
+  # that they are for. Of another zip than the one that the digest is of, the note says nothing.
+  note         = try(jsondecode(file("${var.package}.json")), null)
+  compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
+}
+
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_116: a dead letter queue serves asynchronous calls; API Gateway waits for the answer
   #checkov:skip=CKV_AWS_272: who may update the function is for IAM to say; a signing profile is the account's
@@ -74,6 +81,11 @@ resource "aws_lambda_function" "this" {
       # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       condition     = local.environment_bytes <= 4096
       error_message = local.environment_too_large
+    }
+
+    precondition {
+      condition     = try(local.compiled_for.architecture == var.architecture && coalesce(local.compiled_for.runtime, var.runtime) == var.runtime, true)
+      error_message = "package holds libraries compiled for ${try("${coalesce(local.compiled_for.runtime, "any Python")} on ${local.compiled_for.architecture}", "")}, and the function runs ${var.runtime} on ${var.architecture}: run scripts/package with --architecture ${var.architecture} --python ${trimprefix(var.runtime, "python")}, or set architecture and runtime to what they were compiled for."
     }
   }
 }

@@ -1,8 +1,11 @@
-"""What a deployer reads who misspells a setting, or gives one of another type.
+"""What a deployer reads whose inputs a plan refuses.
 
-Terraform would drop what an object does not know, and apply the rest without a word.
+Of settings that an object does not know: Terraform would drop them, and apply the rest without a
+word. Of packages: Lambda would fail at the first request.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,37 +19,57 @@ from tooling.terraform.runner import Terraform
 RULE = {"claim": "custom:team", "match_type": "Equals", "value": "blue"}
 ROLE = "arn:aws:iam::123456789012:role/api/groups/readers"
 
+OWN: dict[str, dict[str, Any]] = {
+    "function": {"name": "api", "allowed_role_arns": [ROLE]},
+    "authorizer": {"name": "api", "user_pool_id": "eu-central-1_AbCdEf123", "client_ids": ["id"]},
+}
+
+Planned = Callable[[str, dict[str, Any]], dict[str, list[str]]]
 Refusal = Callable[[dict[str, Any]], str]
 
 
 @pytest.fixture(scope="module")
-def refusal_of(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Return what Terraform says to inputs of a module, in one line."""
+def planned(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planned]:
+    """Plan a module, which is initialised when it is wanted."""
     with ExitStack() as running:
         ready: dict[str, Terraform] = {}
 
-        def refusal(module: str, variables: dict[str, Any]) -> str:
+        def plan(module: str, variables: dict[str, Any]) -> dict[str, list[str]]:
             if module not in ready:
                 work = tmp_path_factory.mktemp("module")
                 ready[module] = running.enter_context(Terraform(work, env, module=module))
-            with pytest.raises(Failure) as failure:
-                ready[module].planned(variables)
-            return " ".join(failure.value.log.split())
+            return ready[module].planned(variables)
 
-        yield refusal
+        yield plan
+
+
+def refusal_of(planned: Planned, module: str, variables: dict[str, Any]) -> str:
+    """Return what Terraform says to inputs of a module, in one line."""
+    with pytest.raises(Failure) as failure:
+        planned(module, variables)
+    return " ".join(failure.value.log.split())
+
+
+def package_built_for(platform: dict[str, str | None], folder: Path) -> Path:
+    """Write what scripts/package does for a platform: a zip, and a note beside it."""
+    package = folder / "code.zip"
+    package.write_bytes(b"code")
+    note = platform | {"sha256": hashlib.sha256(b"code").hexdigest()}
+    package.with_name("code.zip.json").write_text(json.dumps(note))
+    return package
 
 
 @pytest.fixture
-def by_root(refusal_of: Callable[[str, dict[str, Any]], str], code: str) -> Refusal:
-    return lambda variables: refusal_of("", {"function_package": code} | variables)
+def by_root(planned: Planned, code: str) -> Refusal:
+    return lambda variables: refusal_of(planned, "", {"function_package": code} | variables)
 
 
 @pytest.fixture
-def by_function(refusal_of: Callable[[str, dict[str, Any]], str], tmp_path: Path) -> Refusal:
+def by_function(planned: Planned, tmp_path: Path) -> Refusal:
     package = tmp_path / "function.zip"
     package.touch()
-    own = {"name": "api", "package": str(package), "allowed_role_arns": [ROLE]}
-    return lambda variables: refusal_of("modules/function", own | variables)
+    own = OWN["function"] | {"package": str(package)}
+    return lambda variables: refusal_of(planned, "modules/function", own | variables)
 
 
 def test_the_root_names_misspelt_settings(by_root: Refusal) -> None:
@@ -128,3 +151,34 @@ def test_the_function_module_names_settings_of_other_types(by_function: Refusal)
     assert "session.policy must be a JSON document of up to 2048 characters; it is no text" in said
     assert 'managed policies, not: {"arn":"x"}.' in said
     assert "role_selection.rules is no list of objects with claim, match_type, role_arn" in said
+
+
+@pytest.mark.parametrize(
+    ("module", "built_for", "compiled_for"),
+    [
+        ("authorizer", {"architecture": "x86_64", "runtime": None}, "any Python on x86_64"),
+        ("function", {"architecture": "arm64", "runtime": "python3.12"}, "python3.12 on arm64"),
+    ],
+)
+def test_a_package_for_another_platform(
+    module: str,
+    built_for: dict[str, str | None],
+    compiled_for: str,
+    planned: Planned,
+    tmp_path: Path,
+) -> None:
+    variables = OWN[module] | {"package": str(package_built_for(built_for, tmp_path))}
+    said = refusal_of(planned, f"modules/{module}", variables)
+    assert (
+        f"package holds libraries compiled for {compiled_for}, and the {module} runs python3.13 on"
+        " arm64: run scripts/package " in said
+    )
+    assert "with --architecture arm64 --python 3.13, or set architecture and runtime" in said
+
+
+def test_a_package_for_this_platform(planned: Planned, tmp_path: Path) -> None:
+    package = package_built_for({"architecture": "arm64", "runtime": "python3.13"}, tmp_path)
+    variables = OWN["function"] | {"package": str(package)}
+    assert planned("modules/function", variables)
+    package.write_bytes(b"code that the note is not about")
+    assert planned("modules/function", variables | {"architecture": "x86_64"})
