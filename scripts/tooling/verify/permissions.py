@@ -8,7 +8,8 @@ from typing import Any
 from tooling.deployed.deployment import GroupPolicies
 from tooling.verify.policy_language import COMPARING, listed
 
-_LOG_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
+# The first is for a function that the module does not make: Lambda makes its log group.
+_LOG_ACTIONS = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
 # AWS names no narrower resource for the actions below.
 _TRACING = frozenset({"xray:puttelemetryrecords", "xray:puttracesegments"})
 IN_VPC = frozenset(
