@@ -332,6 +332,11 @@ run "snap_start" {
     condition     = aws_lambda_function.this[0].snap_start[0].apply_on == "PublishedVersions"
     error_message = "Published versions must start from a snapshot."
   }
+
+  assert {
+    condition     = aws_lambda_function.this[0].timeouts.create == "20m" && aws_lambda_function.this[0].timeouts.update == "20m"
+    error_message = "Terraform must wait longer for a snapshot than the provider does by itself."
+  }
 }
 
 run "own_key" {

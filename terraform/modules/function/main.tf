@@ -72,6 +72,16 @@ resource "aws_lambda_function" "this" {
     }
   }
 
+  # For the snapshot of each version; the provider's own 10 minutes have not been enough for some.
+  dynamic "timeouts" {
+    for_each = var.snap_start ? ["20m"] : []
+
+    content {
+      create = timeouts.value
+      update = timeouts.value
+    }
+  }
+
   # A request that comes as soon as the function exists finds its role able to log and to assume,
   # and a function in a VPC can give its network interfaces back.
   depends_on = [aws_iam_role_policy.execution]
