@@ -1,5 +1,6 @@
 """What each change of the root module touches, and what not, by the real provider on moto."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -108,6 +109,22 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     }
 
 
+def test_rights_given_to_the_function_by_hand_are_taken_away(root: Root, client: Client) -> None:
+    iam, role = client("iam"), {"RoleName": "group-role"}
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_role_policy(**role, PolicyName="more", PolicyDocument=document)
+    iam.attach_role_policy(**role, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    changed = {
+        "aws_iam_role_policies_exclusive.function": ["update"],
+        "aws_iam_role_policy_attachments_exclusive.function": ["update"],
+    }
+    assert root.planned() == changed
+    root.apply()
+    assert iam.list_role_policies(**role)["PolicyNames"] == ["execution"]
+    assert iam.list_attached_role_policies(**role)["AttachedPolicies"] == []
+
+
 def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
     boundary = "arn:aws:iam::123456789012:policy/boundary"
     root.apply(
@@ -140,6 +157,9 @@ def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
 
 
 def test_nothing_is_left(root: Root, client: Client) -> None:
+    # What is attached by hand does not keep the role.
+    attached = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    client("iam").attach_role_policy(RoleName="group-role", PolicyArn=attached)
     root.terraform.destroy(root.variables)
     assert root.terraform.managed() == []
     assert client("s3").list_buckets()["Buckets"] == []

@@ -41,10 +41,24 @@ resource "aws_iam_role" "this" {
   description          = "Execution role of the authorizer ${var.name}: writes its logs"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
+
+  # IAM refuses to delete a role that has managed policies, such as one attached by hand.
+  force_detach_policies = true
 }
 
 resource "aws_iam_role_policy" "this" {
   name   = "logs"
   role   = aws_iam_role.this.name
   policy = data.aws_iam_policy_document.this.json
+}
+
+# A plan shows what was given to it by hand, and an apply takes it away.
+resource "aws_iam_role_policies_exclusive" "this" {
+  role_name    = aws_iam_role.this.name
+  policy_names = [aws_iam_role_policy.this.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "this" {
+  role_name   = aws_iam_role.this.name
+  policy_arns = []
 }

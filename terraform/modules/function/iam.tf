@@ -100,6 +100,9 @@ resource "aws_iam_role" "execution" {
   description          = "Execution role of the function ${var.name}: writes its logs and assumes its callers' roles"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
+
+  # IAM refuses to delete a role that has managed policies, such as one attached by hand.
+  force_detach_policies = true
 }
 
 resource "aws_iam_role_policy" "execution" {

@@ -39,8 +39,13 @@ output "role_arn" {
 }
 
 output "role_name" {
-  description = "Name of the execution role."
+  description = "Name of the execution role, by which code of yours may give it rights that the function needs besides its callers'."
   value       = aws_iam_role.execution.name
+}
+
+output "role_policy_name" {
+  description = "Name of the execution role's one inline policy, for whoever wants it to have no other."
+  value       = aws_iam_role_policy.execution.name
 }
 
 output "session_actions" {

@@ -1,0 +1,46 @@
+"""What is in the account already, and how Terraform is told of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tooling.failure import Failure
+from tooling.terraform.runner import Terraform
+
+from .conftest import Client
+
+GROUP = "/aws/lambda/api"
+# As docs/troubleshooting.md shows it, with the address that the message names.
+IMPORT = f"""
+import {{
+  to = aws_cloudwatch_log_group.this[0]
+  id = "{GROUP}"
+}}
+"""
+
+
+def test_a_log_group_that_lambda_made(
+    env: dict[str, str], client: Client, code: str, tmp_path: Path
+) -> None:
+    logs = client("logs")
+    logs.create_log_group(logGroupName=GROUP)
+    variables = {
+        "name": "api",
+        "package": code,
+        "allowed_role_arns": ["arn:aws:iam::123456789012:role/api/groups/*"],
+    }
+    with Terraform(tmp_path, env, module="modules/function") as function:
+        with pytest.raises(Failure) as failure:
+            function.apply(variables)
+        said = " ".join(failure.value.log.split())
+        assert "ResourceAlreadyExistsException: The specified log group already exists" in said
+        assert "with aws_cloudwatch_log_group.this[0]" in said
+
+        (function.root / "import.tf").write_text(IMPORT)
+        assert function.planned(variables)["aws_cloudwatch_log_group.this[0]"] == ["update"]
+        function.apply(variables)
+        (group,) = logs.describe_log_groups(logGroupNamePrefix=GROUP)["logGroups"]
+        assert group["retentionInDays"] == 30
+        (function.root / "import.tf").unlink()
+        assert function.planned(variables) == {}
+        function.destroy(variables)
