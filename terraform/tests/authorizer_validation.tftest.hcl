@@ -57,13 +57,14 @@ run "illegal_inputs" {
 
 run "illegal_in_another_way" {
   command         = plan
-  expect_failures = [var.client_ids, var.group_roles, var.timeout]
+  expect_failures = [var.client_ids, var.group_roles, var.timeout, var.kms_key_arn]
   module { source = "./modules/authorizer" }
 
   variables {
     client_ids  = ["web", ""]
     group_roles = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1.5 } }
     timeout     = 3 # too short to fetch the keys
+    kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
   }
 }
 

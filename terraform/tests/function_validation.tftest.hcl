@@ -348,6 +348,26 @@ run "vpc_without_security_groups" {
   }
 }
 
+run "too_many_subnets" {
+  command         = plan
+  expect_failures = [var.vpc]
+  module { source = "./modules/function" }
+
+  variables {
+    vpc = { subnet_ids = [for number in range(17) : "subnet-0a${number}"], security_group_ids = ["sg-0a"] }
+  }
+}
+
+run "too_many_security_groups" {
+  command         = plan
+  expect_failures = [var.vpc]
+  module { source = "./modules/function" }
+
+  variables {
+    vpc = { subnet_ids = ["subnet-0a"], security_group_ids = [for number in range(6) : "sg-0a${number}"] }
+  }
+}
+
 run "subnet_by_name" {
   command         = plan
   expect_failures = [var.vpc]
@@ -385,6 +405,26 @@ run "key_by_alias" {
 
   variables {
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
+  }
+}
+
+run "key_of_another_region" {
+  command         = plan
+  expect_failures = [var.kms_key_arn]
+  module { source = "./modules/function" }
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+  }
+}
+
+run "session_policy_is_no_object" {
+  command         = plan
+  expect_failures = [var.session]
+  module { source = "./modules/function" }
+
+  variables {
+    session = { policy = "[]" }
   }
 }
 
@@ -592,6 +632,16 @@ run "default_role_outside" {
 
   variables {
     role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/Groups/readers" }
+  }
+}
+
+run "default_role_by_pattern" {
+  command         = plan
+  expect_failures = [var.role_selection]
+  module { source = "./modules/function" }
+
+  variables {
+    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/groups/*" }
   }
 }
 

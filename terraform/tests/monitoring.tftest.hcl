@@ -154,3 +154,13 @@ run "illegal_in_another_way" {
     thresholds       = { denials = -1 }
   }
 }
+
+run "topic_of_another_region" {
+  command         = plan
+  expect_failures = [var.alarm_topic_arns]
+  module { source = "./modules/monitoring" }
+
+  variables {
+    alarm_topic_arns = ["arn:aws:sns:eu-north-1:123456789012:on-call"]
+  }
+}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tooling.failure import Failure
+from tooling.packaging.archive import write
 from tooling.packaging.package import build, build_authorizer
 from tooling.packaging.target import ARCHITECTURES, THIS_MACHINE, lambda_target
 from tooling.paths import FUNCTION, SCRIPTS
@@ -258,3 +259,11 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], messa
     assert message in ended.stderr.splitlines()[-1]
     assert ended.stdout == ""
     shutil.rmtree(tmp_path)
+
+
+def test_more_than_lambda_takes_is_refused(tmp_path: Path) -> None:
+    output = tmp_path / "function.zip"
+    largest = 52_428_800 - write({"app.py": b""}, output).size
+    assert write({"app.py": bytes(largest)}, output).size == 52_428_800
+    with pytest.raises(Failure, match="would have 52428801 bytes, and Lambda takes 52428800"):
+        write({"app.py": bytes(largest + 1)}, output)

@@ -16,6 +16,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 # Lambda reads the files, it runs none of them; other modes would tell machines apart.
 _MODE = stat.S_IFREG | 0o644
 _UNIX = 3
+# What Lambda takes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_LARGEST = 50 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
     """Write a zip of files by their names, whole or not at all.
 
     Raises:
-        Failure: It cannot be written.
+        Failure: It is larger than Lambda takes, or cannot be written.
     """
     content = io.BytesIO()
     # Stored, not deflated: zlib's successors compress the same bytes differently, and the code is
@@ -42,6 +44,12 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
             entry.create_system = _UNIX
             entry.external_attr = _MODE << 16
             package.writestr(entry, files[name])
+    size, digest = len(content.getvalue()), hashlib.sha256(content.getvalue()).hexdigest()
+    if size > _LARGEST:
+        raise Failure(
+            f"{output} would have {size} bytes, and Lambda takes {_LARGEST}: leave out what its"
+            " Python has, such as boto3, and what only tests need."
+        )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         # In a folder next to the output: a rename within one file system happens at once.
@@ -51,5 +59,4 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
             temporary.replace(output)
     except OSError as error:
         raise Failure(f"{output} cannot be written: {error.strerror}.") from None
-    size, digest = len(content.getvalue()), hashlib.sha256(content.getvalue()).hexdigest()
     return Package(output, size, digest)

@@ -154,6 +154,11 @@ variable "vpc" {
   }
 
   validation {
+    condition     = try(length(var.vpc.subnet_ids) <= 16 && length(var.vpc.security_group_ids) <= 5, var.vpc == null)
+    error_message = "vpc has ${try(length(var.vpc.subnet_ids), 0)} subnet_ids and ${try(length(var.vpc.security_group_ids), 0)} security_group_ids; Lambda takes up to 16 subnets and 5 security groups."
+  }
+
+  validation {
     condition     = try(alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))]), var.vpc == null)
     error_message = "vpc.subnet_ids are such as subnet-0a1b2c3d; not so: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
   }
@@ -191,6 +196,11 @@ variable "kms_key_arn" {
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.kms_key_arn))
     error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\"; it must be the ARN of a key, not of an alias."
+  }
+
+  validation {
+    condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
+    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
   }
 }
 

@@ -62,7 +62,7 @@ variable "role_selection" {
   }
 
   validation {
-    condition     = alltrue([for arn in concat(try(var.role_selection.default_role_arn, null)[*], [for rule in try(var.role_selection.rules, null)[*] : try(rule.role_arn, null)]) : can(regex(local.allowed_role_regex, arn))])
-    error_message = "role_selection names roles that allowed_role_arns does not cover: ${join(", ", [for arn in concat(try(var.role_selection.default_role_arn, null)[*], [for rule in try(var.role_selection.rules, null)[*] : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn))])}."
+    condition     = alltrue([for arn in concat(try(var.role_selection.default_role_arn, null)[*], [for rule in try(var.role_selection.rules, null)[*] : try(rule.role_arn, null)]) : can(regex(local.allowed_role_regex, arn)) && !can(regex("[*?]", arn))])
+    error_message = "role_selection names roles by their ARNs, which allowed_role_arns cover; not so: ${join(", ", [for arn in concat(try(var.role_selection.default_role_arn, null)[*], [for rule in try(var.role_selection.rules, null)[*] : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn)) || can(regex("[*?]", arn))])}."
   }
 }

@@ -58,6 +58,11 @@ variable "alarm_topic_arns" {
     condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])
     error_message = "Each of alarm_topic_arns is the ARN of a standard SNS topic; not so: ${join(", ", [for arn in var.alarm_topic_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])}."
   }
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : try(split(":", arn)[3] == local.region, true)])
+    error_message = "An alarm takes topics of its own region, ${local.region}; not so: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
+  }
 }
 
 variable "thresholds" {
