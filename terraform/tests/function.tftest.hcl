@@ -63,6 +63,8 @@ run "configuration" {
   variables {
     cors_allow_origins = ["https://app.example.com", "http://localhost:3000"]
     environment        = { DOCUMENTS_BUCKET = "documents" }
+    session            = { tags = null, source_identity = null, policy_arns = null, policy = null }
+    role_selection     = { default_role_arn = null, header = null, rules = null }
   }
 
   assert {
@@ -75,7 +77,7 @@ run "configuration" {
       allowed_roles      = ["arn:aws:iam::123456789012:role/api/groups/*"]
       cors_allow_origins = ["https://app.example.com", "http://localhost:3000"]
     }
-    error_message = "The configuration must hold the allow-list and the origins."
+    error_message = "The configuration must hold the allow-list and the origins, and nothing that is null."
   }
 
   assert {

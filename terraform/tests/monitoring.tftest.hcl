@@ -115,7 +115,7 @@ run "topics_and_thresholds" {
 
   variables {
     alarm_topic_arns = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
-    thresholds       = { denials = 20, latency_p99 = 1500 }
+    thresholds       = { denials = 20, latency_p99 = 1500, server_error_share = null }
   }
 
   assert {

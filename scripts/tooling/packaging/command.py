@@ -88,6 +88,6 @@ def _options() -> argparse.Namespace:
 
 
 def _python_version(text: str) -> str:
-    if not re.fullmatch(r"3\.(1[1-9]|[2-9][0-9])", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not 3.11 or a later Python")
+    if not re.fullmatch(r"3\.1[1-4]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is none of Lambda's: 3.11, 3.12, 3.13, 3.14")
     return text
