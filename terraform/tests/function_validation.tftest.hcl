@@ -1,4 +1,4 @@
-# Each rule of the module's inputs, broken alone.
+# Each rule of the module's inputs, broken.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -19,23 +19,270 @@ variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
 }
 
-run "name_with_a_space" {
-  command         = plan
-  expect_failures = [var.name]
+# Each variable that is named must fail by itself, so one run can have a wrong value for each. None
+# depends on another one of the run: Terraform would not look at it.
+run "illegal_inputs_1" {
+  command = plan
+  expect_failures = [
+    var.name,                     # name with a space
+    var.live_version,             # live version unpublished
+    var.handler,                  # handler without a module
+    var.runtime,                  # runtime too old
+    var.architecture,             # architecture unknown
+    var.memory_size,              # memory too small
+    var.timeout,                  # timeout too short
+    var.reserved_concurrency,     # reserved concurrency negative
+    var.vpc,                      # vpc without subnets
+    var.log_retention_days,       # log retention not offered
+    var.kms_key_arn,              # key by alias
+    var.session,                  # session policy is no object
+    var.permissions_boundary_arn, # boundary by name
+    var.allowed_role_arns,        # no role allowed
+    var.cors_allow_origins,       # no origin
+    var.environment,              # environment sets the configuration
+  ]
   module { source = "./modules/function" }
 
   variables {
-    name = "an api"
+    name                     = "an api"
+    live_version             = "$LATEST"
+    handler                  = "lambda_handler"
+    runtime                  = "python3.10"
+    architecture             = "amd64"
+    memory_size              = 64
+    timeout                  = 3
+    reserved_concurrency     = -1
+    vpc                      = { subnet_ids = [], security_group_ids = ["sg-0a"] }
+    log_retention_days       = 31
+    kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
+    session                  = { policy = "[]" }
+    permissions_boundary_arn = "boundary"
+    allowed_role_arns        = []
+    cors_allow_origins       = []
+    environment              = { GROUP_ROLE_CONFIG = "{}" }
   }
 }
 
-run "name_too_long" {
-  command         = plan
-  expect_failures = [var.name]
+run "illegal_inputs_2" {
+  command = plan
+  expect_failures = [
+    var.name,                 # name too long
+    var.live_version,         # live version zero
+    var.handler,              # handler too long
+    var.runtime,              # runtime that lambda does not have
+    var.memory_size,          # memory too large
+    var.timeout,              # timeout too long
+    var.reserved_concurrency, # reserved concurrency not whole
+    var.vpc,                  # vpc without security groups
+    var.session,              # too many tags
+    var.allowed_role_arns,    # every role allowed
+    var.cors_allow_origins,   # any origin and one
+    var.environment,          # environment name illegal
+  ]
   module { source = "./modules/function" }
 
   variables {
-    name = join("", [for number in range(65) : "x"])
+    name                 = join("", [for number in range(65) : "x"])
+    live_version         = "0"
+    handler              = "app.${join("", [for number in range(125) : "x"])}"
+    runtime              = "python3.15"
+    memory_size          = 10241
+    timeout              = 901
+    reserved_concurrency = 1.5
+    vpc                  = { subnet_ids = ["subnet-0a"], security_group_ids = [] }
+    session              = { tags = { for number in range(51) : "tag-${number}" => "sub" } }
+    allowed_role_arns    = ["arn:aws:iam::123456789012:role/*"]
+    cors_allow_origins   = ["*", "https://app.example.com"]
+    environment          = { "DOCUMENTS-BUCKET" = "documents" }
+  }
+}
+
+run "illegal_inputs_3" {
+  command = plan
+  expect_failures = [
+    var.runtime,                 # runtime is not python
+    var.memory_size,             # memory not whole
+    var.timeout,                 # timeout not whole
+    var.provisioned_concurrency, # provisioned concurrency zero
+    var.vpc,                     # too many subnets
+    var.session,                 # tag key with an ampersand
+    var.allowed_role_arns,       # roles of every account allowed
+    var.cors_allow_origins,      # origin with a path
+    var.environment,             # environment name reserved
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    runtime                 = "nodejs22.x"
+    memory_size             = 512.5
+    timeout                 = 4.5
+    provisioned_concurrency = 0
+    vpc                     = { subnet_ids = [for number in range(17) : "subnet-0a${number}"], security_group_ids = ["sg-0a"] }
+    session                 = { tags = { "a&b" = "sub" } }
+    allowed_role_arns       = ["arn:aws:iam::*:role/api/groups/*"]
+    cors_allow_origins      = ["https://app.example.com/"]
+    environment             = { AWS_REGION = "eu-north-1" }
+  }
+}
+
+run "illegal_inputs_4" {
+  command = plan
+  expect_failures = [
+    var.provisioned_concurrency, # provisioned concurrency not whole
+    var.vpc,                     # too many security groups
+    var.session,                 # tag key reserved
+    var.cors_allow_origins,      # origin in upper case
+    var.role_selection,          # role header with a space
+    var.environment,             # environment with a key for every caller
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    provisioned_concurrency = 1.5
+    vpc                     = { subnet_ids = ["subnet-0a"], security_group_ids = [for number in range(6) : "sg-0a${number}"] }
+    session                 = { tags = { "AWS:team" = "sub" } }
+    cors_allow_origins      = ["https://App.example.com"]
+    role_selection          = { header = "X Role" }
+    environment             = { AWS_BEARER_TOKEN_BEDROCK = "key" }
+  }
+}
+
+run "illegal_inputs_5" {
+  command = plan
+  expect_failures = [
+    var.vpc,                # subnet by name
+    var.session,            # tag keys that differ by case
+    var.cors_allow_origins, # origin without a scheme
+    var.role_selection,     # role header and rules
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    vpc                = { subnet_ids = ["private"], security_group_ids = ["sg-0a"] }
+    session            = { tags = { team = "sub", Team = "aud" } }
+    cors_allow_origins = ["app.example.com"]
+    role_selection     = { header = "X-Role", rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_6" {
+  command = plan
+  expect_failures = [
+    var.vpc,                # security group by name
+    var.session,            # tag without a claim
+    var.cors_allow_origins, # origin with its schemes port
+    var.role_selection,     # too many rules
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    vpc                = { subnet_ids = ["subnet-0a"], security_group_ids = ["default"] }
+    session            = { tags = { team = "" } }
+    cors_allow_origins = ["https://app.example.com:443"]
+    role_selection = {
+      rules = [for number in range(26) : {
+        claim      = "custom:team"
+        match_type = "Equals"
+        value      = "blue"
+        role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
+      }]
+    }
+  }
+}
+
+run "illegal_inputs_7" {
+  command = plan
+  expect_failures = [
+    var.session,            # source identity without a claim
+    var.cors_allow_origins, # origin twice
+    var.role_selection,     # match type unknown
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    session            = { source_identity = "" }
+    cors_allow_origins = ["https://app.example.com", "https://app.example.com"]
+    role_selection     = { rules = [{ claim = "custom:team", match_type = "equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_8" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy by name
+    var.role_selection, # rule without a claim
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    session        = { policy_arns = ["ReadOnlyAccess"] }
+    role_selection = { rules = [{ claim = "", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_9" {
+  command = plan
+  expect_failures = [
+    var.session,        # too many session policies
+    var.role_selection, # rule without a value
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    session        = { policy_arns = [for number in range(11) : "arn:aws:iam::aws:policy/P${number}"] }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_10" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy is no json
+    var.role_selection, # rule with a long value
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    session        = { policy = "no JSON" }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "${join("", [for number in range(129) : "x"])}", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_11" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy too long
+    var.role_selection, # rule for a role outside
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    session        = { policy = jsonencode([for number in range(1024) : 0]) }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/admin" }] }
+  }
+}
+
+run "illegal_inputs_12" {
+  command = plan
+  expect_failures = [
+    var.role_selection, # default role outside
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/Groups/readers" }
+  }
+}
+
+run "illegal_inputs_13" {
+  command = plan
+  expect_failures = [
+    var.role_selection, # default role by pattern
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/groups/*" }
   }
 }
 
@@ -115,186 +362,6 @@ run "key_without_a_package" {
   }
 }
 
-run "live_version_unpublished" {
-  command         = plan
-  expect_failures = [var.live_version]
-  module { source = "./modules/function" }
-
-  variables {
-    live_version = "$LATEST"
-  }
-}
-
-run "live_version_zero" {
-  command         = plan
-  expect_failures = [var.live_version]
-  module { source = "./modules/function" }
-
-  variables {
-    live_version = "0"
-  }
-}
-
-run "handler_without_a_module" {
-  command         = plan
-  expect_failures = [var.handler]
-  module { source = "./modules/function" }
-
-  variables {
-    handler = "lambda_handler"
-  }
-}
-
-run "handler_too_long" {
-  command         = plan
-  expect_failures = [var.handler]
-  module { source = "./modules/function" }
-
-  variables {
-    handler = "app.${join("", [for number in range(125) : "x"])}"
-  }
-}
-
-run "runtime_too_old" {
-  command         = plan
-  expect_failures = [var.runtime]
-  module { source = "./modules/function" }
-
-  variables {
-    runtime = "python3.10"
-  }
-}
-
-run "runtime_that_lambda_does_not_have" {
-  command         = plan
-  expect_failures = [var.runtime]
-  module { source = "./modules/function" }
-
-  variables {
-    runtime = "python3.15"
-  }
-}
-
-run "runtime_is_not_python" {
-  command         = plan
-  expect_failures = [var.runtime]
-  module { source = "./modules/function" }
-
-  variables {
-    runtime = "nodejs22.x"
-  }
-}
-
-run "architecture_unknown" {
-  command         = plan
-  expect_failures = [var.architecture]
-  module { source = "./modules/function" }
-
-  variables {
-    architecture = "amd64"
-  }
-}
-
-run "memory_too_small" {
-  command         = plan
-  expect_failures = [var.memory_size]
-  module { source = "./modules/function" }
-
-  variables {
-    memory_size = 64
-  }
-}
-
-run "memory_too_large" {
-  command         = plan
-  expect_failures = [var.memory_size]
-  module { source = "./modules/function" }
-
-  variables {
-    memory_size = 10241
-  }
-}
-
-run "memory_not_whole" {
-  command         = plan
-  expect_failures = [var.memory_size]
-  module { source = "./modules/function" }
-
-  variables {
-    memory_size = 512.5
-  }
-}
-
-run "timeout_too_short" {
-  command         = plan
-  expect_failures = [var.timeout]
-  module { source = "./modules/function" }
-
-  variables {
-    timeout = 3
-  }
-}
-
-run "timeout_too_long" {
-  command         = plan
-  expect_failures = [var.timeout]
-  module { source = "./modules/function" }
-
-  variables {
-    timeout = 901
-  }
-}
-
-run "timeout_not_whole" {
-  command         = plan
-  expect_failures = [var.timeout]
-  module { source = "./modules/function" }
-
-  variables {
-    timeout = 4.5
-  }
-}
-
-run "reserved_concurrency_negative" {
-  command         = plan
-  expect_failures = [var.reserved_concurrency]
-  module { source = "./modules/function" }
-
-  variables {
-    reserved_concurrency = -1
-  }
-}
-
-run "reserved_concurrency_not_whole" {
-  command         = plan
-  expect_failures = [var.reserved_concurrency]
-  module { source = "./modules/function" }
-
-  variables {
-    reserved_concurrency = 1.5
-  }
-}
-
-run "provisioned_concurrency_zero" {
-  command         = plan
-  expect_failures = [var.provisioned_concurrency]
-  module { source = "./modules/function" }
-
-  variables {
-    provisioned_concurrency = 0
-  }
-}
-
-run "provisioned_concurrency_not_whole" {
-  command         = plan
-  expect_failures = [var.provisioned_concurrency]
-  module { source = "./modules/function" }
-
-  variables {
-    provisioned_concurrency = 1.5
-  }
-}
-
 run "provisioned_concurrency_beyond_the_reserved" {
   command         = plan
   expect_failures = [var.provisioned_concurrency]
@@ -328,86 +395,6 @@ run "snap_start_and_provisioned_concurrency" {
   }
 }
 
-run "vpc_without_subnets" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = [], security_group_ids = ["sg-0a"] }
-  }
-}
-
-run "vpc_without_security_groups" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = ["subnet-0a"], security_group_ids = [] }
-  }
-}
-
-run "too_many_subnets" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = [for number in range(17) : "subnet-0a${number}"], security_group_ids = ["sg-0a"] }
-  }
-}
-
-run "too_many_security_groups" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = ["subnet-0a"], security_group_ids = [for number in range(6) : "sg-0a${number}"] }
-  }
-}
-
-run "subnet_by_name" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = ["private"], security_group_ids = ["sg-0a"] }
-  }
-}
-
-run "security_group_by_name" {
-  command         = plan
-  expect_failures = [var.vpc]
-  module { source = "./modules/function" }
-
-  variables {
-    vpc = { subnet_ids = ["subnet-0a"], security_group_ids = ["default"] }
-  }
-}
-
-run "log_retention_not_offered" {
-  command         = plan
-  expect_failures = [var.log_retention_days]
-  module { source = "./modules/function" }
-
-  variables {
-    log_retention_days = 31
-  }
-}
-
-run "key_by_alias" {
-  command         = plan
-  expect_failures = [var.kms_key_arn]
-  module { source = "./modules/function" }
-
-  variables {
-    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
-  }
-}
-
 run "key_of_another_region" {
   command         = plan
   expect_failures = [var.kms_key_arn]
@@ -415,233 +402,6 @@ run "key_of_another_region" {
 
   variables {
     kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
-  }
-}
-
-run "session_policy_is_no_object" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { policy = "[]" }
-  }
-}
-
-run "boundary_by_name" {
-  command         = plan
-  expect_failures = [var.permissions_boundary_arn]
-  module { source = "./modules/function" }
-
-  variables {
-    permissions_boundary_arn = "boundary"
-  }
-}
-
-run "no_role_allowed" {
-  command         = plan
-  expect_failures = [var.allowed_role_arns]
-  module { source = "./modules/function" }
-
-  variables {
-    allowed_role_arns = []
-  }
-}
-
-run "every_role_allowed" {
-  command         = plan
-  expect_failures = [var.allowed_role_arns]
-  module { source = "./modules/function" }
-
-  variables {
-    allowed_role_arns = ["arn:aws:iam::123456789012:role/*"]
-  }
-}
-
-run "roles_of_every_account_allowed" {
-  command         = plan
-  expect_failures = [var.allowed_role_arns]
-  module { source = "./modules/function" }
-
-  variables {
-    allowed_role_arns = ["arn:aws:iam::*:role/api/groups/*"]
-  }
-}
-
-run "no_origin" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = []
-  }
-}
-
-run "any_origin_and_one" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["*", "https://app.example.com"]
-  }
-}
-
-run "origin_with_a_path" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["https://app.example.com/"]
-  }
-}
-
-run "origin_in_upper_case" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["https://App.example.com"]
-  }
-}
-
-run "origin_without_a_scheme" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["app.example.com"]
-  }
-}
-
-run "origin_with_its_schemes_port" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["https://app.example.com:443"]
-  }
-}
-
-run "origin_twice" {
-  command         = plan
-  expect_failures = [var.cors_allow_origins]
-  module { source = "./modules/function" }
-
-  variables {
-    cors_allow_origins = ["https://app.example.com", "https://app.example.com"]
-  }
-}
-
-run "role_header_with_a_space" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { header = "X Role" }
-  }
-}
-
-run "role_header_and_rules" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { header = "X-Role", rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "too_many_rules" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = {
-      rules = [for number in range(26) : {
-        claim      = "custom:team"
-        match_type = "Equals"
-        value      = "blue"
-        role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
-      }]
-    }
-  }
-}
-
-run "match_type_unknown" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { rules = [{ claim = "custom:team", match_type = "equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "rule_without_a_claim" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { rules = [{ claim = "", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "rule_without_a_value" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "rule_with_a_long_value" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "${join("", [for number in range(129) : "x"])}", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "rule_for_a_role_outside" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/admin" }] }
-  }
-}
-
-run "default_role_outside" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/Groups/readers" }
-  }
-}
-
-run "default_role_by_pattern" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/groups/*" }
   }
 }
 
@@ -653,146 +413,6 @@ run "dot_of_an_arn_is_no_wildcard" {
   variables {
     allowed_role_arns = ["arn:aws:iam::123456789012:role/a.b"]
     role_selection    = { default_role_arn = "arn:aws:iam::123456789012:role/aXb" }
-  }
-}
-
-run "too_many_tags" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { for number in range(51) : "tag-${number}" => "sub" } }
-  }
-}
-
-run "tag_key_with_an_ampersand" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { "a&b" = "sub" } }
-  }
-}
-
-run "tag_key_reserved" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { "AWS:team" = "sub" } }
-  }
-}
-
-run "tag_keys_that_differ_by_case" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { team = "sub", Team = "aud" } }
-  }
-}
-
-run "tag_without_a_claim" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { team = "" } }
-  }
-}
-
-run "source_identity_without_a_claim" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { source_identity = "" }
-  }
-}
-
-run "session_policy_by_name" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { policy_arns = ["ReadOnlyAccess"] }
-  }
-}
-
-run "too_many_session_policies" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { policy_arns = [for number in range(11) : "arn:aws:iam::aws:policy/P${number}"] }
-  }
-}
-
-run "session_policy_is_no_json" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { policy = "no JSON" }
-  }
-}
-
-run "session_policy_too_long" {
-  command         = plan
-  expect_failures = [var.session]
-  module { source = "./modules/function" }
-
-  variables {
-    session = { policy = jsonencode([for number in range(1024) : 0]) }
-  }
-}
-
-run "environment_sets_the_configuration" {
-  command         = plan
-  expect_failures = [var.environment]
-  module { source = "./modules/function" }
-
-  variables {
-    environment = { GROUP_ROLE_CONFIG = "{}" }
-  }
-}
-
-run "environment_name_illegal" {
-  command         = plan
-  expect_failures = [var.environment]
-  module { source = "./modules/function" }
-
-  variables {
-    environment = { "DOCUMENTS-BUCKET" = "documents" }
-  }
-}
-
-run "environment_name_reserved" {
-  command         = plan
-  expect_failures = [var.environment]
-  module { source = "./modules/function" }
-
-  variables {
-    environment = { AWS_REGION = "eu-north-1" }
-  }
-}
-
-run "environment_with_a_key_for_every_caller" {
-  command         = plan
-  expect_failures = [var.environment]
-  module { source = "./modules/function" }
-
-  variables {
-    environment = { AWS_BEARER_TOKEN_BEDROCK = "key" }
   }
 }
 
