@@ -16,6 +16,28 @@ variable "name_prefix" {
   }
 }
 
+variable "region" {
+  description = "Region to deploy to, such as `eu-central-1`. Default: what the environment says, by `AWS_REGION` or a profile."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.region == null || can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.region))
+    error_message = "region is \"${coalesce(var.region, "null")}\"; it must be the name of an AWS region, such as eu-central-1."
+  }
+}
+
+variable "allowed_account_ids" {
+  description = "IDs of the AWS accounts that this may be deployed to; with credentials of another account every command fails. Default: any account."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition     = var.allowed_account_ids == null || length(coalesce(var.allowed_account_ids, ["none"])) > 0 && alltrue([for id in coalesce(var.allowed_account_ids, []) : can(regex("^[0-9]{12}$", id))])
+    error_message = "allowed_account_ids is ${jsonencode(var.allowed_account_ids)}; it must be null, or at least one account ID of 12 digits."
+  }
+}
+
 variable "groups" {
   description = <<-EOT
     Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
@@ -149,12 +171,24 @@ variable "kms_key_arn" {
   EOT
   type        = string
   default     = null
+
+  # The modules check the rest of the ARN.
+  validation {
+    condition     = var.kms_key_arn == null || try(split(":", var.kms_key_arn)[3], local.region) == local.region
+    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\", a key of ${try(split(":", var.kms_key_arn)[3], "no region")}; this deploys to ${local.region}, and needs a key of that region."
+  }
 }
 
 variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds every role made here. Default: none."
   type        = string
   default     = null
+
+  # The modules check the rest of the ARN.
+  validation {
+    condition     = var.permissions_boundary_arn == null || contains(["aws", data.aws_caller_identity.current.account_id], try(split(":", var.permissions_boundary_arn)[4], "aws"))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; this deploys to account ${data.aws_caller_identity.current.account_id}, and the policy must be of that account or AWS's own."
+  }
 }
 
 variable "xray_tracing_enabled" {
@@ -184,7 +218,7 @@ variable "monitoring" {
 }
 
 variable "tags" {
-  description = "Tags of every resource that can have tags."
+  description = "Tags of every resource that can have tags, up to 50."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -192,5 +226,21 @@ variable "tags" {
   validation {
     condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:")])
     error_message = "AWS reserves tags that begin with aws:, as these do: ${join(", ", [for key in keys(var.tags) : key if startswith(lower(key), "aws:")])}."
+  }
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags has ${length(var.tags)} tags; AWS takes 50 a resource."
+  }
+
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))])
+    error_message = "A tag's key has 1 to 128 and its value up to 256 characters: letters, digits, white space and _.:/=+-@. Not so: ${join(", ", [for key, value in var.tags : "\"${key}\" = \"${value}\"" if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) || !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))])}."
+  }
+
+  # IAM compares keys without regard to case, other services with it.
+  validation {
+    condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "The keys of tags must differ by more than upper and lower case; these do not: ${join(", ", [for key in keys(var.tags) : key if length([for other in keys(var.tags) : other if lower(other) == lower(key)]) > 1])}."
   }
 }

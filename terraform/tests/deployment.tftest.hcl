@@ -20,6 +20,11 @@ override_data {
 }
 
 override_data {
+  target = module.function.data.aws_iam_roles.same_name
+  values = { names = [] }
+}
+
+override_data {
   target = module.function.data.aws_caller_identity.current
   values = { account_id = "123456789012" }
 }
@@ -187,6 +192,46 @@ run "illegal_inputs" {
         statements = [{ actions = ["s3:GetObject"], resources = ["{document_bucket_arn}/*"] }]
       }
     }
+  }
+}
+
+run "key_and_boundary_of_another_place" {
+  command         = plan
+  expect_failures = [var.kms_key_arn, var.permissions_boundary_arn, var.region, var.allowed_account_ids, var.tags]
+
+  variables {
+    kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+    permissions_boundary_arn = "arn:aws:iam::210987654321:policy/boundary"
+    region                   = "Frankfurt"
+    allowed_account_ids      = []
+    tags                     = { project = "a;b" }
+  }
+}
+
+run "too_many_tags" {
+  command         = plan
+  expect_failures = [var.tags]
+
+  variables {
+    tags = { for number in range(51) : "tag${number}" => "x" }
+  }
+}
+
+run "tags_that_iam_takes_for_one" {
+  command         = plan
+  expect_failures = [var.tags]
+
+  variables {
+    tags = { Project = "x", project = "x" }
+  }
+}
+
+run "tags_that_aws_takes" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
+    tags                     = merge({ "kostenstelle/größe_1:=+-@." = join("", [for number in range(256) : "x"]), (join("", [for number in range(128) : "x"])) = "" }, { for number in range(48) : "tag${number}" => "x" })
   }
 }
 

@@ -9,6 +9,11 @@ provider "aws" {
 }
 
 override_data {
+  target = data.aws_iam_roles.same_name
+  values = { names = [] }
+}
+
+override_data {
   target = data.aws_caller_identity.current
   values = { account_id = "123456789012" }
 }

@@ -19,6 +19,11 @@ override_data {
 }
 
 override_data {
+  target = module.function.data.aws_iam_roles.same_name
+  values = { names = [] }
+}
+
+override_data {
   target = module.function.data.aws_caller_identity.current
   values = { account_id = "123456789012" }
 }

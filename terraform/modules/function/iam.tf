@@ -97,12 +97,19 @@ data "aws_iam_policy_document" "execution" {
 
 resource "aws_iam_role" "execution" {
   name                 = var.name
-  description          = "Execution role of the function ${var.name}: writes its logs and assumes its callers' roles"
+  description          = local.role_description
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
 
   # IAM refuses to delete a role that has managed policies, such as one attached by hand.
   force_detach_policies = true
+
+  lifecycle {
+    precondition {
+      condition     = length(local.other_regions) == 0
+      error_message = "name is \"${var.name}\", and this account has an execution role of that name already, for ${join(" and ", local.other_regions)}. All regions of an account share the names of IAM roles. Take another name for ${local.region}, such as \"${var.name}-${local.region}\"."
+    }
+  }
 }
 
 resource "aws_iam_role_policy" "execution" {
