@@ -114,7 +114,11 @@ def members(
     work = tmp_path_factory.mktemp("abac")
     code = package.build(FUNCTION, work / "function.zip")
     bucket = page.arn("the bucket of folders").rpartition(":")[2]
-    variables = {"documents_bucket": bucket, "function_package": str(code.path)}
+    variables = {
+        "documents_bucket": bucket,
+        "function_package": str(code.path),
+        "deletion_protection": False,
+    }
     with ExitStack() as cleanup:
         terraform = Terraform(work, deployment.aws.terraform_env, module="examples/abac")
         cleanup.enter_context(terraform)

@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,41 @@ def env(endpoint: str) -> dict[str, str]:
 def client(endpoint: str) -> Client:
     session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
     return lambda service: session.client(service, endpoint_url=endpoint)
+
+
+class Population:
+    """A user in the group `editors` of a stack and a document, which nobody wants to lose."""
+
+    def __init__(self, client: Client, outputs: Mapping[str, Any]) -> None:
+        self._cognito, self._s3 = client("cognito-idp"), client("s3")
+        self._pool = {"UserPoolId": outputs["user_pool_id"]}
+        self._bucket = {"Bucket": outputs["documents_bucket"]}
+        ada = self._pool | {"Username": "ada"}
+        self._cognito.admin_create_user(**ada)
+        self._cognito.admin_add_user_to_group(**ada, GroupName="editors")
+        # moto heeds the bucket's policy, which asks for TLS, and speaks none.
+        policy = self._s3.get_bucket_policy(**self._bucket)["Policy"]
+        self._s3.delete_bucket_policy(**self._bucket)
+        self._s3.put_object(**self._bucket, Key="readme", Body=b"text")
+        self._s3.put_bucket_policy(**self._bucket, Policy=policy)
+
+    def everybody(self) -> dict[str, Any]:
+        """Return who and what is still there, and how the bucket guards it."""
+        cognito, s3 = self._cognito, self._s3
+        members = cognito.list_users_in_group(**self._pool, GroupName="editors")["Users"]
+        clients = cognito.list_user_pool_clients(**self._pool)["UserPoolClients"]
+        versions = s3.list_object_versions(**self._bucket)["Versions"]
+        return {
+            "groups": sorted(
+                group["GroupName"] for group in cognito.list_groups(**self._pool)["Groups"]
+            ),
+            "editors": [user["Username"] for user in members],
+            "clients": [client["ClientId"] for client in clients],
+            "documents": [version["Key"] for version in versions],
+            "versioning": s3.get_bucket_versioning(**self._bucket).get("Status"),
+            "policy": s3.get_bucket_policy(**self._bucket)["Policy"],
+            "public": s3.get_public_access_block(**self._bucket)["PublicAccessBlockConfiguration"],
+        }
 
 
 @pytest.fixture(scope="session")

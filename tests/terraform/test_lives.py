@@ -58,16 +58,19 @@ def inputs(client: Client) -> dict[str, dict[str, Any]]:
     root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
     gateway.create_resource(restApiId=api["id"], parentId=root, pathPart="archive")
     bucket = {"documents_bucket": "documents"}
+    unprotected = {"deletion_protection": False}
     return {
-        "": {"deletion_protection": False},
-        "examples/abac": bucket,
-        "examples/complete": bucket | {"deletion_protection": False},
-        "examples/existing-api": bucket | {"rest_api_name": "shop", "parent_path": "/archive"},
+        "": unprotected,
+        "examples/abac": bucket | unprotected,
+        "examples/complete": bucket | unprotected,
+        "examples/existing-api": bucket
+        | unprotected
+        | {"rest_api_name": "shop", "parent_path": "/archive"},
         "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
-        "examples/http-api": bucket,
-        "examples/own-handler": {"pages_bucket": "pages"},
-        "examples/own-rows": {"deletion_protection": False},
-        TEMPLATE: {"deletion_protection": False},
+        "examples/http-api": bucket | unprotected,
+        "examples/own-handler": unprotected | {"pages_bucket": "pages"},
+        "examples/own-rows": unprotected,
+        TEMPLATE: unprotected,
     }
 
 

@@ -130,9 +130,13 @@ class Terraform:
             if actions not in (["no-op"], ["read"])
         }
 
-    def destroy(self, variables: Mapping[str, object]) -> None:
-        """Delete all that was applied."""
-        self._run("destroy", "-auto-approve", "-input=false", *_vars(variables))
+    def destroy(self, variables: Mapping[str, object], *options: str) -> None:
+        """Delete all that was applied, or what the options say."""
+        self._run("destroy", "-auto-approve", "-input=false", *options, *_vars(variables))
+
+    def refresh(self, variables: Mapping[str, object]) -> None:
+        """Compare the state with what is there, and write down what is gone."""
+        self._run("refresh", "-input=false", *_vars(variables))
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""

@@ -3,9 +3,10 @@
 module "cognito" {
   source = "../../modules/cognito"
 
-  name             = var.name
-  trusted_role_arn = module.function.role_arn
-  trusted_actions  = module.function.session_actions
+  name                = var.name
+  trusted_role_arn    = module.function.role_arn
+  trusted_actions     = module.function.session_actions
+  deletion_protection = var.deletion_protection
 
   groups = {
     members = {

@@ -11,6 +11,13 @@ variable "documents_bucket" {
   nullable    = false
 }
 
+variable "deletion_protection" {
+  description = "Whether the user pool is protected from deletion."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "function_package" {
   description = "Path of the zip that `scripts/package` builds."
   type        = string

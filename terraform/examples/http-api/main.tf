@@ -66,8 +66,9 @@ resource "aws_lambda_permission" "this" {
 module "cognito" {
   source = "../../modules/cognito"
 
-  name             = var.name
-  trusted_role_arn = module.function.role_arn
+  name                = var.name
+  trusted_role_arn    = module.function.role_arn
+  deletion_protection = var.deletion_protection
 
   groups = {
     editors = {

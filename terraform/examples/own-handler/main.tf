@@ -2,8 +2,9 @@
 module "cognito" {
   source = "../../modules/cognito"
 
-  name             = var.name
-  trusted_role_arn = module.function.role_arn
+  name                = var.name
+  trusted_role_arn    = module.function.role_arn
+  deletion_protection = var.deletion_protection
 
   groups = {
     readers = {

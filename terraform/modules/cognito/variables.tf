@@ -7,6 +7,14 @@ variable "name" {
     condition     = can(regex("^[\\w+=.@-]{1,62}$", var.name))
     error_message = "name is \"${var.name}\"; it needs 1 to 62 letters, digits or any of _+=.@- since the names of IAM roles begin with it."
   }
+
+  # A check of a variable is made before Terraform looks for what has this name, and for every command:
+  # plan, apply, destroy, refresh. A precondition would come too late, and a destroy would ignore it.
+  # The first half is there because a variable's check has to name the variable.
+  validation {
+    condition     = var.name == "" || terraform_data.location.output == local.location
+    error_message = "\"${var.name}\" was deployed to ${terraform_data.location.output}, and this is ${local.location}: Terraform would find nothing of it here, and forget it. Set AWS_REGION, or the provider's region, and the credentials to where it is. For another deployment here use another state, such as that of a new workspace."
+  }
 }
 
 variable "groups" {

@@ -1,0 +1,48 @@
+# What keeps users and their groups when a command is given by mistake.
+
+# Cognito refuses to delete a protected user pool, but Terraform deletes groups, memberships and roles
+# first. This is destroyed before all of them, and refuses. It does too if a change would replace the
+# pool. Nothing else can: prevent_destroy takes no variable, and a destroy checks no preconditions.
+resource "terraform_data" "deletion_protection" {
+  count = var.user_pool_id == null ? 1 : 0
+
+  input            = var.deletion_protection
+  triggers_replace = aws_cognito_user_pool.this[0].id
+
+  depends_on = [
+    aws_cognito_identity_pool.this,
+    aws_cognito_identity_pool_provider_principal_tag.this,
+    aws_cognito_identity_pool_roles_attachment.this,
+    aws_cognito_identity_provider.this,
+    aws_cognito_user_group.this,
+    aws_cognito_user_pool.this,
+    aws_cognito_user_pool_client.this,
+    aws_cognito_user_pool_domain.this,
+    aws_iam_role.group,
+    aws_iam_role.nobody,
+    aws_iam_role_policy.group,
+    aws_iam_role_policy.invoke,
+    aws_iam_role_policy_attachment.group,
+  ]
+
+  provisioner "local-exec" {
+    when  = destroy
+    quiet = true
+    # Words that every shell takes as they are, that of Windows too.
+    command = self.input ? "echo deletion_protection is on, and this would delete the user pool with its users. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
+  }
+}
+
+# Where this was applied first. In another region or account Terraform finds none of it, and would
+# forget it: the check of var.name refuses that before Terraform looks.
+resource "terraform_data" "location" {
+  input = local.location
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+locals {
+  location = "${local.region} of account ${data.aws_caller_identity.current.account_id}"
+}

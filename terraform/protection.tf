@@ -1,0 +1,29 @@
+# Destroyed before everything else, and refuses to be while deletion_protection is on: S3 refuses to
+# delete a bucket that is not empty, but only after Terraform has taken its policy, the block of
+# public access and its versioning away. The cognito module does the same for whoever uses it alone.
+resource "terraform_data" "deletion_protection" {
+  input            = var.deletion_protection
+  triggers_replace = [module.cognito.user_pool_id, aws_s3_bucket.documents.id]
+
+  depends_on = [
+    module.api,
+    module.authorizer,
+    module.cognito,
+    module.function,
+    module.monitoring,
+    aws_s3_bucket.documents,
+    aws_s3_bucket_cors_configuration.documents,
+    aws_s3_bucket_ownership_controls.documents,
+    aws_s3_bucket_policy.documents,
+    aws_s3_bucket_public_access_block.documents,
+    aws_s3_bucket_server_side_encryption_configuration.documents,
+    aws_s3_bucket_versioning.documents,
+  ]
+
+  provisioner "local-exec" {
+    when  = destroy
+    quiet = true
+    # Words that every shell takes as they are, that of Windows too.
+    command = self.input ? "echo deletion_protection is on, and this would delete users or documents. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
+  }
+}

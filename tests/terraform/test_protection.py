@@ -1,0 +1,229 @@
+"""What keeps an applied stack from commands given by mistake: a destroy, another region or account.
+
+Each is refused before anything is gone, neither from AWS nor from the state, and says what to do.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tooling.failure import Failure
+from tooling.isolation import ACCESS_KEY, REGION
+from tooling.paths import TERRAFORM
+from tooling.progress import step
+from tooling.terraform.runner import Terraform
+
+from .conftest import Client, Population
+
+ELSEWHERE = "eu-west-1"
+ACCOUNT = "123456789012"
+OTHER_ACCOUNT = "210987654321"
+# With what a destroy could take. moto has no roles of identity pools.
+EVERYTHING: dict[str, Any] = {
+    "monitoring": {},
+    "session": {"tags": {"department": "custom:department"}},
+    "user_pool": {
+        "custom_attributes": {"department": {}},
+        "managed_login": {
+            "domain_prefix": "group-role",
+            "callback_urls": ["https://app.example.com/signed-in"],
+        },
+    },
+}
+PROTECTED = "deletion_protection is on, and this would delete users or documents."
+WAY_OUT = "Apply with deletion_protection = false and no other change first, then try again."
+
+
+class Stack:
+    """The root with users and a document, protected."""
+
+    def __init__(self, terraform: Terraform, client: Client, code: str) -> None:
+        self.terraform = terraform
+        self.variables = EVERYTHING | {"function_package": code}
+        self._client = client
+        with step("terraform apply"):
+            terraform.apply(self.variables)
+        self.outputs: dict[str, Any] = terraform.outputs()
+        self._population = Population(client, self.outputs)
+
+    def everything(self) -> dict[str, Any]:
+        """Return what is there of the stack, on AWS and in the state."""
+        resources = self.terraform.resources()
+        return self._population.everybody() | {
+            "applied": sorted(r["address"] for r in resources if r["mode"] == "managed"),
+            "apis": [api["id"] for api in self._client("apigateway").get_rest_apis()["items"]],
+            "roles": sorted(role["RoleName"] for role in self._client("iam").list_roles()["Roles"]),
+        }
+
+
+@pytest.fixture(scope="module")
+def stack(
+    env: dict[str, str], client: Client, code: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    with Terraform(tmp_path_factory.mktemp("stack"), env) as terraform:
+        yield Stack(terraform, client, code)
+
+
+def refusal(command: Callable[[], object]) -> str:
+    """Run a command that must fail, and return what it says, as one line."""
+    with pytest.raises(Failure) as failure:
+        command()
+    return re.sub(r"[\s│╷╵]+", " ", failure.value.log)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="all"),
+        pytest.param(("-target=module.cognito",), id="users", marks=pytest.mark.full),
+        pytest.param(
+            ("-target=aws_s3_bucket_versioning.documents",), id="versions", marks=pytest.mark.full
+        ),
+    ],
+)
+def test_a_destroy_of_a_protected_stack_is_refused(stack: Stack, options: tuple[str, ...]) -> None:
+    before = stack.everything()
+    said = refusal(lambda: stack.terraform.destroy(stack.variables, *options))
+    assert f"{PROTECTED} {WAY_OUT}" in said
+    assert stack.everything() == before
+    assert before["versioning"] == "Enabled"
+    assert before["editors"] == ["ada"]
+    assert stack.terraform.planned(stack.variables) == {}
+    # Terraform takes the outputs out of the state before it begins, and an apply puts them back.
+    stack.terraform.apply(stack.variables)
+    assert stack.terraform.outputs() == stack.outputs
+
+
+@pytest.mark.full
+def test_turning_protection_off_and_destroying_at_once_is_refused(stack: Stack) -> None:
+    before = stack.everything()
+    unprotected = stack.variables | {"deletion_protection": False}
+    assert WAY_OUT in refusal(lambda: stack.terraform.destroy(unprotected))
+    assert stack.everything() == before
+
+
+def test_a_change_that_replaces_the_user_pool_is_refused(stack: Stack) -> None:
+    before = stack.everything()
+    renamed = stack.variables | {"name_prefix": "renamed"}
+    assert f"{PROTECTED} {WAY_OUT}" in refusal(lambda: stack.terraform.apply(renamed))
+    after = stack.everything()
+    for kept in ("groups", "editors", "clients", "apis", "versioning", "policy", "documents"):
+        assert after[kept] == before[kept]
+    assert set(before["roles"]) <= set(after["roles"])
+    stack.terraform.apply(stack.variables)
+    assert stack.everything() == before
+    assert stack.terraform.planned(stack.variables) == {}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan",
+        "destroy",
+        pytest.param("apply", marks=pytest.mark.full),
+        pytest.param("refresh", marks=pytest.mark.full),
+    ],
+)
+def test_another_region_is_refused(stack: Stack, command: str) -> None:
+    before = stack.everything()
+    variables = stack.variables | {"region": ELSEWHERE}
+    said = refusal(lambda: run(stack.terraform, command, variables))
+    assert (
+        f'"group-role" was deployed to {REGION} of account {ACCOUNT}, and this is {ELSEWHERE} of'
+        f" account {ACCOUNT}" in said
+    )
+    assert stack.everything() == before
+
+
+@pytest.mark.full
+def test_another_account_is_refused(
+    stack: Stack, env: dict[str, str], endpoint: str, tmp_path: Path
+) -> None:
+    session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/deployer"
+    theirs = session.client("sts", endpoint_url=endpoint).assume_role(
+        RoleArn=role, RoleSessionName="deployer"
+    )["Credentials"]
+    elsewhere = env | {
+        "AWS_ACCESS_KEY_ID": theirs["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": theirs["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": theirs["SessionToken"],
+    }
+    with Terraform(tmp_path, elsewhere) as terraform:
+        shutil.copy(stack.terraform.root / "terraform.tfstate", terraform.root)
+        said = refusal(lambda: terraform.apply(stack.variables))
+        assert f"and this is {REGION} of account {OTHER_ACCOUNT}" in said
+        allowed = stack.variables | {"allowed_account_ids": [ACCOUNT]}
+        assert "AWS account ID not allowed: 210987654321" in refusal(
+            lambda: terraform.apply(allowed)
+        )
+
+
+def test_a_second_region_with_the_same_prefix_is_refused(
+    stack: Stack, env: dict[str, str], tmp_path: Path
+) -> None:
+    before = stack.everything()
+    with Terraform(tmp_path, env) as terraform:
+        second = stack.variables | {"region": ELSEWHERE}
+        said = refusal(lambda: terraform.planned(second))
+        assert (
+            'name is "group-role", and this account has an execution role of that name already, for'
+            f" {REGION}." in said
+        )
+        assert f'Take another name for {ELSEWHERE}, such as "group-role-{ELSEWHERE}".' in said
+        named = second | {"name_prefix": f"group-role-{ELSEWHERE}"}
+        assert terraform.planned(named)
+    assert stack.everything() == before
+
+
+def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> None:
+    unprotected = stack.variables | {"deletion_protection": False}
+    assert stack.terraform.planned(unprotected) == {
+        "aws_s3_bucket.documents": ["update"],
+        "module.cognito.aws_cognito_user_pool.this[0]": ["update"],
+        "module.cognito.terraform_data.deletion_protection[0]": ["update"],
+        "terraform_data.deletion_protection": ["update"],
+    }
+    stack.terraform.apply(unprotected)
+    assert stack.terraform.planned(unprotected) == {}
+    # The state says that it is off: no variable is needed.
+    stack.terraform.destroy(stack.variables)
+    assert stack.terraform.managed() == []
+    assert client("s3").list_buckets()["Buckets"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
+    assert client("apigateway").get_rest_apis()["items"] == []
+
+
+@pytest.mark.parametrize("folder", ["", "modules/cognito"])
+def test_protection_comes_before_all_that_it_protects(folder: str) -> None:
+    code = {path.name: path.read_text() for path in (TERRAFORM / folder).glob("*.tf")}
+    listed = re.search(r"depends_on = \[\s+([^]]+?),?\s+\]", code.pop("protection.tf"))
+    assert listed
+    everything = "".join(code.values())
+    made = {".".join(found) for found in re.findall(r'(?m)^resource "(\w+)" "(\w+)"', everything)}
+    made |= {
+        f"module.{name}"
+        for name in re.findall(r'(?m)^module "(\w+)"', everything)
+        if any(
+            "\nresource " in path.read_text()
+            for path in (TERRAFORM / folder).glob(f"**/{name}/*.tf")
+        )
+    }
+    assert set(re.split(r",\s+", listed[1])) == made
+
+
+def run(terraform: Terraform, command: str, variables: dict[str, Any]) -> None:
+    if command == "plan":
+        terraform.planned(variables)
+    elif command == "apply":
+        terraform.apply(variables)
+    elif command == "destroy":
+        terraform.destroy(variables)
+    else:
+        terraform.refresh(variables)
