@@ -101,6 +101,10 @@ class LocalStack:
         """Tell whether the stack is as its variables describe it."""
         return self.terraform.plan_is_empty(self._variables)
 
+    def destroy(self) -> None:
+        """Delete the stack."""
+        self.terraform.destroy(self._variables)
+
     def client_app(self) -> ClientApp:
         """Return the application that users sign in with."""
         outputs = self.outputs()

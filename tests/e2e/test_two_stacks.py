@@ -1,0 +1,81 @@
+"""Two stacks in one account and region, with names that begin alike: each keeps to itself."""
+
+import json
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling.local import role_claims
+from tooling.local.stack import LocalStack
+from tooling.packaging import package
+from tooling.paths import FUNCTION
+
+from ..waiting import LONGEST_WAIT
+from .conftest import Deployment
+from .test_verify import arguments
+
+# The role of this group is not that of the second stack's function, nor the other way around.
+GROUPS: dict[str, Any] = {
+    "dev": {
+        "precedence": 10,
+        "statements": [
+            {"actions": ["s3:ListBucket"], "resources": ["{documents_bucket_arn}"]},
+            {
+                "actions": ["s3:GetObject", "s3:PutObject"],
+                "resources": ["{documents_bucket_arn}/*"],
+            },
+        ],
+    },
+    "readers": {
+        "precedence": 20,
+        "statements": [
+            {"actions": ["s3:ListBucket"], "resources": ["{documents_bucket_arn}"]},
+            {"actions": ["s3:GetObject"], "resources": ["{documents_bucket_arn}/*"]},
+        ],
+    },
+}
+
+
+@pytest.mark.full
+def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
+    aws = deployment.aws
+    code = package.build(FUNCTION, tmp_path / "function.zip").path
+    with ExitStack() as cleanup:
+        stacks = {}
+        for prefix in ("shop", "shop-dev"):
+            work = tmp_path / prefix
+            work.mkdir()
+            stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS)
+            cleanup.enter_context(stack.terraform)
+            outputs = stack.apply()
+            role_claims.attach(aws, outputs.user_pool_id, work, name=f"claims-of-{prefix}")
+            stacks[prefix] = Deployment(aws, stack)
+        assert faults(stacks["shop"]) == []
+        assert faults(stacks["shop-dev"]) == []
+        # Neither lets the other's users in, nor is changed by the other.
+        mine, theirs = stacks.values()
+        token = mine.sign_in("dev").id_token
+        assert mine.api.call("GET", "/documents", token).status_code == 200
+        assert theirs.api.call("GET", "/documents", token).status_code == 401
+        assert all(found.stack.plan_is_empty() for found in stacks.values())
+        for found in stacks.values():
+            found.stack.destroy()
+            assert found.stack.terraform.managed() == []
+
+
+def faults(found: Deployment) -> list[str]:
+    """What `scripts/verify` finds wrong with a stack."""
+    with found.asked_by_somebody():
+        ended = subprocess.run(
+            [*arguments(found), "--json"],
+            env=found.aws.env,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_WAIT,
+            check=False,
+        )
+    assert ended.stdout, ended.stderr
+    return [check["fault"] for check in json.loads(ended.stdout)["checks"] if not check["ok"]]
