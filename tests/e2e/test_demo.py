@@ -377,6 +377,19 @@ def test_broken_tfvars(temporary: Path, checkout: Path, tfvars: str, message: st
 
 
 @pytest.mark.full
+def test_tfvars_of_a_stack_on_aws(temporary: Path, checkout: Path) -> None:
+    assert temporary.is_dir()
+    (checkout / "terraform/terraform.tfvars").write_text("""
+        region                   = "eu-central-1"
+        allowed_account_ids      = ["123456789012"]
+        kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d"
+        permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    """)
+    ended = in_this_environment(checkout)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.full
 def test_broken_function(temporary: Path, checkout: Path) -> None:
     assert temporary.is_dir()
     app = checkout / "function/app.py"

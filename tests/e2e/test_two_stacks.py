@@ -55,12 +55,11 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
             stacks[prefix] = Deployment(aws, stack)
         assert faults(stacks["shop"]) == []
         assert faults(stacks["shop-dev"]) == []
-        # Neither lets the other's users in, nor is changed by the other.
+        # Neither lets the other's users in.
         mine, theirs = stacks.values()
         token = mine.sign_in("dev").id_token
         assert mine.api.call("GET", "/documents", token).status_code == 200
         assert theirs.api.call("GET", "/documents", token).status_code == 401
-        assert all(found.stack.plan_is_empty() for found in stacks.values())
         for found in stacks.values():
             found.stack.destroy()
             assert found.stack.terraform.managed() == []

@@ -18,6 +18,7 @@ from tooling.paths import TERRAFORM
 from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
+from ..documentation import blocks
 from .conftest import Client, Population
 
 ELSEWHERE = "eu-west-1"
@@ -178,6 +179,21 @@ def test_a_second_region_with_the_same_prefix_is_refused(
         assert f'Take another name for {ELSEWHERE}, such as "group-role-{ELSEWHERE}".' in said
         named = second | {"name_prefix": f"group-role-{ELSEWHERE}"}
         assert terraform.planned(named)
+    assert stack.everything() == before
+
+
+@pytest.mark.full
+def test_what_exists_is_taken_into_the_state_as_documented(stack: Stack) -> None:
+    before = stack.everything()
+    (documented,) = blocks("docs/troubleshooting.md", "hcl")
+    addresses = re.findall(r"(?m)^  to = (\S+)$", documented)
+    written = documented.replace("eu-central-1_AbCdEf123", stack.outputs["user_pool_id"])
+    imports = stack.terraform.root / "imports.tf"
+    stack.terraform.forget(*addresses)
+    imports.write_text(written)
+    assert stack.terraform.planned(stack.variables) == {}
+    stack.terraform.apply(stack.variables)
+    imports.unlink()
     assert stack.everything() == before
 
 

@@ -1,5 +1,6 @@
 """The project as a deployer gets it: Terraform's outputs, and the address of the API."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp
+from tooling.isolation import REGION
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.own_handler import root_module
@@ -18,6 +20,8 @@ from tooling.paths import FUNCTION, TERRAFORM
 from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
+# Inputs by which a deployer names what is in an account of AWS.
+_ON_AWS = ("allowed_account_ids", "kms_key_arn", "permissions_boundary_arn")
 # What Lambda itself writes around each invocation.
 _LAMBDAS_OWN = re.compile(r"(INIT_START|START|END|REPORT) ")
 
@@ -65,12 +69,16 @@ class LocalStack:
         self._variables = {
             "deletion_protection": False,
             "function_package": str(function_package.resolve()),
+            "region": REGION,
         } | variables
+        known = root_module.variables(root)
         if root != TERRAFORM:
-            known = root_module.variables(root)
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known
             }
+        # A command line cannot set a text to null, a file can. Terraform reads this one last.
+        on_aws = {name: None for name in _ON_AWS if name in known}
+        (self.terraform.root / "zz_local.auto.tfvars.json").write_text(json.dumps(on_aws))
 
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""

@@ -138,6 +138,13 @@ class Terraform:
         """Compare the state with what is there, and write down what is gone."""
         self._run("refresh", "-input=false", *_vars(variables))
 
+    def forget(self, *addresses: str) -> None:
+        """Take things out of the state, and leave them where they are."""
+        command = [*self._engine.command, "state", "rm", *addresses]
+        status, text = run(command, cwd=self.root, env=self._command_env())
+        if status:
+            raise self._failure("state rm", text)
+
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
         return {name: output["value"] for name, output in self._told("output", "-json").items()}
