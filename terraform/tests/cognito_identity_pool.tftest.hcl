@@ -61,8 +61,9 @@ override_resource {
 }
 
 variables {
-  name             = "api"
-  trusted_role_arn = "arn:aws:iam::123456789012:role/api"
+  deletion_protection = false
+  name                = "api"
+  trusted_role_arn    = "arn:aws:iam::123456789012:role/api"
   groups = {
     readers = {
       precedence = 20
@@ -211,7 +212,8 @@ run "tags_for_both_ways" {
 }
 
 run "govcloud_has_a_principal_of_its_own" {
-  command = apply
+  command   = apply
+  state_key = "govcloud"
   module { source = "./modules/cognito" }
 
   override_data {
