@@ -13,7 +13,7 @@ import pytest
 
 from group_role import Response
 from group_role.config.settings import ENVIRONMENT_VARIABLE
-from group_role.testing import User, fake_caller, http_event
+from group_role.testing import User, fake_caller, http_event, rest_event
 
 from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
@@ -93,6 +93,10 @@ def test_a_document_lives(call: Call, key: str, path: str) -> None:
     assert call("DELETE", path)["statusCode"] == 204
     assert call("GET", path)["statusCode"] == 404
     assert body_of(call("GET", "/documents")) == {"documents": [], "continue_after": None}
+
+
+def test_slashes_at_the_start_count_as_one(call: Call) -> None:
+    assert call("GET", rest_event("GET", "//documents")["path"])["statusCode"] == 200
 
 
 def test_binary_documents_stay_as_they_are(call: Call) -> None:
@@ -218,7 +222,6 @@ def test_list_after_what_is_no_key(call: Call) -> None:
         ("GET", "/nothing", 404),
         ("GET", "/whoami/", 404),
         ("GET", "/documents/", 404),
-        ("GET", "//documents", 404),
         ("GET", "/documents/missing", 404),
         ("GET", "/documents/missing%00", 404),
         ("POST", "/whoami", 405),

@@ -100,6 +100,31 @@ def test_parts_of_a_request() -> None:
     assert "authorizer" not in event["requestContext"]
 
 
+# As AWS handed them over in recordings of 2024-08-02:
+# https://github.com/localstack/localstack/blob/8b9a79f05/tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json
+@pytest.mark.parametrize(
+    ("sent", "path", "proxy"),
+    [
+        ("/a/b", "/a/b", "a/b"),
+        ("/a/b/", "/a/b/", "a/b"),
+        ("//a/b", "/a/b", "a/b"),
+        ("/a//b", "/a//b", "a//b"),
+        ("/a%2Bb+c", "/a%2Bb+c", "a%2Bb+c"),
+    ],
+)
+def test_slashes_of_a_path(sent: str, path: str, proxy: str) -> None:
+    event = rest_event("GET", f"{sent}?x=//")
+    assert event["path"] == path
+    assert event["pathParameters"] == {"proxy": proxy}
+    assert event["requestContext"]["path"] == f"/live{sent}"
+
+
+def test_the_root_path_is_a_resource_of_its_own() -> None:
+    event = rest_event("GET", "/")
+    assert (event["resource"], event["path"]) == ("/", "/")
+    assert event["pathParameters"] is None
+
+
 def test_answer_with_a_stubbed_client(s3: Stubber, stub: StubAws) -> None:
     s3.add_response("list_objects_v2", {"Contents": [{"Key": "a.txt"}]})
     response = answer(lambda_handler, rest_event("GET", "/x", ADA), clients={"s3": s3.client})

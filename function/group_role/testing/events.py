@@ -49,18 +49,22 @@ def rest_event(
             `Content-Type` where `headers` has none. It arrives in Base64, whatever it is: the API
             of the Terraform modules takes any media type.
     """
-    path, _, query_string = path.partition("?")
+    sent_path, _, query_string = path.partition("?")
+    # Of slashes at the start API Gateway leaves one; those within the path stay.
+    path = f"/{sent_path.lstrip('/')}"
+    resource = "/" if path == "/" else "/{proxy+}"
     query = parse_qsl(query_string, keep_blank_values=True)
     content, sent = _sent(body, headers)
     return {
-        "resource": "/{proxy+}",
+        "resource": resource,
         "path": path,
         "httpMethod": method,
         "headers": sent,
         "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": _multiple(query) or None,
-        "pathParameters": {"proxy": path.removeprefix("/")},
+        # Without the slash at the end, which the path keeps. The root path has no parameter.
+        "pathParameters": {"proxy": path[1:].removesuffix("/")} if path != "/" else None,
         "stageVariables": None,
         "body": base64.b64encode(content).decode() if content else None,
         "isBase64Encoded": bool(content),
@@ -70,8 +74,8 @@ def rest_event(
             "apiId": "1234567890",
             "stage": "live",
             "httpMethod": method,
-            "path": f"/live{path}",
-            "resourcePath": "/{proxy+}",
+            "path": f"/live{sent_path}",
+            "resourcePath": resource,
             "resourceId": "abc123",
             "protocol": "HTTP/1.1",
             "identity": {"sourceIp": "192.0.2.1", "userAgent": "curl/8.5.0"},
