@@ -93,15 +93,15 @@ module "api" {
   )
   xray_tracing_enabled = var.xray_tracing_enabled
 
-  endpoint_type        = var.api.endpoint_type
-  vpc_endpoint_ids     = var.api.vpc_endpoint_ids
-  resource_policy      = var.api.resource_policy
-  domain               = var.api.domain
-  web_acl              = var.api.web_acl
-  throttling           = var.api.throttling
-  method_settings      = var.api.method_settings
-  access_log           = one([for log in var.api.access_log[*] : merge(log, { kms_key_arn = var.kms_key_arn })])
-  account_logging_role = var.api.account_logging_role
+  endpoint_type        = try(var.api.endpoint_type, null)
+  vpc_endpoint_ids     = try(var.api.vpc_endpoint_ids, null)
+  resource_policy      = try(var.api.resource_policy, null)
+  domain               = try(var.api.domain, null)
+  web_acl              = try(var.api.web_acl, null)
+  throttling           = try(var.api.throttling, null)
+  method_settings      = try(var.api.method_settings, null)
+  access_log           = one([for log in try(var.api.access_log, null)[*] : try(merge({ kms_key_arn = var.kms_key_arn }, log), log)])
+  account_logging_role = try(var.api.account_logging_role, null)
 
   permissions_boundary_arn = var.permissions_boundary_arn
 

@@ -19,36 +19,37 @@ variable "cors_allow_headers" {
   nullable    = false
 }
 
+# What the object knows. It is of type any, since Terraform drops what an object of a stated type does
+# not know; what is in the parts, the api module checks.
+locals {
+  api_settings = [
+    "access_log", "account_logging_role", "domain", "endpoint_type", "method_settings",
+    "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl",
+  ]
+}
+
 variable "api" {
   description = <<-EOT
-    How the API is reached; the api module describes each part. `endpoint_type`: REGIONAL, EDGE or
-    PRIVATE, with `vpc_endpoint_ids`. `resource_policy`: who may reach it at all. `domain`: a name of
-    your own. `web_acl`: a firewall of yours. `throttling` and `method_settings`: requests a second.
-    `access_log`: a line for each request; `account_logging_role` gives API Gateway the role that it
-    writes them with, which is one for the whole account and region.
+    How the API is reached; an object, whose parts are those of the api module. `endpoint_type`:
+    REGIONAL, EDGE or PRIVATE, with `vpc_endpoint_ids`, a list. `resource_policy`, an object with
+    `json`: who may reach it at all. `domain`, an object with `name`, `certificate_arn` and perhaps
+    `base_path`: a name of your own. `web_acl`, an object with `arn`: a firewall of yours.
+    `throttling`, an object with `rate_limit` and `burst_limit`, and `method_settings`, an object of
+    such by method: requests a second. `access_log`, an object that may be empty or have
+    `retention_days` and `kms_key_arn`: a line for each request; `account_logging_role` gives API
+    Gateway the role that it writes them with, which is one for the whole account and region.
   EOT
-  type = object({
-    endpoint_type    = optional(string, "REGIONAL")
-    vpc_endpoint_ids = optional(set(string), [])
-    resource_policy  = optional(object({ json = string }))
-    domain = optional(object({
-      name            = string
-      certificate_arn = string
-      base_path       = optional(string, "")
-    }))
-    web_acl = optional(object({ arn = string }))
-    throttling = optional(object({
-      rate_limit  = number
-      burst_limit = number
-    }))
-    method_settings = optional(map(object({
-      rate_limit      = optional(number)
-      burst_limit     = optional(number)
-      metrics_enabled = optional(bool, false)
-    })), {})
-    access_log           = optional(object({ retention_days = optional(number, 30) }))
-    account_logging_role = optional(bool, false)
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.api))
+    error_message = "api is ${jsonencode(var.api)}; it must be an object, such as { endpoint_type = \"EDGE\" }."
+  }
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.api), []), local.api_settings)) == 0
+    error_message = join(" ", [for key in setsubtract(try(keys(var.api), []), local.api_settings) : "api.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.api_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} api knows ${join(", ", local.api_settings)}."])
+  }
 }

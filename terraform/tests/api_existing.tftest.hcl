@@ -142,7 +142,7 @@ run "vpc_endpoint_ids_of_yours" {
 
   variables {
     endpoint_type    = "PRIVATE"
-    vpc_endpoint_ids = ["vpce-1"]
+    vpc_endpoint_ids = ["vpce-1a"]
   }
 }
 
@@ -188,7 +188,7 @@ run "method_settings_of_yours" {
   expect_failures = [var.rest_api]
   module { source = "./modules/api" }
 
-  variables { method_settings = { "{proxy+}/ANY" = {} } }
+  variables { method_settings = { "{proxy+}/GET" = {} } }
 }
 
 run "access_log_of_yours" {

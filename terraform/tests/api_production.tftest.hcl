@@ -134,7 +134,7 @@ run "throttling" {
 
   variables {
     throttling      = { rate_limit = 100, burst_limit = 50 }
-    method_settings = { "{proxy+}/ANY" = { rate_limit = 10.5, metrics_enabled = true } }
+    method_settings = { "{proxy+}/PUT" = { rate_limit = 10.5, metrics_enabled = true } }
   }
 
   assert {
@@ -143,12 +143,12 @@ run "throttling" {
   }
 
   assert {
-    condition     = aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].throttling_rate_limit == 10.5 && aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].metrics_enabled
+    condition     = aws_api_gateway_method_settings.this["{proxy+}/PUT"].settings[0].throttling_rate_limit == 10.5 && aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].metrics_enabled
     error_message = "The method must have settings of its own."
   }
 
   assert {
-    condition     = aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].throttling_burst_limit == 50
+    condition     = aws_api_gateway_method_settings.this["{proxy+}/PUT"].settings[0].throttling_burst_limit == 50
     error_message = "A limit that a method does not set must be the stage's: without one it would not be throttled."
   }
 
@@ -158,17 +158,29 @@ run "throttling" {
   }
 }
 
+run "limits_of_a_method_alone" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables { method_settings = { "{proxy+}/PUT" = { rate_limit = 10.5 } } }
+
+  assert {
+    condition     = { for path, setting in aws_api_gateway_method_settings.this : path => setting.settings[0].throttling_rate_limit } == { "{proxy+}/PUT" = 10.5 }
+    error_message = "A method is limited without the stage, too."
+  }
+}
+
 run "private" {
   command = plan
   module { source = "./modules/api" }
 
   variables {
     endpoint_type    = "PRIVATE"
-    vpc_endpoint_ids = ["vpce-1", "vpce-2"]
+    vpc_endpoint_ids = ["vpce-1a", "vpce-2b"]
   }
 
   assert {
-    condition     = aws_api_gateway_rest_api.this[0].endpoint_configuration[0].types == tolist(["PRIVATE"]) && aws_api_gateway_rest_api.this[0].endpoint_configuration[0].vpc_endpoint_ids == toset(["vpce-1", "vpce-2"])
+    condition     = aws_api_gateway_rest_api.this[0].endpoint_configuration[0].types == tolist(["PRIVATE"]) && aws_api_gateway_rest_api.this[0].endpoint_configuration[0].vpc_endpoint_ids == toset(["vpce-1a", "vpce-2b"])
     error_message = "The API must be private to its VPC endpoints."
   }
 
@@ -178,7 +190,7 @@ run "private" {
       Action    = "execute-api:Invoke"
       Principal = "*"
       Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
-      Condition = { StringEquals = { "aws:SourceVpce" = ["vpce-1", "vpce-2"] } }
+      Condition = { StringEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
     }]
     error_message = "The policy must admit the VPC endpoints alone."
   }

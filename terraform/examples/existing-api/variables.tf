@@ -12,9 +12,14 @@ variable "rest_api_name" {
 }
 
 variable "parent_path" {
-  description = "Path of the resource of your API below which requests run as their callers, such as `/documents-api`."
+  description = "Path of the resource of your API below which requests run as their callers, such as `/documents-api`. It has no other resources below it."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = var.parent_path != "/"
+    error_message = "parent_path is /; below it the function would get each method that your other resources lack. Make a resource for it, such as /documents-api."
+  }
 }
 
 variable "documents_bucket" {

@@ -69,13 +69,7 @@ resource "aws_api_gateway_method_settings" "this" {
   #checkov:skip=CKV_AWS_225:Answers differ from caller to caller, and a role's rights change at once
   for_each = merge(
     { for setting in var.throttling[*] : "*/*" => merge(setting, { metrics_enabled = false }) },
-    # A method with settings of its own has none of the stage's: no limit would be no throttling.
-    {
-      for path, setting in var.method_settings : path => merge(setting, {
-        rate_limit  = try(coalesce(setting.rate_limit, var.throttling.rate_limit), null)
-        burst_limit = try(coalesce(setting.burst_limit, var.throttling.burst_limit), null)
-      })
-    },
+    local.method_settings,
   )
 
   rest_api_id = local.rest_api.id

@@ -1,9 +1,9 @@
 resource "aws_api_gateway_domain_name" "this" {
   count = var.domain == null ? 0 : 1
 
-  domain_name              = var.domain.name
-  certificate_arn          = var.endpoint_type == "EDGE" ? var.domain.certificate_arn : null
-  regional_certificate_arn = var.endpoint_type == "EDGE" ? null : var.domain.certificate_arn
+  domain_name              = local.domain.name
+  certificate_arn          = var.endpoint_type == "EDGE" ? local.domain.certificate_arn : null
+  regional_certificate_arn = var.endpoint_type == "EDGE" ? null : local.domain.certificate_arn
   security_policy          = "TLS_1_2"
 
   endpoint_configuration {
@@ -17,5 +17,5 @@ resource "aws_api_gateway_base_path_mapping" "this" {
   api_id      = local.rest_api.id
   stage_name  = aws_api_gateway_stage.this[0].stage_name
   domain_name = aws_api_gateway_domain_name.this[0].domain_name
-  base_path   = var.domain.base_path
+  base_path   = local.domain.base_path
 }

@@ -20,7 +20,7 @@ locals {
   # What precedes the function's own paths. Known before anything is made, since the function, which
   # the API calls, needs to know it.
   base_path = trimsuffix(
-    var.rest_api != null ? var.rest_api.parent_path : var.domain != null ? "/${var.domain.base_path}" : "/",
+    var.rest_api != null ? local.parent_path : var.domain != null ? "/${local.domain.base_path}" : "/",
     "/",
   )
 }

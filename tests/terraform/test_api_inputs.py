@@ -1,0 +1,336 @@
+"""What a deployer reads who gives the api module what AWS would refuse, or what nobody knows.
+
+Each plan has several mistakes, one an input, and names them all.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling.failure import Failure
+from tooling.isolation import REGION
+from tooling.terraform.runner import Terraform
+
+from .api_module import ACCOUNT, API, DOORS, FUNCTION
+
+Refusal = Callable[[dict[str, Any]], str]
+
+FUNCTION_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:api"
+CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/x"
+DOMAIN = {"name": "api.example.com", "certificate_arn": CERTIFICATE}
+REST_API = {
+    "id": API,
+    "execution_arn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}",
+    "parent_resource_id": "parent",
+}
+ACL = f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/webacl/x/y"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/x"
+ELSEWHERE = "eu-west-3"
+# 135 statements of 60 characters: the whole ARN, which is longer than execute-api:/, is too much.
+LONG_POLICY = json.dumps(
+    {"Statement": [{"Effect": "Deny", "Resource": "execute-api:/live/GET/x"} for _ in range(135)]}
+)
+
+BEHIND_A_FUNCTION = {"user_pool_arns": [], "authorizer": "lambda"}
+
+
+def elsewhere(arn: str) -> str:
+    return arn.replace(REGION, ELSEWHERE)
+
+
+MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "misspelt": (
+        BEHIND_A_FUNCTION
+        | {
+            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"qualifier": "live"},
+            "domain": DOMAIN | {"path": "v1"},
+            "web_acl": {"arn": ACL, "scope": "REGIONAL"},
+            "throttling": {"rate_limit": 1, "burst_limit": 1, "rate": 1},
+            "method_settings": {"{proxy+}/GET": {"rate": 1}, "~1/PUT": {"metric": True}},
+            "access_log": {"retention": 90},
+            "resource_policy": {"json": '{"Statement": {"Effect": "Deny"}}', "policy": "{}"},
+        },
+        [
+            (
+                "lambda_authorizer.qualifier is no setting; did you mean function_qualifier?"
+                " lambda_authorizer knows cache_seconds, function_name, function_qualifier,"
+                " invoke_arn."
+            ),
+            "domain.path is no setting; did you mean base_path?",
+            "web_acl.scope is no setting; web_acl knows arn.",
+            "throttling.rate is no setting; did you mean rate_limit?",
+            (
+                'method_settings["{proxy+}/GET"].rate is no setting; did you mean rate_limit?'
+                " a method knows burst_limit, metrics_enabled, rate_limit."
+            ),
+            'method_settings["~1/PUT"].metric is no setting; did you mean metrics_enabled?',
+            "access_log.retention is no setting; did you mean retention_days?",
+            "resource_policy.policy is no setting; resource_policy knows json.",
+        ],
+    ),
+    "misspelt, of an API of one's own": (
+        {"rest_api": REST_API | {"parent": "/v1"}},
+        [
+            (
+                "rest_api.parent is no setting; did you mean parent_path or parent_resource_id?"
+                " rest_api knows execution_arn, id, parent_path, parent_resource_id."
+            )
+        ],
+    ),
+    "no objects": (
+        BEHIND_A_FUNCTION
+        | {
+            "lambda_authorizer": '"authorizer"',
+            "domain": '"api.example.com"',
+            "web_acl": json.dumps(ACL),
+            "throttling": 100,
+            "method_settings": {"{proxy+}/GET": 100},
+            "access_log": True,
+            "resource_policy": ["{}"],
+        },
+        [
+            'lambda_authorizer is "authorizer"; it must be an object',
+            'domain is "api.example.com"; it must be an object',
+            f'web_acl is "{ACL}"; it must be an object',
+            "throttling is 100; it must be an object",
+            'method_settings is {"{proxy+}/GET":100}; it must be an object of objects',
+            "access_log is true; it must be an object",
+            'resource_policy is ["{}"]; it must be an object',
+        ],
+    ),
+    "missing": (
+        BEHIND_A_FUNCTION
+        | {
+            "lambda_authorizer": {},
+            "domain": {},
+            "web_acl": {},
+            "throttling": {"rate_limit": 1},
+            "resource_policy": {},
+        },
+        [
+            "lambda_authorizer.function_name is missing",
+            "lambda_authorizer.invoke_arn is missing",
+            "domain.name is missing",
+            "domain.certificate_arn is missing",
+            "web_acl.arn is missing",
+            'throttling is {"rate_limit":1}: rate_limit and burst_limit must be numbers',
+            "resource_policy.json is no JSON document with a Statement.",
+        ],
+    ),
+    "missing, of an API of one's own": (
+        {"rest_api": {}},
+        [
+            "rest_api.id is missing",
+            "rest_api.execution_arn is missing",
+            "rest_api.parent_resource_id is missing",
+        ],
+    ),
+    "of another type": (
+        BEHIND_A_FUNCTION
+        | {
+            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"]
+            | {"cache_seconds": "long", "function_qualifier": [1]},
+            "domain": DOMAIN | {"base_path": ["v1"]},
+            "throttling": {"rate_limit": "many", "burst_limit": 1},
+            "method_settings": {
+                "{proxy+}/GET": {"rate_limit": "many"},
+                "{proxy+}/PUT": {"burst_limit": -1},
+                "{proxy+}/POST": {"metrics_enabled": "perhaps"},
+            },
+            "access_log": {"retention_days": "long", "kms_key_arn": "alias/logs"},
+        },
+        [
+            'lambda_authorizer.cache_seconds is "long"; it must be a whole number from 0 to 3600.',
+            "lambda_authorizer.function_qualifier is [1]; it must be the name of an alias",
+            'domain.base_path is ["v1"]; it is one part of a path',
+            'throttling is {"burst_limit":1,"rate_limit":"many"}: rate_limit',
+            'Not so: {proxy+}/GET (rate_limit = "many"), {proxy+}/PUT (burst_limit = -1).',
+            'metrics_enabled is true or false; not so: {proxy+}/POST ("perhaps").',
+            'access_log.retention_days is "long"; CloudWatch offers 1,',
+            'access_log.kms_key_arn is "alias/logs"; it must be the ARN of a key',
+        ],
+    ),
+    "in another region": (
+        {
+            "user_pool_arns": ["eu-central-1_AbCdEf123"],
+            "function_invoke_arn": FUNCTION_ARN,
+            "domain": DOMAIN | {"certificate_arn": elsewhere(CERTIFICATE)},
+            "web_acl": {"arn": elsewhere(ACL)},
+            "access_log": {"kms_key_arn": elsewhere(KEY)},
+        },
+        [
+            'takes ARNs of Cognito user pools; not so: "eu-central-1_AbCdEf123".',
+            f'function_invoke_arn is "{FUNCTION_ARN}"; it must be the invoke_arn',
+            (
+                f"{ELSEWHERE}:{ACCOUNT}:certificate/x\"; the certificate must be in the API's"
+                f" region, {REGION}."
+            ),
+            f"the web ACL must be in the API's region, {REGION}.",
+            f"the key must be in the API's region, {REGION}.",
+        ],
+    ),
+    "what only AWS refused": (
+        {
+            "domain": DOMAIN | {"base_path": "sping"},
+            "throttling": {"rate_limit": 1, "burst_limit": 0.5},
+            "method_settings": {
+                "{proxy+}/ANY": {"rate_limit": 1},
+                "*/*": {"rate_limit": 1},
+                "~1/GET": {"burst_limit": 0.5},
+                "~1/PUT": {"burst_limit": 2147483648},
+            },
+            "resource_policy": {"json": LONG_POLICY},
+        },
+        [
+            'domain.base_path is "sping"; API Gateway keeps ping and sping below a domain',
+            "throttling.burst_limit is 0.5; it must be a whole number",
+            (
+                'Not so: "*/*", "{proxy+}/ANY" (API Gateway knows no settings of ANY: write a key'
+                " for each verb)."
+            ),
+            "Not so: ~1/GET (burst_limit = 0.5), ~1/PUT (burst_limit = 2147483648).",
+            "characters without white space and with the API's whole ARN in place of execute-api:/",
+        ],
+    ),
+    "an API of another ARN": (
+        {
+            "rest_api": REST_API
+            | {
+                "execution_arn": f"arn:aws:apigateway:{REGION}::/restapis/{API}",
+                "parent_resource_id": "/v1",
+                "parent_path": "/v1/",
+            }
+        },
+        [
+            f'restapis/{API}"; it must be the execution_arn of the API {API}.',
+            'rest_api.parent_resource_id is "/v1"; it must be the ID of a resource',
+            'rest_api.parent_path is "/v1/"; it must be / or a path such as /v1',
+        ],
+    ),
+    "names": (
+        {
+            "name": "an api",
+            "stage_name": "v1/live",
+            "vpc_endpoint_ids": ["vpc-1"],
+            "domain": DOMAIN | {"name": "https://api.example.com", "base_path": "api/v1"},
+            "web_acl": {"arn": ACL.replace("regional", "global")},
+            "access_log": {"retention_days": 31, "kms_key_arn": KEY.replace("key/", "alias/")},
+            "permissions_boundary_arn": "boundary",
+            "throttling": {"rate_limit": -1, "burst_limit": 1},
+            "cors_allow_headers": ["X-Role, X-Other"],
+        },
+        [
+            'name is "an api"; it needs 1 to 128 letters',
+            'stage_name is "v1/live"; it needs 1 to 128 letters',
+            "vpc_endpoint_ids are for endpoint_type PRIVATE; it is REGIONAL.",
+            "vpce- and hexadecimal digits; not so: vpc-1.",
+            'domain.name is "https://api.example.com"; it must be a host\'s name',
+            'domain.base_path is "api/v1"; it is one part of a path',
+            "it must be the ARN of a regional WAFv2 web ACL.",
+            "access_log.retention_days is 31; CloudWatch offers 1,",
+            'alias/x"; it must be the ARN of a key, not of an alias.',
+            'permissions_boundary_arn is "boundary"; it must be the ARN of a managed policy.',
+            'throttling is {"burst_limit":1,"rate_limit":-1}: rate_limit and burst_limit',
+            'letters, digits and hyphens; not so: "X-Role, X-Other".',
+        ],
+    ),
+    "a private API": (
+        {
+            "endpoint_type": "PRIVATE",
+            "domain": DOMAIN | {"name": "*.example.com"},
+            "name": "api-with-a-name-of-just-forty-eight-characters--",
+            "account_logging_role": True,
+        },
+        [
+            "Nobody could call the private API: it needs vpc_endpoint_ids or a resource_policy.",
+            "domain is for a REGIONAL or EDGE API; endpoint_type is PRIVATE.",
+            'domain.name is "*.example.com"; it must be a host\'s name',
+            "name has 48 characters; with account_logging_role",
+        ],
+    ),
+    "no door": (
+        {"user_pool_arns": [], "authorizer": "NONE", "endpoint_type": "regional"},
+        [
+            'authorizer is "NONE"; it must be cognito, lambda or iam.',
+            'endpoint_type is "regional"; it must be REGIONAL, EDGE or PRIVATE.',
+        ],
+    ),
+    "nobody's tokens": (
+        {"user_pool_arns": []} | {"lambda_authorizer": DOORS["lambda"]["lambda_authorizer"]},
+        [
+            "user_pool_arns is empty: the API could accept no token.",
+            "authorizer is cognito, and lambda_authorizer is given: one needs the other.",
+        ],
+    ),
+    "tokens behind a function that is missing": (
+        {"authorizer": "lambda"},
+        [
+            "user_pool_arns are for the authorizer cognito; it is lambda",
+            "authorizer is lambda, and lambda_authorizer is not given: one needs the other.",
+        ],
+    ),
+    "decisions kept too long": (
+        BEHIND_A_FUNCTION
+        | {"lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"cache_seconds": 3601}},
+        ["lambda_authorizer.cache_seconds is 3601; it must be a whole number from 0 to 3600."],
+    ),
+    "a certificate for CloudFront": (
+        {
+            "endpoint_type": "EDGE",
+            "domain": DOMAIN | {"certificate_arn": elsewhere(CERTIFICATE)},
+        },
+        ["an EDGE API needs a certificate in us-east-1."],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refusal(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refusal]:
+    with Terraform(tmp_path_factory.mktemp("api"), env, module="modules/api") as terraform:
+
+        def refused(variables: dict[str, Any]) -> str:
+            with pytest.raises(Failure) as failure:
+                terraform.planned(FUNCTION | DOORS["cognito"] | variables)
+            return " ".join(failure.value.log.split())
+
+        yield refused
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_mistake_is_named(mistake: str, refusal: Refusal) -> None:
+    variables, expected = MISTAKES[mistake]
+    said = refusal(variables)
+    assert [message for message in expected if message not in said] == [], said
+    # Nothing else is wrong, and nothing is said twice.
+    assert said.count("Error: ") == said.count("Invalid value for variable"), said
+
+
+def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_path: Path) -> None:
+    def refused(api: object) -> str:
+        with pytest.raises(Failure) as failure:
+            terraform.planned({"function_package": code, "api": api})
+        return " ".join(failure.value.log.split())
+
+    with Terraform(tmp_path, env) as terraform:
+        assert (
+            "api.web_acl_arn is no setting; did you mean web_acl? api knows access_log,"
+            " account_logging_role, domain, endpoint_type, method_settings, resource_policy,"
+            " throttling, vpc_endpoint_ids, web_acl."
+        ) in refused({"web_acl_arn": ACL})
+        said = refused({"access_log": {"days": 1}, "domain": "true", "throttling": "[]"})
+        assert "access_log.days is no setting; did you mean retention_days?" in said
+        assert 'throttling is "[]"; it must be an object' in said
+        assert 'domain is "true"; it must be an object' in said
+
+
+def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) -> None:
+    inputs = {"rest_api_name": "shop", "parent_path": "/", "documents_bucket": "documents"}
+    with (
+        Terraform(tmp_path, env, module="examples/existing-api") as terraform,
+        pytest.raises(Failure) as failure,
+    ):
+        terraform.planned(inputs)
+    assert "Make a resource for it, such as /documents-api." in failure.value.log
