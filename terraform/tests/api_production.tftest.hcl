@@ -143,7 +143,7 @@ run "throttling" {
   }
 
   assert {
-    condition     = aws_api_gateway_method_settings.this["{proxy+}/PUT"].settings[0].throttling_rate_limit == 10.5 && aws_api_gateway_method_settings.this["{proxy+}/ANY"].settings[0].metrics_enabled
+    condition     = aws_api_gateway_method_settings.this["{proxy+}/PUT"].settings[0].throttling_rate_limit == 10.5 && aws_api_gateway_method_settings.this["{proxy+}/PUT"].settings[0].metrics_enabled
     error_message = "The method must have settings of its own."
   }
 
@@ -185,14 +185,80 @@ run "private" {
   }
 
   assert {
-    condition = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy).Statement == [{
-      Effect    = "Allow"
-      Action    = "execute-api:Invoke"
-      Principal = "*"
-      Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
-      Condition = { StringEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
-    }]
-    error_message = "The policy must admit the VPC endpoints alone."
+    condition = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy).Statement == [
+      {
+        Effect    = "Allow"
+        Action    = "execute-api:Invoke"
+        Principal = "*"
+        Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
+      },
+      {
+        Effect    = "Deny"
+        Action    = "execute-api:Invoke"
+        Principal = "*"
+        Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
+        Condition = { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
+      },
+    ]
+    error_message = "The policy must keep out whoever comes through no VPC endpoint of these."
+  }
+}
+
+run "private_behind_a_function" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer        = "lambda"
+    lambda_authorizer = { function_name = "authorizer", invoke_arn = var.function_invoke_arn }
+    user_pool_arns    = []
+    endpoint_type     = "PRIVATE"
+    vpc_endpoint_ids  = ["vpce-1a", "vpce-2b"]
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_api_gateway_rest_api_policy.this[0].policy).Statement : [statement.Effect, statement.Principal, try(statement.Condition, null)]] == [
+      ["Allow", "*", null],
+      ["Deny", "*", { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }],
+    ]
+    error_message = "An Allow keeps nobody out there; a Deny must."
+  }
+}
+
+run "private_behind_iam" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables {
+    authorizer       = "iam"
+    user_pool_arns   = []
+    endpoint_type    = "PRIVATE"
+    vpc_endpoint_ids = ["vpce-1a", "vpce-2b"]
+  }
+
+  assert {
+    condition = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy).Statement == [
+      {
+        Effect    = "Allow"
+        Action    = "execute-api:Invoke"
+        Principal = "*"
+        Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/OPTIONS/*"
+      },
+      {
+        Effect    = "Allow"
+        Action    = "execute-api:Invoke"
+        Principal = { AWS = "arn:aws:iam::123456789012:root" }
+        Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
+      },
+      {
+        Effect    = "Deny"
+        Action    = "execute-api:Invoke"
+        Principal = "*"
+        Resource  = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
+        Condition = { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
+      },
+    ]
+    error_message = "Anybody may send a preflight; else only those whom IAM allows, and all through the endpoints."
   }
 }
 

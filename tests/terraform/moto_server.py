@@ -1,22 +1,26 @@
-"""Serve moto with six gaps filled. Takes the arguments of `moto_server`.
+"""Serve moto with eight gaps filled. Takes the arguments of `moto_server`.
 
 Five would show as a change in every second plan: moto 5.2 forgets the logging configuration of a
 function, the binary media types that a REST API is created with, what an authorizer takes for a
 token, the tier of a user pool, and at its first update that its names ignore case. And it cannot
-point an integration to another function, which the first upgrade does.
+point an integration to another function, which the first upgrade does; writes an API's policy
+otherwise than API Gateway, as the provider cannot read it; and lets a stage go that a domain needs.
 """
 
 import json
 from typing import Any
 from unittest.mock import patch
 
-from moto.apigateway.models import Authorizer
+from moto.apigateway.exceptions import BadRequestException
+from moto.apigateway.models import APIGatewayBackend, Authorizer, RestAPI
 from moto.apigateway.responses import APIGatewayResponse
 from moto.awslambda.models import LambdaFunction
 from moto.cognitoidp.models import CognitoIdpUserPool
 from moto.server import main
 
 _init_authorizer = Authorizer.__init__
+_rest_api_to_dict = RestAPI.to_dict
+_delete_stage = APIGatewayBackend.delete_stage
 _create_rest_api = APIGatewayResponse.create_rest_api
 _init = LambdaFunction.__init__
 _get_configuration = LambdaFunction.get_configuration
@@ -31,6 +35,20 @@ def create_rest_api(self: APIGatewayResponse) -> Any:
     api = self.backend.apis[json.loads(body)["id"]]
     api.binaryMediaTypes = self._get_param("binaryMediaTypes") or []
     return status, headers, json.dumps(api.to_dict())
+
+
+def rest_api_to_dict(self: RestAPI) -> dict[str, Any]:
+    api = _rest_api_to_dict(self)
+    # Text within text: the quotes of the document are escaped.
+    return api if self.policy is None else api | {"policy": json.dumps(self.policy)[1:-1]}
+
+
+def delete_stage(self: APIGatewayBackend, function_id: str, stage_name: str) -> None:
+    for mappings in self.base_path_mappings.values():
+        for mapping in mappings.values():
+            if (mapping.rest_api_id, mapping.stage) == (function_id, stage_name):
+                raise BadRequestException("a base path mapping leads to this stage")
+    _delete_stage(self, function_id, stage_name)
 
 
 def update_integration(self: APIGatewayResponse) -> str:
@@ -77,6 +95,8 @@ if __name__ == "__main__":
     with (
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
         patch.object(APIGatewayResponse, "update_integration", update_integration, create=True),
+        patch.object(RestAPI, "to_dict", rest_api_to_dict),
+        patch.object(APIGatewayBackend, "delete_stage", delete_stage),
         patch.object(Authorizer, "__init__", init_authorizer),
         patch.object(LambdaFunction, "__init__", init),
         patch.object(LambdaFunction, "get_configuration", get_configuration),

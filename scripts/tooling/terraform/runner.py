@@ -108,9 +108,9 @@ class Terraform:
             )
         raise Failure("terraform init failed.", output)
 
-    def apply(self, variables: Mapping[str, object]) -> None:
-        """Create or update what the root module describes."""
-        self._run("apply", "-auto-approve", "-input=false", *_vars(variables))
+    def apply(self, variables: Mapping[str, object], *options: str) -> None:
+        """Create or update what the root module describes, or what the options say of it."""
+        self._run("apply", "-auto-approve", "-input=false", *options, *_vars(variables))
 
     def plan_is_empty(self, variables: Mapping[str, object]) -> bool:
         """Tell whether another apply would change nothing."""

@@ -1,0 +1,109 @@
+"""A private API behind each door: who comes in from where, by the policy that the module makes.
+
+The second judge of IAM decides, asked as API Gateway asks: behind the Cognito authorizer and at a
+preflight by the resource's policy alone; behind a function or IAM by what these allow, beside it.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
+from tooling.failure import Failure
+from tooling.isolation import REGION
+from tooling.node import Unreachable
+from tooling.terraform.runner import Terraform
+
+from .api_module import ACCOUNT, API, DOORS, FUNCTION
+
+ANY_API = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/readers/ada"
+STRANGER = "arn:aws:sts::210987654321:assumed-role/readers/mallory"
+OWN, OTHER = "vpce-1a", "vpce-2b"
+PRIVATE = FUNCTION | {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": [OWN]}
+INVOKE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+# From where, and with what: a caller of the door's, one whom it does not know, and a preflight.
+SOURCES = {"the endpoint": OWN, "another endpoint": OTHER, "no endpoint": None}
+ENDPOINT_ALONE = {"the endpoint": True, "another endpoint": False, "no endpoint": False}
+EVERYWHERE = dict.fromkeys(SOURCES, True)
+NOBODY = dict.fromkeys(SOURCES, False)
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+# What the module made before.
+ONLY_ALLOW = document(
+    INVOKE | {"Principal": "*", "Condition": {"StringEquals": {"aws:SourceVpce": OWN}}}
+)
+
+
+def asked(door: str, caller: str, policy: str, arn: str, source: str | None) -> Request:
+    principal, own = {
+        # API Gateway has judged the token before, and asks IAM nothing about its owner.
+        ("cognito", "caller"): (ANONYMOUS, []),
+        # The function's answer counts as the caller's own policy.
+        ("lambda", "caller"): (SESSION, [document(INVOKE)]),
+        ("iam", "caller"): (SESSION, [document(INVOKE)]),
+        ("iam", "role without the right"): (SESSION, []),
+        ("iam", "another account's role"): (STRANGER, [document(INVOKE)]),
+        (door, "preflight"): (ANONYMOUS, []),
+    }[door, caller]
+    return Request(
+        principal,
+        "execute-api:Invoke",
+        f"{arn}/live/{'OPTIONS' if caller == 'preflight' else 'GET'}/documents",
+        ACCOUNT,
+        own,
+        resource_policy=policy,
+        context={} if source is None else {"aws:SourceVpce": source},
+    )
+
+
+def admitted(door: str, policy: str, arn: str, *callers: str) -> dict[str, dict[str, bool]]:
+    cases = [(caller, source) for caller in callers for source in SOURCES]
+    requests = [asked(door, caller, policy, arn, SOURCES[source]) for caller, source in cases]
+    try:
+        decided = dict(zip(cases, decisions(requests), strict=True))
+    except Unreachable as unreachable:
+        pytest.skip(f"the simulator cannot be had: {unreachable}")
+    return {caller: {source: decided[caller, source] for source in SOURCES} for caller in callers}
+
+
+@pytest.fixture(scope="module")
+def terraform(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
+    work = tmp_path_factory.mktemp("api")
+    with Terraform(work, env, module="modules/api") as terraform:
+        yield terraform
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_private_api_admits_its_endpoint_alone(door: str, terraform: Terraform) -> None:
+    # The API of one door becomes that of the next.
+    terraform.apply(PRIVATE | DOORS[door], "-target=aws_api_gateway_rest_api_policy.this")
+    applied = {resource["type"]: resource["values"] for resource in terraform.resources()}
+    policy = applied["aws_api_gateway_rest_api_policy"]["policy"]
+    arn = applied["aws_api_gateway_rest_api"]["execution_arn"]
+    expected = {"caller": ENDPOINT_ALONE, "preflight": ENDPOINT_ALONE}
+    if door == "iam":
+        expected |= {"role without the right": NOBODY, "another account's role": NOBODY}
+    assert admitted(door, policy, arn, *expected) == expected
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_policy_that_only_allows_keeps_nobody_out(door: str, terraform: Terraform) -> None:
+    expected = ENDPOINT_ALONE if door == "cognito" else EVERYWHERE
+    assert admitted(door, ONLY_ALLOW, ANY_API, "caller") == {"caller": expected}
+    own = PRIVATE | DOORS[door] | {"resource_policy": {"json": ONLY_ALLOW}}
+    if door == "cognito":
+        assert terraform.planned(own)
+        return
+    with pytest.raises(Failure) as refused:
+        terraform.planned(own)
+    said = " ".join(refused.value.log.replace("│", "").split())
+    assert f"resource_policy.json has no Deny, and the authorizer is {door}" in said
+    assert 'Add a statement with "Effect": "Deny"' in said
