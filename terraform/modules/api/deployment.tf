@@ -63,6 +63,11 @@ resource "aws_api_gateway_stage" "this" {
 
   # The functions may be called before anything calls them, and logs may be written before any are.
   depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_api_gateway_account.this]
+
+  # A stage of another name is there before the domain turns to it, and the old one goes last.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_method_settings" "this" {
@@ -84,6 +89,11 @@ resource "aws_api_gateway_method_settings" "this" {
     # It would write tokens and bodies into the log.
     data_trace_enabled = false
   }
+
+  # As long as a stage answers, it is limited.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_wafv2_web_acl_association" "this" {
@@ -91,4 +101,9 @@ resource "aws_wafv2_web_acl_association" "this" {
 
   resource_arn = aws_api_gateway_stage.this[0].arn
   web_acl_arn  = var.web_acl.arn
+
+  # As long as a stage answers, it is guarded.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -18,4 +18,7 @@ resource "aws_api_gateway_base_path_mapping" "this" {
   stage_name  = aws_api_gateway_stage.this[0].stage_name
   domain_name = aws_api_gateway_domain_name.this[0].domain_name
   base_path   = local.domain.base_path
+
+  # Nobody is led to a stage before it is limited and guarded.
+  depends_on = [aws_api_gateway_method_settings.this, aws_wafv2_web_acl_association.this]
 }

@@ -1,0 +1,71 @@
+"""The stage gets another name: callers by the domain are led to the new one, and never to none."""
+
+from pathlib import Path
+from typing import Any
+
+from tooling.isolation import REGION
+from tooling.terraform.runner import Terraform
+
+from .api_module import ACCOUNT, DOORS, FUNCTION, make_functions
+from .conftest import Client
+
+DOMAIN = "api.example.com"
+EVERYTHING: dict[str, Any] = (
+    FUNCTION
+    | DOORS["cognito"]
+    | {
+        "domain": {
+            "name": DOMAIN,
+            "certificate_arn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/x",
+            "base_path": "v1",
+        },
+        "access_log": {},
+        "throttling": {"rate_limit": 10, "burst_limit": 10},
+        "method_settings": {"{proxy+}/PUT": {"rate_limit": 1}},
+    }
+)
+# What each stage has for itself is there before the domain turns to it.
+REPLACED = {
+    "aws_api_gateway_stage.this[0]",
+    'aws_api_gateway_method_settings.this["*/*"]',
+    'aws_api_gateway_method_settings.this["{proxy+}/PUT"]',
+    "aws_wafv2_web_acl_association.this[0]",
+    "aws_cloudwatch_log_group.access[0]",
+    "aws_lambda_permission.this",
+}
+MAPPING = "aws_api_gateway_base_path_mapping.this[0]"
+
+
+def test_a_stage_behind_a_domain_is_renamed(
+    env: dict[str, str], client: Client, tmp_path: Path
+) -> None:
+    make_functions(client)
+    gateway = client("apigateway")
+    visibility = {
+        "SampledRequestsEnabled": False,
+        "CloudWatchMetricsEnabled": False,
+        "MetricName": "firewall",
+    }
+    firewall = client("wafv2").create_web_acl(
+        Name="firewall",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig=visibility,
+    )["Summary"]
+    guarded = EVERYTHING | {"web_acl": {"arn": firewall["ARN"]}}
+    with Terraform(tmp_path, env, module="modules/api") as terraform:
+        terraform.apply(guarded)
+        renamed = guarded | {"stage_name": "blue"}
+        replaced = {address: ["create", "delete"] for address in REPLACED}
+        assert terraform.planned(renamed) == replaced | {MAPPING: ["update"]}
+
+        # moto lets no stage go that the domain leads to, as API Gateway does not.
+        terraform.apply(renamed)
+        assert terraform.planned(renamed) == {}
+        (api,) = gateway.get_rest_apis()["items"]
+        (mapping,) = gateway.get_base_path_mappings(domainName=DOMAIN)["items"]
+        assert mapping["stage"] == "blue"
+        (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
+        assert stage["stageName"] == "blue"
+        assert set(stage["methodSettings"]) == {"*/*", "{proxy+}/PUT"}
+        terraform.destroy(renamed)
