@@ -17,10 +17,11 @@ locals {
   # API Gateway answers so to what it finds no method for, and to what it finds no signature in.
   missing_token = "${var.authorizer == "iam" ? "The request is not signed, or there" : "There"} is no such method or resource."
 
-  # The authorizer could not tell: it had no keys to verify with, or it could not be asked.
+  # The authorizer could not tell: it had no keys to verify with, or it could not be asked. When it
+  # raises anything but "Unauthorized", AWS takes that for an error of its configuration.
   authorizer_responses = {
-    AUTHORIZER_FAILURE             = { status = 503, title = "Service Unavailable", detail = "The token cannot be verified now; try again later." }
-    AUTHORIZER_CONFIGURATION_ERROR = { status = 500, title = "Internal Server Error", detail = "The token could not be verified." }
+    for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
+    type => { status = 503, title = "Service Unavailable", detail = "The token cannot be verified now; try again later." }
   }
 }
 
