@@ -5,6 +5,7 @@ module "cognito" {
 
   name                     = var.name_prefix
   groups                   = local.groups
+  removed_groups           = var.removed_groups
   trusted_role_arn         = module.function.role_arn
   trusted_actions          = module.function.session_actions
   permissions_boundary_arn = var.permissions_boundary_arn
@@ -13,15 +14,16 @@ module "cognito" {
   session_tags             = try(tomap(var.session.tags), {})
   invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
 
-  user_pool_tier        = var.user_pool.tier
-  mfa                   = var.user_pool.mfa
-  threat_protection     = var.user_pool.threat_protection
-  password_auth_enabled = var.user_pool.password_auth_enabled
-  password_policy       = var.user_pool.password_policy
-  passkeys              = var.user_pool.passkeys
-  token_validity        = var.user_pool.token_validity
-  custom_attributes     = var.user_pool.custom_attributes
-  managed_login         = var.user_pool.managed_login
+  # Null stands for the module's default.
+  user_pool_tier        = try(var.user_pool.tier, null)
+  mfa                   = try(var.user_pool.mfa, null)
+  threat_protection     = try(var.user_pool.threat_protection, null)
+  password_auth_enabled = try(var.user_pool.password_auth_enabled, null)
+  password_policy       = try(var.user_pool.password_policy, null)
+  passkeys              = try(var.user_pool.passkeys, null)
+  token_validity        = try(var.user_pool.token_validity, null)
+  custom_attributes     = try(var.user_pool.custom_attributes, null)
+  managed_login         = try(var.user_pool.managed_login, null)
   identity_providers    = var.identity_providers
 }
 
@@ -131,9 +133,9 @@ module "authorizer" {
 
   # An access token does not state its roles.
   group_roles = {
-    for name, group in var.groups : name => {
+    for name in keys(var.groups) : name => {
       role_arn   = module.cognito.group_role_arns[name]
-      precedence = group.precedence
+      precedence = module.cognito.group_precedences[name]
     } if var.access_tokens
   }
 }

@@ -75,7 +75,7 @@ output "function_version" {
 
 output "group_precedences" {
   description = "Precedence of each group, by the group's name: what `scripts/verify` compares the user pool with."
-  value       = { for name, group in var.groups : name => group.precedence }
+  value       = module.cognito.group_precedences
 }
 
 output "group_policies" {

@@ -14,6 +14,12 @@ variable "name_prefix" {
     condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.name_prefix))
     error_message = "name_prefix is \"${var.name_prefix}\"; S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-."
   }
+
+  # These are names that a deployment with a shorter prefix gives to roles and functions of its own.
+  validation {
+    condition     = !can(regex("-(authorizer|api-gateway-logs)$", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; it must not end on -authorizer or -api-gateway-logs, since the deployment \"${replace(var.name_prefix, "/-(authorizer|api-gateway-logs)$/", "")}\" would have roles of the same names."
+  }
 }
 
 variable "region" {
@@ -41,30 +47,15 @@ variable "allowed_account_ids" {
 variable "groups" {
   description = <<-EOT
     Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
-    user's groups the one with the lowest `precedence` is preferred. `statements` form the role's
-    inline policy, none means no policy; in a resource `{documents_bucket_arn}` stands for the ARN of
-    the documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
+    user's groups the one with the lowest `precedence` is preferred. `description` is optional.
+    `statements` form the role's inline policy, none means no policy. Each has `actions` and
+    `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
+    `test`, `variable` and `values`. In a resource `{documents_bucket_arn}` stands for the ARN of the
+    documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
     attached. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of` the
-    role of another group, which it names.
+    role of another group, which it names. A key that is none of these is refused.
   EOT
-  type = map(object({
-    precedence  = number
-    description = optional(string)
-    statements = optional(list(object({
-      sid       = optional(string)
-      effect    = optional(string, "Allow")
-      actions   = list(string)
-      resources = list(string)
-      conditions = optional(list(object({
-        test     = string
-        variable = string
-        values   = list(string)
-      })), [])
-    })), [])
-    managed_policy_arns = optional(set(string), [])
-    role_arn            = optional(string)
-    role_of             = optional(string)
-  }))
+  type        = any
   default = {
     readers = {
       precedence  = 30
@@ -94,9 +85,16 @@ variable "groups" {
   nullable = false
 
   validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in statement.resources : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
-    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in statement.resources : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
+    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
   }
+}
+
+variable "removed_groups" {
+  description = "Names of groups that were in `groups` and may be deleted, with their memberships. With `deletion_protection` a plan that would delete any other group is refused."
+  type        = set(string)
+  default     = []
+  nullable    = false
 }
 
 variable "role_selection" {
@@ -157,7 +155,7 @@ variable "session" {
 }
 
 variable "deletion_protection" {
-  description = "Whether users and documents are protected: the user pool cannot be deleted, and the bucket only when it is empty."
+  description = "Whether users and documents are protected: the user pool cannot be deleted, a group only when `removed_groups` names it, and the bucket only when it is empty."
   type        = bool
   default     = true
   nullable    = false

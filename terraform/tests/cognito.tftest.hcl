@@ -117,7 +117,7 @@ run "groups_and_roles" {
   }
 
   assert {
-    condition     = { for name, role in aws_iam_role.group : name => "${role.path}${role.name}" } == { nobody = "/api/groups/api-nobody", readers = "/api/groups/api-readers" }
+    condition     = { for name, role in aws_iam_role.group : name => "${role.path}${role.name}" } == { nobody = "/api/groups/api.nobody", readers = "/api/groups/api.readers" }
     error_message = "The groups' roles must be under their own path."
   }
 
@@ -162,19 +162,19 @@ run "roles_that_are_shared_or_brought_along" {
   override_resource {
     target          = aws_iam_role.group["nobody"]
     override_during = plan
-    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api-nobody" }
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.nobody" }
   }
   override_resource {
     target          = aws_iam_role.group["readers"]
     override_during = plan
-    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api-readers" }
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }
   }
 
   assert {
     condition = output.group_role_arns == {
-      nobody   = "arn:aws:iam::123456789012:role/api/groups/api-nobody"
-      readers  = "arn:aws:iam::123456789012:role/api/groups/api-readers"
-      visitors = "arn:aws:iam::123456789012:role/api/groups/api-readers"
+      nobody   = "arn:aws:iam::123456789012:role/api/groups/api.nobody"
+      readers  = "arn:aws:iam::123456789012:role/api/groups/api.readers"
+      visitors = "arn:aws:iam::123456789012:role/api/groups/api.readers"
       auditors = "arn:aws:iam::123456789012:role/team/audit"
       external = "arn:aws:iam::123456789012:role/team/audit"
     }

@@ -13,6 +13,11 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+override_data {
+  target = data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
 # The trust policies name the identity pool, so they are only known after apply: which is done here
 # with every resource overridden, and nothing but policy documents read from the provider.
 override_resource {

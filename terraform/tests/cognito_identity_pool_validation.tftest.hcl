@@ -13,6 +13,11 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+override_data {
+  target = data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
 variables {
   name             = "api"
   trusted_role_arn = "arn:aws:iam::123456789012:role/api"

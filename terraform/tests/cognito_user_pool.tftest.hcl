@@ -13,6 +13,11 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+override_data {
+  target = data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
 variables {
   name             = "api"
   trusted_role_arn = "arn:aws:iam::123456789012:role/api"
@@ -266,12 +271,12 @@ run "managed_login_and_identity_providers" {
   }
 
   assert {
-    condition     = { for name, provider in aws_cognito_identity_provider.this : name => provider.provider_type } == { Corporate = "SAML", Google = "Google" } && aws_cognito_identity_provider.this["Corporate"].attribute_mapping == tomap({ email = "mail", username = "sub" })
+    condition     = { for name, provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : name => provider.provider_type } == { Corporate = "SAML", Google = "Google" } && aws_cognito_identity_provider.this["Corporate"].attribute_mapping == tomap({ email = "mail", username = "sub" })
     error_message = "Each identity provider must have its type and mapping."
   }
 
   assert {
-    condition     = issensitive(aws_cognito_identity_provider.this["Google"].provider_details)
+    condition     = issensitive(aws_cognito_identity_provider.social["Google"].provider_details)
     error_message = "Plans must hide the secrets of identity providers."
   }
 }
@@ -302,5 +307,101 @@ run "existing_user_pool" {
   assert {
     condition     = output.issuer == "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e"
     error_message = "The issuer must be the pool's."
+  }
+}
+
+run "groups_of_somebody_else_are_left_alone" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "theirs", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/theirs" }, { group_name = "none", description = "", precedence = 1, role_arn = null }, { group_name = "readers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }] }
+  }
+
+  variables {
+    user_pool_id = "eu-central-1_a1B2c3D4e"
+    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+  }
+}
+
+run "group_that_would_be_lost" {
+  command         = plan
+  expect_failures = [output.group_role_arns]
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
+  }
+
+  variables {
+    user_pool_id = "eu-central-1_a1B2c3D4e"
+    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+  }
+}
+
+run "group_of_a_role_of_ones_own_that_would_be_lost" {
+  command         = plan
+  expect_failures = [output.group_role_arns]
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "checkers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" }] }
+  }
+
+  variables {
+    user_pool_id = "eu-central-1_a1B2c3D4e"
+    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+  }
+}
+
+run "group_that_may_go" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
+  }
+
+  variables {
+    user_pool_id   = "eu-central-1_a1B2c3D4e"
+    groups         = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+    removed_groups = ["writers"]
+  }
+}
+
+run "group_that_nothing_protects" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
+  }
+
+  variables {
+    user_pool_id        = "eu-central-1_a1B2c3D4e"
+    groups              = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+    deletion_protection = false
+  }
+}
+
+run "group_in_other_letters" {
+  command         = plan
+  expect_failures = [output.group_role_arns]
+  module { source = "./modules/cognito" }
+
+  override_data {
+    target = data.aws_cognito_user_groups.this
+    values = { groups = [{ group_name = "Readers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.Readers" }] }
+  }
+
+  variables {
+    user_pool_id        = "eu-central-1_a1B2c3D4e"
+    groups              = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+    deletion_protection = false
   }
 }

@@ -13,6 +13,11 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+override_data {
+  target = data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
 variables {
   name             = "api"
   trusted_role_arn = "arn:aws:iam::123456789012:role/api"
@@ -66,276 +71,6 @@ run "boundary_no_policy" {
 
   variables {
     permissions_boundary_arn = "arn:aws:iam::123456789012:role/boundary"
-  }
-}
-
-run "group_with_comma" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { "a,b" = { precedence = 1 } }
-  }
-}
-
-run "group_name_too_long" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { (join("", [for letter in range(129) : "g"])) = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "role_name_too_long" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { g23456789012345678901234567890123456789012345678901234567890x = { precedence = 1 } }
-  }
-}
-
-run "groups_differ_in_case_only" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { Readers = { precedence = 1 }, readers = { precedence = 2 } }
-  }
-}
-
-run "precedence_zero" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 0 } }
-  }
-}
-
-run "precedence_too_high" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1000000000 } }
-  }
-}
-
-run "precedence_fraction" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1.5 } }
-  }
-}
-
-run "precedence_null" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = null } }
-  }
-}
-
-run "precedence_shared" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1 }, writers = { precedence = 1 } }
-  }
-}
-
-run "effect_unknown" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ effect = "allow", actions = ["s3:*"], resources = ["*"] }] } }
-  }
-}
-
-run "no_action" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = [], resources = ["*"] }] } }
-  }
-}
-
-run "no_resource" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = [] }] } }
-  }
-}
-
-run "action_misspelt" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3.GetObject"], resources = ["*"] }] } }
-  }
-}
-
-run "resource_no_arn" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:GetObject"], resources = ["documents/*"] }] } }
-  }
-}
-
-run "sid_illegal" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ sid = "read it", actions = ["s3:*"], resources = ["*"] }] } }
-  }
-}
-
-run "operator_empty" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = ["*"], conditions = [{ test = "", variable = "aws:SourceIp", values = ["192.0.2.1"] }] }] } }
-  }
-}
-
-run "condition_key_illegal" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = ["*"], conditions = [{ test = "IpAddress", variable = "SourceIp", values = ["192.0.2.1"] }] }] } }
-  }
-}
-
-run "description_too_long" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, description = join("", [for letter in range(1020) : "abc"]) } }
-  }
-}
-
-run "managed_policy_no_arn" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, managed_policy_arns = ["ReadOnlyAccess"] } }
-  }
-}
-
-run "managed_policies_too_many" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, managed_policy_arns = [for number in range(11) : "arn:aws:iam::123456789012:policy/policy-${number}"] } }
-  }
-}
-
-run "role_arn_no_role" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, role_arn = "arn:aws:iam::123456789012:user/audit" } }
-  }
-}
-
-run "role_arn_and_statements" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit", statements = [{ actions = ["s3:*"], resources = ["*"] }] } }
-  }
-}
-
-run "role_of_and_managed_policies" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1 }, writers = { precedence = 2, role_of = "readers", managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } }
-  }
-}
-
-run "role_arn_and_role_of" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1 }, writers = { precedence = 2, role_of = "readers", role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "role_of_nobody" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, role_of = "writers" } }
-  }
-}
-
-run "role_of_itself" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { readers = { precedence = 1, role_of = "readers" } }
-  }
-}
-
-run "role_of_a_group_without_a_role_of_its_own" {
-  command         = plan
-  expect_failures = [var.groups]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = { a = { precedence = 1 }, b = { precedence = 2, role_of = "a" }, c = { precedence = 3, role_of = "b" } }
   }
 }
 
@@ -467,7 +202,7 @@ run "existing_pool_with_identity_providers" {
   variables {
     user_pool_id       = "eu-central-1_a1B2c3D4e"
     managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { Google = { type = "Google", details = { client_id = "id" } } }
+    identity_providers = { Google = { type = "Google", details = { client_id = "id", client_secret = "secret", authorize_scopes = "openid" } } }
   }
 }
 
@@ -502,57 +237,6 @@ run "threat_protection_without_plus" {
   }
 }
 
-run "password_too_short" {
-  command         = plan
-  expect_failures = [var.password_policy]
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_policy = { minimum_length = 5 }
-  }
-}
-
-run "password_too_long" {
-  command         = plan
-  expect_failures = [var.password_policy]
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_policy = { minimum_length = 100 }
-  }
-}
-
-run "password_history_too_long" {
-  command         = plan
-  expect_failures = [var.password_policy]
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_policy = { password_history_size = 25 }
-  }
-}
-
-run "password_history_in_lite" {
-  command         = plan
-  expect_failures = [var.password_policy]
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_policy = { password_history_size = 1 }
-    user_pool_tier  = "LITE"
-  }
-}
-
-run "temporary_password_for_no_day" {
-  command         = plan
-  expect_failures = [var.password_policy]
-  module { source = "./modules/cognito" }
-
-  variables {
-    password_policy = { temporary_password_validity_days = 0 }
-  }
-}
-
 run "mfa_unknown" {
   command         = plan
   expect_failures = [var.mfa]
@@ -563,248 +247,32 @@ run "mfa_unknown" {
   }
 }
 
-run "relying_party_is_a_url" {
+run "name_with_a_dot" {
   command         = plan
-  expect_failures = [var.passkeys]
+  expect_failures = [var.name]
   module { source = "./modules/cognito" }
 
   variables {
-    passkeys = { relying_party_id = "https://app.example.com" }
+    name = "an.api"
   }
 }
 
-run "user_verification_unknown" {
+run "group_kept_and_removed" {
   command         = plan
-  expect_failures = [var.passkeys]
+  expect_failures = [var.removed_groups]
   module { source = "./modules/cognito" }
 
   variables {
-    passkeys = { relying_party_id = "app.example.com", user_verification = "discouraged" }
+    removed_groups = ["Readers"]
   }
 }
 
-run "passkeys_in_lite" {
+run "role_of_another_account" {
   command         = plan
-  expect_failures = [var.passkeys]
+  expect_failures = [aws_cognito_user_group.this]
   module { source = "./modules/cognito" }
 
   variables {
-    passkeys       = { relying_party_id = "app.example.com" }
-    user_pool_tier = "LITE"
-  }
-}
-
-run "passkeys_with_required_mfa" {
-  command         = plan
-  expect_failures = [var.passkeys]
-  module { source = "./modules/cognito" }
-
-  variables {
-    passkeys = { relying_party_id = "app.example.com" }
-    mfa      = "ON"
-  }
-}
-
-run "access_token_too_short" {
-  command         = plan
-  expect_failures = [var.token_validity]
-  module { source = "./modules/cognito" }
-
-  variables {
-    token_validity = { access_minutes = 4 }
-  }
-}
-
-run "id_token_too_long" {
-  command         = plan
-  expect_failures = [var.token_validity]
-  module { source = "./modules/cognito" }
-
-  variables {
-    token_validity = { id_minutes = 1441 }
-  }
-}
-
-run "refresh_token_too_long" {
-  command         = plan
-  expect_failures = [var.token_validity]
-  module { source = "./modules/cognito" }
-
-  variables {
-    token_validity = { refresh_days = 3651 }
-  }
-}
-
-run "refresh_token_not_longer" {
-  command         = plan
-  expect_failures = [var.token_validity]
-  module { source = "./modules/cognito" }
-
-  variables {
-    token_validity = { id_minutes = 1440, refresh_days = 1 }
-  }
-}
-
-run "attributes_too_many" {
-  command         = plan
-  expect_failures = [var.custom_attributes]
-  module { source = "./modules/cognito" }
-
-  variables {
-    custom_attributes = { for number in range(51) : "attribute${number}" => {} }
-  }
-}
-
-run "attribute_with_prefix" {
-  command         = plan
-  expect_failures = [var.custom_attributes]
-  module { source = "./modules/cognito" }
-
-  variables {
-    custom_attributes = { "custom:department" = {} }
-  }
-}
-
-run "attribute_of_no_length" {
-  command         = plan
-  expect_failures = [var.custom_attributes]
-  module { source = "./modules/cognito" }
-
-  variables {
-    custom_attributes = { department = { max_length = 0 } }
-  }
-}
-
-run "domain_prefix_illegal" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "Api", callback_urls = ["https://app.example.com/"] }
-  }
-}
-
-run "domain_prefix_reserved" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "my-cognito", callback_urls = ["https://app.example.com/"] }
-  }
-}
-
-run "no_callback_url" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = [] }
-  }
-}
-
-run "callback_urls_too_many" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = [for number in range(101) : "https://app.example.com/${number}"] }
-  }
-}
-
-run "callback_url_without_tls" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = ["http://app.example.com/"] }
-  }
-}
-
-run "callback_url_like_localhost" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = ["http://localhost.example.com/"] }
-  }
-}
-
-run "callback_url_with_fragment" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = ["https://app.example.com/#in"] }
-  }
-}
-
-run "logout_url_without_tls" {
-  command         = plan
-  expect_failures = [var.managed_login]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login = { domain_prefix = "api", callback_urls = ["https://app.example.com/"], logout_urls = ["http://app.example.com/"] }
-  }
-}
-
-run "identity_provider_without_managed_login" {
-  command         = plan
-  expect_failures = [var.identity_providers]
-  module { source = "./modules/cognito" }
-
-  variables {
-    identity_providers = { Google = { type = "Google", details = { client_id = "id" } } }
-  }
-}
-
-run "identity_provider_type_unknown" {
-  command         = plan
-  expect_failures = [var.identity_providers]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { LDAP = { type = "LDAP", details = { client_id = "id" } } }
-  }
-}
-
-run "identity_provider_name_with_underscore" {
-  command         = plan
-  expect_failures = [var.identity_providers]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { my_company = { type = "OIDC", details = { client_id = "id" } } }
-  }
-}
-
-run "google_by_another_name" {
-  command         = plan
-  expect_failures = [var.identity_providers]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { Search = { type = "Google", details = { client_id = "id" } } }
-  }
-}
-
-run "mapping_to_a_custom_attribute" {
-  command         = plan
-  expect_failures = [var.identity_providers]
-  module { source = "./modules/cognito" }
-
-  variables {
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { Corporate = { type = "OIDC", details = { client_id = "id" }, attribute_mapping = { "custom:department" = "dept" } } }
+    groups = { auditors = { precedence = 1, role_arn = "arn:aws:iam::999999999999:role/audit" } }
   }
 }

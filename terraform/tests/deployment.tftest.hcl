@@ -177,6 +177,24 @@ run "name_prefix_reserved" {
   }
 }
 
+run "name_prefix_that_another_deployment_may_use" {
+  command         = plan
+  expect_failures = [var.name_prefix]
+
+  variables {
+    name_prefix = "shop-authorizer"
+  }
+}
+
+run "setting_of_the_user_pool_unknown" {
+  command         = plan
+  expect_failures = [var.user_pool]
+
+  variables {
+    user_pool = { mfa_configuration = "ON" }
+  }
+}
+
 run "illegal_inputs" {
   command         = plan
   expect_failures = [var.name_prefix, var.groups, var.function_package, var.timeout, var.tags]
@@ -299,7 +317,7 @@ run "no_key_of_ones_own" {
   command = plan
 
   assert {
-    condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if statement.sid == "DocumentsKey"]])) == 0
+    condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if try(statement.sid, null) == "DocumentsKey"]])) == 0
     error_message = "Without a key no group may use one."
   }
 }

@@ -101,7 +101,7 @@ def test_json(demo: Demo, authorizer: str) -> None:
             assert check["expected"] == check["status"]
     two = next(user for user in document["users"] if user["username"] == "reader-editor")
     assert two["groups"] == ["readers", "editors"]
-    assert two["role_arn"].endswith("/group-role-editors")
+    assert two["role_arn"].endswith("/group-role.editors")
 
 
 @pytest.mark.full

@@ -46,7 +46,7 @@ def test_deploying_as_written(tmp_path: Path) -> None:
     whoami, written, listed, deleted = (
         json.loads(text) for command, text in printed.items() if command.startswith("curl")
     )
-    assert whoami["role_arn"].endswith("/group-role-editors")
+    assert whoami["role_arn"].endswith("/group-role.editors")
     assert written == {"key": "readme"}
     assert listed["documents"] == ["readme"]
     assert deleted["status"] == 403

@@ -138,10 +138,10 @@ def test_broken_trust(deployment: Deployment, verify: Verify) -> None:
     with without_trust(deployment, "editors"):
         found = faults(verify())
     (trust,) = [fault for fault in found if fault.startswith("Broken trust")]
-    assert "the trust policy of group-role-editors lets cognito-idp.amazonaws.com in" in trust
+    assert "the trust policy of group-role.editors lets cognito-idp.amazonaws.com in" in trust
     assert f"it does not let {deployment.outputs.function_role_arn} call sts:AssumeRole" in trust
-    assert any("the function gets no session of group-role-editors" in fault for fault in found)
-    assert any("no session of group-role-editors for verify-" in fault for fault in found)
+    assert any("the function gets no session of group-role.editors" in fault for fault in found)
+    assert any("no session of group-role.editors for verify-" in fault for fault in found)
     assert not any("readers" in fault or "admins" in fault for fault in found)
 
 
@@ -150,7 +150,7 @@ def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
     documents = f"arn:aws:s3:::{deployment.outputs.documents_bucket}/*"
     # What IAM allows by it the API does, so that only the policy itself shows it.
     delete = {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": documents}
-    policy = {"RoleName": "group-role-readers", "PolicyName": "by-hand"}
+    policy = {"RoleName": "group-role.readers", "PolicyName": "by-hand"}
     iam.put_role_policy(
         **policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": delete})
     )
@@ -161,7 +161,7 @@ def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
         iam.delete_role_policy(**policy)
     assert execution.startswith("Wrong policies of group-role: policy everything grants * on *.")
     assert readers.startswith(
-        "Wrong policies of group-role-readers: policy by-hand, which Terraform did not write,"
+        "Wrong policies of group-role.readers: policy by-hand, which Terraform did not write,"
         f" grants s3:DeleteObject on {documents}."
     )
 

@@ -1,10 +1,12 @@
-"""Serve moto with eight gaps filled. Takes the arguments of `moto_server`.
+"""Serve moto with nine gaps filled. Takes the arguments of `moto_server`.
 
 Five would show as a change in every second plan: moto 5.2 forgets the logging configuration of a
 function, the binary media types that a REST API is created with, what an authorizer takes for a
 token, the tier of a user pool, and at its first update that its names ignore case. And it cannot
 point an integration to another function, which the first upgrade does; writes an API's policy
 otherwise than API Gateway, as the provider cannot read it; and lets a stage go that a domain needs.
+And it keeps an identity provider as it was made, to which Cognito adds what it knows, and from which
+it takes Apple's key.
 """
 
 import json
@@ -15,7 +17,7 @@ from moto.apigateway.exceptions import BadRequestException
 from moto.apigateway.models import APIGatewayBackend, Authorizer, RestAPI
 from moto.apigateway.responses import APIGatewayResponse
 from moto.awslambda.models import LambdaFunction
-from moto.cognitoidp.models import CognitoIdpUserPool
+from moto.cognitoidp.models import CognitoIdpIdentityProvider, CognitoIdpUserPool
 from moto.server import main
 
 _init_authorizer = Authorizer.__init__
@@ -25,7 +27,19 @@ _create_rest_api = APIGatewayResponse.create_rest_api
 _init = LambdaFunction.__init__
 _get_configuration = LambdaFunction.get_configuration
 _update_configuration = LambdaFunction.update_configuration
+_provider_to_json = CognitoIdpIdentityProvider.to_json
 _update_extended_config = CognitoIdpUserPool.update_extended_config
+# Of these Cognito adds to a social provider those that it has.
+_ADDED = (
+    "api_version",
+    "attributes_url",
+    "attributes_url_add_attributes",
+    "authorize_url",
+    "jwks_uri",
+    "oidc_issuer",
+    "token_request_method",
+    "token_url",
+)
 
 
 def create_rest_api(self: APIGatewayResponse) -> Any:
@@ -91,6 +105,17 @@ def update_extended_config(self: CognitoIdpUserPool, extended_config: dict[str, 
         self.extended_config["UsernameConfiguration"] = username
 
 
+def provider_to_json(self: CognitoIdpIdentityProvider, extended: bool = False) -> dict[str, Any]:
+    provider = _provider_to_json(self, extended)
+    if extended and provider["ProviderType"] not in ("OIDC", "SAML"):
+        endpoints = dict.fromkeys(_ADDED, f"https://{self.name}.example.com")
+        given = {k: v for k, v in provider["ProviderDetails"].items() if k != "private_key"}
+        usernames = {"Facebook": "id", "LoginWithAmazon": "user_id"}
+        mapping = {"username": usernames.get(self.name, "sub")} | provider["AttributeMapping"]
+        provider |= {"ProviderDetails": endpoints | given, "AttributeMapping": mapping}
+    return provider
+
+
 if __name__ == "__main__":
     with (
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
@@ -101,6 +126,7 @@ if __name__ == "__main__":
         patch.object(LambdaFunction, "__init__", init),
         patch.object(LambdaFunction, "get_configuration", get_configuration),
         patch.object(LambdaFunction, "update_configuration", update_configuration),
+        patch.object(CognitoIdpIdentityProvider, "to_json", provider_to_json),
         patch.object(CognitoIdpUserPool, "update_extended_config", update_extended_config),
     ):
         main()

@@ -21,18 +21,18 @@ resource "aws_cognito_user_pool_client" "this" {
   explicit_auth_flows = concat(
     ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
     var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
-    [for passkeys in var.passkeys[*] : "ALLOW_USER_AUTH"],
+    [for passkeys in module.settings.passkeys[*] : "ALLOW_USER_AUTH"],
   )
 
   # Said even where they are empty, so that they go when managed_login goes.
-  allowed_oauth_flows_user_pool_client = var.managed_login != null
-  allowed_oauth_flows                  = [for login in var.managed_login[*] : "code"]
-  allowed_oauth_scopes                 = flatten([for login in var.managed_login[*] : ["email", "openid", "profile"]])
-  callback_urls                        = flatten(var.managed_login[*].callback_urls)
-  logout_urls                          = flatten(var.managed_login[*].logout_urls)
+  allowed_oauth_flows_user_pool_client = module.settings.managed_login != null
+  allowed_oauth_flows                  = [for login in module.settings.managed_login[*] : "code"]
+  allowed_oauth_scopes                 = flatten([for login in module.settings.managed_login[*] : ["email", "openid", "profile"]])
+  callback_urls                        = flatten(module.settings.managed_login[*].callback_urls)
+  logout_urls                          = flatten(module.settings.managed_login[*].logout_urls)
   supported_identity_providers = concat(
-    [for login in var.managed_login[*] : "COGNITO"],
-    [for provider in aws_cognito_identity_provider.this : provider.provider_name],
+    [for login in module.settings.managed_login[*] : "COGNITO"],
+    [for provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name],
   )
 
   # Custom attributes become session tags: whoever could write one could choose what they may do.
@@ -41,12 +41,12 @@ resource "aws_cognito_user_pool_client" "this" {
   read_attributes = concat(
     local.standard_attributes,
     ["email_verified", "phone_number_verified"],
-    [for name in keys(var.custom_attributes) : "custom:${name}"],
+    [for name in keys(module.settings.custom_attributes) : "custom:${name}"],
   )
 
-  access_token_validity  = var.token_validity.access_minutes
-  id_token_validity      = var.token_validity.id_minutes
-  refresh_token_validity = var.token_validity.refresh_days
+  access_token_validity  = module.settings.token_validity.access_minutes
+  id_token_validity      = module.settings.token_validity.id_minutes
+  refresh_token_validity = module.settings.token_validity.refresh_days
 
   token_validity_units {
     access_token  = "minutes"

@@ -1,13 +1,13 @@
 # Cognito's own sign-in pages, and the identity providers that they lead to.
 resource "aws_cognito_user_pool_domain" "this" {
-  count = var.managed_login == null ? 0 : 1
+  count = module.settings.managed_login == null ? 0 : 1
 
-  domain       = var.managed_login.domain_prefix
+  domain       = module.settings.managed_login.domain_prefix
   user_pool_id = local.user_pool_id
 }
 
 resource "aws_cognito_identity_provider" "this" {
-  for_each = var.identity_providers
+  for_each = { for name, provider in module.settings.identity_providers : name => provider if contains(["OIDC", "SAML"], provider.type) }
 
   provider_name     = each.key
   provider_type     = each.value.type
@@ -22,6 +22,32 @@ resource "aws_cognito_identity_provider" "this" {
       provider_details["SLORedirectBindingURI"],
       provider_details["SSORedirectBindingURI"],
       provider_details["attributes_url_add_attributes"],
+    ]
+  }
+}
+
+# Apart from the others, where the endpoints are details of one's own.
+resource "aws_cognito_identity_provider" "social" {
+  for_each = { for name, provider in module.settings.identity_providers : name => provider if !contains(["OIDC", "SAML"], provider.type) }
+
+  provider_name     = each.key
+  provider_type     = each.value.type
+  provider_details  = sensitive(each.value.details)
+  attribute_mapping = each.value.attribute_mapping
+  user_pool_id      = local.user_pool_id
+
+  lifecycle {
+    # Cognito adds what it knows of the provider, and never shows Apple's key again.
+    ignore_changes = [
+      provider_details["api_version"],
+      provider_details["attributes_url"],
+      provider_details["attributes_url_add_attributes"],
+      provider_details["authorize_url"],
+      provider_details["jwks_uri"],
+      provider_details["oidc_issuer"],
+      provider_details["private_key"],
+      provider_details["token_request_method"],
+      provider_details["token_url"],
     ]
   }
 }

@@ -10,7 +10,8 @@ locals {
   region = split(".", data.aws_region.current.endpoint)[1]
 
   role_path              = coalesce(var.role_path, "/${var.name}/groups/")
-  group_role_arn_pattern = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${local.role_path}*"
+  role_arns              = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role"
+  group_role_arn_pattern = "${local.role_arns}${local.role_path}*"
 }
 
 # The gate of each group's role: the function's role and what it calls; and the identity pool, if
@@ -52,18 +53,28 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "group" {
-  for_each = { for name, group in var.groups : name => group if group.role_arn == null && group.role_of == null }
+  for_each = { for name, group in module.settings.groups : name => group if group.role_arn == null && group.role_of == null }
 
-  name                 = "${var.name}-${each.key}"
+  # No name has a dot, so the first one ends it: no two stacks give a role the same name.
+  name                 = "${var.name}.${each.key}"
   path                 = local.role_path
   description          = "API requests of users whose Cognito group is ${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
+
+  # Whatever was attached by hand, the role can go.
+  force_detach_policies = true
+
+  lifecycle {
+    # Roles that were named with a hyphen keep their names: IAM cannot rename a role, and a new one
+    # would lock out the tokens and the policies that know the old one.
+    ignore_changes = [name]
+  }
 }
 
 # IAM refuses a policy without statements: a group that may do nothing has no policy.
 data "aws_iam_policy_document" "group" {
-  for_each = { for name, group in var.groups : name => group if length(group.statements) > 0 }
+  for_each = { for name, group in module.settings.groups : name => group if length(group.statements) > 0 }
 
   dynamic "statement" {
     for_each = each.value.statements
@@ -122,11 +133,29 @@ resource "aws_iam_role_policy" "invoke" {
 
 resource "aws_iam_role_policy_attachment" "group" {
   for_each = merge([
-    for name, group in var.groups : {
+    for name, group in module.settings.groups : {
       for arn in group.managed_policy_arns : "${name}:${arn}" => { group = name, policy_arn = arn }
     }
   ]...)
 
   role       = aws_iam_role.group[each.value.group].name
   policy_arn = each.value.policy_arn
+}
+
+# What else somebody attaches to a role by hand is shown by the next plan, and removed by its apply.
+resource "aws_iam_role_policies_exclusive" "group" {
+  for_each = aws_iam_role.group
+
+  role_name = each.value.name
+  policy_names = concat(
+    [for name, policy in aws_iam_role_policy.group : policy.name if name == each.key],
+    [for name, policy in aws_iam_role_policy.invoke : policy.name if name == each.key],
+  )
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "group" {
+  for_each = aws_iam_role.group
+
+  role_name   = each.value.name
+  policy_arns = [for arn in module.settings.groups[each.key].managed_policy_arns : aws_iam_role_policy_attachment.group["${each.key}:${arn}"].policy_arn]
 }

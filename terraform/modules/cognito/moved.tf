@@ -8,3 +8,24 @@ moved {
   from = aws_cognito_user_pool_client.this
   to   = aws_cognito_user_pool_client.this[0]
 }
+
+# Since the providers whose endpoints Cognito knows are apart.
+moved {
+  from = aws_cognito_identity_provider.this["Facebook"]
+  to   = aws_cognito_identity_provider.social["Facebook"]
+}
+
+moved {
+  from = aws_cognito_identity_provider.this["Google"]
+  to   = aws_cognito_identity_provider.social["Google"]
+}
+
+moved {
+  from = aws_cognito_identity_provider.this["LoginWithAmazon"]
+  to   = aws_cognito_identity_provider.social["LoginWithAmazon"]
+}
+
+moved {
+  from = aws_cognito_identity_provider.this["SignInWithApple"]
+  to   = aws_cognito_identity_provider.social["SignInWithApple"]
+}

@@ -43,6 +43,21 @@ output "role_path" {
 output "group_role_arns" {
   description = "ARN of each group's role, by the group's name."
   value       = local.group_role_arns
+
+  precondition {
+    condition     = length(local.recased_names) == 0
+    error_message = "The user pool ${local.user_pool_id} has ${join(", ", local.recased_names)}, which groups writes in other letters: IAM takes the names of both roles for one. Keep the name; or remove the group as removed_groups says and apply, and add the new one then."
+  }
+
+  precondition {
+    condition     = length(local.lost_groups) == 0 || !var.deletion_protection
+    error_message = "${join(" ", [for name in local.lost_groups : "Group ${name} is no longer in groups, so it would be deleted, and its members would lose it without a word. `aws cognito-idp list-users-in-group --user-pool-id ${local.user_pool_id} --group-name ${name}` lists them."])} Put it back into groups. To rename a group, add the new one beside it, apply, and add the members to the new one. Then, or where nobody needs the group, take it out of groups and write removed_groups = ${jsonencode(local.lost_groups)}."
+  }
+}
+
+output "group_precedences" {
+  description = "Precedence of each group, by the group's name."
+  value       = { for name, group in module.settings.groups : name => group.precedence }
 }
 
 # Taken from the configuration, not from the roles: what somebody changed by hand would be read back.
@@ -54,7 +69,7 @@ output "group_policies" {
         { for key, document in data.aws_iam_policy_document.group : aws_iam_role_policy.group[key].name => document.json if key == name },
         { for document in data.aws_iam_policy_document.invoke : aws_iam_role_policy.invoke[name].name => document.json },
       )
-      managed = var.groups[name].managed_policy_arns
+      managed = module.settings.groups[name].managed_policy_arns
     }
   }
 }
@@ -68,5 +83,5 @@ output "group_role_arn_pattern" {
 
 output "allowed_role_arns" {
   description = "What the function may assume: the pattern, and each `role_arn` of a group. Its `allowed_role_arns`."
-  value       = sort(distinct(concat([local.group_role_arn_pattern], [for group in values(var.groups) : group.role_arn if group.role_arn != null])))
+  value       = sort(distinct(concat([local.group_role_arn_pattern], [for group in values(module.settings.groups) : group.role_arn if group.role_arn != null])))
 }

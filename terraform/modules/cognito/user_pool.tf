@@ -4,13 +4,13 @@ locals {
   # Inputs that shape a user pool of this module's own, and do not have their defaults.
   user_pool_inputs = [
     for name, changed in {
-      custom_attributes     = length(var.custom_attributes) > 0
-      identity_providers    = length(var.identity_providers) > 0
-      managed_login         = var.managed_login != null
+      custom_attributes     = length(module.settings.custom_attributes) > 0
+      identity_providers    = length(module.settings.identity_providers) > 0
+      managed_login         = module.settings.managed_login != null
       mfa                   = var.mfa != "OPTIONAL"
-      passkeys              = var.passkeys != null
+      passkeys              = module.settings.passkeys != null
       password_auth_enabled = var.password_auth_enabled
-      password_policy = var.password_policy != {
+      password_policy = module.settings.password_policy != {
         minimum_length                   = 12
         password_history_size            = 0
         require_lowercase                = true
@@ -20,7 +20,7 @@ locals {
         temporary_password_validity_days = 7
       }
       threat_protection = var.threat_protection != "OFF"
-      token_validity    = var.token_validity != { access_minutes = 60, id_minutes = 60, refresh_days = 30 }
+      token_validity    = module.settings.token_validity != { access_minutes = 60, id_minutes = 60, refresh_days = 30 }
       user_pool_tier    = var.user_pool_tier != "ESSENTIALS"
     } : name if changed
   ]
@@ -53,17 +53,17 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   password_policy {
-    minimum_length                   = var.password_policy.minimum_length
-    password_history_size            = var.password_policy.password_history_size
-    require_lowercase                = var.password_policy.require_lowercase
-    require_numbers                  = var.password_policy.require_numbers
-    require_symbols                  = var.password_policy.require_symbols
-    require_uppercase                = var.password_policy.require_uppercase
-    temporary_password_validity_days = var.password_policy.temporary_password_validity_days
+    minimum_length                   = module.settings.password_policy.minimum_length
+    password_history_size            = module.settings.password_policy.password_history_size
+    require_lowercase                = module.settings.password_policy.require_lowercase
+    require_numbers                  = module.settings.password_policy.require_numbers
+    require_symbols                  = module.settings.password_policy.require_symbols
+    require_uppercase                = module.settings.password_policy.require_uppercase
+    temporary_password_validity_days = module.settings.password_policy.temporary_password_validity_days
   }
 
   dynamic "schema" {
-    for_each = var.custom_attributes
+    for_each = module.settings.custom_attributes
 
     content {
       name                     = schema.key
@@ -82,7 +82,7 @@ resource "aws_cognito_user_pool" "this" {
   # Said even where it is Cognito's default: Cognito keeps what an update leaves out, and passkeys
   # would stay allowed after their input is gone. LITE knows no choice of factors.
   dynamic "sign_in_policy" {
-    for_each = var.user_pool_tier == "LITE" ? [] : [concat(["PASSWORD"], [for passkeys in var.passkeys[*] : "WEB_AUTHN"])]
+    for_each = var.user_pool_tier == "LITE" ? [] : [concat(["PASSWORD"], [for passkeys in module.settings.passkeys[*] : "WEB_AUTHN"])]
 
     content {
       allowed_first_auth_factors = sign_in_policy.value
@@ -107,7 +107,7 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   dynamic "web_authn_configuration" {
-    for_each = var.passkeys[*]
+    for_each = module.settings.passkeys[*]
 
     content {
       relying_party_id  = web_authn_configuration.value.relying_party_id

@@ -17,8 +17,8 @@ PHONE = {"width": 360, "height": 780}
 @pytest.mark.parametrize(
     ("name", "role", "because"),
     [
-        ("reader", "group-role-readers", "only role, and the preferred one"),
-        ("reader-editor", "group-role-editors", "2 roles it is the preferred one"),
+        ("reader", "group-role.readers", "only role, and the preferred one"),
+        ("reader-editor", "group-role.editors", "2 roles it is the preferred one"),
         ("nobody", "No role", "The token has no cognito:roles"),
     ],
 )
@@ -61,7 +61,7 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     answer = page.locator("#grid-answer")
     expect(answer).to_contain_text("403 denied")
     expect(answer).to_contain_text(
-        "The request ran as group-role-readers, and IAM denies that role s3:PutObject."
+        "The request ran as group-role.readers, and IAM denies that role s3:PutObject."
     )
     expect(answer).to_contain_text('"detail": "Your role does not allow this."')
     expect(answer).to_contain_text("application/problem+json")
@@ -90,7 +90,7 @@ def test_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#role-name")).to_have_text("group-role-editors")
+    expect(page.locator("#role-name")).to_have_text("group-role.editors")
     tab_to("Try all")
     page.keyboard.press("Enter")
     expect(cell(page, "editor", "delete")).to_contain_text("403")

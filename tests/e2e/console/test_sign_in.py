@@ -22,7 +22,7 @@ def test_wrong_password(page: Page) -> None:
     expect(page.get_by_label("Password")).to_be_focused()
     screenshot(page, "wrong-password")
     sign_in(page, "reader")
-    expect(page.locator("#role-name")).to_have_text("group-role-readers")
+    expect(page.locator("#role-name")).to_have_text("group-role.readers")
 
 
 def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> None:
@@ -45,7 +45,7 @@ def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> No
 
 def test_reload_forgets(page: Page) -> None:
     sign_in(page, "reader")
-    expect(page.locator("#role-name")).to_have_text("group-role-readers")
+    expect(page.locator("#role-name")).to_have_text("group-role.readers")
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
     assert kept == [[], []]
     assert page.context.cookies() == []
@@ -96,7 +96,7 @@ def test_expired_token(
     with server.serving():
         page = visit(server)
         sign_in(page, "reader")
-        expect(page.locator("#role-name")).to_have_text("group-role-readers")
+        expect(page.locator("#role-name")).to_have_text("group-role.readers")
         expect(page.locator("time")).to_contain_text("expired at", timeout=60_000)
         cell(page, "reader", "list").click()
         answer = page.locator("#grid-answer")

@@ -1,0 +1,26 @@
+# The inputs that are objects: refused where they have keys that nothing reads, of the right types, and
+# complete.
+module "settings" {
+  source = "./settings"
+
+  name               = var.name
+  user_pool_tier     = var.user_pool_tier
+  mfa                = var.mfa
+  groups             = var.groups
+  password_policy    = var.password_policy
+  passkeys           = var.passkeys
+  token_validity     = var.token_validity
+  custom_attributes  = var.custom_attributes
+  managed_login      = var.managed_login
+  identity_providers = var.identity_providers
+
+  given = {
+    groups             = var.groups
+    password_policy    = var.password_policy
+    passkeys           = var.passkeys
+    token_validity     = var.token_validity
+    custom_attributes  = var.custom_attributes
+    managed_login      = var.managed_login
+    identity_providers = var.identity_providers
+  }
+}

@@ -1,0 +1,65 @@
+# Terraform drops each key that an object's type does not know, without a word: with "condition" for
+# "conditions" a grant would stand without its condition. So the inputs are compared as they were given.
+variable "given" {
+  description = "The other inputs as they were given, each by its name, with every key."
+  type        = any
+  nullable    = false
+}
+
+locals {
+  settings = {
+    "A group"              = ["description", "managed_policy_arns", "precedence", "role_arn", "role_of", "statements"]
+    "A statement"          = ["actions", "conditions", "effect", "resources", "sid"]
+    "A condition"          = ["test", "values", "variable"]
+    password_policy        = ["minimum_length", "password_history_size", "require_lowercase", "require_numbers", "require_symbols", "require_uppercase", "temporary_password_validity_days"]
+    passkeys               = ["relying_party_id", "user_verification"]
+    token_validity         = ["access_minutes", "id_minutes", "refresh_days"]
+    "A custom attribute"   = ["max_length", "mutable"]
+    managed_login          = ["callback_urls", "domain_prefix", "logout_urls"]
+    "An identity provider" = ["attribute_mapping", "details", "type"]
+  }
+
+  statements = flatten([
+    for name, group in var.given.groups : [
+      for number, statement in try(group.statements[*], []) : { path = "groups.${name}.statements[${number}]", value = statement }
+    ]
+  ])
+
+  # What is no object has no keys here, and is refused by the type of its variable.
+  objects = concat(
+    [for name, group in var.given.groups : { kind = "A group", path = "groups.${name}", keys = try(keys(group), []) }],
+    [for statement in local.statements : { kind = "A statement", path = statement.path, keys = try(keys(statement.value), []) }],
+    flatten([
+      for statement in local.statements : [
+        for number, condition in try(statement.value.conditions[*], []) : { kind = "A condition", path = "${statement.path}.conditions[${number}]", keys = try(keys(condition), []) }
+      ]
+    ]),
+    [for name, attribute in var.given.custom_attributes : { kind = "A custom attribute", path = "custom_attributes.${name}", keys = try(keys(attribute), []) }],
+    [for name, provider in var.given.identity_providers : { kind = "An identity provider", path = "identity_providers.${name}", keys = try(keys(provider), []) }],
+    [for name in ["managed_login", "passkeys", "password_policy", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+  )
+
+  unknown = flatten([
+    for object in local.objects : [
+      for key in setsubtract(object.keys, local.settings[object.kind]) : {
+        path   = "${object.path}.${key}"
+        kind   = object.kind
+        likely = [for setting in local.settings[object.kind] : setting if startswith(setting, substr(key, 0, 3)) || strcontains(setting, key) || strcontains(key, setting)]
+        known  = local.settings[object.kind]
+      }
+    ]
+  ])
+}
+
+output "unknown" {
+  description = "Nothing: the plan stops here if there is a key that no input knows."
+  value       = null
+
+  precondition {
+    condition = length(local.unknown) == 0
+    error_message = join("\n", [
+      for key in local.unknown :
+      "${key.path} is no setting${length(key.likely) == 0 ? "." : "; did you mean ${join(" or ", key.likely)}?"} ${key.kind} knows ${join(", ", key.known)}."
+    ])
+  }
+}

@@ -1,0 +1,38 @@
+output "groups" {
+  description = "With a value for each setting."
+  value       = var.groups
+}
+
+output "password_policy" {
+  description = "With a value for each setting."
+  value       = var.password_policy
+}
+
+output "passkeys" {
+  description = "With a value for each setting."
+  value       = var.passkeys
+}
+
+output "token_validity" {
+  description = "With a value for each setting."
+  value       = var.token_validity
+}
+
+output "custom_attributes" {
+  description = "With a value for each setting."
+  value       = var.custom_attributes
+}
+
+output "managed_login" {
+  description = "With a value for each setting."
+  value       = var.managed_login
+}
+
+output "identity_providers" {
+  description = "With a value for each setting."
+  value = {
+    for name, provider in var.identity_providers : name => merge(provider, {
+      attribute_mapping = provider.attribute_mapping == null ? null : merge({ for type, claim in local.usernames : "username" => claim if type == provider.type }, provider.attribute_mapping)
+    })
+  }
+}

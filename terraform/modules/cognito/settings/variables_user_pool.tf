@@ -1,0 +1,240 @@
+variable "user_pool_tier" {
+  description = "As the cognito module describes it."
+  type        = string
+  nullable    = false
+}
+
+variable "mfa" {
+  description = "As the cognito module describes it."
+  type        = string
+  nullable    = false
+}
+
+variable "password_policy" {
+  description = "As the cognito module describes it."
+  type = object({
+    minimum_length                   = optional(number, 12)
+    password_history_size            = optional(number, 0)
+    require_lowercase                = optional(bool, true)
+    require_numbers                  = optional(bool, true)
+    require_symbols                  = optional(bool, true)
+    require_uppercase                = optional(bool, true)
+    temporary_password_validity_days = optional(number, 7)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = floor(var.password_policy.minimum_length) == var.password_policy.minimum_length && var.password_policy.minimum_length >= 6 && var.password_policy.minimum_length <= 99
+    error_message = "password_policy.minimum_length is ${var.password_policy.minimum_length}; it must be a whole number from 6 to 99."
+  }
+
+  validation {
+    condition     = floor(var.password_policy.password_history_size) == var.password_policy.password_history_size && var.password_policy.password_history_size >= 0 && var.password_policy.password_history_size <= 24
+    error_message = "password_policy.password_history_size is ${var.password_policy.password_history_size}; it must be a whole number from 0 to 24."
+  }
+
+  validation {
+    condition     = var.password_policy.password_history_size == 0 || var.user_pool_tier != "LITE"
+    error_message = "password_policy.password_history_size is ${var.password_policy.password_history_size}; in user_pool_tier LITE it must be 0."
+  }
+
+  validation {
+    condition     = floor(var.password_policy.temporary_password_validity_days) == var.password_policy.temporary_password_validity_days && var.password_policy.temporary_password_validity_days >= 1 && var.password_policy.temporary_password_validity_days <= 365
+    error_message = "password_policy.temporary_password_validity_days is ${var.password_policy.temporary_password_validity_days}; it must be a whole number from 1 to 365."
+  }
+}
+
+variable "passkeys" {
+  description = "As the cognito module describes it."
+  type = object({
+    relying_party_id  = string
+    user_verification = optional(string, "required")
+  })
+  default = null
+
+  validation {
+    condition     = var.passkeys == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$", var.passkeys.relying_party_id))
+    error_message = "passkeys.relying_party_id is \"${try(var.passkeys.relying_party_id, "")}\"; it must be a domain in lower case, without scheme, port and path."
+  }
+
+  validation {
+    condition     = var.passkeys == null || try(contains(["preferred", "required"], var.passkeys.user_verification), false)
+    error_message = "passkeys.user_verification is \"${try(var.passkeys.user_verification, "")}\"; it must be preferred or required."
+  }
+
+  validation {
+    condition     = var.passkeys == null || var.user_pool_tier != "LITE"
+    error_message = "passkeys need user_pool_tier ESSENTIALS or PLUS; it is LITE."
+  }
+
+  # Cognito takes a passkey for one factor, and lets nobody in by one where two are wanted.
+  validation {
+    condition     = var.passkeys == null || var.mfa != "ON"
+    error_message = "passkeys need mfa OFF or OPTIONAL; it is ON."
+  }
+}
+
+variable "token_validity" {
+  description = "As the cognito module describes it."
+  type = object({
+    access_minutes = optional(number, 60)
+    id_minutes     = optional(number, 60)
+    refresh_days   = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = floor(var.token_validity.access_minutes) == var.token_validity.access_minutes && var.token_validity.access_minutes >= 5 && var.token_validity.access_minutes <= 1440
+    error_message = "token_validity.access_minutes is ${var.token_validity.access_minutes}; it must be a whole number from 5 to 1440."
+  }
+
+  validation {
+    condition     = floor(var.token_validity.id_minutes) == var.token_validity.id_minutes && var.token_validity.id_minutes >= 5 && var.token_validity.id_minutes <= 1440
+    error_message = "token_validity.id_minutes is ${var.token_validity.id_minutes}; it must be a whole number from 5 to 1440."
+  }
+
+  validation {
+    condition     = floor(var.token_validity.refresh_days) == var.token_validity.refresh_days && var.token_validity.refresh_days >= 1 && var.token_validity.refresh_days <= 3650
+    error_message = "token_validity.refresh_days is ${var.token_validity.refresh_days}; it must be a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = var.token_validity.refresh_days * 1440 > max(var.token_validity.access_minutes, var.token_validity.id_minutes)
+    error_message = "token_validity.refresh_days is ${var.token_validity.refresh_days}; refresh tokens must be valid for longer than the others, which are for ${max(var.token_validity.access_minutes, var.token_validity.id_minutes)} minutes."
+  }
+}
+
+variable "custom_attributes" {
+  description = "As the cognito module describes it."
+  type = map(object({
+    mutable    = optional(bool, true)
+    max_length = optional(number, 256)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.custom_attributes) <= 50
+    error_message = "A user pool has up to 50 custom attributes; custom_attributes has ${length(var.custom_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for name in keys(var.custom_attributes) : can(regex("^[\\w.-]{1,20}$", name))])
+    error_message = "A custom attribute's name has 1 to 20 letters, digits or any of _.-, without \"custom:\"; not so: ${join(", ", [for name in keys(var.custom_attributes) : "\"${name}\"" if !can(regex("^[\\w.-]{1,20}$", name))])}."
+  }
+
+  # By these names Cognito means attributes that every user has.
+  validation {
+    condition     = length(setintersection(keys(var.custom_attributes), local.standard_attributes)) == 0
+    error_message = "Every user has these attributes, so no custom one can have their names: ${join(", ", setintersection(keys(var.custom_attributes), local.standard_attributes))}."
+  }
+
+  validation {
+    condition     = alltrue([for attribute in values(var.custom_attributes) : floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048])
+    error_message = "max_length of a custom attribute is a whole number from 1 to 2048; not so: ${join(", ", [for name, attribute in var.custom_attributes : "${name} (${attribute.max_length})" if !(floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048)])}."
+  }
+}
+
+variable "managed_login" {
+  description = "As the cognito module describes it."
+  type = object({
+    domain_prefix = string
+    callback_urls = set(string)
+    logout_urls   = optional(set(string), [])
+  })
+  default = null
+
+  validation {
+    condition     = var.managed_login == null || can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.managed_login.domain_prefix))
+    error_message = "managed_login.domain_prefix is \"${try(var.managed_login.domain_prefix, "")}\"; it needs 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end."
+  }
+
+  validation {
+    condition     = !can(regex("aws|amazon|cognito", var.managed_login.domain_prefix))
+    error_message = "managed_login.domain_prefix is \"${try(var.managed_login.domain_prefix, "")}\"; Cognito reserves prefixes with aws, amazon or cognito in them."
+  }
+
+  validation {
+    condition     = var.managed_login == null || try(length(var.managed_login.callback_urls) > 0, false)
+    error_message = "managed_login.callback_urls is empty; sign-in needs a URL to lead back to."
+  }
+
+  validation {
+    condition     = try(max(length(var.managed_login.callback_urls), length(var.managed_login.logout_urls)) <= 100, true)
+    error_message = "managed_login has ${try(length(var.managed_login.callback_urls), 0)} callback_urls and ${try(length(var.managed_login.logout_urls), 0)} logout_urls; it may have 100 of each."
+  }
+
+  validation {
+    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : length(url) <= 1024])
+    error_message = "A URL of managed_login may have 1024 characters; too long: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "${substr(url, 0, 40)}… (${length(url)})" if length(url) > 1024])}."
+  }
+
+  validation {
+    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url)))])
+    error_message = "A URL of managed_login is https, http on localhost, or of an application's own scheme, without a fragment; not so: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "\"${url}\"" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))))])}."
+  }
+}
+
+variable "identity_providers" {
+  description = "As the cognito module describes it."
+  type = map(object({
+    type              = string
+    details           = map(string)
+    attribute_mapping = optional(map(string))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.identity_providers) == 0 || var.managed_login != null
+    error_message = "identity_providers need managed_login, whose pages lead to them: ${join(", ", keys(var.identity_providers))}."
+  }
+
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])
+    error_message = "An identity provider's type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; not so: ${join(", ", [for name, provider in var.identity_providers : "${name} (\"${provider.type}\")" if !contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])}."
+  }
+
+  validation {
+    condition     = alltrue([for name, provider in var.identity_providers : contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type])
+    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and any other's is its type; not so: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
+  }
+
+  # Cognito checks each when it makes the provider, long after the plan. A detail's name is no secret.
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) == 0])
+    error_message = "An identity provider lacks details that its type needs: ${join("; ", [for name, provider in var.identity_providers : "${name} (${join(", ", try(nonsensitive(setsubtract(local.provider_details[provider.type], keys(provider.details))), setsubtract(local.provider_details[provider.type], keys(provider.details))))})" if length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) > 0])}."
+  }
+
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)]) if provider.type == "SAML"])
+    error_message = "A SAML provider's details need MetadataURL or MetadataFile; not so: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
+  }
+
+  # The app client cannot write custom attributes, and Cognito turns away users whose mapped
+  # attributes it cannot write.
+  validation {
+    condition     = alltrue(flatten([for provider in values(var.identity_providers) : [for attribute in try(keys(provider.attribute_mapping), []) : !startswith(attribute, "custom:")]]))
+    error_message = "attribute_mapping fills standard attributes only: whoever may write a custom one could choose a session tag. Not so: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:")]]))}."
+  }
+}
+
+locals {
+  provider_details = {
+    OIDC            = ["attributes_request_method", "authorize_scopes", "client_id", "oidc_issuer"]
+    Google          = ["authorize_scopes", "client_id", "client_secret"]
+    Facebook        = ["authorize_scopes", "client_id", "client_secret"]
+    LoginWithAmazon = ["authorize_scopes", "client_id", "client_secret"]
+    SignInWithApple = ["authorize_scopes", "client_id", "key_id", "private_key", "team_id"]
+  }
+
+  standard_attributes = [
+    "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name", "nickname",
+    "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at", "website", "zoneinfo",
+  ]
+
+  # What Cognito maps a username to where a mapping leaves it out; it would show as a change.
+  usernames = { OIDC = "sub", Google = "sub", Facebook = "id", LoginWithAmazon = "user_id", SignInWithApple = "sub" }
+}

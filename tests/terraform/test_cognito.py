@@ -1,0 +1,241 @@
+"""The cognito module on moto: what a plan refuses, what it shows, and what an upgrade keeps."""
+
+import io
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tooling.child import run
+from tooling.failure import Failure
+from tooling.paths import REPOSITORY, TERRAFORM
+from tooling.terraform.runner import Terraform
+
+from .conftest import Client
+
+MODULE = "modules/cognito"
+# The last one whose roles were named with a hyphen.
+BEFORE = "ae6d1c1"
+READING = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::documents/*"]}
+SUPPORT = "arn:aws:iam::aws:policy/AWSSupportAccess"
+VIEWING = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
+GROUPS: dict[str, dict[str, Any]] = {
+    "readers": {"precedence": 30, "statements": [READING], "managed_policy_arns": [SUPPORT]},
+    "writers": {"precedence": 20},
+    "auditors": {"precedence": 10, "role_arn": "arn:aws:iam::123456789012:role/audit"},
+}
+INPUTS: dict[str, Any] = {
+    "name": "api",
+    "trusted_role_arn": "arn:aws:iam::123456789012:role/api",
+    "groups": GROUPS,
+}
+CLIENT = {"client_id": "id", "client_secret": "secret", "authorize_scopes": "openid"}
+APPLE = {"client_id": "id", "team_id": "t", "key_id": "k", "private_key": "p"}
+PAGES: dict[str, Any] = {
+    "managed_login": {"domain_prefix": "api", "callback_urls": ["https://example.com"]},
+    "identity_providers": {
+        "Google": {"type": "Google", "details": CLIENT, "attribute_mapping": {"email": "email"}},
+        "Facebook": {"type": "Facebook", "details": CLIENT},
+        "LoginWithAmazon": {"type": "LoginWithAmazon", "details": CLIENT},
+        "SignInWithApple": {
+            "type": "SignInWithApple",
+            "details": APPLE | {"authorize_scopes": "email"},
+        },
+    },
+}
+
+
+def made_by_hand(iam: Any, role: str) -> None:
+    document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    iam.put_role_policy(RoleName=role, PolicyName="by-hand", PolicyDocument=document)
+    iam.attach_role_policy(RoleName=role, PolicyArn=VIEWING)
+
+
+def members(cognito: Any, pool: object, group: str) -> list[str]:
+    users = cognito.list_users_in_group(UserPoolId=pool, GroupName=group)["Users"]
+    return [user["Username"] for user in users]
+
+
+@pytest.fixture(scope="module")
+def pool(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
+    """A pool with the groups, applied; each test leaves it so."""
+    with Terraform(tmp_path_factory.mktemp("pool"), env, module=MODULE) as terraform:
+        terraform.apply(INPUTS)
+        assert terraform.planned(INPUTS) == {}
+        yield terraform
+        terraform.apply(INPUTS | {"deletion_protection": False})
+        terraform.destroy(INPUTS | {"deletion_protection": False})
+        assert terraform.managed() == []
+
+
+def refusal(terraform: Terraform, **inputs: Any) -> str:
+    with pytest.raises(Failure) as refused:
+        terraform.planned(INPUTS | inputs)
+    return " ".join(refused.value.log.split())
+
+
+def without(*names: str) -> dict[str, dict[str, Any]]:
+    return {name: group for name, group in GROUPS.items() if name not in names}
+
+
+def test_what_is_no_setting_is_named(pool: Terraform) -> None:
+    condition = {"tests": "Bool", "variable": "aws:SecureTransport", "values": ["true"]}
+    statements = [READING | {"condition": [condition]}, READING | {"conditions": [condition]}]
+    said = refusal(
+        pool,
+        groups={"readers": {"precedence": 1, "role": "x", "statements": statements}},
+        password_policy={"min_length": 14},
+        passkeys={"relying_party": "example.com"},
+        token_validity={"minutes": 5, "never": 1},
+        custom_attributes={"team": {"max_len": 20}},
+        managed_login={"prefix": "api", "domain_prefix": "api", "callback_urls": ["https://a.bc"]},
+        identity_providers={"Google": {"type": "Google", "details": CLIENT, "attributes": {}}},
+    )
+    for path, likely in {
+        "groups.readers.role": "role_arn or role_of",
+        "groups.readers.statements[0].condition": "conditions",
+        "groups.readers.statements[1].conditions[0].tests": "test",
+        "password_policy.min_length": "minimum_length",
+        "passkeys.relying_party": "relying_party_id",
+        "token_validity.minutes": "access_minutes or id_minutes",
+        "custom_attributes.team.max_len": "max_length",
+        "managed_login.prefix": "domain_prefix",
+        "identity_providers.Google.attributes": "attribute_mapping",
+    }.items():
+        assert f"{path} is no setting; did you mean {likely}?" in said
+    assert "token_validity.never is no setting. token_validity knows access_minutes" in said
+    assert "A statement knows actions, conditions, effect, resources, sid." in said
+    # What is missing is named beside it.
+    assert 'attribute "test" is required' in said
+
+
+@pytest.mark.parametrize("name", ["writers", "auditors"])
+def test_no_group_is_deleted_without_a_word(pool: Terraform, name: str) -> None:
+    said = refusal(pool, groups=without(name) | {"others": {"precedence": 5}})
+    assert f"Group {name} is no longer in groups" in said
+    assert "list-users-in-group --user-pool-id us-east-1_" in said
+    assert f"--group-name {name}`" in said
+    assert f'write removed_groups = ["{name}"]' in said
+    unprotected = INPUTS | {"groups": without(name), "deletion_protection": False}
+    deleted = pool.planned(unprotected)
+    assert deleted[f'aws_cognito_user_group.this["{name}"]'] == ["delete"]
+
+
+def test_a_group_written_in_other_letters_is_refused(pool: Terraform) -> None:
+    recased = without("writers") | {"Writers": GROUPS["writers"]}
+    said = refusal(pool, groups=recased, deletion_protection=False)
+    assert "has writers, which groups writes in other letters" in said
+    said = refusal(pool, groups=recased, removed_groups=["writers"])
+    assert "removed_groups names groups that groups has, in the same or in other letters" in said
+
+
+def test_a_group_made_by_hand_without_a_role_is_left_alone(pool: Terraform, client: Client) -> None:
+    cognito, pool_id = client("cognito-idp"), pool.outputs()["user_pool_id"]
+    cognito.create_group(UserPoolId=pool_id, GroupName="newsletter")
+    assert pool.planned(INPUTS) == {}
+    cognito.delete_group(UserPoolId=pool_id, GroupName="newsletter")
+
+
+def test_a_group_is_renamed_in_two_steps(pool: Terraform, client: Client) -> None:
+    cognito, pool_id = client("cognito-idp"), pool.outputs()["user_pool_id"]
+    cognito.admin_create_user(UserPoolId=pool_id, Username="ada")
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username="ada", GroupName="writers")
+    beside = GROUPS | {"editors": {"precedence": 15}}
+    pool.apply(INPUTS | {"groups": beside})
+    assert members(cognito, pool_id, "writers") == ["ada"]
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username="ada", GroupName="editors")
+    last = INPUTS | {"groups": without("writers") | {"editors": beside["editors"]}}
+    # A role can go whatever somebody attached to it.
+    made_by_hand(client("iam"), "api.writers")
+    pool.apply(last | {"removed_groups": ["writers"]})
+    assert members(cognito, pool_id, "editors") == ["ada"]
+    assert pool.planned(last) == {}
+    pool.apply(INPUTS | {"removed_groups": ["editors"]})
+
+
+def test_a_policy_attached_by_hand_is_shown_and_removed(pool: Terraform, client: Client) -> None:
+    iam = client("iam")
+    made_by_hand(iam, "api.readers")
+    assert pool.planned(INPUTS) == {
+        'aws_iam_role_policies_exclusive.group["readers"]': ["update"],
+        'aws_iam_role_policy_attachments_exclusive.group["readers"]': ["update"],
+    }
+    pool.apply(INPUTS)
+    assert iam.list_role_policies(RoleName="api.readers")["PolicyNames"] == ["group"]
+    attached = iam.list_attached_role_policies(RoleName="api.readers")["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == [SUPPORT]
+
+
+@pytest.mark.full
+def test_policies_come_and_go(pool: Terraform) -> None:
+    swapped = {
+        "readers": {"precedence": 30},
+        "writers": {"precedence": 20, "statements": [READING], "managed_policy_arns": [SUPPORT]},
+        "auditors": GROUPS["auditors"],
+    }
+    for groups in (swapped, GROUPS):
+        pool.apply(INPUTS | {"groups": groups})
+        assert pool.planned(INPUTS | {"groups": groups}) == {}
+
+
+@pytest.fixture
+def modules_before(tmp_path: Path) -> Path:
+    command = ["git", "archive", "--format=tar", f"--output={tmp_path / 'before.tar'}", BEFORE]
+    status, output = run([*command, "terraform"], cwd=REPOSITORY)
+    if status:
+        pytest.skip(f"a shallow clone lacks the version before; git fetch --unshallow: {output}")
+    with tarfile.open(fileobj=io.BytesIO((tmp_path / "before.tar").read_bytes())) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path / "terraform"
+
+
+@pytest.mark.full
+def test_an_upgrade_keeps_roles_members_and_providers(
+    modules_before: Path, env: dict[str, str], client: Client, tmp_path: Path
+) -> None:
+    inputs = INPUTS | PAGES | {"name": "old", "deletion_protection": False}
+    cognito = client("cognito-idp")
+    work = tmp_path / "work"
+    work.mkdir()
+    with Terraform(work, env, source=modules_before, module=MODULE) as terraform:
+        terraform.apply(inputs)
+        before = terraform.outputs()
+        pool_id = before["user_pool_id"]
+        cognito.admin_create_user(UserPoolId=pool_id, Username="ada")
+        cognito.admin_add_user_to_group(UserPoolId=pool_id, Username="ada", GroupName="writers")
+
+    module = terraform.root
+    for path in module.glob("*.tf"):
+        if path.name != "local_backend_override.tf":
+            path.unlink()
+    shutil.copytree(TERRAFORM / MODULE, module, dirs_exist_ok=True)
+    with terraform:
+        changes = terraform.planned(inputs)
+        assert {action for actions in changes.values() for action in actions} <= {
+            "create",
+            "update",
+        }
+        assert {
+            address.partition("[")[0] for address in changes if "create" in changes[address]
+        } == {
+            "aws_iam_role_policies_exclusive.group",
+            "aws_iam_role_policy_attachments_exclusive.group",
+        }
+        terraform.apply(inputs)
+        after = terraform.outputs()
+        assert {name: after[name] for name in before} == before
+        assert "role/old/groups/old-writers" in str(after["group_role_arns"])
+        assert members(cognito, pool_id, "writers") == ["ada"]
+        # What Cognito adds to a provider is no change; what a deployer changes is one.
+        assert terraform.planned(inputs) == {}
+        providers = PAGES["identity_providers"]
+        google = providers["Google"] | {"details": CLIENT | {"client_id": "other"}}
+        changed = inputs | {"identity_providers": providers | {"Google": google}}
+        address = 'aws_cognito_identity_provider.social["Google"]'
+        assert terraform.planned(changed) == {address: ["update"]}
+
+        terraform.destroy(inputs)
+        assert terraform.managed() == []
