@@ -582,6 +582,7 @@ run "every_setting_is_known" {
   variables {
     groups             = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = ["*"], conditions = [{ test = "Bool", variable = "aws:SecureTransport", values = ["true"] }] }] } }
     passkeys           = { relying_party_id = "example.com" }
+    token_validity     = { rotation = {} }
     custom_attributes  = { team = {} }
     managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
     identity_providers = { Google = { type = "Google", details = { client_id = "id", client_secret = "secret", authorize_scopes = "openid" } } }
@@ -589,15 +590,16 @@ run "every_setting_is_known" {
 
   assert {
     condition = local.settings == {
-      "A group"              = keys(output.groups.readers)
-      "A statement"          = keys(output.groups.readers.statements[0])
-      "A condition"          = keys(output.groups.readers.statements[0].conditions[0])
-      "A custom attribute"   = keys(output.custom_attributes.team)
-      "An identity provider" = keys(output.identity_providers.Google)
-      managed_login          = keys(output.managed_login)
-      passkeys               = keys(output.passkeys)
-      password_policy        = keys(output.password_policy)
-      token_validity         = keys(output.token_validity)
+      "A group"                 = keys(output.groups.readers)
+      "A statement"             = keys(output.groups.readers.statements[0])
+      "A condition"             = keys(output.groups.readers.statements[0].conditions[0])
+      "A custom attribute"      = keys(output.custom_attributes.team)
+      "An identity provider"    = keys(output.identity_providers.Google)
+      managed_login             = keys(output.managed_login)
+      passkeys                  = keys(output.passkeys)
+      "token_validity.rotation" = keys(output.token_validity.rotation)
+      password_policy           = keys(output.password_policy)
+      token_validity            = keys(output.token_validity)
     }
     error_message = "What is known must be what the types have: ${jsonencode(local.settings)}."
   }
@@ -724,5 +726,36 @@ run "apple_without_key" {
   variables {
     managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
     identity_providers = { SignInWithApple = { type = "SignInWithApple", details = { client_id = "id", authorize_scopes = "email", team_id = "t", key_id = "k" } } }
+  }
+}
+
+run "grace_too_long" {
+  command         = plan
+  expect_failures = [var.token_validity]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    token_validity = { rotation = { grace_seconds = 61 } }
+  }
+}
+
+run "pages_of_no_version" {
+  command         = plan
+  expect_failures = [var.managed_login]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login = { domain_prefix = "api", callback_urls = ["https://example.com"], version = 3 }
+  }
+}
+
+run "newer_pages_in_lite" {
+  command         = plan
+  expect_failures = [var.managed_login]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    user_pool_tier = "LITE"
+    managed_login  = { domain_prefix = "api", callback_urls = ["https://example.com"], version = 2 }
   }
 }

@@ -405,3 +405,23 @@ run "group_in_other_letters" {
     deletion_protection = false
   }
 }
+
+run "today_s_sign_in" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    token_validity = { rotation = { grace_seconds = 10 } }
+    managed_login  = { domain_prefix = "api", callback_urls = ["https://app.example.com/"], version = 2 }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this[0].refresh_token_rotation[0] == { feature = "ENABLED", retry_grace_period_seconds = 10 } && !contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_REFRESH_TOKEN_AUTH")
+    error_message = "A refresh token must be good for one use, by the one way that Cognito has for it."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_domain.this[0].managed_login_version == 2
+    error_message = "The pages must be of the version that is asked for."
+  }
+}

@@ -19,7 +19,9 @@ resource "aws_cognito_user_pool_client" "this" {
   enable_token_revocation       = true
 
   explicit_auth_flows = concat(
-    ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+    ["ALLOW_USER_SRP_AUTH"],
+    # Cognito refuses it beside rotation, where GetTokensFromRefreshToken takes its place.
+    module.settings.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
     var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
     [for passkeys in module.settings.passkeys[*] : "ALLOW_USER_AUTH"],
   )
@@ -47,6 +49,15 @@ resource "aws_cognito_user_pool_client" "this" {
   access_token_validity  = module.settings.token_validity.access_minutes
   id_token_validity      = module.settings.token_validity.id_minutes
   refresh_token_validity = module.settings.token_validity.refresh_days
+
+  dynamic "refresh_token_rotation" {
+    for_each = module.settings.token_validity.rotation[*]
+
+    content {
+      feature                    = "ENABLED"
+      retry_grace_period_seconds = refresh_token_rotation.value.grace_seconds
+    }
+  }
 
   token_validity_units {
     access_token  = "minutes"

@@ -4,6 +4,9 @@ resource "aws_cognito_user_pool_domain" "this" {
 
   domain       = module.settings.managed_login.domain_prefix
   user_pool_id = local.user_pool_id
+
+  # Version 2 shows an error until there is a branding, which the provider knows from version 6 on.
+  managed_login_version = module.settings.managed_login.version
 }
 
 resource "aws_cognito_identity_provider" "this" {

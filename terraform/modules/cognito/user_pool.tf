@@ -20,7 +20,7 @@ locals {
         temporary_password_validity_days = 7
       }
       threat_protection = var.threat_protection != "OFF"
-      token_validity    = module.settings.token_validity != { access_minutes = 60, id_minutes = 60, refresh_days = 30 }
+      token_validity    = jsonencode(module.settings.token_validity) != jsonencode({ access_minutes = 60, id_minutes = 60, refresh_days = 30, rotation = null })
       user_pool_tier    = var.user_pool_tier != "ESSENTIALS"
     } : name if changed
   ]

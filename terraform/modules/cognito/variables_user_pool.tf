@@ -118,7 +118,7 @@ variable "passkeys" {
 }
 
 variable "token_validity" {
-  description = "How long tokens are valid: `id_minutes` and `access_minutes`, 5 to 1440 each, and `refresh_days`, up to 3650, longer than either. A user who leaves a group keeps its role until the ID token expires."
+  description = "How long tokens are valid: `id_minutes` and `access_minutes`, 5 to 1440 each, and `refresh_days`, up to 3650, longer than either. With `rotation` a refresh token can be used once, and gives the next one; the last stays valid for its `grace_seconds`, 0 to 60. A user who leaves a group keeps its role until the ID token expires."
   type        = any
   default     = {}
   nullable    = false
@@ -141,7 +141,8 @@ variable "managed_login" {
     Sign-in pages by Cognito, for the authorization code flow with the scopes `openid`, `email` and
     `profile`. `domain_prefix` begins the pages' domain, and is unique in the region. They lead back
     to one of `callback_urls`, or of `logout_urls`, up to 100 each: an https URL, http on localhost,
-    or one with an application's own scheme.
+    or one with an application's own scheme. `version` is 1, the classic pages, or 2, which need a
+    branding; left out, new pages are the classic ones.
   EOT
   type        = any
   default     = null

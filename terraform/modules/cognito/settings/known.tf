@@ -8,15 +8,16 @@ variable "given" {
 
 locals {
   settings = {
-    "A group"              = ["description", "managed_policy_arns", "precedence", "role_arn", "role_of", "statements"]
-    "A statement"          = ["actions", "conditions", "effect", "resources", "sid"]
-    "A condition"          = ["test", "values", "variable"]
-    password_policy        = ["minimum_length", "password_history_size", "require_lowercase", "require_numbers", "require_symbols", "require_uppercase", "temporary_password_validity_days"]
-    passkeys               = ["relying_party_id", "user_verification"]
-    token_validity         = ["access_minutes", "id_minutes", "refresh_days"]
-    "A custom attribute"   = ["max_length", "mutable"]
-    managed_login          = ["callback_urls", "domain_prefix", "logout_urls"]
-    "An identity provider" = ["attribute_mapping", "details", "type"]
+    "A group"                 = ["description", "managed_policy_arns", "precedence", "role_arn", "role_of", "statements"]
+    "A statement"             = ["actions", "conditions", "effect", "resources", "sid"]
+    "A condition"             = ["test", "values", "variable"]
+    password_policy           = ["minimum_length", "password_history_size", "require_lowercase", "require_numbers", "require_symbols", "require_uppercase", "temporary_password_validity_days"]
+    passkeys                  = ["relying_party_id", "user_verification"]
+    token_validity            = ["access_minutes", "id_minutes", "refresh_days", "rotation"]
+    "token_validity.rotation" = ["grace_seconds"]
+    "A custom attribute"      = ["max_length", "mutable"]
+    managed_login             = ["callback_urls", "domain_prefix", "logout_urls", "version"]
+    "An identity provider"    = ["attribute_mapping", "details", "type"]
   }
 
   statements = flatten([
@@ -37,6 +38,7 @@ locals {
     [for name, attribute in var.given.custom_attributes : { kind = "A custom attribute", path = "custom_attributes.${name}", keys = try(keys(attribute), []) }],
     [for name, provider in var.given.identity_providers : { kind = "An identity provider", path = "identity_providers.${name}", keys = try(keys(provider), []) }],
     [for name in ["managed_login", "passkeys", "password_policy", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+    [{ kind = "token_validity.rotation", path = "token_validity.rotation", keys = try(keys(var.given.token_validity.rotation), []) }],
   )
 
   unknown = flatten([

@@ -81,6 +81,7 @@ variable "token_validity" {
     access_minutes = optional(number, 60)
     id_minutes     = optional(number, 60)
     refresh_days   = optional(number, 30)
+    rotation       = optional(object({ grace_seconds = optional(number, 0) }))
   })
   default  = {}
   nullable = false
@@ -103,6 +104,11 @@ variable "token_validity" {
   validation {
     condition     = var.token_validity.refresh_days * 1440 > max(var.token_validity.access_minutes, var.token_validity.id_minutes)
     error_message = "token_validity.refresh_days is ${var.token_validity.refresh_days}; refresh tokens must be valid for longer than the others, which are for ${max(var.token_validity.access_minutes, var.token_validity.id_minutes)} minutes."
+  }
+
+  validation {
+    condition     = try(floor(var.token_validity.rotation.grace_seconds) == var.token_validity.rotation.grace_seconds && var.token_validity.rotation.grace_seconds >= 0 && var.token_validity.rotation.grace_seconds <= 60, var.token_validity.rotation == null)
+    error_message = "token_validity.rotation.grace_seconds is ${try(var.token_validity.rotation.grace_seconds, "null")}; it must be a whole number from 0 to 60."
   }
 }
 
@@ -143,8 +149,19 @@ variable "managed_login" {
     domain_prefix = string
     callback_urls = set(string)
     logout_urls   = optional(set(string), [])
+    version       = optional(number)
   })
   default = null
+
+  validation {
+    condition     = try(contains([1, 2], coalesce(var.managed_login.version, 1)), true)
+    error_message = "managed_login.version is ${try(coalesce(var.managed_login.version, 1), 1)}; it must be 1 or 2."
+  }
+
+  validation {
+    condition     = try(coalesce(var.managed_login.version, 1), 1) == 1 || var.user_pool_tier != "LITE"
+    error_message = "managed_login.version 2 needs user_pool_tier ESSENTIALS or PLUS; it is LITE."
+  }
 
   validation {
     condition     = var.managed_login == null || can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.managed_login.domain_prefix))
