@@ -58,6 +58,14 @@ override_resource {
 }
 
 override_resource {
+  target = aws_iam_role_policies_exclusive.group
+}
+
+override_resource {
+  target = aws_iam_role_policy_attachments_exclusive.group
+}
+
+override_resource {
   target = aws_iam_role_policy.group
 }
 

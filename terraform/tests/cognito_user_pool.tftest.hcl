@@ -300,6 +300,11 @@ run "existing_user_pool" {
   }
 
   assert {
+    condition     = output.issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e", "https://issuer-cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e"] && output.issuer == output.issuers[0]
+    error_message = "A pool's tokens can have either issuer."
+  }
+
+  assert {
     condition     = output.user_pool_id == "eu-central-1_a1B2c3D4e" && output.user_pool_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e" && output.user_pool_client_id == null
     error_message = "The outputs must be the pool's."
   }

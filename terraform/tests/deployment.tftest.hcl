@@ -25,6 +25,11 @@ override_data {
 }
 
 override_data {
+  target = module.cognito.data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
+override_data {
   target = module.function.data.aws_caller_identity.current
   values = { account_id = "123456789012" }
 }

@@ -10,8 +10,13 @@ output "user_pool_arn" {
 }
 
 output "issuer" {
-  description = "Issuer of the user pool's tokens, their `iss`."
+  description = "Issuer of the user pool's tokens, their `iss`, as long as the pool's issuer is ORIGINAL. For the function module it stands for both of `issuers`."
   value       = "https://${local.user_pool_provider}"
+}
+
+output "issuers" {
+  description = "Both issuers that the user pool's tokens can have, ORIGINAL and UPDATED, of which a pool has one at a time: for what compares them by the letter, such as the JWT authorizer of an HTTP API."
+  value       = ["https://${local.user_pool_provider}", "https://issuer-${local.user_pool_provider}"]
 }
 
 output "user_pool_client_id" {

@@ -33,7 +33,7 @@ variable "access_tokens" {
 }
 
 variable "issuers" {
-  description = "Issuers whose tokens the function takes, such as the cognito module's `issuer`: a second gate behind the API's authorizer. Default: it does not compare."
+  description = "Issuers whose tokens the function takes, such as the cognito module's `issuer`: a second gate behind the API's authorizer. Either issuer of a user pool, ORIGINAL or UPDATED, stands for both. Default: it does not compare."
   type        = list(string)
   default     = null
 
