@@ -66,6 +66,8 @@ def test_a_groups_policy_changes_alone(root: Root) -> None:
     assert root.planned(groups=GROUPS) == {
         'module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
         'module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
+        'module.cognito.aws_iam_role_policies_exclusive.group["editors"]': ["update"],
+        'module.cognito.aws_iam_role_policies_exclusive.group["admins"]': ["update"],
     }
 
 
