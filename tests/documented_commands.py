@@ -47,6 +47,8 @@ def _deployed(folder: str, apply: str) -> dict[str, How]:
     }
 
 
+_RENAMED = Nowhere("test_a_group_is_renamed_in_two_steps makes the same calls by boto3")
+
 COMMANDS: dict[str, dict[str, How]] = {
     "README.md": {
         "scripts/demo": By("e2e/test_demo.py::test_json"),
@@ -207,6 +209,11 @@ COMMANDS: dict[str, dict[str, How]] = {
         'curl -H "Authorization: $token" "$(terraform output -raw invoke_url)/welcome"': By(
             "e2e/test_examples.py::test_own_handler"
         ),
+    },
+    "terraform/modules/cognito/README.md": {
+        "aws cognito-idp list-users-in-group --user-pool-id POOL --group-name readers": _RENAMED,
+        "aws cognito-idp admin-add-user-to-group --user-pool-id POOL --group-name viewers"
+        " --username ada": _RENAMED,
     },
     "terraform/examples/own-rows/README.md": {
         "scripts/demo --handler terraform/examples/own-rows": By("e2e/test_demo.py::test_own_rows"),
