@@ -13,6 +13,7 @@ resource "terraform_data" "deletion_protection" {
     aws_cognito_identity_pool.this,
     aws_cognito_identity_pool_provider_principal_tag.this,
     aws_cognito_identity_pool_roles_attachment.this,
+    aws_cognito_identity_provider.social,
     aws_cognito_identity_provider.this,
     aws_cognito_user_group.this,
     aws_cognito_user_pool.this,
@@ -20,9 +21,11 @@ resource "terraform_data" "deletion_protection" {
     aws_cognito_user_pool_domain.this,
     aws_iam_role.group,
     aws_iam_role.nobody,
+    aws_iam_role_policies_exclusive.group,
     aws_iam_role_policy.group,
     aws_iam_role_policy.invoke,
     aws_iam_role_policy_attachment.group,
+    aws_iam_role_policy_attachments_exclusive.group,
   ]
 
   provisioner "local-exec" {
