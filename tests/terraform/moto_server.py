@@ -5,8 +5,8 @@ function, the binary media types that a REST API is created with, what an author
 token, the tier of a user pool, and at its first update that its names ignore case. And it cannot
 point an integration to another function, which the first upgrade does; writes an API's policy
 otherwise than API Gateway, as the provider cannot read it; and lets a stage go that a domain needs.
-And it keeps an identity provider as it was made, to which Cognito adds what it knows, and from which
-it takes Apple's key.
+And it keeps an identity provider as it was made, to which Cognito adds what it knows, and from
+which it takes Apple's key.
 """
 
 import json
