@@ -25,6 +25,12 @@ locals {
       for number, statement in try(group.statements[*], []) : { path = "groups.${name}.statements[${number}]", value = statement }
     ]
   ])
+}
+
+module "known_settings" {
+  source = "../../known_settings"
+
+  settings = local.settings
 
   # What is no object has no keys here, and is refused by the type of its variable.
   objects = concat(
@@ -40,28 +46,4 @@ locals {
     [for name in ["managed_login", "passkeys", "password_policy", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
     [{ kind = "token_validity.rotation", path = "token_validity.rotation", keys = try(keys(var.given.token_validity.rotation), []) }],
   )
-
-  unknown = flatten([
-    for object in local.objects : [
-      for key in setsubtract(object.keys, local.settings[object.kind]) : {
-        path   = "${object.path}.${key}"
-        kind   = object.kind
-        likely = [for setting in local.settings[object.kind] : setting if startswith(setting, substr(key, 0, 3)) || strcontains(setting, key) || strcontains(key, setting)]
-        known  = local.settings[object.kind]
-      }
-    ]
-  ])
-}
-
-output "unknown" {
-  description = "Nothing: the plan stops here if there is a key that no input knows."
-  value       = null
-
-  precondition {
-    condition = length(local.unknown) == 0
-    error_message = join("\n", [
-      for key in local.unknown :
-      "${key.path} is no setting${length(key.likely) == 0 ? "." : "; did you mean ${join(" or ", key.likely)}?"} ${key.kind} knows ${join(", ", key.known)}."
-    ])
-  }
 }
