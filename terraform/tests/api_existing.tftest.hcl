@@ -88,37 +88,6 @@ run "below_the_root" {
   }
 }
 
-run "paths_with_parameters" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables {
-    rest_api = {
-      id                 = "a1b2c3d4e5"
-      execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
-      parent_resource_id = "parent"
-      parent_path        = "/v1/{tenant}"
-    }
-  }
-}
-
-run "paths_that_end_with_a_slash" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables {
-    rest_api = {
-      id                 = "a1b2c3d4e5"
-      execution_arn      = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
-      parent_resource_id = "parent"
-      parent_path        = "/v1/"
-    }
-  }
-}
-
-# Each input that shapes what is not made; `existing.tf` has the list.
 run "stage_name_of_yours" {
   command         = plan
   expect_failures = [var.rest_api]

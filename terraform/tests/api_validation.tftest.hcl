@@ -16,22 +16,6 @@ variables {
   function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api/invocations"
 }
 
-run "decisions_kept_for_half_a_second" {
-  command         = plan
-  expect_failures = [var.lambda_authorizer]
-  module { source = "./modules/api" }
-
-  variables {
-    authorizer     = "lambda"
-    user_pool_arns = []
-    lambda_authorizer = {
-      function_name = "authorizer"
-      invoke_arn    = var.function_invoke_arn
-      cache_seconds = 0.5
-    }
-  }
-}
-
 run "no_origin" {
   command         = plan
   expect_failures = [var.cors_allow_origins]

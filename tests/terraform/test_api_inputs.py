@@ -4,6 +4,7 @@ Each plan has several mistakes, one an input, and names them all.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ LONG_POLICY = json.dumps(
     {"Statement": [{"Effect": "Deny", "Resource": "execute-api:/live/GET/x"} for _ in range(135)]}
 )
 
+# Of errors: by a rule, by a type, by the keys.
+KINDS = (
+    "Invalid value for variable",
+    "Invalid value for input variable",
+    "Module output value precondition failed",
+)
 BEHIND_A_FUNCTION = {"user_pool_arns": [], "authorizer": "lambda"}
 
 
@@ -60,15 +67,15 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 " invoke_arn."
             ),
             "domain.path is no setting; did you mean base_path?",
-            "web_acl.scope is no setting; web_acl knows arn.",
+            "web_acl.scope is no setting. web_acl knows arn.",
             "throttling.rate is no setting; did you mean rate_limit?",
             (
                 'method_settings["{proxy+}/GET"].rate is no setting; did you mean rate_limit?'
-                " a method knows burst_limit, metrics_enabled, rate_limit."
+                " A method knows burst_limit, metrics_enabled, rate_limit."
             ),
             'method_settings["~1/PUT"].metric is no setting; did you mean metrics_enabled?',
             "access_log.retention is no setting; did you mean retention_days?",
-            "resource_policy.policy is no setting; resource_policy knows json.",
+            "resource_policy.policy is no setting. resource_policy knows json.",
         ],
     ),
     "misspelt, of an API of one's own": (
@@ -80,25 +87,26 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             )
         ],
     ),
-    "no objects": (
+    "no objects, and misspelt": (
         BEHIND_A_FUNCTION
         | {
             "lambda_authorizer": '"authorizer"',
             "domain": '"api.example.com"',
             "web_acl": json.dumps(ACL),
-            "throttling": 100,
+            "throttling": {"rate": 100},
             "method_settings": {"{proxy+}/GET": 100},
             "access_log": True,
             "resource_policy": ["{}"],
         },
         [
-            'lambda_authorizer is "authorizer"; it must be an object',
-            'domain is "api.example.com"; it must be an object',
-            f'web_acl is "{ACL}"; it must be an object',
-            "throttling is 100; it must be an object",
-            'method_settings is {"{proxy+}/GET":100}; it must be an object of objects',
-            "access_log is true; it must be an object",
-            'resource_policy is ["{}"]; it must be an object',
+            "var.lambda_authorizer: object required",
+            "var.domain: object required",
+            "var.web_acl: object required",
+            'var.throttling: attributes "burst_limit" and "rate_limit" are required.',
+            "throttling.rate is no setting; did you mean rate_limit?",
+            'var.method_settings: element "{proxy+}/GET": object required',
+            "var.access_log: object required",
+            "var.resource_policy: object required",
         ],
     ),
     "missing": (
@@ -111,46 +119,34 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "resource_policy": {},
         },
         [
-            "lambda_authorizer.function_name is missing",
-            "lambda_authorizer.invoke_arn is missing",
-            "domain.name is missing",
-            "domain.certificate_arn is missing",
-            "web_acl.arn is missing",
-            'throttling is {"rate_limit":1}: rate_limit and burst_limit must be numbers',
-            "resource_policy.json is no JSON document with a Statement.",
+            'var.lambda_authorizer: attributes "function_name" and "invoke_arn" are required.',
+            'var.domain: attributes "certificate_arn" and "name" are required.',
+            'var.web_acl: attribute "arn" is required.',
+            'var.throttling: attribute "burst_limit" is required.',
+            'var.resource_policy: attribute "json" is required.',
         ],
     ),
     "missing, of an API of one's own": (
         {"rest_api": {}},
         [
-            "rest_api.id is missing",
-            "rest_api.execution_arn is missing",
-            "rest_api.parent_resource_id is missing",
+            'rest_api: attributes "execution_arn", "id", and "parent_resource_id" are required.',
         ],
     ),
     "of another type": (
         BEHIND_A_FUNCTION
         | {
-            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"]
-            | {"cache_seconds": "long", "function_qualifier": [1]},
+            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"cache_seconds": "long"},
             "domain": DOMAIN | {"base_path": ["v1"]},
             "throttling": {"rate_limit": "many", "burst_limit": 1},
-            "method_settings": {
-                "{proxy+}/GET": {"rate_limit": "many"},
-                "{proxy+}/PUT": {"burst_limit": -1},
-                "{proxy+}/POST": {"metrics_enabled": "perhaps"},
-            },
-            "access_log": {"retention_days": "long", "kms_key_arn": "alias/logs"},
+            "method_settings": {"{proxy+}/GET": {"metrics_enabled": "yes"}},
+            "access_log": {"kms_key_arn": []},
         },
         [
-            'lambda_authorizer.cache_seconds is "long"; it must be a whole number from 0 to 3600.',
-            "lambda_authorizer.function_qualifier is [1]; it must be the name of an alias",
-            'domain.base_path is ["v1"]; it is one part of a path',
-            'throttling is {"burst_limit":1,"rate_limit":"many"}: rate_limit',
-            'Not so: {proxy+}/GET (rate_limit = "many"), {proxy+}/PUT (burst_limit = -1).',
-            'metrics_enabled is true or false; not so: {proxy+}/POST ("perhaps").',
-            'access_log.retention_days is "long"; CloudWatch offers 1,',
-            'access_log.kms_key_arn is "alias/logs"; it must be the ARN of a key',
+            "var.lambda_authorizer: a number is required.",
+            'var.domain: attribute "base_path": string required',
+            "var.throttling: a number is required.",
+            "var.method_settings: a bool is required",
+            'var.access_log: attribute "kms_key_arn": string required',
         ],
     ),
     "in another region": (
@@ -181,6 +177,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 "*/*": {"rate_limit": 1},
                 "~1/GET": {"burst_limit": 0.5},
                 "~1/PUT": {"burst_limit": 2147483648},
+                "~1/POST": {"rate_limit": -1},
             },
             "resource_policy": {"json": LONG_POLICY},
         },
@@ -191,7 +188,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 'Not so: "*/*", "{proxy+}/ANY" (API Gateway knows no settings of ANY: write a key'
                 " for each verb)."
             ),
-            "Not so: ~1/GET (burst_limit = 0.5), ~1/PUT (burst_limit = 2147483648).",
+            (
+                "Not so: ~1/GET (burst_limit = 0.5), ~1/POST (rate_limit = -1),"
+                " ~1/PUT (burst_limit = 2147483648)."
+            ),
             "characters without white space and with the API's whole ARN in place of execute-api:/",
         ],
     ),
@@ -294,7 +294,8 @@ def refusal(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
         def refused(variables: dict[str, Any]) -> str:
             with pytest.raises(Failure) as failure:
                 terraform.planned(FUNCTION | DOORS["cognito"] | variables)
-            return " ".join(failure.value.log.split())
+            # But for where in its file the type of an input is.
+            return re.sub(r" declared at \S+", ":", " ".join(failure.value.log.split()))
 
         yield refused
 
@@ -305,7 +306,7 @@ def test_each_mistake_is_named(mistake: str, refusal: Refusal) -> None:
     said = refusal(variables)
     assert [message for message in expected if message not in said] == [], said
     # Nothing else is wrong, and nothing is said twice.
-    assert said.count("Error: ") == said.count("Invalid value for variable"), said
+    assert said.count("Error: ") == sum(said.count(f"Error: {kind}") for kind in KINDS), said
 
 
 def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_path: Path) -> None:
@@ -320,10 +321,9 @@ def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_pa
             " account_logging_role, domain, endpoint_type, method_settings, resource_policy,"
             " throttling, vpc_endpoint_ids, web_acl."
         ) in refused({"web_acl_arn": ACL})
-        said = refused({"access_log": {"days": 1}, "domain": "true", "throttling": "[]"})
+        said = refused({"access_log": {"days": 1}, "domain": "true"})
         assert "access_log.days is no setting; did you mean retention_days?" in said
-        assert 'throttling is "[]"; it must be an object' in said
-        assert 'domain is "true"; it must be an object' in said
+        assert "module.api.module.settings.var.domain declared at" in said
 
 
 def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) -> None:

@@ -23,13 +23,13 @@ resource "aws_api_gateway_authorizer" "lambda" {
   # Another name: for a while both are there.
   name           = "${var.name}-lambda"
   rest_api_id    = local.rest_api.id
-  authorizer_uri = local.lambda_authorizer.invoke_arn
+  authorizer_uri = module.settings.lambda_authorizer.invoke_arn
 
   # Of a request the function sees the token alone, and the token is the key of the cache: an answer
   # holds for every request that it is replayed for.
   type                             = "TOKEN"
   identity_source                  = "method.request.header.Authorization"
-  authorizer_result_ttl_in_seconds = local.lambda_authorizer.cache_seconds
+  authorizer_result_ttl_in_seconds = module.settings.lambda_authorizer.cache_seconds
 
   # What is no token is refused without asking the function.
   identity_validation_expression = "^(?:[Bb]earer )?[\\w-]+\\.[\\w-]+\\.[\\w-]+$"
@@ -43,8 +43,8 @@ resource "aws_lambda_permission" "authorizer" {
   count = var.authorizer == "lambda" ? 1 : 0
 
   action        = "lambda:InvokeFunction"
-  function_name = local.lambda_authorizer.function_name
-  qualifier     = local.lambda_authorizer.function_qualifier
+  function_name = module.settings.lambda_authorizer.function_name
+  qualifier     = module.settings.lambda_authorizer.function_qualifier
   principal     = "apigateway.amazonaws.com"
   source_arn    = "${local.rest_api.execution_arn}/authorizers/${aws_api_gateway_authorizer.lambda[0].id}"
 

@@ -73,8 +73,8 @@ resource "aws_api_gateway_stage" "this" {
 resource "aws_api_gateway_method_settings" "this" {
   #checkov:skip=CKV_AWS_225:Answers differ from caller to caller, and a role's rights change at once
   for_each = merge(
-    { for setting in var.throttling[*] : "*/*" => merge(setting, { metrics_enabled = false }) },
-    local.method_settings,
+    { for setting in module.settings.throttling[*] : "*/*" => merge(setting, { metrics_enabled = false }) },
+    module.settings.method_settings,
   )
 
   rest_api_id = local.rest_api.id
@@ -100,7 +100,7 @@ resource "aws_wafv2_web_acl_association" "this" {
   count = var.web_acl == null ? 0 : 1
 
   resource_arn = aws_api_gateway_stage.this[0].arn
-  web_acl_arn  = var.web_acl.arn
+  web_acl_arn  = module.settings.web_acl.arn
 
   # As long as a stage answers, it is guarded.
   lifecycle {

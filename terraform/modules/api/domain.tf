@@ -1,9 +1,9 @@
 resource "aws_api_gateway_domain_name" "this" {
   count = var.domain == null ? 0 : 1
 
-  domain_name              = local.domain.name
-  certificate_arn          = var.endpoint_type == "EDGE" ? local.domain.certificate_arn : null
-  regional_certificate_arn = var.endpoint_type == "EDGE" ? null : local.domain.certificate_arn
+  domain_name              = module.settings.domain.name
+  certificate_arn          = var.endpoint_type == "EDGE" ? module.settings.domain.certificate_arn : null
+  regional_certificate_arn = var.endpoint_type == "EDGE" ? null : module.settings.domain.certificate_arn
   security_policy          = "TLS_1_2"
 
   endpoint_configuration {
@@ -17,7 +17,7 @@ resource "aws_api_gateway_base_path_mapping" "this" {
   api_id      = local.rest_api.id
   stage_name  = aws_api_gateway_stage.this[0].stage_name
   domain_name = aws_api_gateway_domain_name.this[0].domain_name
-  base_path   = local.domain.base_path
+  base_path   = module.settings.domain.base_path
 
   # Nobody is led to a stage before it is limited and guarded.
   depends_on = [aws_api_gateway_method_settings.this, aws_wafv2_web_acl_association.this]

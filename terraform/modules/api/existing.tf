@@ -7,7 +7,7 @@ locals {
       account_logging_role = var.account_logging_role
       domain               = var.domain != null
       endpoint_type        = var.endpoint_type != "REGIONAL"
-      method_settings      = length(local.method_settings) > 0
+      method_settings      = try(length(var.method_settings) > 0, true)
       resource_policy      = var.resource_policy != null
       stage_name           = var.stage_name != "live"
       throttling           = var.throttling != null

@@ -25,8 +25,8 @@ resource "aws_cloudwatch_log_group" "access" {
   count = var.access_log == null ? 0 : 1
 
   name              = "/aws/apigateway/${var.name}/${var.stage_name}"
-  retention_in_days = local.access_log.retention_days
-  kms_key_id        = local.access_log.kms_key_arn
+  retention_in_days = module.settings.access_log.retention_days
+  kms_key_id        = module.settings.access_log.kms_key_arn
 }
 
 # The role with which API Gateway writes the logs of all APIs of the account in this region.

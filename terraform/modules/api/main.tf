@@ -5,9 +5,9 @@ locals {
     execution_arn      = aws_api_gateway_rest_api.this[0].execution_arn
     parent_resource_id = aws_api_gateway_rest_api.this[0].root_resource_id
     } : {
-    id                 = var.rest_api.id
-    execution_arn      = var.rest_api.execution_arn
-    parent_resource_id = var.rest_api.parent_resource_id
+    id                 = module.settings.rest_api.id
+    execution_arn      = module.settings.rest_api.execution_arn
+    parent_resource_id = module.settings.rest_api.parent_resource_id
   }
 
   # The greedy resource does not match the root path, so both get the same methods. The parent in
@@ -20,7 +20,7 @@ locals {
   # What precedes the function's own paths. Known before anything is made, since the function, which
   # the API calls, needs to know it.
   base_path = trimsuffix(
-    var.rest_api != null ? local.parent_path : var.domain != null ? "/${local.domain.base_path}" : "/",
+    var.rest_api != null ? module.settings.rest_api.parent_path : var.domain != null ? "/${module.settings.domain.base_path}" : "/",
     "/",
   )
 }

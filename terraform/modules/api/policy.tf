@@ -8,7 +8,7 @@ resource "aws_api_gateway_rest_api_policy" "this" {
   policy = (
     var.resource_policy == null
     ? data.aws_iam_policy_document.vpc_endpoints[0].json
-    : replace(var.resource_policy.json, "\"execute-api:/", "\"${local.rest_api.execution_arn}/")
+    : replace(module.settings.resource_policy.json, "\"execute-api:/", "\"${local.rest_api.execution_arn}/")
   )
 }
 

@@ -56,41 +56,6 @@ variable "lambda_authorizer" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.lambda_authorizer == null || can(keys(var.lambda_authorizer))
-    error_message = "lambda_authorizer is ${jsonencode(var.lambda_authorizer)}; it must be an object, such as { function_name = \"judge\", invoke_arn = aws_lambda_function.judge.invoke_arn }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.lambda_authorizer), []), local.lambda_authorizer_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.lambda_authorizer), []), local.lambda_authorizer_settings) : "lambda_authorizer.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.lambda_authorizer_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} lambda_authorizer knows ${join(", ", local.lambda_authorizer_settings)}."])
-  }
-
-  validation {
-    condition     = (var.lambda_authorizer != null) == (var.authorizer == "lambda")
-    error_message = "authorizer is ${var.authorizer}, and lambda_authorizer is ${var.lambda_authorizer == null ? "not given" : "given"}: one needs the other."
-  }
-
-  validation {
-    condition     = var.lambda_authorizer == null || can(regex("^\\S+$", var.lambda_authorizer.function_name))
-    error_message = "lambda_authorizer.function_name is ${try("\"${var.lambda_authorizer.function_name}\"", "missing")}; it must be the function's name."
-  }
-
-  validation {
-    condition     = try(var.lambda_authorizer.function_qualifier, null) == null || can(regex("^[\\w$-]+$", var.lambda_authorizer.function_qualifier))
-    error_message = "lambda_authorizer.function_qualifier is ${jsonencode(try(var.lambda_authorizer.function_qualifier, null))}; it must be the name of an alias, or a version."
-  }
-
-  validation {
-    condition     = var.lambda_authorizer == null || can(regex("^arn:[\\w-]+:apigateway:[a-z0-9-]+:lambda:path/.+/invocations$", var.lambda_authorizer.invoke_arn))
-    error_message = "lambda_authorizer.invoke_arn is ${try("\"${var.lambda_authorizer.invoke_arn}\"", "missing")}; it must be the invoke_arn of the function or its alias, by which API Gateway calls it, and not its arn."
-  }
-
-  validation {
-    condition     = try(var.lambda_authorizer.cache_seconds, null) == null || try(var.lambda_authorizer.cache_seconds >= 0 && var.lambda_authorizer.cache_seconds <= 3600 && floor(var.lambda_authorizer.cache_seconds) == var.lambda_authorizer.cache_seconds, false)
-    error_message = "lambda_authorizer.cache_seconds is ${jsonencode(try(var.lambda_authorizer.cache_seconds, null))}; it must be a whole number from 0 to 3600."
-  }
 }
 
 variable "function_name" {
@@ -125,36 +90,6 @@ variable "rest_api" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.rest_api == null || can(keys(var.rest_api))
-    error_message = "rest_api is ${jsonencode(var.rest_api)}; it must be an object, such as { id = aws_api_gateway_rest_api.yours.id, … }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.rest_api), []), local.rest_api_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.rest_api), []), local.rest_api_settings) : "rest_api.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.rest_api_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} rest_api knows ${join(", ", local.rest_api_settings)}."])
-  }
-
-  validation {
-    condition     = var.rest_api == null || can(regex("^[a-z0-9]+$", var.rest_api.id))
-    error_message = "rest_api.id is ${try("\"${var.rest_api.id}\"", "missing")}; it must be the ID of a REST API."
-  }
-
-  validation {
-    condition     = var.rest_api == null || try(can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+$", var.rest_api.execution_arn)) && endswith(var.rest_api.execution_arn, ":${var.rest_api.id}"), false)
-    error_message = "rest_api.execution_arn is ${try("\"${var.rest_api.execution_arn}\"", "missing")}; it must be the execution_arn of the API ${try(var.rest_api.id, "of rest_api.id")}."
-  }
-
-  validation {
-    condition     = var.rest_api == null || can(regex("^\\w+$", var.rest_api.parent_resource_id))
-    error_message = "rest_api.parent_resource_id is ${try("\"${var.rest_api.parent_resource_id}\"", "missing")}; it must be the ID of a resource of the API."
-  }
-
-  validation {
-    condition     = try(var.rest_api.parent_path, null) == null || can(regex("^(/|(/[A-Za-z0-9._:-]+)+)$", var.rest_api.parent_path))
-    error_message = "rest_api.parent_path is ${jsonencode(try(var.rest_api.parent_path, null))}; it must be / or a path such as /v1, without parameters and without a slash at its end."
-  }
 
   validation {
     condition     = var.rest_api == null || length(local.inputs_of_own_api) == 0
@@ -217,32 +152,6 @@ variable "resource_policy" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.resource_policy == null || can(keys(var.resource_policy))
-    error_message = "resource_policy is ${jsonencode(var.resource_policy)}; it must be an object, such as { json = data.aws_iam_policy_document.api.json }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.resource_policy), []), local.resource_policy_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.resource_policy), []), local.resource_policy_settings) : "resource_policy.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.resource_policy_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} resource_policy knows ${join(", ", local.resource_policy_settings)}."])
-  }
-
-  validation {
-    condition     = var.resource_policy == null || can(jsondecode(var.resource_policy.json).Statement)
-    error_message = "resource_policy.json is no JSON document with a Statement."
-  }
-
-  validation {
-    condition     = var.resource_policy == null || var.authorizer == "cognito" || contains(try(flatten([jsondecode(var.resource_policy.json).Statement])[*].Effect, ["Deny"]), "Deny")
-    error_message = "resource_policy.json has no Deny, and the authorizer is ${var.authorizer}: API Gateway then lets in everybody whom ${var.authorizer == "iam" ? "IAM" : "the authorizer's function"} allows, from anywhere, whatever the policy's Allow says. Add a statement with \"Effect\": \"Deny\" for those whom you want to keep out, such as a NotIpAddress condition on aws:SourceIp, or StringNotEquals on aws:SourceVpce."
-  }
-
-  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-  validation {
-    condition     = var.resource_policy == null || try(length(replace(jsonencode(jsondecode(var.resource_policy.json)), "\"execute-api:/", "\"${local.any_execution_arn}/")) <= 8192, true)
-    error_message = "resource_policy.json has ${try(length(replace(jsonencode(jsondecode(var.resource_policy.json)), "\"execute-api:/", "\"${local.any_execution_arn}/")), 0)} characters without white space and with the API's whole ARN in place of execute-api:/; API Gateway takes 8192."
-  }
 }
 
 variable "domain" {
@@ -254,73 +163,12 @@ variable "domain" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.domain == null || can(keys(var.domain))
-    error_message = "domain is ${jsonencode(var.domain)}; it must be an object, such as { name = \"api.example.com\", certificate_arn = \"arn:aws:acm:…\" }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.domain), []), local.domain_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.domain), []), local.domain_settings) : "domain.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.domain_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} domain knows ${join(", ", local.domain_settings)}."])
-  }
-
-  validation {
-    condition     = var.domain == null || var.endpoint_type != "PRIVATE"
-    error_message = "domain is for a REGIONAL or EDGE API; endpoint_type is PRIVATE."
-  }
-
-  validation {
-    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$", var.domain.name))
-    error_message = "domain.name is ${try("\"${var.domain.name}\"", "missing")}; it must be a host's name in lower case, such as api.example.com."
-  }
-
-  validation {
-    condition     = var.domain == null || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/", var.domain.certificate_arn))
-    error_message = "domain.certificate_arn is ${try("\"${var.domain.certificate_arn}\"", "missing")}; it must be the ARN of an ACM certificate."
-  }
-
-  validation {
-    condition     = try(split(":", var.domain.certificate_arn)[3], local.certificate_region) == local.certificate_region
-    error_message = "domain.certificate_arn is \"${try(var.domain.certificate_arn, "")}\"; ${var.endpoint_type == "EDGE" ? "an EDGE API needs a certificate in us-east-1" : "the certificate must be in the API's region, ${local.region}"}."
-  }
-
-  validation {
-    condition     = try(var.domain.base_path, null) == null || can(regex("^[A-Za-z0-9._-]{0,300}$", var.domain.base_path))
-    error_message = "domain.base_path is ${jsonencode(try(var.domain.base_path, null))}; it is one part of a path, such as v1, without slashes, of up to 300 letters, digits, dots, hyphens and underscores."
-  }
-
-  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-  validation {
-    condition     = !contains(["ping", "sping"], try(var.domain.base_path, null) == null ? "" : try(tostring(var.domain.base_path), ""))
-    error_message = "domain.base_path is ${jsonencode(try(var.domain.base_path, null))}; API Gateway keeps ping and sping below a domain for itself: take another one."
-  }
 }
 
 variable "web_acl" {
   description = "A WAFv2 web ACL that every request passes first; an object with its `arn`. It is regional, in the API's region, also for an EDGE API. Default: none."
   type        = any
   default     = null
-
-  validation {
-    condition     = var.web_acl == null || can(keys(var.web_acl))
-    error_message = "web_acl is ${jsonencode(var.web_acl)}; it must be an object, such as { arn = \"arn:aws:wafv2:…\" }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.web_acl), []), local.web_acl_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.web_acl), []), local.web_acl_settings) : "web_acl.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.web_acl_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} web_acl knows ${join(", ", local.web_acl_settings)}."])
-  }
-
-  validation {
-    condition     = var.web_acl == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/", var.web_acl.arn))
-    error_message = "web_acl.arn is ${try("\"${var.web_acl.arn}\"", "missing")}; it must be the ARN of a regional WAFv2 web ACL."
-  }
-
-  validation {
-    condition     = try(split(":", var.web_acl.arn)[3], local.region) == local.region
-    error_message = "web_acl.arn is \"${try(var.web_acl.arn, "")}\"; the web ACL must be in the API's region, ${local.region}."
-  }
 }
 
 variable "throttling" {
@@ -330,26 +178,6 @@ variable "throttling" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.throttling == null || can(keys(var.throttling))
-    error_message = "throttling is ${jsonencode(var.throttling)}; it must be an object, such as { rate_limit = 100, burst_limit = 200 }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.throttling), []), local.throttling_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.throttling), []), local.throttling_settings) : "throttling.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.throttling_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} throttling knows ${join(", ", local.throttling_settings)}."])
-  }
-
-  validation {
-    condition     = var.throttling == null || try(min(var.throttling.rate_limit, var.throttling.burst_limit) >= 0, false)
-    error_message = "throttling is ${jsonencode(var.throttling)}: rate_limit and burst_limit must be numbers, 0 or more."
-  }
-
-  validation {
-    condition     = try(floor(var.throttling.burst_limit) == var.throttling.burst_limit && var.throttling.burst_limit <= 2147483647, true)
-    error_message = "throttling.burst_limit is ${try(coalesce(var.throttling.burst_limit), "null")}; it must be a whole number, 2147483647 at most."
-  }
 }
 
 variable "method_settings" {
@@ -362,32 +190,6 @@ variable "method_settings" {
   type        = any
   default     = {}
   nullable    = false
-
-  validation {
-    condition     = can(merge(var.method_settings)) && alltrue([for setting in try(values(var.method_settings), []) : can(keys(setting))])
-    error_message = "method_settings is ${jsonencode(var.method_settings)}; it must be an object of objects, such as { \"{proxy+}/POST\" = { rate_limit = 10 } }."
-  }
-
-  # API Gateway refuses ANY: "Invalid method setting path".
-  validation {
-    condition     = alltrue([for path in keys(try(merge(var.method_settings), {})) : can(regex("^({proxy\\+}|~1)/(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$", path))])
-    error_message = "A key of method_settings is {proxy+} or ~1, a slash, and one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; for the whole stage there is throttling. Not so: ${join(", ", [for path in keys(try(merge(var.method_settings), {})) : "\"${path}\"${endswith(path, "/ANY") ? " (API Gateway knows no settings of ANY: write a key for each verb)" : ""}" if !can(regex("^({proxy\\+}|~1)/(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$", path))])}."
-  }
-
-  validation {
-    condition     = alltrue([for setting in try(merge(var.method_settings), {}) : length(setsubtract(try(keys(setting), []), local.method_settings_settings)) == 0])
-    error_message = join(" ", flatten([for path, setting in try(merge(var.method_settings), {}) : [for key in setsubtract(try(keys(setting), []), local.method_settings_settings) : "method_settings[\"${path}\"].${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.method_settings_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} a method knows ${join(", ", local.method_settings_settings)}."]]))
-  }
-
-  validation {
-    condition     = alltrue(flatten([for setting in try(merge(var.method_settings), {}) : [for name in ["rate_limit", "burst_limit"] : try(setting[name], null) == null || try(setting[name] >= 0 && (name == "rate_limit" || floor(setting[name]) == setting[name] && setting[name] <= 2147483647), false)]]))
-    error_message = "method_settings: a rate_limit is a number, 0 or more; a burst_limit is a whole one, 2147483647 at most. Not so: ${join(", ", flatten([for path, setting in try(merge(var.method_settings), {}) : [for name in ["rate_limit", "burst_limit"] : "${path} (${name} = ${jsonencode(setting[name])})" if !(try(setting[name], null) == null || try(setting[name] >= 0 && (name == "rate_limit" || floor(setting[name]) == setting[name] && setting[name] <= 2147483647), false))]]))}."
-  }
-
-  validation {
-    condition     = alltrue([for setting in try(merge(var.method_settings), {}) : try(setting.metrics_enabled, null) == null || can(tobool(setting.metrics_enabled))])
-    error_message = "method_settings: metrics_enabled is true or false; not so: ${join(", ", [for path, setting in try(merge(var.method_settings), {}) : "${path} (${jsonencode(setting.metrics_enabled)})" if !(try(setting.metrics_enabled, null) == null || can(tobool(setting.metrics_enabled)))])}."
-  }
 }
 
 variable "access_log" {
@@ -398,31 +200,6 @@ variable "access_log" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.access_log == null || can(keys(var.access_log))
-    error_message = "access_log is ${jsonencode(var.access_log)}; it must be an object, such as { retention_days = 90 }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.access_log), []), local.access_log_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.access_log), []), local.access_log_settings) : "access_log.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.access_log_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} access_log knows ${join(", ", local.access_log_settings)}."])
-  }
-
-  validation {
-    condition     = try(var.access_log.retention_days, null) == null || contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], try(tonumber(var.access_log.retention_days), 0))
-    error_message = "access_log.retention_days is ${jsonencode(try(var.access_log.retention_days, null))}; CloudWatch offers 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
-  }
-
-  validation {
-    condition     = try(var.access_log.kms_key_arn, null) == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.access_log.kms_key_arn))
-    error_message = "access_log.kms_key_arn is ${jsonencode(try(var.access_log.kms_key_arn, null))}; it must be the ARN of a key, not of an alias."
-  }
-
-  validation {
-    condition     = try(split(":", var.access_log.kms_key_arn)[3], local.region) == local.region
-    error_message = "access_log.kms_key_arn is ${jsonencode(try(var.access_log.kms_key_arn, null))}; the key must be in the API's region, ${local.region}."
-  }
 }
 
 variable "account_logging_role" {

@@ -1,0 +1,32 @@
+# Terraform drops each key that an object's type does not know, without a word: with a misspelt key, a
+# method would have no limit. So the inputs are compared as they were given.
+variable "given" {
+  description = "The other inputs as they were given, each by its name, with every key."
+  type        = any
+  nullable    = false
+}
+
+locals {
+  settings = {
+    lambda_authorizer = ["cache_seconds", "function_name", "function_qualifier", "invoke_arn"]
+    rest_api          = ["execution_arn", "id", "parent_path", "parent_resource_id"]
+    resource_policy   = ["json"]
+    domain            = ["base_path", "certificate_arn", "name"]
+    web_acl           = ["arn"]
+    throttling        = ["burst_limit", "rate_limit"]
+    "A method"        = ["burst_limit", "metrics_enabled", "rate_limit"]
+    access_log        = ["kms_key_arn", "retention_days"]
+  }
+}
+
+module "known_settings" {
+  source = "../../known_settings"
+
+  settings = local.settings
+
+  # What is no object has no keys here, and is refused by the type of its variable.
+  objects = concat(
+    [for name, value in var.given : { kind = name, path = name, keys = try(keys(value), []) } if name != "method_settings"],
+    try([for path, setting in var.given.method_settings : { kind = "A method", path = "method_settings[\"${path}\"]", keys = try(keys(setting), []) }], []),
+  )
+}

@@ -1,0 +1,94 @@
+# Rules for the objects of the api module, and what they know. What the messages say is in
+# tests/terraform/test_api_inputs.py.
+variables {
+  authorizer        = "cognito"
+  endpoint_type     = "REGIONAL"
+  region            = "eu-central-1"
+  any_execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
+  given             = {}
+}
+
+run "decisions_kept_for_half_a_second" {
+  command         = plan
+  expect_failures = [var.lambda_authorizer]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    authorizer = "lambda"
+    lambda_authorizer = {
+      function_name = "authorizer"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:authorizer/invocations"
+      cache_seconds = 0.5
+    }
+  }
+}
+
+run "path_with_parameters" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    rest_api = {
+      id                 = "a1b2c3d4e5"
+      execution_arn      = var.any_execution_arn
+      parent_resource_id = "parent"
+      parent_path        = "/v1/{tenant}"
+    }
+  }
+}
+
+run "no_limits" {
+  command         = plan
+  expect_failures = [var.throttling]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    throttling = { rate_limit = null, burst_limit = null }
+  }
+}
+
+run "method_without_settings" {
+  command         = plan
+  expect_failures = [var.method_settings]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    method_settings = { "~1/GET" = null }
+  }
+}
+
+# What is written for each, so that what is no setting is named; the types give each its value.
+run "every_setting_is_known" {
+  command = plan
+  module { source = "./modules/api/settings" }
+
+  variables {
+    authorizer = "lambda"
+    lambda_authorizer = {
+      function_name = "authorizer"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:authorizer/invocations"
+    }
+    rest_api        = { id = "a1b2c3d4e5", execution_arn = var.any_execution_arn, parent_resource_id = "parent" }
+    resource_policy = { json = "{\"Statement\": {\"Effect\": \"Deny\"}}" }
+    domain          = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/x" }
+    web_acl         = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" }
+    throttling      = { rate_limit = 1, burst_limit = 1 }
+    method_settings = { "~1/GET" = {} }
+    access_log      = {}
+  }
+
+  assert {
+    condition = local.settings == {
+      lambda_authorizer = keys(output.lambda_authorizer)
+      rest_api          = keys(output.rest_api)
+      resource_policy   = keys(output.resource_policy)
+      domain            = keys(output.domain)
+      web_acl           = keys(output.web_acl)
+      throttling        = keys(output.throttling)
+      "A method"        = keys(output.method_settings["~1/GET"])
+      access_log        = keys(output.access_log)
+    }
+    error_message = "What is known must be what the types have: ${jsonencode(local.settings)}."
+  }
+}
