@@ -102,7 +102,7 @@ module "api" {
   web_acl              = try(var.api.web_acl, null)
   throttling           = try(var.api.throttling, null)
   method_settings      = try(var.api.method_settings, null)
-  access_log           = one([for log in try(var.api.access_log, null)[*] : try(merge({ kms_key_arn = var.kms_key_arn }, log), log)])
+  access_log           = try(merge({ kms_key_arn = var.kms_key_arn }, coalesce(var.api.access_log)), var.api.access_log, null)
   account_logging_role = try(var.api.account_logging_role, null)
 
   permissions_boundary_arn = var.permissions_boundary_arn

@@ -12,3 +12,18 @@ locals {
     rules         = try(var.role_selection.rules, null)[*]
   }
 }
+
+# Of these the modules get each part by itself, and check it; they never see a key that is not passed on.
+module "known_settings" {
+  source = "./modules/known_settings"
+
+  settings = {
+    api       = ["access_log", "account_logging_role", "domain", "endpoint_type", "method_settings", "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl"]
+    user_pool = ["custom_attributes", "managed_login", "mfa", "passkeys", "password_auth_enabled", "password_policy", "threat_protection", "tier", "token_validity"]
+  }
+
+  objects = [
+    { kind = "api", path = "api", keys = try(keys(var.api), []) },
+    { kind = "user_pool", path = "user_pool", keys = try(keys(var.user_pool), []) },
+  ]
+}

@@ -19,15 +19,6 @@ variable "cors_allow_headers" {
   nullable    = false
 }
 
-# What the object knows. It is of type any, since Terraform drops what an object of a stated type does
-# not know; what is in the parts, the api module checks.
-locals {
-  api_settings = [
-    "access_log", "account_logging_role", "domain", "endpoint_type", "method_settings",
-    "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl",
-  ]
-}
-
 variable "api" {
   description = <<-EOT
     How the API is reached; an object, whose parts are those of the api module. `endpoint_type`:
@@ -46,10 +37,5 @@ variable "api" {
   validation {
     condition     = can(keys(var.api))
     error_message = "api is ${jsonencode(var.api)}; it must be an object, such as { endpoint_type = \"EDGE\" }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.api), []), local.api_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.api), []), local.api_settings) : "api.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.api_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} api knows ${join(", ", local.api_settings)}."])
   }
 }

@@ -191,15 +191,6 @@ run "name_prefix_that_another_deployment_may_use" {
   }
 }
 
-run "setting_of_the_user_pool_unknown" {
-  command         = plan
-  expect_failures = [var.user_pool]
-
-  variables {
-    user_pool = { mfa_configuration = "ON" }
-  }
-}
-
 run "illegal_inputs" {
   command         = plan
   expect_failures = [var.name_prefix, var.groups, var.function_package, var.timeout, var.tags]
