@@ -98,7 +98,7 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
     said = by_root(
         {
             "role_selection": {"rules": [RULE | {"role": "readers"}]},
-            "monitoring": {"thresholds": {"denial": 7, "latency_p99": "long"}},
+            "monitoring": {"thresholds": {"denial": 7, "share": 0.1, "never": 1}},
         }
     )
     assert (
@@ -107,7 +107,8 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
     )
     assert "rules[0] lacks group." in said
     assert "thresholds.denial is no setting; did you mean assume_role_denials or denials?" in said
-    assert 'A threshold is a number, 0 or more; not so: latency_p99 ("long").' in said
+    assert "thresholds.share is no setting; did you mean server_error_share?" in said
+    assert "thresholds.never is no setting. thresholds knows assume_role_denials, denials" in said
 
 
 def test_the_root_names_objects_that_are_none(by_root: Refusal) -> None:

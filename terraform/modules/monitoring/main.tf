@@ -1,3 +1,11 @@
+# No alarm would read a misspelt threshold.
+module "known_settings" {
+  source = "../known_settings"
+
+  settings = { thresholds = keys(local.default_thresholds) }
+  objects  = [{ kind = "thresholds", path = "thresholds", keys = keys(var.thresholds) }]
+}
+
 locals {
   default_thresholds = {
     server_error_share  = 0.05
@@ -9,8 +17,7 @@ locals {
     function_throttles  = 0
   }
 
-  # Not of a stated type, from which Terraform would drop a misspelt threshold without a word.
-  thresholds = { for name, default in local.default_thresholds : name => try(coalesce(var.thresholds[name]), default) }
+  thresholds = { for name, default in local.default_thresholds : name => coalesce(lookup(var.thresholds, name, null), default) }
 
   by_stage    = { ApiName = var.rest_api_name, Stage = var.stage_name }
   by_function = { FunctionName = var.function_name }

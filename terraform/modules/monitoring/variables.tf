@@ -74,27 +74,18 @@ variable "thresholds" {
     STS failed after all tries), `function_errors` (0; crashes, no time or memory left) and
     `function_throttles` (0; no concurrency left).
   EOT
-  type        = any
+  type        = map(number)
   default     = {}
   nullable    = false
 
   validation {
-    condition     = can(keys(var.thresholds))
-    error_message = "thresholds is ${jsonencode(var.thresholds)}; it must be an object, such as { denials = 20 }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.thresholds), []), keys(local.default_thresholds))) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.thresholds), []), keys(local.default_thresholds)) : "thresholds.${key} is no setting;${join("", [for likely in [join(" or ", [for known in keys(local.default_thresholds) : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} thresholds knows ${join(", ", keys(local.default_thresholds))}."])
-  }
-
-  validation {
     condition     = try(var.thresholds.server_error_share < 1, true)
-    error_message = "thresholds.server_error_share is ${jsonencode(try(var.thresholds.server_error_share, null))}; it is a share of all requests, from 0 to less than 1."
+    error_message = "thresholds.server_error_share is ${try(coalesce(var.thresholds.server_error_share), 0)}; it is a share of all requests, from 0 to less than 1."
   }
 
+  # Null stands for the default.
   validation {
-    condition     = alltrue([for threshold in try(values(var.thresholds), []) : threshold == null || try(threshold >= 0, false)])
-    error_message = "A threshold is a number, 0 or more; not so: ${join(", ", [for name in try(keys(var.thresholds), []) : "${name} (${jsonencode(var.thresholds[name])})" if !(var.thresholds[name] == null || try(var.thresholds[name] >= 0, false))])}."
+    condition     = alltrue([for threshold in values(var.thresholds) : try(threshold >= 0, true)])
+    error_message = "A threshold is 0 or more; not so: ${join(", ", [for name, threshold in var.thresholds : "${name} (${threshold})" if !try(threshold >= 0, true)])}."
   }
 }
