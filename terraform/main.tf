@@ -11,7 +11,7 @@ module "cognito" {
   permissions_boundary_arn = var.permissions_boundary_arn
   deletion_protection      = var.deletion_protection
   identity_pool            = var.identity_pool
-  session_tags             = try(tomap(var.session.tags), {})
+  session_tags             = try(var.session.tags, null)
   invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
 
   # Null stands for the module's default.
@@ -58,10 +58,10 @@ module "function" {
   }
 
   role_selection = {
-    default_role_arn = one([for name in local.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
-    header           = local.role_selection.header
+    default_role_arn = one([for name in module.settings.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
+    header           = module.settings.role_selection.header
     rules = [
-      for rule in local.role_selection.rules : {
+      for rule in module.settings.role_selection.rules : {
         claim      = rule.claim
         match_type = rule.match_type
         value      = rule.value
@@ -90,7 +90,7 @@ module "api" {
   cors_allow_headers = concat(
     ["Authorization", "Content-Type"],
     var.authorizer == "iam" ? ["X-Amz-Content-Sha256", "X-Amz-Date", "X-Amz-Security-Token"] : [],
-    local.role_selection.header[*],
+    module.settings.role_selection.header[*],
     var.cors_allow_headers,
   )
   xray_tracing_enabled = var.xray_tracing_enabled
@@ -149,6 +149,6 @@ module "monitoring" {
   log_group_name   = module.function.log_group_name
   rest_api_name    = var.name_prefix
   stage_name       = module.api.stage_name
-  alarm_topic_arns = try(var.monitoring.alarm_topic_arns, null)
-  thresholds       = try(var.monitoring.thresholds, null)
+  alarm_topic_arns = module.settings.monitoring.alarm_topic_arns
+  thresholds       = module.settings.monitoring.thresholds
 }

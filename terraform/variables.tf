@@ -109,36 +109,6 @@ variable "role_selection" {
   type        = any
   default     = {}
   nullable    = false
-
-  validation {
-    condition     = can(keys(var.role_selection))
-    error_message = "role_selection is ${jsonencode(var.role_selection)}; it must be an object, such as { header = \"X-Role\" }."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.role_selection), []), local.role_selection_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.role_selection), []), local.role_selection_settings) : "role_selection.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.role_selection_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} role_selection knows ${join(", ", local.role_selection_settings)}."])
-  }
-
-  validation {
-    condition     = try(var.role_selection.rules, null) == null || can([for rule in concat(var.role_selection.rules, []) : keys(rule)])
-    error_message = "role_selection.rules is no list of objects with ${join(", ", local.rule_settings)}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in try(var.role_selection.rules, null)[*] : length(setsubtract(try(keys(rule), []), local.rule_settings)) == 0])
-    error_message = join(" ", flatten([for number, rule in try(var.role_selection.rules, null)[*] : [for key in setsubtract(try(keys(rule), []), local.rule_settings) : "role_selection.rules[${number}].${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.rule_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} a rule knows ${join(", ", local.rule_settings)}."]]))
-  }
-
-  validation {
-    condition     = alltrue([for rule in try(var.role_selection.rules, null)[*] : length(setsubtract(local.rule_settings, try(keys(rule), []))) == 0])
-    error_message = "Each of role_selection.rules needs ${join(", ", local.rule_settings)}; ${join("; ", [for number, rule in try(var.role_selection.rules, null)[*] : "rules[${number}] lacks ${join(", ", setsubtract(local.rule_settings, try(keys(rule), [])))}" if length(setsubtract(local.rule_settings, try(keys(rule), []))) > 0])}."
-  }
-
-  validation {
-    condition     = alltrue([for name in concat(try(var.role_selection.default_group, null)[*], [for rule in try(var.role_selection.rules, null)[*] : rule.group if can(rule.group)]) : try(contains(keys(var.groups), name), false)])
-    error_message = "role_selection names groups that do not exist: ${join(", ", [for name in concat(try(var.role_selection.default_group, null)[*], [for rule in try(var.role_selection.rules, null)[*] : rule.group if can(rule.group)]) : jsonencode(name) if !try(contains(keys(var.groups), name), false)])}."
-  }
 }
 
 variable "session" {
@@ -203,16 +173,6 @@ variable "monitoring" {
   EOT
   type        = any
   default     = null
-
-  validation {
-    condition     = var.monitoring == null || can(keys(var.monitoring))
-    error_message = "monitoring is ${jsonencode(var.monitoring)}; it must be an object, {} for alarms that go to nobody."
-  }
-
-  validation {
-    condition     = length(setsubtract(try(keys(var.monitoring), []), local.monitoring_settings)) == 0
-    error_message = join(" ", [for key in setsubtract(try(keys(var.monitoring), []), local.monitoring_settings) : "monitoring.${key} is no setting;${join("", [for likely in [join(" or ", [for known in local.monitoring_settings : known if substr(known, 0, 3) == substr(key, 0, 3) || strcontains(known, key) || strcontains(key, known)])] : " did you mean ${likely}?" if likely != ""])} monitoring knows ${join(", ", local.monitoring_settings)}."])
-  }
 }
 
 variable "tags" {

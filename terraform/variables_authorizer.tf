@@ -25,7 +25,7 @@ variable "authorizer" {
   }
 
   validation {
-    condition     = var.authorizer != "iam" || local.role_selection.default_group == null
+    condition     = var.authorizer != "iam" || try(var.role_selection.default_group, null) == null
     error_message = "authorizer iam and role_selection.default_group exclude each other: whoever signs a request has a role already."
   }
 }

@@ -249,15 +249,6 @@ run "tags_that_aws_takes" {
   }
 }
 
-run "role_selection_of_unknown_groups" {
-  command         = plan
-  expect_failures = [var.role_selection]
-
-  variables {
-    role_selection = { default_group = "guests" }
-  }
-}
-
 run "own_key" {
   command = plan
 

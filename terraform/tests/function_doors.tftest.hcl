@@ -117,25 +117,3 @@ run "role_path_is_none" {
     iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "api/groups" }
   }
 }
-
-run "signers_have_no_claims_for_rules" {
-  command         = plan
-  expect_failures = [var.iam_callers]
-  module { source = "./modules/function" }
-
-  variables {
-    iam_callers    = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-blue" }] }
-  }
-}
-
-run "signers_have_no_claim_for_a_source_identity" {
-  command         = plan
-  expect_failures = [var.iam_callers]
-  module { source = "./modules/function" }
-
-  variables {
-    iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
-    session     = { source_identity = "email" }
-  }
-}

@@ -40,7 +40,6 @@ run "illegal_inputs_1" {
     var.vpc,                      # vpc without subnets
     var.log_retention_days,       # log retention not offered
     var.kms_key_arn,              # key by alias
-    var.session,                  # session policy is no object
     var.permissions_boundary_arn, # boundary by name
     var.allowed_role_arns,        # no role allowed
     var.cors_allow_origins,       # no origin
@@ -60,7 +59,6 @@ run "illegal_inputs_1" {
     vpc                      = { subnet_ids = [], security_group_ids = ["sg-0a"] }
     log_retention_days       = 31
     kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
-    session                  = { policy = "[]" }
     permissions_boundary_arn = "boundary"
     allowed_role_arns        = []
     cors_allow_origins       = []
@@ -79,7 +77,6 @@ run "illegal_inputs_2" {
     var.timeout,              # timeout too long
     var.reserved_concurrency, # reserved concurrency not whole
     var.vpc,                  # vpc without security groups
-    var.session,              # too many tags
     var.allowed_role_arns,    # every role allowed
     var.cors_allow_origins,   # any origin and one
     var.environment,          # environment name illegal
@@ -95,7 +92,6 @@ run "illegal_inputs_2" {
     timeout              = 901
     reserved_concurrency = 1.5
     vpc                  = { subnet_ids = ["subnet-0a"], security_group_ids = [] }
-    session              = { tags = { for number in range(51) : "tag-${number}" => "sub" } }
     allowed_role_arns    = ["arn:aws:iam::123456789012:role/*"]
     cors_allow_origins   = ["*", "https://app.example.com"]
     environment          = { "DOCUMENTS-BUCKET" = "documents" }
@@ -110,7 +106,6 @@ run "illegal_inputs_3" {
     var.timeout,                 # timeout not whole
     var.provisioned_concurrency, # provisioned concurrency zero
     var.vpc,                     # too many subnets
-    var.session,                 # tag key with an ampersand
     var.allowed_role_arns,       # roles of every account allowed
     var.cors_allow_origins,      # origin with a path
     var.environment,             # environment name reserved
@@ -123,7 +118,6 @@ run "illegal_inputs_3" {
     timeout                 = 4.5
     provisioned_concurrency = 0
     vpc                     = { subnet_ids = [for number in range(17) : "subnet-0a${number}"], security_group_ids = ["sg-0a"] }
-    session                 = { tags = { "a&b" = "sub" } }
     allowed_role_arns       = ["arn:aws:iam::*:role/api/groups/*"]
     cors_allow_origins      = ["https://app.example.com/"]
     environment             = { AWS_REGION = "eu-north-1" }
@@ -135,9 +129,7 @@ run "illegal_inputs_4" {
   expect_failures = [
     var.provisioned_concurrency, # provisioned concurrency not whole
     var.vpc,                     # too many security groups
-    var.session,                 # tag key reserved
     var.cors_allow_origins,      # origin in upper case
-    var.role_selection,          # role header with a space
     var.environment,             # environment with a key for every caller
   ]
   module { source = "./modules/function" }
@@ -145,9 +137,7 @@ run "illegal_inputs_4" {
   variables {
     provisioned_concurrency = 1.5
     vpc                     = { subnet_ids = ["subnet-0a"], security_group_ids = [for number in range(6) : "sg-0a${number}"] }
-    session                 = { tags = { "AWS:team" = "sub" } }
     cors_allow_origins      = ["https://App.example.com"]
-    role_selection          = { header = "X Role" }
     environment             = { AWS_BEARER_TOKEN_BEDROCK = "key" }
   }
 }
@@ -156,17 +146,13 @@ run "illegal_inputs_5" {
   command = plan
   expect_failures = [
     var.vpc,                # subnet by name
-    var.session,            # tag keys that differ by case
     var.cors_allow_origins, # origin without a scheme
-    var.role_selection,     # role header and rules
   ]
   module { source = "./modules/function" }
 
   variables {
     vpc                = { subnet_ids = ["private"], security_group_ids = ["sg-0a"] }
-    session            = { tags = { team = "sub", Team = "aud" } }
     cors_allow_origins = ["app.example.com"]
-    role_selection     = { header = "X-Role", rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
   }
 }
 
@@ -174,120 +160,25 @@ run "illegal_inputs_6" {
   command = plan
   expect_failures = [
     var.vpc,                # security group by name
-    var.session,            # tag without a claim
     var.cors_allow_origins, # origin with its schemes port
-    var.role_selection,     # too many rules
   ]
   module { source = "./modules/function" }
 
   variables {
     vpc                = { subnet_ids = ["subnet-0a"], security_group_ids = ["default"] }
-    session            = { tags = { team = "" } }
     cors_allow_origins = ["https://app.example.com:443"]
-    role_selection = {
-      rules = [for number in range(26) : {
-        claim      = "custom:team"
-        match_type = "Equals"
-        value      = "blue"
-        role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
-      }]
-    }
   }
 }
 
 run "illegal_inputs_7" {
   command = plan
   expect_failures = [
-    var.session,            # source identity without a claim
     var.cors_allow_origins, # origin twice
-    var.role_selection,     # match type unknown
   ]
   module { source = "./modules/function" }
 
   variables {
-    session            = { source_identity = "" }
     cors_allow_origins = ["https://app.example.com", "https://app.example.com"]
-    role_selection     = { rules = [{ claim = "custom:team", match_type = "equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "illegal_inputs_8" {
-  command = plan
-  expect_failures = [
-    var.session,        # session policy by name
-    var.role_selection, # rule without a claim
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    session        = { policy_arns = ["ReadOnlyAccess"] }
-    role_selection = { rules = [{ claim = "", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "illegal_inputs_9" {
-  command = plan
-  expect_failures = [
-    var.session,        # too many session policies
-    var.role_selection, # rule without a value
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    session        = { policy_arns = [for number in range(11) : "arn:aws:iam::aws:policy/P${number}"] }
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "illegal_inputs_10" {
-  command = plan
-  expect_failures = [
-    var.session,        # session policy is no json
-    var.role_selection, # rule with a long value
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    session        = { policy = "no JSON" }
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "${join("", [for number in range(129) : "x"])}", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
-  }
-}
-
-run "illegal_inputs_11" {
-  command = plan
-  expect_failures = [
-    var.session,        # session policy too long
-    var.role_selection, # rule for a role outside
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    session        = { policy = jsonencode([for number in range(1024) : 0]) }
-    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/admin" }] }
-  }
-}
-
-run "illegal_inputs_12" {
-  command = plan
-  expect_failures = [
-    var.role_selection, # default role outside
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/Groups/readers" }
-  }
-}
-
-run "illegal_inputs_13" {
-  command = plan
-  expect_failures = [
-    var.role_selection, # default role by pattern
-  ]
-  module { source = "./modules/function" }
-
-  variables {
-    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/groups/*" }
   }
 }
 
@@ -407,17 +298,6 @@ run "key_of_another_region" {
 
   variables {
     kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
-  }
-}
-
-run "dot_of_an_arn_is_no_wildcard" {
-  command         = plan
-  expect_failures = [var.role_selection]
-  module { source = "./modules/function" }
-
-  variables {
-    allowed_role_arns = ["arn:aws:iam::123456789012:role/a.b"]
-    role_selection    = { default_role_arn = "arn:aws:iam::123456789012:role/aXb" }
   }
 }
 

@@ -97,25 +97,43 @@ def test_the_root_names_misspelt_settings(by_root: Refusal) -> None:
 def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> None:
     said = by_root(
         {
-            "role_selection": {"rules": [RULE | {"role": "readers"}]},
+            "role_selection": {"rules": [RULE | {"group": "readers", "role": "readers"}]},
             "monitoring": {"thresholds": {"denial": 7, "share": 0.1, "never": 1}},
         }
     )
     assert (
-        "role_selection.rules[0].role is no setting;"
-        " a rule knows claim, group, match_type, value." in said
+        "role_selection.rules[0].role is no setting."
+        " A rule knows claim, group, match_type, value." in said
     )
-    assert "rules[0] lacks group." in said
     assert "thresholds.denial is no setting; did you mean assume_role_denials or denials?" in said
     assert "thresholds.share is no setting; did you mean server_error_share?" in said
     assert "thresholds.never is no setting. thresholds knows assume_role_denials, denials" in said
 
 
-def test_the_root_names_objects_that_are_none(by_root: Refusal) -> None:
-    said = by_root({"role_selection": '"readers"', "monitoring": "true", "session": "[]"})
-    assert 'role_selection is "readers"; it must be an object' in said
-    assert "monitoring is true; it must be an object" in said
-    assert "session is []; it must be an object" in said
+def test_the_root_names_what_is_missing_beside_what_is_misspelt(by_root: Refusal) -> None:
+    said = by_root({"role_selection": {"rules": [RULE | {"groups": "readers"}]}})
+    assert "role_selection.rules[0].groups is no setting; did you mean group?" in said
+    assert 'attribute "group" is required' in said
+
+
+def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
+    said = by_root(
+        {
+            "role_selection": '"readers"',
+            "monitoring": {"thresholds": {"latency_p99": "long"}},
+            "session": "[]",
+        }
+    )
+    assert "module.settings.var.role_selection" in said
+    assert "module.settings.var.monitoring" in said
+    assert "module.function.module.settings.var.session" in said
+    assert said.count("object required") == 2
+    assert said.count("a number is required") == 1
+
+
+def test_the_root_names_groups_that_do_not_exist(by_root: Refusal) -> None:
+    said = by_root({"role_selection": {"default_group": "guests"}})
+    assert 'role_selection names groups that do not exist: "guests".' in said
 
 
 def test_the_function_module_names_misspelt_settings(by_function: Refusal) -> None:
@@ -125,33 +143,26 @@ def test_the_function_module_names_misspelt_settings(by_function: Refusal) -> No
             "role_selection": {"rules": [RULE | {"role": ROLE}], "default_role": ROLE},
         }
     )
-    assert "session.lifetime is no setting; session knows " in said
+    assert "session.lifetime is no setting. session knows " in said
     assert "session.policys is no setting; did you mean policy or policy_arns? session" in said
     assert "role_selection.default_role is no setting; did you mean default_role_arn?" in said
     assert (
         "role_selection.rules[0].role is no setting; did you mean role_arn?"
-        " a rule knows claim, match_type, role_arn, value." in said
+        " A rule knows claim, match_type, role_arn, value." in said
     )
-    assert "rules[0] lacks role_arn." in said
+    # What is missing is named beside it.
+    assert 'attribute "role_arn" is required' in said
 
 
 def test_the_function_module_names_settings_of_other_types(by_function: Refusal) -> None:
     said = by_function(
         {
-            "session": {
-                "tags": ["custom:team"],
-                "source_identity": ["sub"],
-                "policy": {"Statement": []},
-                "policy_arns": {"arn": "x"},
-            },
+            "session": {"policy": {"Statement": []}},
             "role_selection": {"rules": RULE | {"role_arn": ROLE}},
         }
     )
-    assert 'session.tags is ["custom:team"]; it must be an object of claims by' in said
-    assert 'session.source_identity is ["sub"]; it names a claim, such as "sub".' in said
-    assert "session.policy must be a JSON document of up to 2048 characters; it is no text" in said
-    assert 'managed policies, not: {"arn":"x"}.' in said
-    assert "role_selection.rules is no list of objects with claim, match_type, role_arn" in said
+    assert 'attribute "policy": string required' in said
+    assert 'attribute "rules": list of object required' in said
 
 
 @pytest.mark.parametrize(

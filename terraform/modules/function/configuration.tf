@@ -3,21 +3,21 @@ locals {
   # the whole call if a tag or a source identity is sent without the right to.
   session_actions = concat(
     ["sts:AssumeRole"],
-    length(local.session.tags) > 0 ? ["sts:TagSession"] : [],
-    local.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
+    length(module.settings.session.tags) > 0 ? ["sts:TagSession"] : [],
+    module.settings.session.source_identity == null ? [] : ["sts:SetSourceIdentity"],
   )
 
   # Read by function/group_role/config/settings.py, which knows these names; what is not set is left out.
   config = { for name, value in {
     allowed_roles       = var.allowed_role_arns
     cors_allow_origins  = var.cors_allow_origins
-    default_role        = local.role_selection.default_role_arn
-    role_header         = local.role_selection.header
-    role_rules          = length(local.role_selection.rules) == 0 ? null : local.role_selection.rules
-    session_tags        = length(local.session.tags) == 0 ? null : local.session.tags
-    source_identity     = local.session.source_identity
-    session_policy_arns = length(local.session.policy_arns) == 0 ? null : local.session.policy_arns
-    session_policy      = local.session.policy
+    default_role        = module.settings.role_selection.default_role_arn
+    role_header         = module.settings.role_selection.header
+    role_rules          = length(module.settings.role_selection.rules) == 0 ? null : module.settings.role_selection.rules
+    session_tags        = length(module.settings.session.tags) == 0 ? null : module.settings.session.tags
+    source_identity     = module.settings.session.source_identity
+    session_policy_arns = length(module.settings.session.policy_arns) == 0 ? null : module.settings.session.policy_arns
+    session_policy      = module.settings.session.policy
     access_tokens       = var.access_tokens ? true : null
     issuers             = var.issuers
     iam_callers         = var.iam_callers
@@ -32,12 +32,6 @@ locals {
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 
   environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096: shorten environment, session.policy or role_selection.rules."
-
-  # The allow-list as the function reads it: a role outside it would turn every request down.
-  allowed_role_regex = "^(${join("|", [
-    for arn in var.allowed_role_arns :
-    replace(replace(replace(arn, "/[.+]/", "\\$0"), "*", ".*"), "?", ".")
-  ])})$"
 
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   reserved_variables = [

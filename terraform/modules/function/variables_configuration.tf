@@ -25,6 +25,33 @@ variable "cors_allow_origins" {
   }
 }
 
+variable "role_selection" {
+  description = <<-EOT
+    How the role of a request is chosen, beyond the token's preferred or only role; an object.
+    `default_role_arn`: role of callers whose role is ambiguous or missing, or for whom no rule
+    holds; none denies them. `header`: name of a request header by which callers choose among the
+    roles of their token. `rules`: a list of up to 25, which replace the roles of the token; the first
+    that holds decides. A rule is an object with `claim`, `match_type` (Equals, NotEqual, StartsWith
+    or Contains), `value` and `role_arn`. Every role must be among `allowed_role_arns`.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "session" {
+  description = <<-EOT
+    What the callers' sessions carry; an object. `tags`: session tags by key, each with the name of
+    the claim that it takes its value from, up to 50; policies read them as
+    `&{aws:PrincipalTag/key}`. `source_identity`: name of the claim that becomes the source identity.
+    `policy_arns`, a list of up to 10, and `policy`, a JSON document of up to 2,048 characters, limit
+    every session further.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
 variable "access_tokens" {
   description = "Whether the function takes access tokens besides ID tokens. Only from a Lambda authorizer that computes their roles, as `function/authorizer.py` does."
   type        = bool
@@ -74,16 +101,6 @@ variable "iam_callers" {
   validation {
     condition     = var.iam_callers == null || can(regex("^/([\\w+=,.@-]+/)*$", var.iam_callers.role_path))
     error_message = "iam_callers.role_path is \"${try(coalesce(var.iam_callers.role_path), "null")}\"; it must begin and end with a slash."
-  }
-
-  validation {
-    condition     = var.iam_callers == null || length(local.role_selection.rules) == 0
-    error_message = "iam_callers and role_selection.rules exclude each other: who signs a request has no claims that rules could go by."
-  }
-
-  validation {
-    condition     = var.iam_callers == null || coalesce(local.session.source_identity, "sub") == "sub"
-    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the one claim of who signs a request; it is \"${coalesce(local.session.source_identity, "null")}\"."
   }
 }
 

@@ -1,0 +1,196 @@
+# Each rule for an object refuses what it is for, in an input that is right otherwise. Either variable
+# fails by itself, so one run can have a wrong value for each.
+variables {
+  allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
+  iam_callers       = false
+  given             = {}
+}
+
+run "illegal_inputs_1" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy too long
+    var.role_selection, # role header with a space
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy = jsonencode({ Sid = join("", [for number in range(1020) : "ab"]) }) }
+    role_selection = { header = "X Role" }
+  }
+}
+
+run "illegal_inputs_2" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy is no json
+    var.role_selection, # role header and rules
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy = "no JSON" }
+    role_selection = { header = "X-Role", rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_3" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy is no object
+    var.role_selection, # too many rules
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy = "[]" }
+    role_selection = { rules = [for number in range(26) : { claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_4" {
+  command = plan
+  expect_failures = [
+    var.session,        # too many tags
+    var.role_selection, # match type unknown
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { for number in range(51) : "tag-${number}" => "sub" } }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_5" {
+  command = plan
+  expect_failures = [
+    var.session,        # tag key with an ampersand
+    var.role_selection, # rule without a claim
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { "a&b" = "sub" } }
+    role_selection = { rules = [{ claim = "", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_6" {
+  command = plan
+  expect_failures = [
+    var.session,        # tag key reserved
+    var.role_selection, # rule without a value
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { "AWS:team" = "sub" } }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_7" {
+  command = plan
+  expect_failures = [
+    var.session,        # tag keys that differ by case
+    var.role_selection, # rule with a long value
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { team = "sub", Team = "aud" } }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = join("", [for number in range(129) : "x"]), role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "illegal_inputs_8" {
+  command = plan
+  expect_failures = [
+    var.session,        # tag without a claim
+    var.role_selection, # rule for a role outside
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { team = "" } }
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/admin" }] }
+  }
+}
+
+run "illegal_inputs_9" {
+  command = plan
+  expect_failures = [
+    var.session,        # tag of null
+    var.role_selection, # default role outside
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { tags = { team = null } }
+    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/Groups/readers" }
+  }
+}
+
+run "illegal_inputs_10" {
+  command = plan
+  expect_failures = [
+    var.session,        # source identity without a claim
+    var.role_selection, # default role by pattern
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { source_identity = "" }
+    role_selection = { default_role_arn = "arn:aws:iam::123456789012:role/api/groups/*" }
+  }
+}
+
+run "illegal_inputs_11" {
+  command = plan
+  expect_failures = [
+    var.session,        # session policy by name
+    var.role_selection, # rule that is null
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy_arns = ["ReadOnlyAccess"] }
+    role_selection = { rules = [null] }
+  }
+}
+
+run "illegal_inputs_12" {
+  command = plan
+  expect_failures = [
+    var.session, # too many session policies
+  ]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session = { policy_arns = [for number in range(11) : "arn:aws:iam::aws:policy/P${number}"] }
+  }
+}
+
+run "dot_of_an_arn_is_no_wildcard" {
+  command         = plan
+  expect_failures = [var.role_selection]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    allowed_role_arns = ["arn:aws:iam::123456789012:role/a.b"]
+    role_selection    = { default_role_arn = "arn:aws:iam::123456789012:role/aXb" }
+  }
+}
+
+run "signers_have_no_claims_for_rules_or_a_source_identity" {
+  command         = plan
+  expect_failures = [var.role_selection, var.session]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    iam_callers    = true
+    role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+    session        = { source_identity = "email" }
+  }
+}
