@@ -11,6 +11,8 @@ resource "terraform_data" "deletion_protection" {
     module.cognito,
     module.function,
     module.monitoring,
+    aws_iam_role_policies_exclusive.function,
+    aws_iam_role_policy_attachments_exclusive.function,
     aws_s3_bucket.documents,
     aws_s3_bucket_cors_configuration.documents,
     aws_s3_bucket_ownership_controls.documents,
