@@ -21,8 +21,8 @@ POOL_ID = "eu-north-1_StubPool1"
 ISSUER = f"https://cognito-idp.eu-north-1.amazonaws.com/{POOL_ID}"
 CLIENT_ID = "1example23456789"
 SUBJECT = "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"
-EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role.editors"
-READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role.readers"
+EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-editors"
+READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-readers"
 
 
 def encoded(content: bytes) -> str:

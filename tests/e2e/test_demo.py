@@ -162,7 +162,7 @@ def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
     }
     # That /whoami named this role is part of the cell's being ok.
     roles = {user["username"]: user["role_arn"] for user in users}
-    assert roles["guest"].endswith("/orders-guests")
+    assert roles["guest"].endswith("/orders.guests")
     assert roles["guest-analyst"] == roles["analyst"] != roles["guest"]
 
 

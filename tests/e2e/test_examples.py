@@ -246,7 +246,7 @@ def test_http_api(deploy: Deploy, tmp_path: Path) -> None:
     assert status(example.api, "GET", "/whoami", sign_in()) == 403
     for token, group in ((reader, "readers"), (editor, "editors")):
         role_arn = example.api.call("GET", "/whoami", token).json()["role_arn"]
-        assert role_arn.endswith(f"/http-api-{group}")
+        assert role_arn.endswith(f"/http-api.{group}")
         assert status(example.api, "GET", "/documents", token) == 200
     assert status(example.api, "PUT", "/documents/readme", editor) == 201
     assert status(example.api, "GET", "/documents/readme", reader) == 200

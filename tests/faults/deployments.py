@@ -6,7 +6,7 @@ from group_role.config.settings import IamCallers, MatchType, Rule
 # Of the seeds in tests/events, so that each deployment lets some of them in.
 ACCOUNT = "123456789012"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/group-role/groups/"
-DEFAULT_ROLE, RULED_ROLE = f"{ROLES}group-role.readers", f"{ROLES}group-role.editors"
+DEFAULT_ROLE, RULED_ROLE = f"{ROLES}group-role-readers", f"{ROLES}group-role-editors"
 USER_POOL = "eu-north-1_AbCdEf123"
 PROVIDER = f"cognito-idp.eu-north-1.amazonaws.com/{USER_POOL}"
 ISSUER = f"https://{PROVIDER}"

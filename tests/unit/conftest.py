@@ -24,8 +24,8 @@ MakeCaller = Callable[[str], Caller]
 EVENTS = Path(__file__).parents[1] / "events"
 ISSUED_AT = 1508942441  # the tokens of the events: Wed Oct 25 14:40:41 UTC 2017
 ROLE_PATTERN = "arn:aws:iam::123456789012:role/group-role/groups/*"
-EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role.editors"
-READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role.readers"
+EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-editors"
+READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-readers"
 
 
 class Clock:

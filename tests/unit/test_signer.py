@@ -19,7 +19,7 @@ SUBJECT = "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"
 USER_POOL_ID = "eu-north-1_AbCdEf123"
 PROVIDER = f"cognito-idp.eu-north-1.amazonaws.com/{USER_POOL_ID}"
 SIGN_IN = f"{PROVIDER},{PROVIDER}:CognitoSignIn:{SUBJECT}"
-SESSION = "arn:aws:sts::123456789012:assumed-role/group-role.editors/CognitoIdentityCredentials"
+SESSION = "arn:aws:sts::123456789012:assumed-role/group-role-editors/CognitoIdentityCredentials"
 UPDATED = "issuer-cognito-idp"
 CALLERS = IamCallers(
     identity_pool_id="eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029",
@@ -78,7 +78,7 @@ def test_other_partitions(partition: str, region: str, suffix: str, form: str) -
         cognitoAuthenticationProvider=f"{provider},{provider}:CognitoSignIn:{SUBJECT}",
     )
     identity = signer(event, IamCallers(CALLERS.identity_pool_id, pool, "/"))
-    assert identity.roles == (f"arn:{partition}:iam::123456789012:role/group-role.editors",)
+    assert identity.roles == (f"arn:{partition}:iam::123456789012:role/group-role-editors",)
 
 
 def test_a_provider_of_either_issuer() -> None:
@@ -133,9 +133,9 @@ OTHER_PROVIDER = PROVIDER.replace("AbCdEf123", "Other")
                 SESSION.replace("CognitoIdentityCredentials", "ada"),
                 SESSION.replace("assumed-role", "federated-user"),
                 SESSION.replace("assumed-role/", "assumed-role/path/"),
-                SESSION.replace("group-role.editors", "../admin"),
-                SESSION.replace("group-role.editors", ""),
-                SESSION.replace("group-role.editors", "x" * 65),
+                SESSION.replace("group-role-editors", "../admin"),
+                SESSION.replace("group-role-editors", ""),
+                SESSION.replace("group-role-editors", "x" * 65),
                 SESSION.replace("123456789012", "12345678901"),
                 SESSION.replace("123456789012", "*"),
                 SESSION.replace("arn:aws:", "arn:aws-:"),
@@ -302,7 +302,7 @@ def test_who_does_not_get_in(
 def test_role_elsewhere_is_no_role_of_this_path(stub: StubAws, clock: Clock) -> None:
     """The ARN with the configured path is of no role then, which STS calls a denial."""
     stub.faults.append(Fault(403, "AccessDenied"))
-    event = signed(userArn=SESSION.replace("group-role.editors", "administrator"))
+    event = signed(userArn=SESSION.replace("group-role-editors", "administrator"))
     answer = open_door(clock).answer(raising, event, CONTEXT)
     assert answer["statusCode"] == 403
     assert stub.assumed[0]["RoleArn"].startswith(ROLE_PATTERN[:-1])

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 ROLE_PATTERN = "arn:aws:iam::123456789012:role/group-role/groups/*"
-_ROLE_ARN = ROLE_PATTERN.replace("*", "group-role.editors")
+_ROLE_ARN = ROLE_PATTERN.replace("*", "group-role-editors")
 _TOKEN_SECONDS = 3600
 
 

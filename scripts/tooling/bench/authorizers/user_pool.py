@@ -10,7 +10,7 @@ from jwt.algorithms import RSAAlgorithm
 from tooling.bench.authorizers.task import CLIENT_ID, ISSUER
 
 _KEY_ID = "m1wTqgkBzZ0rQ2bS8vYpXw3cJ5nLd7eFh9aKu4iRtEo="
-_ROLE_ARN = "arn:aws:iam::123456789012:role/group-role/groups/group-role.editors"
+_ROLE_ARN = "arn:aws:iam::123456789012:role/group-role/groups/group-role-editors"
 _TOKEN_SECONDS = 86_400  # the longest that Cognito issues: a bench takes its time
 
 
