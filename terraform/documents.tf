@@ -17,7 +17,8 @@ locals {
   # Built, not taken from the bucket, so that a plan shows whole policies before it is there.
   documents_bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.documents_bucket}"
 
-  # A variable cannot refer to the bucket, so it holds a place for its ARN. Any shape: the module says what is wrong with it.
+  # A variable cannot refer to the bucket, so it holds a place for its ARN. A statement of another
+  # shape is passed on as it is, and the module says what is wrong with it.
   groups = {
     for name, group in var.groups : name => try(
       merge(group, {

@@ -8,7 +8,7 @@ module "settings" {
   monitoring     = var.monitoring
 }
 
-# Of these no module sees a key that is not passed on.
+# The root passes on the keys that it knows, so the modules cannot see the others of these objects.
 module "known_settings" {
   source = "./modules/known_settings"
 

@@ -50,7 +50,7 @@ def rest_event(
             of the Terraform modules takes any media type.
     """
     sent_path, _, query_string = path.partition("?")
-    # Of slashes at the start API Gateway leaves one; those within the path stay.
+    # API Gateway leaves one of several slashes at the start; those within the path stay.
     path = f"/{sent_path.lstrip('/')}"
     resource = "/" if path == "/" else "/{proxy+}"
     query = parse_qsl(query_string, keep_blank_values=True)

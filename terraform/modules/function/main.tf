@@ -19,7 +19,7 @@ locals {
 
 locals {
   # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
-  # that they are for. Of another zip than the one that the digest is of, the note says nothing.
+  # that they are for. The note counts only if its digest is that of the zip.
   note         = try(jsondecode(file("${var.package}.json")), null)
   compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
 }

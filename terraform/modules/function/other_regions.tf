@@ -1,5 +1,5 @@
-# IAM roles belong to a whole account, and everything else here to a region of it. Of a second region
-# with the same name IAM would refuse the role alone, after much else has been made.
+# IAM roles belong to a whole account, and everything else here to one region. In a second region with
+# the same name, IAM would refuse the role, after much else has been made.
 data "aws_iam_roles" "same_name" {
   name_regex = "^${var.name}$"
 }
