@@ -1,0 +1,163 @@
+variable "name" {
+  description = "Name of the function, its execution role and its log group `/aws/lambda/NAME`."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "name is \"${var.name}\"; it needs 1 to 64 letters, digits, hyphens or underscores."
+  }
+}
+
+variable "purpose" {
+  description = "What the function does, for the description of its role, such as `adds new users to a group`."
+  type        = string
+  nullable    = false
+}
+
+variable "package" {
+  description = "Path of the zip with the function's code."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = fileexists(var.package)
+    error_message = "package is \"${var.package}\", and there is no such file."
+  }
+}
+
+variable "handler" {
+  description = "Python function that Lambda calls, as `module.function`."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w./-]+\\.[A-Za-z_]\\w*$", var.handler)) && length(var.handler) <= 128
+    error_message = "handler is \"${var.handler}\"; it must be module.function, with up to 128 characters."
+  }
+}
+
+variable "runtime" {
+  description = "Lambda runtime, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
+  type        = string
+  default     = "python3.13"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^python3\\.1[1-4]$", var.runtime))
+    error_message = "runtime is \"${var.runtime}\"; it must be python3.11, python3.12, python3.13 or python3.14, the ones that Lambda has."
+  }
+}
+
+variable "architecture" {
+  description = "Processor architecture, `arm64` or `x86_64`."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture is \"${var.architecture}\"; it must be arm64 or x86_64."
+  }
+}
+
+variable "memory_size" {
+  description = "Memory in MB; Lambda gives processor time in proportion to it, and a cold start needs some."
+  type        = number
+  default     = 512
+  nullable    = false
+
+  validation {
+    condition     = var.memory_size >= 128 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
+    error_message = "memory_size is ${var.memory_size}; it must be a whole number from 128 to 10240."
+  }
+}
+
+variable "timeout" {
+  description = "Seconds after which Lambda ends an invocation."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.timeout >= 1 && var.timeout <= 900 && floor(var.timeout) == var.timeout
+    error_message = "timeout is ${var.timeout}; it must be a whole number of seconds from 1 to 900."
+  }
+}
+
+variable "environment" {
+  description = "Environment variables of the function; with their names up to 4 KB as JSON."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "statements" {
+  description = "What the execution role may do besides writing the function's own log: statements with `sid`, `actions` and `resources`."
+  type = list(object({
+    sid       = string
+    actions   = list(string)
+    resources = list(string)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "xray_tracing_enabled" {
+  description = "Whether X-Ray traces the function."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  description = "Days for which CloudWatch keeps the logs."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days is ${var.log_retention_days}; CloudWatch offers 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the KMS key that encrypts the function's environment and its logs. Default: AWS-managed keys."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\"; it must be the ARN of a key, not of an alias."
+  }
+
+  validation {
+    condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
+    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
+  }
+}
+
+variable "role_path" {
+  description = "IAM path of the execution role, such as `/apis/`."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path is \"${var.role_path}\"; it must begin and end with a slash, with up to 512 letters, digits and +=,.@_- between slashes."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
+  }
+}
