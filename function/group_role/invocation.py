@@ -52,10 +52,10 @@ def answer_invocation(
         NotARequest: The event is none: who invoked the function must not take it for handled.
     """
     request_id = request_id_of(event, context)
-    if not is_ping(event):
-        try:
-            expect_request(event)
-        except NotARequest as error:
+    try:
+        expect_request(event)
+    except NotARequest as error:
+        if not is_ping(event):
             write_event("ERROR", "no_request", request_id=request_id, note=str(error))
             raise
     log = RequestLog(request_id, deployment.function_name)

@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason
@@ -25,8 +25,7 @@ class ChosenBy(StrEnum):
     DEFAULT = "default_role"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The role that a request runs with."""
 
     role_arn: str

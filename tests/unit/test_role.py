@@ -1,6 +1,5 @@
 """Which role a request runs with, and which callers get none."""
 
-from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import pytest
@@ -196,9 +195,9 @@ def test_first_rule_that_holds() -> None:
 
 def test_a_choice_cannot_be_changed() -> None:
     choice = choose_role(identity(EDITORS_ROLE), SETTINGS)
-    for field in fields(choice):
-        with pytest.raises(FrozenInstanceError):
-            setattr(choice, field.name, None)
+    for name in ("role_arn", "chosen_by"):
+        with pytest.raises(AttributeError, match="can't set attribute"):
+            setattr(choice, name, None)
 
 
 def test_the_log_reads_what_decided() -> None:

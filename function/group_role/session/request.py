@@ -4,7 +4,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
@@ -23,8 +23,7 @@ _LONGEST_TAG_VALUE = 256
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRequest:
+class SessionRequest(NamedTuple):
     """What tells one session from another, and so the key of the cache.
 
     The subject is part of it, though STS never sees it: two users whose names are legal only in
