@@ -20,6 +20,7 @@ from jwt.algorithms import RSAAlgorithm
 POOL_ID = "eu-north-1_StubPool1"
 ISSUER = f"https://cognito-idp.eu-north-1.amazonaws.com/{POOL_ID}"
 CLIENT_ID = "1example23456789"
+MACHINE_ID = "2example23456789"
 SUBJECT = "6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"
 EDITORS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-editors"
 READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-readers"
@@ -112,6 +113,24 @@ class StubUserPool:
                 "exp": int(self.now) + 3540,
                 "username": "ada",
                 "cognito:groups": ["editors", "readers"],
+            }
+            | claims
+        )
+
+    def machine_claims(self, **claims: object) -> dict[str, Any]:
+        """Return the claims of a machine's access token, by client credentials."""
+        return _without_none(
+            {
+                "sub": MACHINE_ID,
+                "iss": ISSUER,
+                "client_id": MACHINE_ID,
+                "token_use": "access",
+                "scope": "documents/read",
+                "version": 2,
+                "jti": "39cdbc77-8743-4e1e-9669-96e62b165f1c",
+                "auth_time": int(self.now) - 60,
+                "iat": int(self.now) - 60,
+                "exp": int(self.now) + 3540,
             }
             | claims
         )

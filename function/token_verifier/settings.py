@@ -6,7 +6,7 @@ follow from it, and neither can be taken from a token.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from token_verifier.errors import ConfigurationError
@@ -30,13 +30,29 @@ class Settings:
         client_ids: The pool's app clients whose tokens are accepted.
         group_roles: The pool's groups that have a role, by name. With it access tokens are
             accepted too, whose roles it gives. Default: ID tokens only.
+        client_groups: The group whose role a machine's access token gets, by the ID of the app
+            client that the machine has for itself. Such a client's tokens are the machine's alone,
+            never a user's. Default: no machine is let in.
         dns_suffix: Of the partition, as Terraform's `aws_partition` has it.
     """
 
     user_pool_id: str
     client_ids: tuple[str, ...]
     group_roles: Mapping[str, GroupRole] | None = None
+    client_groups: Mapping[str, str] = field(default_factory=dict)
     dns_suffix: str = "amazonaws.com"
+
+    def __post_init__(self) -> None:
+        """Check that the machines' clients are accepted, and that their groups have roles.
+
+        Raises:
+            ConfigurationError: The message names the client or the group.
+        """
+        for client_id, group in self.client_groups.items():
+            if client_id not in self.client_ids:
+                raise _wrong("client_groups", f"names a client outside client_ids: {client_id!r}")
+            if group not in (self.group_roles or {}):
+                raise _wrong("client_groups", f"names a group outside group_roles: {group!r}")
 
     @property
     def endpoint_url(self) -> str:
@@ -102,6 +118,14 @@ def _client_ids(name: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _client_groups(name: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not value:
+        raise _wrong(name, "is not an object of app clients, each with its group")
+    if not all(isinstance(group, str) for group in value.values()):
+        raise _wrong(name, "has a client whose group is no text")
+    return value
+
+
 def _group_roles(name: str, value: object) -> dict[str, GroupRole]:
     if not isinstance(value, list) or not value:
         raise _wrong(name, "is not a list of groups: no access token could get a role")
@@ -128,5 +152,6 @@ _PARSERS: Mapping[str, Callable[[str, object], Any]] = {
     "user_pool_id": _user_pool_id,
     "client_ids": _client_ids,
     "group_roles": _group_roles,
+    "client_groups": _client_groups,
     "dns_suffix": _dns_suffix,
 }

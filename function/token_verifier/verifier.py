@@ -27,9 +27,11 @@ LEEWAY = 30
 
 _COMPACT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII)
 _YEAR_5138 = 10**11  # beyond it, a number is no time in seconds
-# The claim that names the app client, by kind of token.
+# The claims that name the app client and the user, by kind of token.
 _CLIENT_CLAIMS = {"id": "aud", "access": "client_id"}
-_ROLE_CLAIMS = ("cognito:roles", "cognito:preferred_role")
+_USER_CLAIMS = {"id": "cognito:username", "access": "username"}
+# What Cognito writes into ID tokens alone: an access token's own would be somebody's invention.
+_ID_TOKENS_CLAIMS = ("cognito:roles", "cognito:preferred_role", "cognito:username")
 
 
 class TokenVerifier:
@@ -67,12 +69,22 @@ class TokenVerifier:
         kind = claims.get("token_use")
         if kind not in self._accepted_kinds():
             raise Refused(Reason.WRONG_KIND)
-        if claims.get(_CLIENT_CLAIMS[kind]) not in self._settings.client_ids:
+        client_id = claims.get(_CLIENT_CLAIMS[kind])
+        if client_id not in self._settings.client_ids:
             raise Refused(Reason.CLIENT)
         subject = claims.get("sub")
         if not isinstance(subject, str) or not subject:
             raise Refused(Reason.CLAIMS)
-        return claims if kind == "id" else self._with_roles(claims)
+        username = claims.get(_USER_CLAIMS[kind])
+        group = self._settings.client_groups.get(client_id)
+        if kind == "access" and username is None and subject == client_id:
+            return self._with_group(claims, group)
+        # A client with a group is a machine's: it has no users, and no user has its name.
+        if group is not None or (
+            isinstance(username, str) and username in self._settings.client_groups
+        ):
+            raise Refused(Reason.CLIENT)
+        return claims if kind == "id" else self._with_roles(claims, username)
 
     def _signed_claims(self, token: object) -> Claims:
         if not isinstance(token, str) or not token:
@@ -103,14 +115,27 @@ class TokenVerifier:
     def _accepted_kinds(self) -> tuple[str, ...]:
         return ("id",) if self._settings.group_roles is None else ("id", "access")
 
-    def _with_roles(self, claims: Claims) -> Claims:
-        """Return the claims of an access token with those that only ID tokens have."""
+    def _with_roles(self, claims: Claims, username: object) -> Claims:
+        """Return the claims of a user's access token with those that only ID tokens have."""
         groups = claims.get("cognito:groups", [])
         if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
             raise Refused(Reason.CLAIMS)
-        own = {name: value for name, value in claims.items() if name not in _ROLE_CLAIMS}
-        if "username" in claims:
-            own["cognito:username"] = claims["username"]
+        if not isinstance(username, str) or not username:
+            raise Refused(Reason.CLAIMS)
+        return self._granted(claims, groups) | {"cognito:username": username}
+
+    def _with_group(self, claims: Claims, group: str | None) -> Claims:
+        """Return the claims of a machine's access token with its client's group.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+        """
+        if group is None:
+            raise Refused(Reason.CLIENT)
+        return self._granted(claims, [group]) | {"cognito:groups": [group]}
+
+    def _granted(self, claims: Claims, groups: list[str]) -> Claims:
+        """Return an access token's claims with the roles of groups, and none of its own making."""
+        own = {name: value for name, value in claims.items() if name not in _ID_TOKENS_CLAIMS}
         return own | role_claims(groups, self._settings.group_roles or {})
 
 

@@ -1,7 +1,8 @@
 """The Lambda authorizer: decisions kept, keys that cannot be had, other clients, access tokens."""
 
+import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -20,8 +21,8 @@ def door(deployment: Deployment) -> Iterator[None]:
 
 
 @contextmanager
-def without_keys(deployment: Deployment) -> Iterator[None]:
-    """Have the authorizer start anew, where the pool's keys cannot be had."""
+def authorizer_with(deployment: Deployment, **variables: str) -> Iterator[None]:
+    """Have the authorizer start anew, with other variables in its environment."""
     functions = deployment.aws.client("lambda")
     name = f"{deployment.outputs.function_name}-authorizer"
     good = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -33,11 +34,16 @@ def without_keys(deployment: Deployment) -> Iterator[None]:
         version = functions.publish_version(FunctionName=name)["Version"]
         functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
 
-    serve(good | {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": NOWHERE})
+    serve(good | variables)
     try:
         yield
     finally:
         serve(good)
+
+
+def without_keys(deployment: Deployment) -> AbstractContextManager[None]:
+    """Have the authorizer start anew, where the pool's keys cannot be had."""
+    return authorizer_with(deployment, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=NOWHERE)
 
 
 def test_a_decision_serves_its_own_caller_on_every_path(
@@ -107,6 +113,32 @@ def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> No
     )
     assert by_id == by_access
     assert by_id["role_arn"] == deployment.outputs.group_role_arns["editors"]
+
+
+@pytest.mark.usefixtures("access_tokens")
+def test_a_machine_runs_with_its_clients_group(
+    deployment: Deployment, document: Callable[[str], str]
+) -> None:
+    function = f"{deployment.outputs.function_name}-authorizer"
+    variables = deployment.aws.client("lambda").get_function_configuration(FunctionName=function)
+    config = json.loads(variables["Environment"]["Variables"]["AUTHORIZER_CONFIG"])
+    with tokens.machine(deployment) as (client_id, token):
+        # Terraform knows nothing of this client yet.
+        assert deployment.api.call("GET", "/whoami", token).status_code == 401
+        config["client_ids"].append(client_id)
+        config["client_groups"] = {client_id: "readers"}
+        with authorizer_with(deployment, AUTHORIZER_CONFIG=json.dumps(config)):
+            assert deployment.api.call("GET", "/whoami", f"Bearer {token}").json() == {
+                "username": client_id,
+                "subject": client_id,
+                "groups": ["readers"],
+                "role_arn": deployment.outputs.group_role_arns["readers"],
+                "session_name": client_id,
+            }
+            assert statuses(deployment, document, f"Bearer {token}") == PROMISED["readers",]
+            # Users beside it are who they were.
+            admin = deployment.sign_in("admins").access_token
+            assert statuses(deployment, document, admin) == PROMISED["admins",]
 
 
 @pytest.mark.usefixtures("access_tokens")

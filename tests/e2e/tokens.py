@@ -2,11 +2,13 @@
 
 import json
 import time
+import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from pycognito import AWSSRP  # type: ignore[import-untyped]
 
@@ -71,6 +73,43 @@ def of_another_client(deployment: Deployment, *groups: str) -> str:
         return deployment.create_user(*groups, name="of-another-client").sign_in(app).id_token
     finally:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client)
+
+
+@contextmanager
+def machine(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """Have a machine's client in the API's pool: its ID, and a token by client credentials."""
+    cognito = deployment.aws.client("cognito-idp")
+    pool = deployment.outputs.user_pool_id
+    server = {"UserPoolId": pool, "Identifier": "documents"}
+    cognito.create_resource_server(
+        **server, Name="documents", Scopes=[{"ScopeName": "read", "ScopeDescription": "x"}]
+    )
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="machine",
+        GenerateSecret=True,
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["client_credentials"],
+        AllowedOAuthScopes=["documents/read"],
+    )["UserPoolClient"]
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client["ClientId"],
+        "client_secret": client["ClientSecret"],
+    }
+    address, body = f"{deployment.aws.api_url}/oauth2/token", urlencode(form).encode()
+    try:
+        with urllib.request.urlopen(address, body) as answer:  # noqa: S310 (ours, on loopback)
+            yield client["ClientId"], json.loads(answer.read())["access_token"]
+    finally:
+        cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client["ClientId"])
+        cognito.delete_resource_server(**server)
+
+
+def of_a_machine(deployment: Deployment) -> str:
+    """Return a token of a machine's client that Terraform knows nothing of."""
+    with machine(deployment) as (_, token):
+        return token
 
 
 def refresh_token(deployment: Deployment, *groups: str) -> str:

@@ -19,7 +19,9 @@ from ..stub_user_pool import (
     CLIENT_ID,
     EDITORS_ROLE,
     ISSUER,
+    MACHINE_ID,
     POOL_ID,
+    READERS_ROLE,
     StubUserPool,
     encoded,
     rsa_key,
@@ -29,7 +31,10 @@ from ..stub_user_pool import (
 METHOD = "arn:aws:execute-api:eu-north-1:123456789012:abc123/live/GET/"
 CONTEXT = SimpleNamespace(aws_request_id="x")
 POOL = StubUserPool()
-GROUP_ROLES = [{"group": "editors", "precedence": 1, "role_arn": EDITORS_ROLE}]
+GROUP_ROLES = [
+    {"group": "editors", "precedence": 1, "role_arn": EDITORS_ROLE},
+    {"group": "machines", "precedence": 2, "role_arn": READERS_ROLE},
+]
 
 # Characters that end or split something, in JSON, base64, headers or log lines, are likely.
 texts = st.text(
@@ -65,6 +70,15 @@ headers = changed(POOL.header(), ["alg", "kid", "typ", "crit", "jwk", "jku", "x5
 payloads = st.one_of(
     issuers.flatmap(lambda iss: changed(POOL.id_claims(iss=iss), ID_CLAIMS)),
     issuers.flatmap(lambda iss: changed(POOL.access_claims(iss=iss), ACCESS_CLAIMS)),
+    issuers.flatmap(lambda iss: changed(POOL.machine_claims(iss=iss), [*ACCESS_CLAIMS, "jti"])),
+    # Between a user's and a machine's: nobody is to pass for the other.
+    st.builds(
+        lambda claims, sub, client, name: claims | {"sub": sub, "client_id": client} | name,
+        st.sampled_from([POOL.access_claims(), POOL.machine_claims()]),
+        st.sampled_from([MACHINE_ID, CLIENT_ID, "ada"]),
+        st.sampled_from([MACHINE_ID, CLIENT_ID]),
+        st.sampled_from([{}, {"username": "ada"}, {"username": MACHINE_ID}, {"username": None}]),
+    ),
 )
 documents = st.one_of(st.binary(max_size=60), json_values.map(lambda v: json.dumps(v).encode()))
 tokens = st.one_of(
@@ -82,9 +96,9 @@ tokens = st.one_of(
 
 @functools.cache
 def authorizer(access_tokens: bool) -> Authorizer:
-    config: dict[str, Any] = {"user_pool_id": POOL_ID, "client_ids": [CLIENT_ID]}
+    config: dict[str, Any] = {"user_pool_id": POOL_ID, "client_ids": [CLIENT_ID, MACHINE_ID]}
     if access_tokens:
-        config["group_roles"] = GROUP_ROLES
+        config |= {"group_roles": GROUP_ROLES, "client_groups": {MACHINE_ID: "machines"}}
     settings = Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(config)})
     return Authorizer(settings, POOL.jwks, clock=lambda: POOL.now)
 
@@ -123,13 +137,22 @@ def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, schem
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     assert claims["iss"] in {ISSUER, UPDATED_ISSUER}
     assert claims["token_use"] in ({"id", "access"} if access_tokens else {"id"})
-    assert CLIENT_ID in (claims.get("aud"), claims.get("client_id"))
+    assert {CLIENT_ID, MACHINE_ID} & {claims.get("aud"), claims.get("client_id")}
     assert answered["principalId"] == claims["sub"]
     context = answered["context"]
     json.dumps(context, ensure_ascii=False).encode()
     computed = {"cognito:roles", "cognito:preferred_role", "cognito:username"}
     if claims["token_use"] == "access":
-        assert context.get("cognito:preferred_role") in (None, EDITORS_ROLE)
+        is_machine = claims.get("username") is None
+        note_outcome("a machine" if is_machine else "a user")
+        assert is_machine == (claims["sub"] == claims["client_id"] == MACHINE_ID)
+        assert is_machine or MACHINE_ID not in (claims["client_id"], claims["username"])
+        preferred = context.get("cognito:preferred_role")
+        assert preferred == READERS_ROLE if is_machine else preferred in (None, EDITORS_ROLE)
+        if is_machine:
+            assert "cognito:username" not in context
+            assert json.loads(context["cognito:groups"]) == ["machines"]
+            computed |= {"cognito:groups"}
         context = {name: value for name, value in context.items() if name not in computed}
     for name, value in context.items():
         assert isinstance(value, str | int)
@@ -158,7 +181,9 @@ def test_any_configuration_is_taken_or_named(document: str) -> None:
             "user_pool_id": st.one_of(st.just(POOL_ID), json_values),
             "client_ids": st.one_of(st.just([CLIENT_ID]), json_values),
         },
-        optional=dict.fromkeys(["group_roles", "dns_suffix", "other"], json_values),
+        optional=dict.fromkeys(
+            ["group_roles", "client_groups", "dns_suffix", "other"], json_values
+        ),
     )
 )
 def test_any_setting_is_taken_or_named(document: Any) -> None:

@@ -27,6 +27,7 @@ STATUSES = {
     "rest_iam_identity_pool": 200,
     "rest_jwt": 200,
     "rest_lambda_authorizer": 200,
+    "rest_lambda_authorizer_machine": 401,
     "rest_ministack": 200,
 }
 

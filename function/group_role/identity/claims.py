@@ -28,7 +28,8 @@ class Identity:
 
     Attributes:
         subject: `sub`, the user's immutable ID: never reused, unlike a username.
-        username: `cognito:username`, or the subject where it is not known.
+        username: `cognito:username`, or the subject where it is not known. Of a machine, which
+            has no user's name, the ID of its app client.
         groups: `cognito:groups`, in the token's order.
         roles: `cognito:roles`, the ARNs of the groups' roles. A group need not have a role, so
             groups and roles do not pair up by position.
@@ -94,13 +95,31 @@ def identify(
         raise malformed("cognito:preferred_role is not a role ARN")
     return Identity(
         subject=subject,
-        username=text_claim(claims, "cognito:username") or subject,
+        username=_username(claims, subject),
         groups=text_list(claims, "cognito:groups"),
         roles=role_arns(claims, "cognito:roles"),
         preferred_role=preferred_role,
         expires_at=expires_at,
         claims=MappingProxyType(claims),
     )
+
+
+def _username(claims: Mapping[str, Any], subject: str) -> str:
+    """Return the name of a user, or of the machine that an access token is for.
+
+    The access token of a machine, by client credentials, has no user: its `sub` is the `client_id`.
+    A user's has a `client_id` too, that of the application.
+
+    Raises:
+        Unauthenticated: An access token of neither.
+    """
+    username = text_claim(claims, "cognito:username")
+    if username is not None or claims["token_use"] == "id":  # noqa: S105 (a kind of token)
+        return username or subject
+    username = text_claim(claims, "username")
+    if username is None and text_claim(claims, "client_id") != subject:
+        raise malformed("an access token's cognito:username is missing, and client_id is not sub")
+    return username or subject
 
 
 def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -26,6 +26,7 @@ TOKENS: dict[str, Callable[[Deployment], str]] = {
     "admin, expired": tokens.expired,
     "admin, access token": lambda deployment: deployment.sign_in("admins").access_token,
     "admin, refresh token": lambda deployment: tokens.refresh_token(deployment, "admins"),
+    "a machine": tokens.of_a_machine,
     "admin of another client": lambda deployment: tokens.of_another_client(deployment, "admins"),
 }
 

@@ -136,6 +136,21 @@ def _promoted(workshop: Workshop, token: str) -> str:
     return f"{header}.{_json(claims)}.{signature}"
 
 
+def _as_a_machine(_: Workshop, token: str) -> str:
+    """Return the token as that of a machine which is its own client, under the old signature."""
+    header, _payload, signature = token.split(".")
+    claims = claims_of(token)
+    client_id = claims["aud"]
+    kept = ("iss", "iat", "exp")
+    machine = {name: claims[name] for name in kept} | {
+        "token_use": "access",
+        "scope": "documents/read",
+        "client_id": client_id,
+        "sub": client_id,
+    }
+    return f"{header}.{_json(machine)}.{signature}"
+
+
 FORGERIES: dict[str, Forge] = {
     "a key of their own": lambda _, token: forged(token),
     "a key of their own, jku": _with_key_set,
@@ -156,6 +171,7 @@ FORGERIES: dict[str, Forge] = {
     "HS256 and an empty file": _hmac_with_an_empty_file,
     "HS256 and the public key": _hmac_with_the_public_key,
     "claims of an admin": _promoted,
+    "claims of a machine": _as_a_machine,
     "no signature": lambda _, token: token.rpartition(".")[0] + ".",
     "two parts": lambda _, token: token.rpartition(".")[0],
     "a signature of zeros": lambda _, token: f"{token.rpartition('.')[0]}.{_encoded(bytes(256))}",
