@@ -84,7 +84,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == null && aws_lambda_function.this.kms_key_arn == null && aws_iam_role.this.permissions_boundary == null
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == null && aws_lambda_function.this.kms_key_arn == null && aws_iam_role.this.permissions_boundary == null && aws_iam_role.this.path == "/"
     error_message = "Logs must be kept for 30 days; a key and a boundary are to be asked for."
   }
 }
@@ -109,6 +109,21 @@ run "access_tokens" {
   }
 }
 
+run "machines" {
+  command = plan
+  module { source = "./modules/authorizer" }
+
+  variables {
+    group_roles   = { readers = { role_arn = "arn:aws:iam::123456789012:role/api/groups/api-readers", precedence = 30 } }
+    client_groups = { app = "readers" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_lambda_function.this.environment[0].variables.AUTHORIZER_CONFIG).client_groups == { app = "readers" }
+    error_message = "The function must know the machine's group."
+  }
+}
+
 run "key_and_boundary" {
   command = plan
   module { source = "./modules/authorizer" }
@@ -116,6 +131,7 @@ run "key_and_boundary" {
   variables {
     kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    role_path                = "/apis/documents/"
     log_retention_days       = 365
   }
 
@@ -125,7 +141,7 @@ run "key_and_boundary" {
   }
 
   assert {
-    condition     = aws_iam_role.this.permissions_boundary == var.permissions_boundary_arn
-    error_message = "The boundary must bound the role."
+    condition     = aws_iam_role.this.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.this.path == "/apis/documents/"
+    error_message = "The boundary must bound the role, and its path be the one that is asked for."
   }
 }

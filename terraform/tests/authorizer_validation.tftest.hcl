@@ -35,6 +35,7 @@ run "illegal_inputs" {
     var.timeout,
     var.log_retention_days,
     var.kms_key_arn,
+    var.role_path,
     var.permissions_boundary_arn,
   ]
   module { source = "./modules/authorizer" }
@@ -51,6 +52,7 @@ run "illegal_inputs" {
     timeout                  = 30 # longer than API Gateway waits
     log_retention_days       = 31
     kms_key_arn              = "alias/key"
+    role_path                = "apis"
     permissions_boundary_arn = "boundary"
   }
 }
@@ -65,6 +67,39 @@ run "illegal_in_another_way" {
     group_roles = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1.5 } }
     timeout     = 3 # too short to fetch the keys
     kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+  }
+}
+
+run "machine_of_a_client_that_is_not_accepted" {
+  command         = plan
+  expect_failures = [var.client_groups]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    client_groups = { app = "readers" }
+    group_roles   = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1 } }
+  }
+}
+
+run "machine_of_a_group_without_a_role" {
+  command         = plan
+  expect_failures = [var.client_groups]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    client_groups = { web = "readers" }
+  }
+}
+
+run "more_machines_than_the_environment_holds" {
+  command         = plan
+  expect_failures = [aws_lambda_function.this]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    client_ids    = [for number in range(60) : format("1example%018d", number)]
+    client_groups = { for number in range(60) : format("1example%018d", number) => "readers" }
+    group_roles   = { readers = { role_arn = "arn:aws:iam::123456789012:role/readers", precedence = 1 } }
   }
 }
 

@@ -5,6 +5,8 @@ locals {
     client_ids   = sort(var.client_ids)
     dns_suffix   = data.aws_partition.current.dns_suffix
     group_roles  = length(var.group_roles) == 0 ? null : [for name, group in var.group_roles : merge({ group = name }, group)]
+
+    client_groups = length(var.client_groups) == 0 ? null : var.client_groups
   } : name => value if value != null }
 
   environment = { AUTHORIZER_CONFIG = jsonencode(local.config) }

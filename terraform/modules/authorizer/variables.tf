@@ -72,6 +72,27 @@ variable "group_roles" {
   }
 }
 
+variable "client_groups" {
+  description = <<-EOT
+    The group whose role a machine's access token gets, by the ID of the app client that the machine
+    has for itself, among `client_ids`; the group is one of `group_roles`. Users' tokens of such a
+    client are refused. Default: machines are not let in.
+  EOT
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in keys(var.client_groups) : contains(var.client_ids, id)])
+    error_message = "client_groups has clients outside client_ids, whose tokens are not accepted: ${join(", ", setsubtract(keys(var.client_groups), var.client_ids))}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.client_groups) : contains(keys(var.group_roles), coalesce(group, "-"))])
+    error_message = "client_groups names groups of which group_roles has no role: ${join(", ", [for id, group in var.client_groups : "${coalesce(group, "null")} (of client ${id})" if !contains(keys(var.group_roles), coalesce(group, "-"))])}."
+  }
+}
+
 variable "runtime" {
   description = "Lambda runtime, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
   type        = string
@@ -145,6 +166,19 @@ variable "kms_key_arn" {
   validation {
     condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
     error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
+  }
+}
+
+variable "role_path" {
+  description = "IAM path of the execution role, such as `/apis/`. Another path replaces the role."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path is \"${var.role_path}\"; it must begin and end with a slash, with up to 512 letters, digits and +=,.@_- between slashes."
   }
 }
 
