@@ -172,6 +172,13 @@ run "defaults" {
       aws_lambda_function.this[0].kms_key_arn == null,
       length(aws_lambda_function.this[0].snap_start) == 0,
       length(aws_lambda_function.this[0].vpc_config) == 0,
+      length(aws_lambda_function.this[0].layers) == 0,
+      length(aws_lambda_function.this[0].image_config) == 0,
+      aws_lambda_function.this[0].package_type == "Zip",
+      aws_lambda_function.this[0].ephemeral_storage[0].size == 512,
+      aws_lambda_function.this[0].logging_config[0].application_log_level == null,
+      aws_lambda_function.this[0].logging_config[0].system_log_level == null,
+      aws_iam_role.execution.path == "/",
       length(aws_lambda_provisioned_concurrency_config.live) == 0,
       aws_cloudwatch_log_group.this[0].kms_key_id == null,
       aws_iam_role.execution.permissions_boundary == null,
@@ -469,5 +476,131 @@ run "patterns_of_roles" {
         role_arn   = "arn:aws:iam::123456789012:role/api/groups/deep/editors"
       }]
     }
+  }
+}
+
+run "layers_storage_and_levels" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    layers                = ["arn:aws:lambda:eu-central-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:7", "arn:aws:lambda:eu-central-1:123456789012:layer:common:3"]
+    ephemeral_storage     = 1024
+    application_log_level = "WARN"
+    system_log_level      = "WARN"
+    role_path             = "/apis/documents/"
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].layers == tolist(var.layers),
+      aws_lambda_function.this[0].ephemeral_storage[0].size == 1024,
+      aws_lambda_function.this[0].logging_config[0].application_log_level == "WARN",
+      aws_lambda_function.this[0].logging_config[0].system_log_level == "WARN",
+      aws_iam_role.execution.path == "/apis/documents/",
+    ])
+    error_message = "The function and its role must be as asked for, with the layers in their order."
+  }
+}
+
+run "package_in_s3" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    package    = null
+    package_s3 = { bucket = "releases", key = "api/1.4.0.zip", version = "3sL4", sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].s3_bucket == "releases",
+      aws_lambda_function.this[0].s3_key == "api/1.4.0.zip",
+      aws_lambda_function.this[0].s3_object_version == "3sL4",
+      aws_lambda_function.this[0].source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+      aws_lambda_function.this[0].filename == null,
+      aws_lambda_function.this[0].package_type == "Zip",
+      aws_lambda_function.this[0].handler == "app.lambda_handler",
+      length(aws_lambda_alias.live) == 1,
+      length(aws_cloudwatch_log_group.this) == 1,
+    ])
+    error_message = "Lambda must take the zip from the bucket, for a function like any other."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.execution.policy).Statement[0].Action == ["logs:PutLogEvents", "logs:CreateLogStream"]
+    error_message = "The log group is the module's, so the role need not make it."
+  }
+}
+
+run "image" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    package   = null
+    image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/documents:1.4.0"
+    handler   = "orders.handler"
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].package_type == "Image",
+      aws_lambda_function.this[0].image_uri == var.image_uri,
+      aws_lambda_function.this[0].image_config[0].command == tolist(["orders.handler"]),
+      aws_lambda_function.this[0].architectures == tolist(["arm64"]),
+      coalesce(aws_lambda_function.this[0].handler, "none") == "none",
+      coalesce(aws_lambda_function.this[0].runtime, "none") == "none",
+      aws_lambda_function.this[0].filename == null,
+      aws_lambda_function.this[0].publish,
+      length(aws_lambda_alias.live) == 1,
+      length(aws_cloudwatch_log_group.this) == 1,
+    ])
+    error_message = "The image must run with the handler as its command, behind the alias."
+  }
+}
+
+run "rights_of_its_own" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    statements = [
+      { sid = "SendOrders", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-central-1:123456789012:orders"] },
+      {
+        actions    = ["lambda:InvokeFunction"]
+        resources  = ["*"]
+        conditions = [{ test = "StringEquals", variable = "aws:ResourceTag/team", values = ["orders"] }]
+      },
+    ]
+  }
+
+  assert {
+    condition = slice(jsondecode(aws_iam_role_policy.execution.policy).Statement, 2, 5) == [
+      {
+        Sid      = "SendOrders"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-central-1:123456789012:orders"
+      },
+      {
+        Effect    = "Allow"
+        Action    = "lambda:InvokeFunction"
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:ResourceTag/team" = "orders" } }
+      },
+      {
+        Sid      = "KeepOffItself"
+        Effect   = "Deny"
+        Action   = "lambda:*"
+        Resource = ["arn:aws:lambda:eu-central-1:123456789012:function:api:*", "arn:aws:lambda:eu-central-1:123456789012:function:api"]
+      },
+    ]
+    error_message = "The role must have the statements, and be kept off the function itself."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 5
+    error_message = "The execution role must be allowed nothing more."
   }
 }

@@ -36,6 +36,11 @@ run "illegal_inputs_1" {
     var.architecture,             # architecture unknown
     var.memory_size,              # memory too small
     var.timeout,                  # timeout too short
+    var.ephemeral_storage,        # storage too small
+    var.layers,                   # layer without a version
+    var.application_log_level,    # level unknown
+    var.system_log_level,         # level that lambda has for applications alone
+    var.role_path,                # path without a slash
     var.reserved_concurrency,     # reserved concurrency negative
     var.vpc,                      # vpc without subnets
     var.log_retention_days,       # log retention not offered
@@ -55,6 +60,11 @@ run "illegal_inputs_1" {
     architecture             = "amd64"
     memory_size              = 64
     timeout                  = 3
+    ephemeral_storage        = 256
+    layers                   = ["arn:aws:lambda:eu-central-1:123456789012:layer:common"]
+    application_log_level    = "warn"
+    system_log_level         = "ERROR"
+    role_path                = "apis"
     reserved_concurrency     = -1
     vpc                      = { subnet_ids = [], security_group_ids = ["sg-0a"] }
     log_retention_days       = 31
@@ -75,6 +85,9 @@ run "illegal_inputs_2" {
     var.runtime,              # runtime that lambda does not have
     var.memory_size,          # memory too large
     var.timeout,              # timeout too long
+    var.ephemeral_storage,    # storage too large
+    var.layers,               # too many layers
+    var.role_path,            # path too long
     var.reserved_concurrency, # reserved concurrency not whole
     var.vpc,                  # vpc without security groups
     var.allowed_role_arns,    # every role allowed
@@ -90,6 +103,9 @@ run "illegal_inputs_2" {
     runtime              = "python3.15"
     memory_size          = 10241
     timeout              = 901
+    ephemeral_storage    = 10241
+    layers               = [for number in range(6) : "arn:aws:lambda:eu-central-1:123456789012:layer:common:${number + 1}"]
+    role_path            = "/${join("", [for number in range(512) : "x"])}/"
     reserved_concurrency = 1.5
     vpc                  = { subnet_ids = ["subnet-0a"], security_group_ids = [] }
     allowed_role_arns    = ["arn:aws:iam::123456789012:role/*"]
@@ -104,6 +120,8 @@ run "illegal_inputs_3" {
     var.runtime,                 # runtime is not python
     var.memory_size,             # memory not whole
     var.timeout,                 # timeout not whole
+    var.ephemeral_storage,       # storage not whole
+    var.layers,                  # layer of another region
     var.provisioned_concurrency, # provisioned concurrency zero
     var.vpc,                     # too many subnets
     var.allowed_role_arns,       # roles of every account allowed
@@ -116,6 +134,8 @@ run "illegal_inputs_3" {
     runtime                 = "nodejs22.x"
     memory_size             = 512.5
     timeout                 = 4.5
+    ephemeral_storage       = 512.5
+    layers                  = ["arn:aws:lambda:eu-north-1:123456789012:layer:common:3"]
     provisioned_concurrency = 0
     vpc                     = { subnet_ids = [for number in range(17) : "subnet-0a${number}"], security_group_ids = ["sg-0a"] }
     allowed_role_arns       = ["arn:aws:iam::*:role/api/groups/*"]
@@ -255,6 +275,117 @@ run "key_without_a_package" {
   variables {
     package     = null
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+  }
+}
+
+run "storage_layers_and_levels_without_a_package" {
+  command         = plan
+  expect_failures = [var.package]
+  module { source = "./modules/function" }
+
+  variables {
+    package           = null
+    ephemeral_storage = 1024
+  }
+}
+
+run "two_packages" {
+  command         = plan
+  expect_failures = [var.package]
+  module { source = "./modules/function" }
+
+  variables {
+    package_s3 = { bucket = "releases", key = "api.zip", version = "3sL4" }
+  }
+}
+
+run "a_package_and_an_image" {
+  command         = plan
+  expect_failures = [var.package_s3]
+  module { source = "./modules/function" }
+
+  variables {
+    package    = null
+    package_s3 = { bucket = "releases", key = "api.zip", version = "3sL4" }
+    image_uri  = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents:1.4.0"
+  }
+}
+
+run "image_of_another_registry" {
+  command         = plan
+  expect_failures = [var.image_uri]
+  module { source = "./modules/function" }
+
+  variables {
+    package   = null
+    image_uri = "docker.io/library/documents:1.4.0"
+  }
+}
+
+run "image_without_a_tag" {
+  command         = plan
+  expect_failures = [var.image_uri]
+  module { source = "./modules/function" }
+
+  variables {
+    package   = null
+    image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents"
+  }
+}
+
+run "image_of_another_region" {
+  command         = plan
+  expect_failures = [var.image_uri]
+  module { source = "./modules/function" }
+
+  variables {
+    package   = null
+    image_uri = "123456789012.dkr.ecr.eu-north-1.amazonaws.com/documents:1.4.0"
+  }
+}
+
+run "image_with_layers" {
+  command         = plan
+  expect_failures = [var.image_uri]
+  module { source = "./modules/function" }
+
+  variables {
+    package   = null
+    image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents:1.4.0"
+    layers    = ["arn:aws:lambda:eu-central-1:123456789012:layer:common:3"]
+  }
+}
+
+run "image_with_snapshots" {
+  command         = plan
+  expect_failures = [var.image_uri]
+  module { source = "./modules/function" }
+
+  variables {
+    package    = null
+    image_uri  = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents:1.4.0"
+    snap_start = true
+  }
+}
+
+run "snap_start_and_storage" {
+  command         = plan
+  expect_failures = [var.snap_start]
+  module { source = "./modules/function" }
+
+  variables {
+    snap_start        = true
+    ephemeral_storage = 1024
+  }
+}
+
+run "role_path_among_the_callers_roles" {
+  command         = plan
+  expect_failures = [aws_iam_role_policy.execution]
+  module { source = "./modules/function" }
+
+  variables {
+    role_path = "/api/groups/"
   }
 }
 

@@ -18,6 +18,12 @@ import {{
 }}
 """
 
+CHANGED = {
+    "aws_iam_role_policy.execution": ["update"],
+    "aws_lambda_alias.live[0]": ["update"],
+    "aws_lambda_function.this[0]": ["update"],
+}
+
 
 def test_a_log_group_that_lambda_made(
     env: dict[str, str], client: Client, code: str, tmp_path: Path
@@ -43,4 +49,17 @@ def test_a_log_group_that_lambda_made(
         assert group["retentionInDays"] == 30
         (function.root / "import.tf").unlink()
         assert function.planned(variables) == {}
-        function.destroy(variables)
+
+        # What is there is changed, and changed back where an input is left out again.
+        layer = client("lambda").publish_layer_version(
+            LayerName="common", Content={"ZipFile": Path(code).read_bytes()}
+        )["LayerVersionArn"]
+        more = variables | {
+            "layers": [layer],
+            "statements": [{"actions": ["sqs:SendMessage"], "resources": ["*"]}],
+        }
+        assert function.planned(more) == CHANGED
+        function.apply(more)
+        assert function.planned(more) == {}
+        assert function.planned(variables) == CHANGED
+        function.destroy(more)

@@ -165,6 +165,40 @@ def test_the_function_module_names_settings_of_other_types(by_function: Refusal)
     assert 'attribute "rules": list of object required' in said
 
 
+def test_the_function_module_says_why_a_right_is_refused(by_function: Refusal) -> None:
+    pool = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_AbCdEf123"
+    said = by_function(
+        {
+            "statements": [
+                {"actions": ["sts:AssumeRole"], "resources": [ROLE]},
+                {"actions": ["cognito-idp:Admin*"], "resources": [pool]},
+                {"actions": ["sqs:SendMessage", "s3:*"], "resources": ["*"]},
+                {"actions": ["s*:Get*"], "resources": [ROLE]},
+            ]
+        }
+    )
+    assert 'statements[0] ("sts:AssumeRole" could assume roles that are not the caller\'s)' in said
+    assert 'statements[1] ("cognito-idp:Admin*" could sign in as a user, or put one' in said
+    assert "An action with a wildcard needs resources by name" in said
+    assert 'not so: statements[2] ("s3:*").' in said
+    assert 'with a whole service in lower case; not so: statements[3] ("s*:Get*").' in said
+
+
+def test_the_function_module_names_misspelt_rights(by_function: Refusal) -> None:
+    right = {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["*"], "condition": []}
+    conditions = [{"test": "Bool", "key": "aws:SecureTransport", "values": ["true"]}]
+    said = by_function({"statements": [right, right | {"conditions": conditions}]})
+    assert "statements[0].condition is no setting; did you mean conditions?" in said
+    assert "statements[0].effect is no setting. A statement knows actions, conditions, " in said
+    assert "statements[1].conditions[0].key is no setting. A condition knows test, " in said
+
+
+def test_the_function_module_names_misspelt_places(planned: Planned) -> None:
+    place = {"bucket": "releases", "key": "api.zip", "object_version": "3sL4"}
+    said = refusal_of(planned, "modules/function", OWN["function"] | {"package_s3": place})
+    assert "package_s3.object_version is no setting; did you mean version?" in said
+
+
 @pytest.mark.parametrize(
     ("module", "built_for", "compiled_for"),
     [

@@ -1,7 +1,7 @@
 # What the API calls. Every change of the function publishes a version, and versions do not change:
 # to roll back is to point the alias at an older one.
 resource "aws_lambda_alias" "live" {
-  count = var.package == null ? 0 : 1
+  count = local.own_function ? 1 : 0
 
   name             = "live"
   description      = "The version that serves the API"

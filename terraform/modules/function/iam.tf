@@ -43,7 +43,7 @@ data "aws_iam_policy_document" "execution" {
   # Lambda makes the log group of a function that is not this module's, with this role.
   statement {
     sid       = "WriteOwnLogs"
-    actions   = concat(var.package == null ? ["logs:CreateLogGroup"] : [], ["logs:CreateLogStream", "logs:PutLogEvents"])
+    actions   = concat(local.own_function ? [] : ["logs:CreateLogGroup"], ["logs:CreateLogStream", "logs:PutLogEvents"])
     resources = ["${local.log_group_arn}:*"]
   }
 
@@ -93,10 +93,44 @@ data "aws_iam_policy_document" "execution" {
       }
     }
   }
+
+  dynamic "statement" {
+    for_each = module.settings.statements
+
+    content {
+      sid       = statement.value.sid
+      actions   = statement.value.actions
+      resources = statement.value.resources
+
+      dynamic "condition" {
+        for_each = statement.value.conditions
+
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }
+    }
+  }
+
+  # Whoever sends the function an event of their own making can be anybody. The right to invoke others
+  # is no right to do that.
+  dynamic "statement" {
+    for_each = length(module.settings.statements) == 0 ? [] : ["KeepOffItself"]
+
+    content {
+      sid       = statement.value
+      effect    = "Deny"
+      actions   = ["lambda:*"]
+      resources = [local.function_arn, "${local.function_arn}:*"]
+    }
+  }
 }
 
 resource "aws_iam_role" "execution" {
   name                 = var.name
+  path                 = var.role_path
   description          = local.role_description
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
@@ -116,4 +150,12 @@ resource "aws_iam_role_policy" "execution" {
   name   = "execution"
   role   = aws_iam_role.execution.name
   policy = data.aws_iam_policy_document.execution.json
+
+  lifecycle {
+    # Here, not at the role, which must not wait for the roles that trust it.
+    precondition {
+      condition     = var.role_path == "/" || !can(regex(module.settings.allowed_role_regex, "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${var.role_path}${var.name}"))
+      error_message = "role_path is \"${var.role_path}\", where allowed_role_arns let the function assume roles: its own role must not be one of them. Take a path above or beside that of the callers' roles."
+    }
+  }
 }

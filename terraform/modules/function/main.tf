@@ -1,10 +1,26 @@
 locals {
+  # Whether there is code, and so a function, its alias and its log group.
+  own_function = anytrue([for code in [var.package, var.package_s3, var.image_uri] : code != null])
+  is_image     = var.image_uri != null
+
+  # Inputs of a zip that an image has no use for, and that do not have their defaults.
+  inputs_of_a_zip = [
+    for name, changed in {
+      layers     = length(var.layers) > 0
+      runtime    = var.runtime != "python3.13"
+      snap_start = var.snap_start
+    } : name if changed
+  ]
+
   # Inputs that shape a function of this module's own, and do not have their defaults.
   inputs_of_own_function = [
     for name, changed in {
+      application_log_level   = var.application_log_level != null
       architecture            = var.architecture != "arm64"
+      ephemeral_storage       = var.ephemeral_storage != 512
       handler                 = var.handler != "app.lambda_handler"
       kms_key_arn             = var.kms_key_arn != null
+      layers                  = length(var.layers) > 0
       live_version            = var.live_version != null
       log_retention_days      = var.log_retention_days != 30
       memory_size             = var.memory_size != 512
@@ -12,6 +28,7 @@ locals {
       reserved_concurrency    = var.reserved_concurrency != null
       runtime                 = var.runtime != "python3.13"
       snap_start              = var.snap_start
+      system_log_level        = var.system_log_level != null
       timeout                 = var.timeout != 10
     } : name if changed
   ]
@@ -27,14 +44,20 @@ locals {
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_116: a dead letter queue serves asynchronous calls; API Gateway waits for the answer
   #checkov:skip=CKV_AWS_272: who may update the function is for IAM to say; a signing profile is the account's
-  count = var.package == null ? 0 : 1
+  count = local.own_function ? 1 : 0
 
   function_name                  = var.name
   role                           = aws_iam_role.execution.arn
+  package_type                   = local.is_image ? "Image" : "Zip"
   filename                       = var.package
-  source_code_hash               = filebase64sha256(var.package)
-  handler                        = var.handler
-  runtime                        = var.runtime
+  s3_bucket                      = try(module.settings.package_s3.bucket, null)
+  s3_key                         = try(module.settings.package_s3.key, null)
+  s3_object_version              = try(module.settings.package_s3.version, null)
+  source_code_hash               = var.package == null ? try(module.settings.package_s3.sha256, null) : filebase64sha256(var.package)
+  image_uri                      = var.image_uri
+  handler                        = local.is_image ? null : var.handler
+  runtime                        = local.is_image ? null : var.runtime
+  layers                         = var.layers
   architectures                  = [var.architecture]
   memory_size                    = var.memory_size
   timeout                        = var.timeout
@@ -46,9 +69,23 @@ resource "aws_lambda_function" "this" {
     variables = local.environment
   }
 
+  ephemeral_storage {
+    size = var.ephemeral_storage
+  }
+
+  dynamic "image_config" {
+    for_each = local.is_image ? [var.handler] : []
+
+    content {
+      command = [image_config.value]
+    }
+  }
+
   logging_config {
-    log_format = "JSON"
-    log_group  = aws_cloudwatch_log_group.this[0].name
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.this[0].name
+    application_log_level = var.application_log_level
+    system_log_level      = var.system_log_level
   }
 
   tracing_config {

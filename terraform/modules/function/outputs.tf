@@ -1,34 +1,34 @@
 output "function_name" {
-  description = "Name of the function; null without a `package`."
+  description = "Name of the function; null where the module makes no function."
   value       = one(aws_lambda_function.this[*].function_name)
 }
 
 output "function_arn" {
-  description = "ARN of the function; null without a `package`."
+  description = "ARN of the function; null where the module makes no function."
   value       = one(aws_lambda_function.this[*].arn)
 }
 
 output "function_qualifier" {
-  description = "Name of the alias that the API calls, for its permission to; null without a `package`."
+  description = "Name of the alias that the API calls, for its permission to; null where the module makes no function."
   value       = one(aws_lambda_alias.live[*].name)
 }
 
 output "function_version" {
-  description = "Version of the function that the alias points to; null without a `package`."
+  description = "Version of the function that the alias points to; null where the module makes no function."
   value       = one(aws_lambda_alias.live[*].function_version)
 }
 
 output "invoke_arn" {
-  description = "ARN by which API Gateway calls the function's alias; null without a `package`."
+  description = "ARN by which API Gateway calls the function's alias; null where the module makes no function."
   value       = one(aws_lambda_alias.live[*].invoke_arn)
 }
 
 output "environment" {
-  description = "Environment variables of the function, to be set by whoever makes it without a `package`."
+  description = "Environment variables of the function, to be set by whoever makes it where the module does not."
   value       = local.environment
 
   precondition {
-    condition     = var.package != null || local.environment_bytes <= 4096
+    condition     = local.own_function || local.environment_bytes <= 4096
     error_message = local.environment_too_large
   }
 }

@@ -9,69 +9,6 @@ variable "name" {
   }
 }
 
-variable "package" {
-  description = "Path of the zip with the function's code. Default: no function and no log group is made, only the role and the configuration of a function `name` of yours."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.package == null || try(fileexists(var.package), false)
-    error_message = "package is \"${coalesce(var.package, "null")}\", and there is no such file."
-  }
-
-  validation {
-    condition     = var.package != null || length(local.inputs_of_own_function) == 0
-    error_message = "Without package there is no function to apply these to: ${join(", ", local.inputs_of_own_function)}."
-  }
-}
-
-variable "live_version" {
-  description = "Version of the function that serves the API. Default: the newest. To roll back, name an older one."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.live_version == null || can(regex("^[1-9][0-9]*$", var.live_version))
-    error_message = "live_version is \"${coalesce(var.live_version, "null")}\"; it must be the number of a published version, such as \"7\"."
-  }
-}
-
-variable "handler" {
-  description = "Python function that Lambda calls, as `module.function`."
-  type        = string
-  default     = "app.lambda_handler"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[\\w./-]+\\.[A-Za-z_]\\w*$", var.handler)) && length(var.handler) <= 128
-    error_message = "handler is \"${var.handler}\"; it must be module.function, with up to 128 characters."
-  }
-}
-
-variable "runtime" {
-  description = "Lambda runtime, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
-  type        = string
-  default     = "python3.13"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^python3\\.1[1-4]$", var.runtime))
-    error_message = "runtime is \"${var.runtime}\"; it must be python3.11, python3.12, python3.13 or python3.14, the ones that Lambda has."
-  }
-}
-
-variable "architecture" {
-  description = "Processor architecture, `arm64` or `x86_64`; a package with compiled libraries must match it."
-  type        = string
-  default     = "arm64"
-  nullable    = false
-
-  validation {
-    condition     = contains(["arm64", "x86_64"], var.architecture)
-    error_message = "architecture is \"${var.architecture}\"; it must be arm64 or x86_64."
-  }
-}
-
 variable "memory_size" {
   description = "Memory in MB; Lambda gives processor time in proportion to it."
   type        = number
@@ -81,6 +18,18 @@ variable "memory_size" {
   validation {
     condition     = var.memory_size >= 128 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
     error_message = "memory_size is ${var.memory_size}; it must be a whole number from 128 to 10240."
+  }
+}
+
+variable "ephemeral_storage" {
+  description = "Size of the function's `/tmp` in MB, 512 to 10240, at a price beyond 512."
+  type        = number
+  default     = 512
+  nullable    = false
+
+  validation {
+    condition     = var.ephemeral_storage >= 512 && var.ephemeral_storage <= 10240 && floor(var.ephemeral_storage) == var.ephemeral_storage
+    error_message = "ephemeral_storage is ${var.ephemeral_storage}; it must be a whole number of MB from 512 to 10240."
   }
 }
 
@@ -138,6 +87,12 @@ variable "snap_start" {
     condition     = !var.snap_start || var.provisioned_concurrency == null
     error_message = "snap_start and provisioned_concurrency exclude each other: set one of them."
   }
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+  validation {
+    condition     = !var.snap_start || var.ephemeral_storage == 512
+    error_message = "snap_start and more than 512 MB of ephemeral_storage exclude each other; it is ${var.ephemeral_storage}."
+  }
 }
 
 variable "vpc" {
@@ -176,6 +131,28 @@ variable "xray_tracing_enabled" {
   nullable    = false
 }
 
+variable "application_log_level" {
+  description = "Lowest level of the function's own lines that Lambda keeps: TRACE, DEBUG, INFO, WARN, ERROR or FATAL. Above INFO the line of each request is dropped unless it failed with 5xx, and its metrics too. Default: Lambda's, INFO."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.application_log_level == null || contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], coalesce(var.application_log_level, "-"))
+    error_message = "application_log_level is \"${coalesce(var.application_log_level, "null")}\"; it must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+  }
+}
+
+variable "system_log_level" {
+  description = "Lowest level of Lambda's own lines about the function that are kept: DEBUG, INFO or WARN. Default: Lambda's, INFO."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.system_log_level == null || contains(["DEBUG", "INFO", "WARN"], coalesce(var.system_log_level, "-"))
+    error_message = "system_log_level is \"${coalesce(var.system_log_level, "null")}\"; it must be DEBUG, INFO or WARN."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days for which CloudWatch keeps the function's logs."
   type        = number
@@ -204,6 +181,19 @@ variable "kms_key_arn" {
   }
 }
 
+variable "role_path" {
+  description = "IAM path of the execution role, such as `/apis/`. Another path replaces the role."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path is \"${var.role_path}\"; it must begin and end with a slash, with up to 512 letters, digits and +=,.@_- between slashes."
+  }
+}
+
 variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
   type        = string
@@ -229,4 +219,17 @@ variable "allowed_role_arns" {
     condition     = alltrue([for arn in var.allowed_role_arns : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])
     error_message = "Each of allowed_role_arns is a role's ARN, or a pattern with something before its first wildcard; not so: ${join(", ", [for arn in var.allowed_role_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
   }
+}
+
+variable "statements" {
+  description = <<-EOT
+    What the execution role may do besides writing the function's log and assuming its callers' roles;
+    a list of objects with `actions`, `resources` and perhaps `sid` and `conditions`, each of `test`,
+    `variable` and `values`. These rights are the function's own, whoever calls. Refused is what would
+    open what the module closes: STS, IAM, changes of functions, users, groups, APIs and stacks, and
+    wildcards in actions on all resources.
+  EOT
+  type        = any
+  default     = []
+  nullable    = false
 }

@@ -10,14 +10,23 @@ module "known_settings" {
   source = "../../known_settings"
 
   settings = {
+    package_s3     = ["bucket", "key", "sha256", "version"]
     role_selection = ["default_role_arn", "header", "rules"]
     "A rule"       = ["claim", "match_type", "role_arn", "value"]
     session        = ["policy", "policy_arns", "source_identity", "tags"]
+    "A statement"  = ["actions", "conditions", "resources", "sid"]
+    "A condition"  = ["test", "values", "variable"]
   }
 
   # What is no object has no keys here, and is refused by the type of its variable.
   objects = concat(
-    [for name in ["role_selection", "session"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+    [for name in ["package_s3", "role_selection", "session"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
     [for number, rule in try(var.given.role_selection.rules[*], []) : { kind = "A rule", path = "role_selection.rules[${number}]", keys = try(keys(rule), []) }],
+    [for number, statement in try(var.given.statements[*], []) : { kind = "A statement", path = "statements[${number}]", keys = try(keys(statement), []) }],
+    flatten([
+      for number, statement in try(var.given.statements[*], []) : [
+        for place, condition in try(statement.conditions[*], []) : { kind = "A condition", path = "statements[${number}].conditions[${place}]", keys = try(keys(condition), []) }
+      ]
+    ]),
   )
 }

@@ -1,0 +1,127 @@
+variable "package" {
+  description = "Path of the zip with the function's code. Without it, `package_s3` and `image_uri` no function and no log group is made, only the role and the configuration of a function `name` of yours."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.package == null || try(fileexists(var.package), false)
+    error_message = "package is \"${coalesce(var.package, "null")}\", and there is no such file."
+  }
+
+  validation {
+    condition     = length([for other in [var.package_s3, var.image_uri] : other if other != null]) == 0 || var.package == null
+    error_message = "The code is in package, in package_s3 or in image_uri, and here in more than one: set one of them."
+  }
+
+  validation {
+    condition     = anytrue([for code in [var.package, var.package_s3, var.image_uri] : code != null]) || length(local.inputs_of_own_function) == 0
+    error_message = "Without package, package_s3 or image_uri there is no function to apply these to: ${join(", ", local.inputs_of_own_function)}."
+  }
+}
+
+variable "package_s3" {
+  description = <<-EOT
+    Zip with the function's code in a bucket of the function's region; an object. `bucket` and `key`;
+    `version`, the object's version in a bucket that keeps versions, or `sha256`, the zip's SHA-256 in
+    Base64, as `filebase64sha256` gives it, or both: without either a new zip would not be noticed.
+    In place of `package`.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = var.package_s3 == null || var.image_uri == null
+    error_message = "The code is in package_s3 or in image_uri, and here in both: set one of them."
+  }
+}
+
+variable "image_uri" {
+  description = "Address of a container image with the function's code, in an ECR repository of the function's region, with a digest or a tag. `handler` is the command that it gets. In place of `package`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.image_uri == null || can(regex("^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.[a-z0-9.-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\\w][\\w.-]{0,127}|@sha256:[0-9a-f]{64})$", var.image_uri))
+    error_message = "image_uri is \"${coalesce(var.image_uri, "null")}\"; it must be the address of an image in ECR with a tag or a digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents@sha256:…, since Lambda takes images from nowhere else."
+  }
+
+  validation {
+    condition     = try(regex("\\.dkr\\.ecr\\.([a-z0-9-]+)\\.", var.image_uri)[0] == local.region, true)
+    error_message = "image_uri is of an image in ${try(regex("\\.dkr\\.ecr\\.([a-z0-9-]+)\\.", var.image_uri)[0], "no region")}, and Lambda takes images of its own region, ${local.region}."
+  }
+
+  validation {
+    condition     = var.image_uri == null || length(local.inputs_of_a_zip) == 0
+    error_message = "An image brings its own Python and libraries, and Lambda takes no snapshot of it: leave out ${join(", ", local.inputs_of_a_zip)}."
+  }
+}
+
+variable "layers" {
+  description = "ARNs of versions of layers that the function gets besides its zip, up to 5, of the function's region. Of two with the same file the later one counts."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; not so: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+  }
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  validation {
+    condition     = length(var.layers) <= 5
+    error_message = "layers has ${length(var.layers)} layers; Lambda takes 5."
+  }
+
+  validation {
+    condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
+    error_message = "Lambda takes layers of its own region, ${local.region}; not so: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+  }
+}
+
+variable "live_version" {
+  description = "Version of the function that serves the API. Default: the newest. To roll back, name an older one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.live_version == null || can(regex("^[1-9][0-9]*$", var.live_version))
+    error_message = "live_version is \"${coalesce(var.live_version, "null")}\"; it must be the number of a published version, such as \"7\"."
+  }
+}
+
+variable "handler" {
+  description = "Python function that Lambda calls, as `module.function`; of an image, its command."
+  type        = string
+  default     = "app.lambda_handler"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w./-]+\\.[A-Za-z_]\\w*$", var.handler)) && length(var.handler) <= 128
+    error_message = "handler is \"${var.handler}\"; it must be module.function, with up to 128 characters."
+  }
+}
+
+variable "runtime" {
+  description = "Lambda runtime of a zip, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
+  type        = string
+  default     = "python3.13"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^python3\\.1[1-4]$", var.runtime))
+    error_message = "runtime is \"${var.runtime}\"; it must be python3.11, python3.12, python3.13 or python3.14, the ones that Lambda has."
+  }
+}
+
+variable "architecture" {
+  description = "Processor architecture, `arm64` or `x86_64`; a package with compiled libraries, and an image, must match it."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture is \"${var.architecture}\"; it must be arm64 or x86_64."
+  }
+}
