@@ -47,6 +47,7 @@ def _deployed(folder: str, apply: str) -> dict[str, How]:
     }
 
 
+_IMAGE = Nowhere("no test has a container to run it in")
 _RENAMED = Nowhere("test_a_group_is_renamed_in_two_steps makes the same calls by boto3")
 
 COMMANDS: dict[str, dict[str, How]] = {
@@ -232,9 +233,20 @@ COMMANDS: dict[str, dict[str, How]] = {
             "e2e/test_examples.py::test_own_rows"
         ),
     },
+    "docs/operations.md": {
+        "terraform -chdir=terraform workspace new staging": Nowhere(
+            "each test has a state of its own, in a folder"
+        ),
+        "terraform -chdir=terraform apply -var-file=staging.tfvars": By(
+            "e2e/test_two_stacks.py::test_side_by_side"
+        ),
+    },
     "terraform/modules/function/README.md": {
         "aws lambda wait published-version-active --function-name documents-api --qualifier live": (
             Nowhere("no emulator makes snapshots")
         ),
+        "scripts/package": _LIVES,
+        "unzip -q build/function.zip -d build/function": _IMAGE,
+        "docker build --platform linux/arm64 --provenance=false --tag documents .": _IMAGE,
     },
 }
