@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import event as note_outcome
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from authorizer import Authorizer
@@ -154,6 +154,9 @@ def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, schem
 names = st.sampled_from([MACHINE_ID, CLIENT_ID, "ada", "", None, ["ada"]])
 
 
+# A user who names no user, by the machine's client, and a machine that names one.
+@example(POOL.access_claims(), "ada", MACHINE_ID, None, {})
+@example(POOL.machine_claims(), MACHINE_ID, MACHINE_ID, None, {"cognito:username": "ada"})
 @given(
     claims=st.sampled_from([POOL.access_claims(), POOL.machine_claims(), POOL.id_claims()]),
     subject=names,
