@@ -2,24 +2,6 @@ variable "name_prefix" {
   description = "Name of this deployment: the names of all its resources are, or begin with, this. Must be unique in the account."
   type        = string
   default     = "group-role"
-  nullable    = false
-
-  # 40 characters leave room for "-documents-" and an account's ID in a bucket's name of 63.
-  validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", var.name_prefix))
-    error_message = "name_prefix is \"${var.name_prefix}\"; it needs 1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen."
-  }
-
-  validation {
-    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.name_prefix))
-    error_message = "name_prefix is \"${var.name_prefix}\"; S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-."
-  }
-
-  # These are names that a deployment with a shorter prefix gives to roles and functions of its own.
-  validation {
-    condition     = !can(regex("-(authorizer|api-gateway-logs)$", var.name_prefix))
-    error_message = "name_prefix is \"${var.name_prefix}\"; it must not end on -authorizer or -api-gateway-logs, since the deployment \"${replace(var.name_prefix, "/-(authorizer|api-gateway-logs)$/", "")}\" would have roles of the same names."
-  }
 }
 
 variable "region" {
@@ -82,19 +64,12 @@ variable "groups" {
       ]
     }
   }
-  nullable = false
-
-  validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
-    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
-  }
 }
 
 variable "removed_groups" {
   description = "Names of groups that were in `groups` and may be deleted, with their memberships. With `deletion_protection` a plan that would delete any other group is refused."
   type        = set(string)
   default     = []
-  nullable    = false
 }
 
 variable "role_selection" {
@@ -108,7 +83,6 @@ variable "role_selection" {
   EOT
   type        = any
   default     = {}
-  nullable    = false
 }
 
 variable "session" {
@@ -121,14 +95,12 @@ variable "session" {
   EOT
   type        = any
   default     = {}
-  nullable    = false
 }
 
 variable "deletion_protection" {
   description = "Whether users and documents are protected: the user pool cannot be deleted, a group only when `removed_groups` names it, and the bucket only when it is empty."
   type        = bool
   default     = true
-  nullable    = false
 }
 
 variable "kms_key_arn" {
@@ -139,31 +111,18 @@ variable "kms_key_arn" {
   EOT
   type        = string
   default     = null
-
-  # The modules check the rest of the ARN.
-  validation {
-    condition     = var.kms_key_arn == null || try(split(":", var.kms_key_arn)[3], local.region) == local.region
-    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\", a key of ${try(split(":", var.kms_key_arn)[3], "no region")}; this deploys to ${local.region}, and needs a key of that region."
-  }
 }
 
 variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds every role made here. Default: none."
   type        = string
   default     = null
-
-  # The modules check the rest of the ARN.
-  validation {
-    condition     = var.permissions_boundary_arn == null || contains(["aws", data.aws_caller_identity.current.account_id], try(split(":", var.permissions_boundary_arn)[4], "aws"))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; this deploys to account ${data.aws_caller_identity.current.account_id}, and the policy must be of that account or AWS's own."
-  }
 }
 
 variable "xray_tracing_enabled" {
   description = "Whether X-Ray traces requests, from the API to the calls made as the caller."
   type        = bool
   default     = false
-  nullable    = false
 }
 
 variable "monitoring" {

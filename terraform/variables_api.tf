@@ -2,21 +2,18 @@ variable "stage_name" {
   description = "Name of the API's stage, the first part of every path without `api.domain`."
   type        = string
   default     = "live"
-  nullable    = false
 }
 
 variable "cors_allow_origins" {
   description = "Origins whose scripts may call the API from a browser, and use the URLs of the documents bucket that it signs; as browsers send them, or `*` alone for any."
   type        = list(string)
   default     = ["*"]
-  nullable    = false
 }
 
 variable "cors_allow_headers" {
   description = "Request headers that scripts may send besides those that the API itself reads, such as those of a handler of yours."
   type        = list(string)
   default     = []
-  nullable    = false
 }
 
 variable "api" {
@@ -32,10 +29,4 @@ variable "api" {
   EOT
   type        = any
   default     = {}
-  nullable    = false
-
-  validation {
-    condition     = can(keys(var.api))
-    error_message = "api is ${jsonencode(var.api)}; it must be an object, such as { endpoint_type = \"EDGE\" }."
-  }
 }

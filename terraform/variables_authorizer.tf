@@ -7,63 +7,28 @@ variable "authorizer" {
   EOT
   type        = string
   default     = "cognito"
-  nullable    = false
-
-  validation {
-    condition     = contains(["cognito", "lambda", "iam"], var.authorizer)
-    error_message = "authorizer is \"${var.authorizer}\"; it must be cognito, lambda or iam."
-  }
-
-  validation {
-    condition     = var.authorizer != "iam" || var.identity_pool
-    error_message = "authorizer iam needs identity_pool = true: nobody else has credentials to sign with."
-  }
-
-  validation {
-    condition     = var.authorizer != "iam" || alltrue([for group in values(var.groups) : try(group.role_arn, null) == null])
-    error_message = "authorizer iam knows callers by the path of the roles made here, so it would answer 403 to groups with a role_arn of yours: ${join(", ", [for name, group in var.groups : name if try(group.role_arn, null) != null])}."
-  }
-
-  validation {
-    condition     = var.authorizer != "iam" || try(var.role_selection.default_group, null) == null
-    error_message = "authorizer iam and role_selection.default_group exclude each other: whoever signs a request has a role already."
-  }
 }
 
 variable "authorizer_package" {
-  description = "Path of the zip that `scripts/package --authorizer` builds for `architecture` and `runtime`, absolute or relative to this folder; for the authorizer `lambda`."
+  description = "Path of the zip that `scripts/package --authorizer` builds for `architecture` and `runtime`, absolute or relative to the root module's folder; for the authorizer `lambda`."
   type        = string
   default     = "../build/authorizer.zip"
-  nullable    = false
-
-  validation {
-    condition     = var.authorizer != "lambda" || fileexists(var.authorizer_package)
-    error_message = "There is no file \"${var.authorizer_package}\": run scripts/package --authorizer first."
-  }
 }
 
 variable "authorizer_cache_seconds" {
   description = "How long API Gateway goes by an answer of the authorizer `lambda` for a token, 0 to 3600."
   type        = number
   default     = 300
-  nullable    = false
 }
 
 variable "access_tokens" {
   description = "Whether the authorizer `lambda` accepts access tokens besides ID tokens. For some 28 groups at most."
   type        = bool
   default     = false
-  nullable    = false
-
-  validation {
-    condition     = !var.access_tokens || var.authorizer == "lambda"
-    error_message = "access_tokens needs authorizer = \"lambda\"; it is ${var.authorizer}, which cannot tell the roles of an access token."
-  }
 }
 
 variable "identity_pool" {
   description = "Whether to make an identity pool, by which users of the user pool get credentials of their group's role themselves."
   type        = bool
   default     = false
-  nullable    = false
 }

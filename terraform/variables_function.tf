@@ -1,13 +1,7 @@
 variable "function_package" {
-  description = "Path of the zip that `scripts/package` builds, absolute or relative to this folder."
+  description = "Path of the zip that `scripts/package` builds, absolute or relative to the root module's folder."
   type        = string
   default     = "../build/function.zip"
-  nullable    = false
-
-  validation {
-    condition     = fileexists(var.function_package)
-    error_message = "There is no file \"${var.function_package}\": run scripts/package first."
-  }
 }
 
 variable "live_version" {
@@ -20,33 +14,24 @@ variable "runtime" {
   description = "Lambda runtime of the function and the authorizer `lambda`, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
   type        = string
   default     = "python3.13"
-  nullable    = false
 }
 
 variable "architecture" {
   description = "Processor architecture of the function and the authorizer `lambda`, `arm64` or `x86_64`."
   type        = string
   default     = "arm64"
-  nullable    = false
 }
 
 variable "memory_size" {
   description = "Memory of the function in MB; Lambda gives processor time in proportion to it."
   type        = number
   default     = 512
-  nullable    = false
 }
 
 variable "timeout" {
   description = "Seconds after which Lambda ends a request, 29 at most."
   type        = number
   default     = 10
-  nullable    = false
-
-  validation {
-    condition     = var.timeout <= 29
-    error_message = "timeout is ${var.timeout}; API Gateway waits 29 seconds at most for the function."
-  }
 }
 
 variable "reserved_concurrency" {
@@ -65,7 +50,6 @@ variable "snap_start" {
   description = "Whether new execution environments start from a snapshot, which shortens cold starts. Needs python3.12 or later, and excludes `provisioned_concurrency`."
   type        = bool
   default     = false
-  nullable    = false
 }
 
 variable "vpc" {
@@ -81,5 +65,4 @@ variable "log_retention_days" {
   description = "Days for which CloudWatch keeps the logs of the function and the authorizer `lambda`."
   type        = number
   default     = 30
-  nullable    = false
 }

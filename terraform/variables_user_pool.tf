@@ -10,17 +10,10 @@ variable "user_pool" {
   EOT
   type        = any
   default     = {}
-  nullable    = false
-
-  validation {
-    condition     = can(keys(var.user_pool))
-    error_message = "user_pool is ${jsonencode(var.user_pool)}; it must be an object, such as { mfa = \"ON\" }."
-  }
 }
 
 variable "identity_providers" {
   description = "Identity providers that users may sign in with on the pages of `user_pool.managed_login`, by name. The cognito module describes them."
   type        = any
   default     = {}
-  nullable    = false
 }

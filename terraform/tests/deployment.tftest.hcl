@@ -1,4 +1,4 @@
-# The whole deployment, planned offline by the real provider: a mocked one would replace the policy
+# A whole deployment, planned offline by the real provider: a mocked one would replace the policy
 # documents that are to be judged.
 provider "aws" {
   region                      = "eu-central-1"
@@ -58,6 +58,7 @@ variables {
 
 run "defaults" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = { for name, group in local.groups : name => group.precedence } == { readers = 30, editors = 20, admins = 10 }
@@ -93,6 +94,7 @@ run "defaults" {
 
 run "documents_are_private" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = aws_s3_bucket.documents.bucket == "group-role-documents-123456789012" && !aws_s3_bucket.documents.force_destroy
@@ -132,6 +134,7 @@ run "documents_are_private" {
 
 run "documents_for_pages" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     cors_allow_origins = ["https://app.example.com", "http://127.0.0.1:8080"]
@@ -153,6 +156,7 @@ run "documents_for_pages" {
 
 run "longest_name_prefix" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     name_prefix = "a234567890123456789012345678901234567890"
@@ -167,6 +171,7 @@ run "longest_name_prefix" {
 run "name_prefix_too_long" {
   command         = plan
   expect_failures = [var.name_prefix]
+  module { source = "./modules/deployment" }
 
   variables {
     name_prefix = "a2345678901234567890123456789012345678901"
@@ -176,6 +181,7 @@ run "name_prefix_too_long" {
 run "name_prefix_reserved" {
   command         = plan
   expect_failures = [var.name_prefix]
+  module { source = "./modules/deployment" }
 
   variables {
     name_prefix = "sthree-documents"
@@ -185,6 +191,7 @@ run "name_prefix_reserved" {
 run "name_prefix_that_another_deployment_may_use" {
   command         = plan
   expect_failures = [var.name_prefix]
+  module { source = "./modules/deployment" }
 
   variables {
     name_prefix = "shop-authorizer"
@@ -193,13 +200,13 @@ run "name_prefix_that_another_deployment_may_use" {
 
 run "illegal_inputs" {
   command         = plan
-  expect_failures = [var.name_prefix, var.groups, var.function_package, var.timeout, var.tags]
+  expect_failures = [var.name_prefix, var.groups, var.function_package, var.timeout]
+  module { source = "./modules/deployment" }
 
   variables {
     name_prefix      = "Group_Role"
     function_package = "no-such.zip"
     timeout          = 30
-    tags             = { "aws:project" = "x" }
     groups = {
       readers = {
         precedence = 1
@@ -211,46 +218,18 @@ run "illegal_inputs" {
 
 run "key_and_boundary_of_another_place" {
   command         = plan
-  expect_failures = [var.kms_key_arn, var.permissions_boundary_arn, var.region, var.allowed_account_ids, var.tags]
+  expect_failures = [var.kms_key_arn, var.permissions_boundary_arn]
+  module { source = "./modules/deployment" }
 
   variables {
     kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     permissions_boundary_arn = "arn:aws:iam::210987654321:policy/boundary"
-    region                   = "Frankfurt"
-    allowed_account_ids      = []
-    tags                     = { project = "a;b" }
-  }
-}
-
-run "too_many_tags" {
-  command         = plan
-  expect_failures = [var.tags]
-
-  variables {
-    tags = { for number in range(51) : "tag${number}" => "x" }
-  }
-}
-
-run "tags_that_iam_takes_for_one" {
-  command         = plan
-  expect_failures = [var.tags]
-
-  variables {
-    tags = { Project = "x", project = "x" }
-  }
-}
-
-run "tags_that_aws_takes" {
-  command = plan
-
-  variables {
-    permissions_boundary_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
-    tags                     = merge({ "kostenstelle/größe_1:=+-@." = join("", [for number in range(256) : "x"]), (join("", [for number in range(128) : "x"])) = "" }, { for number in range(48) : "tag${number}" => "x" })
   }
 }
 
 run "own_key" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
@@ -302,6 +281,7 @@ run "own_key" {
 
 run "no_key_of_ones_own" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if try(statement.sid, null) == "DocumentsKey"]])) == 0
@@ -311,6 +291,7 @@ run "no_key_of_ones_own" {
 
 run "roles_brought_along_are_allowed" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     groups = {
@@ -328,6 +309,7 @@ run "roles_brought_along_are_allowed" {
 
 run "alarms_on_request" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     monitoring = {}
@@ -341,6 +323,7 @@ run "alarms_on_request" {
 
 run "nothing_that_was_not_asked_for" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null && output.dashboard_name == null && output.alarm_arns == null && output.access_log_group_name == null
@@ -350,6 +333,7 @@ run "nothing_that_was_not_asked_for" {
 
 run "path_of_the_domain" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     api = {
@@ -369,6 +353,7 @@ run "path_of_the_domain" {
 
 run "authorizer_of_its_own" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer         = "lambda"
@@ -383,6 +368,7 @@ run "authorizer_of_its_own" {
 
 run "tokens_of_the_own_user_pool_alone" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"]
@@ -392,6 +378,7 @@ run "tokens_of_the_own_user_pool_alone" {
 
 run "access_tokens" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer         = "lambda"
@@ -407,6 +394,7 @@ run "access_tokens" {
 
 run "signed_requests" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer    = "iam"
@@ -421,6 +409,7 @@ run "signed_requests" {
 
 run "no_authorizer_but_api_gateway" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
@@ -431,6 +420,7 @@ run "no_authorizer_but_api_gateway" {
 run "authorizer_of_another_kind" {
   command         = plan
   expect_failures = [var.authorizer]
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer = "none"
@@ -440,6 +430,7 @@ run "authorizer_of_another_kind" {
 run "nobody_who_could_sign" {
   command         = plan
   expect_failures = [var.authorizer]
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer = "iam"
@@ -449,6 +440,7 @@ run "nobody_who_could_sign" {
 run "roles_that_no_signature_is_known_by" {
   command         = plan
   expect_failures = [var.authorizer]
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer    = "iam"
@@ -460,6 +452,7 @@ run "roles_that_no_signature_is_known_by" {
 run "default_group_of_those_who_have_a_role" {
   command         = plan
   expect_failures = [var.authorizer]
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer     = "iam"
@@ -471,6 +464,7 @@ run "default_group_of_those_who_have_a_role" {
 run "authorizer_package" {
   command         = plan
   expect_failures = [var.authorizer_package]
+  module { source = "./modules/deployment" }
 
   variables {
     authorizer         = "lambda"
@@ -481,6 +475,7 @@ run "authorizer_package" {
 run "access_tokens_without_an_authorizer_for_them" {
   command         = plan
   expect_failures = [var.access_tokens]
+  module { source = "./modules/deployment" }
 
   variables {
     access_tokens = true

@@ -1,4 +1,4 @@
-# The rules for the root's own objects.
+# The rules for the deployment module's own objects.
 variables {
   groups = ["readers"]
 }
@@ -6,7 +6,7 @@ variables {
 run "default_group_unknown" {
   command         = plan
   expect_failures = [var.role_selection]
-  module { source = "./settings" }
+  module { source = "./modules/deployment/settings" }
 
   variables {
     role_selection = { default_group = "guests" }
@@ -16,7 +16,7 @@ run "default_group_unknown" {
 run "group_of_a_rule_unknown" {
   command         = plan
   expect_failures = [var.role_selection]
-  module { source = "./settings" }
+  module { source = "./modules/deployment/settings" }
 
   variables {
     role_selection = { rules = [{ claim = "custom:team", match_type = "Equals", value = "blue", group = "guests" }] }
@@ -26,7 +26,7 @@ run "group_of_a_rule_unknown" {
 run "group_of_a_rule_null" {
   command         = plan
   expect_failures = [var.role_selection]
-  module { source = "./settings" }
+  module { source = "./modules/deployment/settings" }
 
   variables {
     role_selection = { rules = [null] }

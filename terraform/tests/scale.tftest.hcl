@@ -52,6 +52,7 @@ variables {
 
 run "three_groups" {
   command = plan
+  module { source = "./modules/deployment" }
 
   assert {
     condition     = length(module.cognito.group_role_arns) == 3
@@ -71,6 +72,7 @@ run "three_groups" {
 
 run "three_hundred_groups" {
   command = plan
+  module { source = "./modules/deployment" }
 
   variables {
     groups = {

@@ -81,9 +81,13 @@ def refusal(command: Callable[[], object]) -> str:
     "options",
     [
         pytest.param((), id="all"),
-        pytest.param(("-target=module.cognito",), id="users", marks=pytest.mark.full),
         pytest.param(
-            ("-target=aws_s3_bucket_versioning.documents",), id="versions", marks=pytest.mark.full
+            ("-target=module.deployment.module.cognito",), id="users", marks=pytest.mark.full
+        ),
+        pytest.param(
+            ("-target=module.deployment.aws_s3_bucket_versioning.documents",),
+            id="versions",
+            marks=pytest.mark.full,
         ),
     ],
 )
@@ -200,10 +204,10 @@ def test_what_exists_is_taken_into_the_state_as_documented(stack: Stack) -> None
 def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> None:
     unprotected = stack.variables | {"deletion_protection": False}
     assert stack.terraform.planned(unprotected) == {
-        "aws_s3_bucket.documents": ["update"],
-        "module.cognito.aws_cognito_user_pool.this[0]": ["update"],
-        "module.cognito.terraform_data.deletion_protection[0]": ["update"],
-        "terraform_data.deletion_protection": ["update"],
+        "module.deployment.aws_s3_bucket.documents": ["update"],
+        "module.deployment.module.cognito.aws_cognito_user_pool.this[0]": ["update"],
+        "module.deployment.module.cognito.terraform_data.deletion_protection[0]": ["update"],
+        "module.deployment.terraform_data.deletion_protection": ["update"],
     }
     stack.terraform.apply(unprotected)
     assert stack.terraform.planned(unprotected) == {}
@@ -216,9 +220,10 @@ def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> Non
     assert client("apigateway").get_rest_apis()["items"] == []
 
 
-@pytest.mark.parametrize("folder", ["", "modules/cognito"])
-def test_protection_comes_before_all_that_it_protects(folder: str) -> None:
-    code = {path.name: path.read_text() for path in (TERRAFORM / folder).glob("*.tf")}
+@pytest.mark.parametrize("module", ["cognito", "deployment"])
+def test_protection_comes_before_all_that_it_protects(module: str) -> None:
+    folder = TERRAFORM / "modules" / module
+    code = {path.name: path.read_text() for path in folder.glob("*.tf")}
     listed = re.search(r"depends_on = \[\s+([^]]+?),?\s+\]", code.pop("protection.tf"))
     assert listed
     everything = "".join(code.values())
@@ -226,10 +231,7 @@ def test_protection_comes_before_all_that_it_protects(folder: str) -> None:
     made |= {
         f"module.{name}"
         for name in re.findall(r'(?m)^module "(\w+)"', everything)
-        if any(
-            "\nresource " in path.read_text()
-            for path in (TERRAFORM / folder).glob(f"**/{name}/*.tf")
-        )
+        if any("\nresource " in path.read_text() for path in folder.parent.glob(f"**/{name}/*.tf"))
     }
     assert set(re.split(r",\s+", listed[1])) == made
 

@@ -124,9 +124,9 @@ def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
             "session": "[]",
         }
     )
-    assert "module.settings.var.role_selection" in said
-    assert "module.settings.var.monitoring" in said
-    assert "module.function.module.settings.var.session" in said
+    assert "module.deployment.module.settings.var.role_selection" in said
+    assert "module.deployment.module.settings.var.monitoring" in said
+    assert "module.deployment.module.function.module.settings.var.session" in said
     assert said.count("object required") == 2
     assert said.count("a number is required") == 1
 

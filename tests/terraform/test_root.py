@@ -26,8 +26,8 @@ GROUPS: dict[str, dict[str, Any]] = {
     "editors": {"precedence": 20, "description": "List, read and write documents"},
     "admins": {"precedence": 10, "description": "List, read, write and delete documents"},
 }
-ALIAS = "module.function.aws_lambda_alias.live[0]"
-FUNCTION = "module.function.aws_lambda_function.this[0]"
+ALIAS = "module.deployment.module.function.aws_lambda_alias.live[0]"
+FUNCTION = "module.deployment.module.function.aws_lambda_function.this[0]"
 
 
 class Root:
@@ -64,10 +64,14 @@ def test_a_second_plan_shows_no_change(root: Root) -> None:
 
 def test_a_groups_policy_changes_alone(root: Root) -> None:
     assert root.planned(groups=GROUPS) == {
-        'module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
-        'module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
-        'module.cognito.aws_iam_role_policies_exclusive.group["editors"]': ["update"],
-        'module.cognito.aws_iam_role_policies_exclusive.group["admins"]': ["update"],
+        'module.deployment.module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
+        'module.deployment.module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
+        'module.deployment.module.cognito.aws_iam_role_policies_exclusive.group["editors"]': [
+            "update"
+        ],
+        'module.deployment.module.cognito.aws_iam_role_policies_exclusive.group["admins"]': [
+            "update"
+        ],
     }
 
 
@@ -75,7 +79,7 @@ def test_a_precedence_changes_alone(root: Root) -> None:
     root.apply(groups=GROUPS)
     moved = GROUPS | {"editors": GROUPS["editors"] | {"precedence": 25}}
     assert root.planned(groups=moved) == {
-        'module.cognito.aws_cognito_user_group.this["editors"]': ["update"]
+        'module.deployment.module.cognito.aws_cognito_user_group.this["editors"]': ["update"]
     }
     root.apply(groups=moved)
     assert root.planned(groups=moved) == {}
@@ -98,16 +102,19 @@ def test_new_code_moves_the_alias_alone(root: Root, tmp_path: Path) -> None:
 
 def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     changes = root.planned(cors_allow_origins=["https://app.example.com"])
-    assert changes.pop("module.api.aws_api_gateway_deployment.this[0]") == ["create", "delete"]
+    assert changes.pop("module.deployment.module.api.aws_api_gateway_deployment.this[0]") == [
+        "create",
+        "delete",
+    ]
     assert set(map(tuple, changes.values())) == {("update",)}
     changed = {address.partition("[")[0] for address in changes}
     assert changed == {
-        "aws_s3_bucket_cors_configuration.documents",
-        "module.api.aws_api_gateway_gateway_response.this",
-        "module.api.aws_api_gateway_integration_response.options",
-        "module.api.aws_api_gateway_stage.this",
-        "module.function.aws_lambda_alias.live",
-        "module.function.aws_lambda_function.this",
+        "module.deployment.aws_s3_bucket_cors_configuration.documents",
+        "module.deployment.module.api.aws_api_gateway_gateway_response.this",
+        "module.deployment.module.api.aws_api_gateway_integration_response.options",
+        "module.deployment.module.api.aws_api_gateway_stage.this",
+        "module.deployment.module.function.aws_lambda_alias.live",
+        "module.deployment.module.function.aws_lambda_function.this",
     }
 
 
@@ -118,8 +125,8 @@ def test_rights_given_to_the_function_by_hand_are_taken_away(root: Root, client:
     iam.put_role_policy(**role, PolicyName="more", PolicyDocument=document)
     iam.attach_role_policy(**role, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
     changed = {
-        "aws_iam_role_policies_exclusive.function": ["update"],
-        "aws_iam_role_policy_attachments_exclusive.function": ["update"],
+        "module.deployment.aws_iam_role_policies_exclusive.function": ["update"],
+        "module.deployment.aws_iam_role_policy_attachments_exclusive.function": ["update"],
     }
     assert root.planned() == changed
     root.apply()

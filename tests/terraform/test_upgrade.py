@@ -8,53 +8,60 @@ from pathlib import Path
 import pytest
 
 from tooling.child import run
+from tooling.failure import Failure
 from tooling.paths import REPOSITORY, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from .conftest import Client, Population
 
 # A snapshot of the API, which is made anew by its nature.
-DEPLOYMENT = "module.api.aws_api_gateway_deployment.this[0]"
+DEPLOYMENT = "module.deployment.module.api.aws_api_gateway_deployment.this[0]"
 # By version, what the upgrade from it may replace.
 REPLACED = {
     # The first that could be deployed: modules without aliases, and addresses without an index. The
     # permission now names the alias that the API calls.
-    "deddc56": {DEPLOYMENT, "module.api.aws_lambda_permission.this"},
+    "deddc56": {DEPLOYMENT, "module.deployment.module.api.aws_lambda_permission.this"},
     # The last without protection from a destroy and from another region.
     "ae6d1c1": {DEPLOYMENT},
 }
+# The last whose root had everything itself, before the deployment was a module.
+ROOT_ALONE = "4a2bba7"
 
 
-@pytest.fixture(params=REPLACED)
-def version(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A version, whose Terraform code is below `tmp_path`."""
-    found = str(request.param)
-    command = ["git", "archive", "--format=tar", f"--output={tmp_path / 'before.tar'}", found]
+def code_of(version: str, folder: Path) -> Path:
+    """Write the Terraform code of a version below a folder."""
+    command = ["git", "archive", "--format=tar", f"--output={folder / 'before.tar'}", version]
     status, output = run([*command, "terraform"], cwd=REPOSITORY)
     if status:
-        pytest.skip(f"a shallow clone lacks {found}; git fetch --unshallow: {output}")
-    with tarfile.open(fileobj=io.BytesIO((tmp_path / "before.tar").read_bytes())) as archive:
-        archive.extractall(tmp_path, filter="data")
-    return found
+        pytest.skip(f"a shallow clone lacks {version}; git fetch --unshallow: {output}")
+    with tarfile.open(fileobj=io.BytesIO((folder / "before.tar").read_bytes())) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "terraform"
+
+
+def upgrade(root: Path) -> None:
+    """Replace the Terraform code in a copy of an older version."""
+    for path in root.glob("**/*.tf"):
+        if path.name != "local_backend_override.tf":
+            path.unlink()
+    shutil.copytree(TERRAFORM, root, dirs_exist_ok=True)
 
 
 @pytest.mark.full
+@pytest.mark.parametrize("version", REPLACED)
 def test_upgrade(
     version: str, env: dict[str, str], client: Client, code: str, tmp_path: Path
 ) -> None:
     variables = {"function_package": code, "deletion_protection": False}
     work = tmp_path / "work"
     work.mkdir()
-    with Terraform(work, env, source=tmp_path / "terraform") as terraform:
+    with Terraform(work, env, source=code_of(version, tmp_path)) as terraform:
         terraform.apply(variables)
         outputs = terraform.outputs()
     population = Population(client, outputs)
     people = population.everybody()
 
-    for path in terraform.root.glob("**/*.tf"):
-        if path.name != "local_backend_override.tf":
-            path.unlink()
-    shutil.copytree(TERRAFORM, terraform.root, dirs_exist_ok=True)
+    upgrade(terraform.root)
     with terraform:
         changes = terraform.planned(variables)
         deleted = {address for address, actions in changes.items() if "delete" in actions}
@@ -70,3 +77,30 @@ def test_upgrade(
     assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
     assert client("iam").list_roles()["Roles"] == []
     assert client("lambda").list_functions()["Functions"] == []
+
+
+@pytest.mark.full
+def test_the_deployment_becomes_a_module_and_stays_protected(
+    env: dict[str, str], client: Client, code: str, tmp_path: Path
+) -> None:
+    variables = {"function_package": code, "monitoring": {}}
+    work = tmp_path / "work"
+    work.mkdir()
+    with Terraform(work, env, source=code_of(ROOT_ALONE, tmp_path)) as terraform:
+        terraform.apply(variables)
+        outputs = terraform.outputs()
+    population = Population(client, outputs)
+    everything = population.everybody()
+
+    upgrade(terraform.root)
+    with terraform:
+        # The state has the old addresses until an apply, and protection must know them too.
+        with pytest.raises(Failure) as failure:
+            terraform.destroy(variables)
+        assert "deletion_protection is on" in failure.value.log
+        assert population.everybody() == everything
+        assert terraform.planned(variables) == {}
+        terraform.apply(variables | {"deletion_protection": False})
+        assert terraform.outputs() == outputs
+        terraform.destroy(variables)
+        assert terraform.managed() == []

@@ -29,7 +29,7 @@ _OPTIONS = SerializationOptions(
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """A variable or an output."""
 
     name: str
@@ -74,8 +74,8 @@ def documented(module: Path) -> str:
     """Return a module's README with its tables as they must be."""
     if missing := [pattern for pattern in _FILES if not any(module.glob(pattern))]:
         raise Failure(f"{module} has no {missing[0]}, as every module has.")
-    inputs = _blocks(module, "variable", "variables*.tf")
-    outputs = _blocks(module, "output", "outputs*.tf")
+    inputs = blocks(module, "variable", "variables*.tf")
+    outputs = blocks(module, "output", "outputs*.tf")
     readme = module / "README.md"
     before, begin, rest = readme.read_text().partition(_BEGIN)
     _, end, after = rest.partition(_END)
@@ -84,8 +84,15 @@ def documented(module: Path) -> str:
     return f"{before}{begin}\n{_inputs(inputs)}\n\n{_outputs(outputs)}\n{end}{after}"
 
 
-def _blocks(module: Path, kind: str, pattern: str) -> list[_Block]:
-    blocks = []
+def blocks(module: Path, kind: str, pattern: str) -> list[Block]:
+    """Return the variables or outputs of a module, each with its description.
+
+    Args:
+        module: The module's folder.
+        kind: `variable` or `output`.
+        pattern: Which of its files have them.
+    """
+    found = []
     for path in sorted(module.glob(pattern)):
         try:
             content = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
@@ -95,11 +102,11 @@ def _blocks(module: Path, kind: str, pattern: str) -> list[_Block]:
             ((name, attributes),) = block.items()
             if not attributes.get("description"):
                 raise Failure(f"{path}: the {kind} {name} has no description.")
-            blocks.append(_Block(name, attributes))
-    return blocks
+            found.append(Block(name, attributes))
+    return found
 
 
-def _inputs(variables: list[_Block]) -> str:
+def _inputs(variables: list[Block]) -> str:
     rows = [
         (
             f"`{variable.name}`",
@@ -112,7 +119,7 @@ def _inputs(variables: list[_Block]) -> str:
     return _table(("Input", "Description", "Type", "Default"), rows)
 
 
-def _outputs(outputs: list[_Block]) -> str:
+def _outputs(outputs: list[Block]) -> str:
     rows = [(f"`{output.name}`", _description(output)) for output in outputs]
     return _table(("Output", "Description"), rows)
 
@@ -123,7 +130,7 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _description(block: _Block) -> str:
+def _description(block: Block) -> str:
     """Return a description in one line, without what the syntax of strings adds to it."""
     text = " ".join(block.attributes["description"].split())
     return text.replace(r"\"", '"').replace("$${", "${").replace("%%{", "%{")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tooling.checks import checkov, configuration_files, module_docs, provider_use
+from tooling.checks import checkov, configuration_files, module_docs, provider_use, thin_root
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
@@ -67,6 +67,7 @@ def _style() -> dict[str, Callable[[], None]]:
         "mypy": lambda: _python("mypy", *_CODE),
         "terraform fmt": _terraform_fmt,
         "module docs": module_docs.check,
+        "thin root": thin_root.check,
         "configuration files": configuration_files.check,
         "AWS provider 6": provider_use.check,
     }

@@ -5,7 +5,7 @@ variable "groups" {
 }
 
 variable "role_selection" {
-  description = "As the root describes it."
+  description = "As the deployment module describes it."
   type = object({
     default_group = optional(string)
     header        = optional(string)
@@ -26,7 +26,7 @@ variable "role_selection" {
 }
 
 variable "monitoring" {
-  description = "As the root describes it."
+  description = "As the deployment module describes it."
   type = object({
     alarm_topic_arns = optional(set(string), [])
     thresholds       = optional(map(number), {})

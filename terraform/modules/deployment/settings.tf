@@ -1,4 +1,4 @@
-# The inputs that are objects of the root's own: of the right types, and complete. The others are
+# The inputs that are objects of this module's own: of the right types, and complete. The others are
 # checked by the modules that they, or their parts, are passed to.
 module "settings" {
   source = "./settings"
@@ -8,9 +8,9 @@ module "settings" {
   monitoring     = var.monitoring
 }
 
-# The root passes on the keys that it knows, so the modules cannot see the others of these objects.
+# This module passes on the keys that it knows, so the others cannot see the rest of these objects.
 module "known_settings" {
-  source = "./modules/known_settings"
+  source = "../known_settings"
 
   settings = {
     api            = ["access_log", "account_logging_role", "domain", "endpoint_type", "method_settings", "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl"]

@@ -1,0 +1,154 @@
+# The function's policy names the groups' roles by pattern, and their trust names the function's
+# role by ARN: the modules use each other's outputs, and no resource waits for itself.
+module "cognito" {
+  source = "../cognito"
+
+  name                     = var.name_prefix
+  groups                   = local.groups
+  removed_groups           = var.removed_groups
+  trusted_role_arn         = module.function.role_arn
+  trusted_actions          = module.function.session_actions
+  permissions_boundary_arn = var.permissions_boundary_arn
+  deletion_protection      = var.deletion_protection
+  identity_pool            = var.identity_pool
+  session_tags             = try(var.session.tags, null)
+  invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
+
+  # Null stands for the module's default.
+  user_pool_tier        = try(var.user_pool.tier, null)
+  mfa                   = try(var.user_pool.mfa, null)
+  threat_protection     = try(var.user_pool.threat_protection, null)
+  password_auth_enabled = try(var.user_pool.password_auth_enabled, null)
+  password_policy       = try(var.user_pool.password_policy, null)
+  passkeys              = try(var.user_pool.passkeys, null)
+  token_validity        = try(var.user_pool.token_validity, null)
+  custom_attributes     = try(var.user_pool.custom_attributes, null)
+  managed_login         = try(var.user_pool.managed_login, null)
+  identity_providers    = var.identity_providers
+}
+
+module "function" {
+  source = "../function"
+
+  name                     = var.name_prefix
+  package                  = var.function_package
+  live_version             = var.live_version
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  memory_size              = var.memory_size
+  timeout                  = var.timeout
+  reserved_concurrency     = var.reserved_concurrency
+  provisioned_concurrency  = var.provisioned_concurrency
+  snap_start               = var.snap_start
+  vpc                      = var.vpc
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = var.kms_key_arn
+  permissions_boundary_arn = var.permissions_boundary_arn
+  xray_tracing_enabled     = var.xray_tracing_enabled
+  allowed_role_arns        = module.cognito.allowed_role_arns
+  cors_allow_origins       = var.cors_allow_origins
+  session                  = var.session
+  access_tokens            = var.access_tokens
+  issuers                  = [module.cognito.issuer]
+
+  iam_callers = var.authorizer != "iam" ? null : {
+    identity_pool_id = module.cognito.identity_pool_id
+    user_pool_id     = module.cognito.user_pool_id
+    role_path        = module.cognito.role_path
+  }
+
+  role_selection = {
+    default_role_arn = one([for name in module.settings.role_selection.default_group[*] : module.cognito.group_role_arns[name]])
+    header           = module.settings.role_selection.header
+    rules = [
+      for rule in module.settings.role_selection.rules : {
+        claim      = rule.claim
+        match_type = rule.match_type
+        value      = rule.value
+        role_arn   = module.cognito.group_role_arns[rule.group]
+      }
+    ]
+  }
+
+  environment = merge(
+    { DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket },
+    module.api.base_path == "" ? {} : { BASE_PATH = module.api.base_path },
+  )
+}
+
+module "api" {
+  source = "../api"
+
+  name                = var.name_prefix
+  stage_name          = var.stage_name
+  authorizer          = var.authorizer
+  user_pool_arns      = var.authorizer == "cognito" ? [module.cognito.user_pool_arn] : []
+  function_name       = module.function.function_name
+  function_qualifier  = module.function.function_qualifier
+  function_invoke_arn = module.function.invoke_arn
+  cors_allow_origins  = var.cors_allow_origins
+  cors_allow_headers = concat(
+    ["Authorization", "Content-Type"],
+    var.authorizer == "iam" ? ["X-Amz-Content-Sha256", "X-Amz-Date", "X-Amz-Security-Token"] : [],
+    module.settings.role_selection.header[*],
+    var.cors_allow_headers,
+  )
+  xray_tracing_enabled = var.xray_tracing_enabled
+
+  endpoint_type        = try(var.api.endpoint_type, null)
+  vpc_endpoint_ids     = try(var.api.vpc_endpoint_ids, null)
+  resource_policy      = try(var.api.resource_policy, null)
+  domain               = try(var.api.domain, null)
+  web_acl              = try(var.api.web_acl, null)
+  throttling           = try(var.api.throttling, null)
+  method_settings      = try(var.api.method_settings, null)
+  access_log           = try(merge({ kms_key_arn = var.kms_key_arn }, coalesce(var.api.access_log)), var.api.access_log, null)
+  account_logging_role = try(var.api.account_logging_role, null)
+
+  permissions_boundary_arn = var.permissions_boundary_arn
+
+  lambda_authorizer = one([
+    for authorizer in module.authorizer : {
+      function_name      = authorizer.function_name
+      function_qualifier = authorizer.function_qualifier
+      invoke_arn         = authorizer.invoke_arn
+      cache_seconds      = var.authorizer_cache_seconds
+    }
+  ])
+}
+
+module "authorizer" {
+  source = "../authorizer"
+  count  = var.authorizer == "lambda" ? 1 : 0
+
+  name                     = "${var.name_prefix}-authorizer"
+  package                  = var.authorizer_package
+  user_pool_id             = module.cognito.user_pool_id
+  client_ids               = [module.cognito.user_pool_client_id]
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = var.kms_key_arn
+  permissions_boundary_arn = var.permissions_boundary_arn
+
+  # An access token does not state its roles.
+  group_roles = {
+    for name in keys(var.groups) : name => {
+      role_arn   = module.cognito.group_role_arns[name]
+      precedence = module.cognito.group_precedences[name]
+    } if var.access_tokens
+  }
+}
+
+module "monitoring" {
+  source = "../monitoring"
+  count  = var.monitoring == null ? 0 : 1
+
+  name             = var.name_prefix
+  function_name    = module.function.function_name
+  log_group_name   = module.function.log_group_name
+  rest_api_name    = var.name_prefix
+  stage_name       = module.api.stage_name
+  alarm_topic_arns = module.settings.monitoring.alarm_topic_arns
+  thresholds       = module.settings.monitoring.thresholds
+}

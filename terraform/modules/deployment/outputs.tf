@@ -1,0 +1,94 @@
+output "user_pool_id" {
+  description = "ID of the user pool, in which users are created and put into groups."
+  value       = module.cognito.user_pool_id
+}
+
+output "user_pool_client_id" {
+  description = "ID of the app client with which users sign in."
+  value       = module.cognito.user_pool_client_id
+}
+
+output "identity_pool_id" {
+  description = "ID of the identity pool, which gives users credentials of their own; null without `identity_pool`."
+  value       = module.cognito.identity_pool_id
+}
+
+output "group_role_arns" {
+  description = "ARN of each group's role, by the group's name."
+  value       = module.cognito.group_role_arns
+}
+
+output "function_name" {
+  description = "Name of the function."
+  value       = module.function.function_name
+}
+
+output "function_role_arn" {
+  description = "ARN of the function's execution role, the one that the groups' roles trust."
+  value       = module.function.role_arn
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group, with a line for each request."
+  value       = module.function.log_group_name
+}
+
+output "rest_api_id" {
+  description = "ID of the REST API."
+  value       = module.api.rest_api_id
+}
+
+output "stage_name" {
+  description = "Name of the API's stage."
+  value       = module.api.stage_name
+}
+
+output "invoke_url" {
+  description = "URL of the API; paths are appended to it."
+  value       = module.api.invoke_url
+}
+
+output "access_log_group_name" {
+  description = "Name of the log group of the API's access log; null without `api.access_log`."
+  value       = module.api.access_log_group_name
+}
+
+output "documents_bucket" {
+  description = "Name of the bucket that holds the documents."
+  value       = aws_s3_bucket.documents.bucket
+}
+
+output "domain_target" {
+  description = "`name` and `zone_id` that an alias record of the API's domain points to; null without `api.domain`."
+  value       = module.api.domain_target
+}
+
+output "managed_login_url" {
+  description = "URL of the sign-in pages, without a path; null without `user_pool.managed_login`."
+  value       = module.cognito.managed_login_url
+}
+
+output "function_version" {
+  description = "Version of the function that serves the API: what to name as `live_version` to come back to it."
+  value       = module.function.function_version
+}
+
+output "group_precedences" {
+  description = "Precedence of each group, by the group's name: what `scripts/verify` compares the user pool with."
+  value       = module.cognito.group_precedences
+}
+
+output "group_policies" {
+  description = "Policies of each group's role, by the group's name: what `scripts/verify` compares the roles with."
+  value       = module.cognito.group_policies
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard; null without `monitoring`."
+  value       = one(module.monitoring[*].dashboard_name)
+}
+
+output "alarm_arns" {
+  description = "ARN of each alarm, by what it watches; null without `monitoring`."
+  value       = one(module.monitoring[*].alarm_arns)
+}

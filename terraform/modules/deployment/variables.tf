@@ -1,0 +1,154 @@
+variable "name_prefix" {
+  description = "Name of this deployment: the names of all its resources are, or begin with, this. Must be unique in the account."
+  type        = string
+  default     = "group-role"
+  nullable    = false
+
+  # 40 characters leave room for "-documents-" and an account's ID in a bucket's name of 63.
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; it needs 1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen."
+  }
+
+  validation {
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-."
+  }
+
+  # These are names that a deployment with a shorter prefix gives to roles and functions of its own.
+  validation {
+    condition     = !can(regex("-(authorizer|api-gateway-logs)$", var.name_prefix))
+    error_message = "name_prefix is \"${var.name_prefix}\"; it must not end on -authorizer or -api-gateway-logs, since the deployment \"${replace(var.name_prefix, "/-(authorizer|api-gateway-logs)$/", "")}\" would have roles of the same names."
+  }
+}
+
+variable "groups" {
+  description = <<-EOT
+    Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
+    user's groups the one with the lowest `precedence` is preferred. `description` is optional.
+    `statements` form the role's inline policy, none means no policy. Each has `actions` and
+    `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
+    `test`, `variable` and `values`. In a resource `{documents_bucket_arn}` stands for the ARN of the
+    documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
+    attached. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of` the
+    role of another group, which it names. A key that is none of these is refused.
+  EOT
+  type        = any
+  default = {
+    readers = {
+      precedence  = 30
+      description = "List and read documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+    editors = {
+      precedence  = 20
+      description = "List, read and write documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject", "s3:PutObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+    admins = {
+      precedence  = 10
+      description = "List, read, write and delete documents"
+      statements = [
+        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
+        { actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] },
+      ]
+    }
+  }
+  nullable = false
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
+    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
+  }
+}
+
+variable "removed_groups" {
+  description = "Names of groups that were in `groups` and may be deleted, with their memberships. With `deletion_protection` a plan that would delete any other group is refused."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "role_selection" {
+  description = <<-EOT
+    How the role of a request is chosen, beyond the token's preferred or only role; an object.
+    `default_group`: the group whose role callers get whose role is ambiguous or missing, or for
+    whom no rule holds; none denies them. `header`: name of a request header by which callers choose
+    among the roles of their token. `rules`: a list of up to 25, which replace the roles of the
+    token; the first that holds decides. A rule is an object with `claim`, `match_type` (Equals,
+    NotEqual, StartsWith or Contains), `value` and `group`.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "session" {
+  description = <<-EOT
+    What the callers' sessions carry; an object. `tags`: session tags by key, each with the name of
+    the claim that it takes its value from, up to 50; policies read them as
+    `&{aws:PrincipalTag/key}`. `source_identity`: name of the claim that becomes the source identity.
+    `policy_arns`, a list of up to 10, and `policy`, a JSON document of up to 2,048 characters, limit
+    every session further.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether users and documents are protected: the user pool cannot be deleted, a group only when `removed_groups` names it, and the bucket only when it is empty."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = <<-EOT
+    ARN of a KMS key of yours that encrypts logs, the function's configuration and documents. Its
+    policy must let CloudWatch Logs use it. Groups with statements or managed policies may use it for
+    documents; a `role_arn` of yours needs that right from you. Default: AWS-managed keys.
+  EOT
+  type        = string
+  default     = null
+
+  # The modules check the rest of the ARN.
+  validation {
+    condition     = var.kms_key_arn == null || try(split(":", var.kms_key_arn)[3], local.region) == local.region
+    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\", a key of ${try(split(":", var.kms_key_arn)[3], "no region")}; this deploys to ${local.region}, and needs a key of that region."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds every role made here. Default: none."
+  type        = string
+  default     = null
+
+  # The modules check the rest of the ARN.
+  validation {
+    condition     = var.permissions_boundary_arn == null || contains(["aws", data.aws_caller_identity.current.account_id], try(split(":", var.permissions_boundary_arn)[4], "aws"))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; this deploys to account ${data.aws_caller_identity.current.account_id}, and the policy must be of that account or AWS's own."
+  }
+}
+
+variable "xray_tracing_enabled" {
+  description = "Whether X-Ray traces requests, from the API to the calls made as the caller."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "monitoring" {
+  description = <<-EOT
+    Alarms and a dashboard; an object. The alarms go to the SNS topics of `alarm_topic_arns`, a list,
+    beyond `thresholds`, an object, which the monitoring module describes. Default: neither.
+  EOT
+  type        = any
+  default     = null
+}

@@ -1,0 +1,41 @@
+variable "stage_name" {
+  description = "Name of the API's stage, the first part of every path without `api.domain`."
+  type        = string
+  default     = "live"
+  nullable    = false
+}
+
+variable "cors_allow_origins" {
+  description = "Origins whose scripts may call the API from a browser, and use the URLs of the documents bucket that it signs; as browsers send them, or `*` alone for any."
+  type        = list(string)
+  default     = ["*"]
+  nullable    = false
+}
+
+variable "cors_allow_headers" {
+  description = "Request headers that scripts may send besides those that the API itself reads, such as those of a handler of yours."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "api" {
+  description = <<-EOT
+    How the API is reached; an object, whose parts are those of the api module. `endpoint_type`:
+    REGIONAL, EDGE or PRIVATE, with `vpc_endpoint_ids`, a list. `resource_policy`, an object with
+    `json`: who may reach it at all. `domain`, an object with `name`, `certificate_arn` and perhaps
+    `base_path`: a name of your own. `web_acl`, an object with `arn`: a firewall of yours.
+    `throttling`, an object with `rate_limit` and `burst_limit`, and `method_settings`, an object of
+    such by method: requests a second. `access_log`, an object that may be empty or have
+    `retention_days` and `kms_key_arn`: a line for each request; `account_logging_role` gives API
+    Gateway the role that it writes them with, which is one for the whole account and region.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.api))
+    error_message = "api is ${jsonencode(var.api)}; it must be an object, such as { endpoint_type = \"EDGE\" }."
+  }
+}

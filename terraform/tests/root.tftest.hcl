@@ -1,0 +1,99 @@
+# What the root adds to the deployment module: its provider, and the inputs of that.
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = module.deployment.data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.deployment.module.cognito.data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.deployment.module.function.data.aws_iam_roles.same_name
+  values = { names = [] }
+}
+
+override_data {
+  target = module.deployment.module.cognito.data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
+override_data {
+  target = module.deployment.module.function.data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = module.deployment.module.function.aws_iam_role.execution
+  override_during = plan
+  values          = { arn = "arn:aws:iam::123456789012:role/group-role" }
+}
+
+override_resource {
+  target          = module.deployment.module.cognito.aws_cognito_user_pool.this
+  override_during = plan
+  values          = { id = "eu-central-1_AbCdEf123" }
+}
+
+variables {
+  # Any file will do: a plan uploads nothing.
+  function_package = "versions.tf"
+}
+
+run "illegal_inputs_of_the_provider" {
+  command         = plan
+  expect_failures = [var.region, var.allowed_account_ids, var.tags]
+
+  variables {
+    region              = "Frankfurt"
+    allowed_account_ids = []
+    tags                = { project = "a;b" }
+  }
+}
+
+run "tags_of_aws" {
+  command         = plan
+  expect_failures = [var.tags]
+
+  variables {
+    tags = { "aws:project" = "x" }
+  }
+}
+
+run "too_many_tags" {
+  command         = plan
+  expect_failures = [var.tags]
+
+  variables {
+    tags = { for number in range(51) : "tag${number}" => "x" }
+  }
+}
+
+run "tags_that_iam_takes_for_one" {
+  command         = plan
+  expect_failures = [var.tags]
+
+  variables {
+    tags = { Project = "x", project = "x" }
+  }
+}
+
+run "tags_that_aws_takes" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
+    tags                     = merge({ "kostenstelle/größe_1:=+-@." = join("", [for number in range(256) : "x"]), (join("", [for number in range(128) : "x"])) = "" }, { for number in range(48) : "tag${number}" => "x" })
+  }
+}
+
