@@ -9,6 +9,7 @@ module "deployment" {
   deletion_protection      = var.deletion_protection
   kms_key_arn              = var.kms_key_arn
   permissions_boundary_arn = var.permissions_boundary_arn
+  iam_path                 = var.iam_path
   xray_tracing_enabled     = var.xray_tracing_enabled
   monitoring               = var.monitoring
   stage_name               = var.stage_name
@@ -33,4 +34,6 @@ module "deployment" {
   log_retention_days       = var.log_retention_days
   user_pool                = var.user_pool
   identity_providers       = var.identity_providers
+  user_pool_id             = var.user_pool_id
+  user_pool_client_id      = var.user_pool_client_id
 }

@@ -119,6 +119,12 @@ variable "permissions_boundary_arn" {
   default     = null
 }
 
+variable "iam_path" {
+  description = "IAM path of every role made here, such as `/apis/`; the groups' roles are below it, at `IAM_PATH` with `NAME_PREFIX/groups/`. IAM cannot move a role: another path makes new ones."
+  type        = string
+  default     = "/"
+}
+
 variable "xray_tracing_enabled" {
   description = "Whether X-Ray traces requests, from the API to the calls made as the caller."
   type        = bool

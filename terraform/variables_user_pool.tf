@@ -17,3 +17,15 @@ variable "identity_providers" {
   type        = any
   default     = {}
 }
+
+variable "user_pool_id" {
+  description = "ID of a user pool of yours, which gets the groups; without it, one is made. It must be known when Terraform plans, and excludes `user_pool` and `identity_providers`."
+  type        = string
+  default     = null
+}
+
+variable "user_pool_client_id" {
+  description = "ID of the app client with which users sign in to the user pool that `user_pool_id` brings. Without it the authorizer `cognito` takes the tokens of each of the pool's clients; the authorizer `lambda`, `identity_pool` and `scripts/verify` need it."
+  type        = string
+  default     = null
+}

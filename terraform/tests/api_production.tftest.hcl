@@ -108,7 +108,7 @@ run "account_logging_role" {
   }
 
   assert {
-    condition     = aws_iam_role.logging[0].permissions_boundary == null
+    condition     = aws_iam_role.logging[0].permissions_boundary == null && aws_iam_role.logging[0].path == "/"
     error_message = "What is optional must be off."
   }
 }
@@ -119,12 +119,13 @@ run "bounded_logging_role" {
 
   variables {
     account_logging_role     = true
+    role_path                = "/apis/"
     permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
   }
 
   assert {
-    condition     = aws_iam_role.logging[0].permissions_boundary == var.permissions_boundary_arn
-    error_message = "The role must be bounded."
+    condition     = aws_iam_role.logging[0].permissions_boundary == var.permissions_boundary_arn && aws_iam_role.logging[0].path == "/apis/"
+    error_message = "The role must be bounded, and at its path."
   }
 }
 

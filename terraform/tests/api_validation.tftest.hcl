@@ -116,6 +116,16 @@ run "origin_that_ends_its_quotes" {
   }
 }
 
+run "role_path_without_slashes" {
+  command         = plan
+  expect_failures = [var.role_path]
+  module { source = "./modules/api" }
+
+  variables {
+    role_path = "apis"
+  }
+}
+
 run "everything_at_its_limits" {
   command = plan
   module { source = "./modules/api" }

@@ -481,3 +481,101 @@ run "access_tokens_without_an_authorizer_for_them" {
     access_tokens = true
   }
 }
+
+run "user_pool_brought_along" {
+  command = plan
+  module { source = "./modules/deployment" }
+
+  variables {
+    user_pool_id        = "eu-central-1_Theirs123"
+    user_pool_client_id = "theirclient"
+    identity_pool       = true
+    authorizer          = "lambda"
+    authorizer_package  = "versions.tf"
+  }
+
+  assert {
+    condition     = output.user_pool_id == "eu-central-1_Theirs123" && output.user_pool_client_id == "theirclient" && module.cognito.user_pool_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Theirs123"
+    error_message = "The groups must be those of the pool that is brought along, and the outputs must name it."
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Theirs123"]
+    error_message = "The function must take the tokens of that pool alone."
+  }
+}
+
+run "user_pool_without_a_client" {
+  command = plan
+  module { source = "./modules/deployment" }
+
+  variables {
+    user_pool_id = "eu-central-1_Theirs123"
+  }
+
+  assert {
+    condition     = output.user_pool_client_id == null
+    error_message = "API Gateway judges the tokens of each of the pool's clients: none has to be named."
+  }
+}
+
+run "settings_of_a_user_pool_brought_along" {
+  command         = plan
+  expect_failures = [var.user_pool_id]
+  module { source = "./modules/deployment" }
+
+  variables {
+    user_pool_id = "eu-central-1_Theirs123"
+    user_pool    = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
+    identity_providers = {
+      Google = { type = "Google", details = { authorize_scopes = "email", client_id = "id", client_secret = "secret" }, attribute_mapping = { username = "sub" } }
+    }
+  }
+}
+
+run "authorizer_without_a_client" {
+  command         = plan
+  expect_failures = [var.user_pool_client_id]
+  module { source = "./modules/deployment" }
+
+  variables {
+    user_pool_id       = "eu-central-1_Theirs123"
+    authorizer         = "lambda"
+    authorizer_package = "versions.tf"
+  }
+}
+
+run "iam_path" {
+  command = plan
+  module { source = "./modules/deployment" }
+
+  variables {
+    iam_path = "/apis/"
+  }
+
+  assert {
+    condition     = module.cognito.group_role_arn_pattern == "arn:aws:iam::123456789012:role/apis/group-role/groups/*" && jsondecode(module.function.environment.GROUP_ROLE_CONFIG).allowed_roles == ["arn:aws:iam::123456789012:role/apis/group-role/groups/*"]
+    error_message = "The groups' roles must be below the path, and the function must be allowed these alone."
+  }
+}
+
+run "iam_path_without_slashes" {
+  command         = plan
+  expect_failures = [var.iam_path]
+  module { source = "./modules/deployment" }
+
+  variables {
+    iam_path = "apis"
+  }
+}
+
+run "iam_path_too_long" {
+  command         = plan
+  expect_failures = [var.iam_path]
+  module { source = "./modules/deployment" }
+
+  variables {
+    # With "group-role/groups/" one character more than IAM takes.
+    iam_path = "/${join("", [for number in range(493) : "a"])}/"
+  }
+}

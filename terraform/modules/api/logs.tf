@@ -42,6 +42,7 @@ resource "aws_iam_role" "logging" {
   count = var.account_logging_role ? 1 : 0
 
   name                 = "${var.name}-api-gateway-logs"
+  path                 = var.role_path
   assume_role_policy   = data.aws_iam_policy_document.logging_trust.json
   permissions_boundary = var.permissions_boundary_arn
 }

@@ -215,6 +215,19 @@ variable "account_logging_role" {
   }
 }
 
+variable "role_path" {
+  description = "IAM path of the role of `account_logging_role`, such as `/apis/`. Another path replaces the role."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path is \"${var.role_path}\"; it must begin and end with a slash, with up to 512 letters, digits and +=,.@_- between slashes."
+  }
+}
+
 variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds what the role of `account_logging_role` may be allowed. Default: none."
   type        = string

@@ -6,6 +6,7 @@ module "cognito" {
   name                     = var.name_prefix
   groups                   = local.groups
   removed_groups           = var.removed_groups
+  role_path                = "${var.iam_path}${var.name_prefix}/groups/"
   trusted_role_arn         = module.function.role_arn
   trusted_actions          = module.function.session_actions
   permissions_boundary_arn = var.permissions_boundary_arn
@@ -13,6 +14,9 @@ module "cognito" {
   identity_pool            = var.identity_pool
   session_tags             = try(var.session.tags, null)
   invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
+
+  user_pool_id        = var.user_pool_id
+  user_pool_client_id = var.user_pool_client_id
 
   # Null stands for the module's default.
   user_pool_tier        = try(var.user_pool.tier, null)
@@ -105,6 +109,7 @@ module "api" {
   access_log           = try(merge({ kms_key_arn = var.kms_key_arn }, coalesce(var.api.access_log)), var.api.access_log, null)
   account_logging_role = try(var.api.account_logging_role, null)
 
+  role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 
   lambda_authorizer = one([

@@ -137,6 +137,19 @@ variable "permissions_boundary_arn" {
   }
 }
 
+variable "iam_path" {
+  description = "IAM path of every role made here, such as `/apis/`; the groups' roles are below it, at `IAM_PATH` with `NAME_PREFIX/groups/`. IAM cannot move a role: another path makes new ones."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.iam_path)) && length("${var.iam_path}${var.name_prefix}/groups/") <= 512
+    error_message = "iam_path is \"${var.iam_path}\"; it must begin and end with a slash, with letters, digits and +=,.@_- between slashes, and have up to 512 characters with the groups' part."
+  }
+}
+
 variable "xray_tracing_enabled" {
   description = "Whether X-Ray traces requests, from the API to the calls made as the caller."
   type        = bool

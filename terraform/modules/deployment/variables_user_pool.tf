@@ -24,3 +24,26 @@ variable "identity_providers" {
   default     = {}
   nullable    = false
 }
+
+variable "user_pool_id" {
+  description = "ID of a user pool of yours, which gets the groups; without it, one is made. It must be known when Terraform plans, and excludes `user_pool` and `identity_providers`."
+  type        = string
+  default     = null
+
+  # The cognito module checks the rest.
+  validation {
+    condition     = var.user_pool_id == null || try(length(var.user_pool), 0) + try(length(var.identity_providers), 0) == 0
+    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", a user pool of yours, which these do not shape: ${join(", ", [for name, value in { user_pool = var.user_pool, identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where the pool is made."
+  }
+}
+
+variable "user_pool_client_id" {
+  description = "ID of the app client with which users sign in to the user pool that `user_pool_id` brings. Without it the authorizer `cognito` takes the tokens of each of the pool's clients; the authorizer `lambda`, `identity_pool` and `scripts/verify` need it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.user_pool_client_id != null || var.user_pool_id == null || var.authorizer != "lambda"
+    error_message = "authorizer lambda needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose tokens it is to take."
+  }
+}
