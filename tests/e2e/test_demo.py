@@ -384,6 +384,8 @@ def test_tfvars_of_a_stack_on_aws(temporary: Path, checkout: Path) -> None:
         allowed_account_ids      = ["123456789012"]
         kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d"
         permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+        user_pool_id             = "eu-central-1_a1B2c3D4e"
+        user_pool_client_id      = "abcdefghijklmnopqrstuvwxyz"
     """)
     ended = in_this_environment(checkout)
     assert ended.returncode == 0, ended.stderr

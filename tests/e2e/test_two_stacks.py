@@ -1,4 +1,7 @@
-"""Two stacks in one account and region, with names that begin alike: each keeps to itself."""
+"""Two stacks in one account and region, with names that begin alike: each keeps to itself.
+
+The second has a user pool that was there before it, and an IAM path.
+"""
 
 import json
 import subprocess
@@ -42,19 +45,28 @@ GROUPS: dict[str, Any] = {
 @pytest.mark.full
 def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
     aws = deployment.aws
+    cognito = aws.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="somebody-else's")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    brought = {"user_pool_id": pool, "user_pool_client_id": client, "iam_path": "/apis/"}
+    inputs: dict[str, dict[str, Any]] = {"shop": {}, "shop-dev": brought}
     code = package.build(FUNCTION, tmp_path / "function.zip").path
     with ExitStack() as cleanup:
         stacks = {}
-        for prefix in ("shop", "shop-dev"):
+        for prefix, own in inputs.items():
             work = tmp_path / prefix
             work.mkdir()
-            stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS)
+            stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS, **own)
             cleanup.enter_context(stack.terraform)
             outputs = stack.apply()
             role_claims.attach(aws, outputs.user_pool_id, work, name=f"claims-of-{prefix}")
             stacks[prefix] = Deployment(aws, stack)
         assert faults(stacks["shop"]) == []
         assert faults(stacks["shop-dev"]) == []
+        roles = stacks["shop-dev"].outputs.group_role_arns.values()
+        assert all(":role/apis/shop-dev/groups/" in role for role in roles)
         # Neither lets the other's users in.
         mine, theirs = stacks.values()
         token = mine.sign_in("dev").id_token
@@ -63,6 +75,8 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
         for found in stacks.values():
             found.stack.destroy()
             assert found.stack.terraform.managed() == []
+        assert cognito.list_groups(UserPoolId=pool)["Groups"] == []
+        assert cognito.list_users(UserPoolId=pool)["Users"] != []
 
 
 def faults(found: Deployment) -> list[str]:

@@ -12,6 +12,7 @@ from tooling.packaging import package
 from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
+from ..documentation import blocks
 from .conftest import Client
 
 GROUPS: dict[str, dict[str, Any]] = {
@@ -163,6 +164,28 @@ def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
     assert outputs["dashboard_name"] == "group-role"
     assert len(outputs["alarm_arns"]) == len(thresholds)
     root.apply()
+
+
+def test_another_root_calls_the_module_as_documented(env: dict[str, str], tmp_path: Path) -> None:
+    terraform = Terraform(tmp_path, env)
+    for path in terraform.root.glob("*.tf"):
+        if path.name not in ("versions.tf", "local_backend_override.tf"):
+            path.unlink()
+    documented = blocks("terraform/modules/deployment/README.md", "hcl")
+    (terraform.root / "main.tf").write_text("\n".join(documented))
+    # A plan uploads nothing.
+    code = tmp_path / "build" / "function.zip"
+    code.parent.mkdir()
+    code.touch()
+    with terraform:
+        # The key of the call for Ireland is refused in any other region.
+        planned = set(terraform.planned({}))
+    pool = "module.cognito.aws_cognito_user_pool.this[0]"
+    assert {address for address in planned if address.endswith(pool)} == {
+        f'module.deployment["documents-live"].{pool}',
+        f'module.deployment["documents-test"].{pool}',
+        f"module.ireland.{pool}",
+    }
 
 
 def test_nothing_is_left(root: Root, client: Client) -> None:

@@ -46,7 +46,13 @@ class Outputs:
         Raises:
             Failure: One is not there.
         """
-        if missing := [name for name in REQUIRED if values.get(name) is None]:
+        missing = [name for name in REQUIRED if values.get(name) is None]
+        if missing == ["user_pool_client_id"]:
+            raise Failure(
+                f"{where} has no output user_pool_client_id. Beside a user_pool_id of yours, set"
+                " user_pool_client_id: the app client with which its users sign in."
+            )
+        if missing:
             raise Failure(
                 f"{where} has no output {', '.join(missing)}: name a stack of this project's root"
                 " module, or of one that scripts/new-handler made, that was applied."

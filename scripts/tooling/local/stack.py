@@ -21,7 +21,13 @@ from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
 # Inputs by which a deployer names what is in an account of AWS.
-_ON_AWS = ("allowed_account_ids", "kms_key_arn", "permissions_boundary_arn")
+_ON_AWS = (
+    "allowed_account_ids",
+    "kms_key_arn",
+    "permissions_boundary_arn",
+    "user_pool_client_id",
+    "user_pool_id",
+)
 # What Lambda itself writes around each invocation.
 _LAMBDAS_OWN = re.compile(r"(INIT_START|START|END|REPORT) ")
 
