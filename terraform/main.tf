@@ -22,6 +22,7 @@ module "deployment" {
   access_tokens            = var.access_tokens
   identity_pool            = var.identity_pool
   function_package         = var.function_package
+  function                 = var.function
   live_version             = var.live_version
   runtime                  = var.runtime
   architecture             = var.architecture

@@ -4,6 +4,19 @@ variable "function_package" {
   default     = "../build/function.zip"
 }
 
+variable "function" {
+  description = <<-EOT
+    What else the function has; an object, whose parts are those of the function module. `package_s3`,
+    an object with `bucket`, `key` and `version` or `sha256`, or `image_uri`: the code, in place of
+    `function_package`. `layers`, a list of up to 5 versions' ARNs. `ephemeral_storage` in MB.
+    `environment`, a map of variables. `application_log_level` and `system_log_level`. `statements`, a
+    list: rights of the execution role's own, which can never reach the roles of groups.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
 variable "live_version" {
   description = "Version of the function that serves the API. Default: the newest. To roll back, name an older one."
   type        = string

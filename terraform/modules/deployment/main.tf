@@ -35,19 +35,27 @@ module "function" {
   source = "../function"
 
   name                     = var.name_prefix
-  package                  = var.function_package
+  package                  = local.code_elsewhere ? null : var.function_package
+  package_s3               = try(var.function.package_s3, null)
+  image_uri                = try(var.function.image_uri, null)
   live_version             = var.live_version
-  runtime                  = var.runtime
+  runtime                  = try(var.function.image_uri, null) == null ? var.runtime : null
   architecture             = var.architecture
+  layers                   = try(var.function.layers, null)
   memory_size              = var.memory_size
+  ephemeral_storage        = try(var.function.ephemeral_storage, null)
   timeout                  = var.timeout
   reserved_concurrency     = var.reserved_concurrency
   provisioned_concurrency  = var.provisioned_concurrency
   snap_start               = var.snap_start
   vpc                      = var.vpc
+  application_log_level    = try(var.function.application_log_level, null)
+  system_log_level         = try(var.function.system_log_level, null)
   log_retention_days       = var.log_retention_days
   kms_key_arn              = var.kms_key_arn
+  role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
+  statements               = try(var.function.statements, null)
   xray_tracing_enabled     = var.xray_tracing_enabled
   allowed_role_arns        = module.cognito.allowed_role_arns
   cors_allow_origins       = var.cors_allow_origins
@@ -75,6 +83,7 @@ module "function" {
   }
 
   environment = merge(
+    try(var.function.environment, {}),
     { DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket },
     module.api.base_path == "" ? {} : { BASE_PATH = module.api.base_path },
   )
@@ -134,6 +143,7 @@ module "authorizer" {
   architecture             = var.architecture
   log_retention_days       = var.log_retention_days
   kms_key_arn              = var.kms_key_arn
+  role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 
   # An access token does not state its roles.

@@ -8,12 +8,18 @@ module "settings" {
   monitoring     = var.monitoring
 }
 
+locals {
+  # Whether the function's code is not in function_package.
+  code_elsewhere = try(var.function.package_s3, null) != null || try(var.function.image_uri, null) != null
+}
+
 # This module passes on the keys that it knows, so the others cannot see the rest of these objects.
 module "known_settings" {
   source = "../known_settings"
 
   settings = {
     api            = ["access_log", "account_logging_role", "domain", "endpoint_type", "method_settings", "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl"]
+    function       = ["application_log_level", "environment", "ephemeral_storage", "image_uri", "layers", "package_s3", "statements", "system_log_level"]
     user_pool      = ["custom_attributes", "managed_login", "mfa", "passkeys", "password_auth_enabled", "password_policy", "threat_protection", "tier", "token_validity"]
     role_selection = ["default_group", "header", "rules"]
     "A rule"       = ["claim", "group", "match_type", "value"]
@@ -23,6 +29,7 @@ module "known_settings" {
   objects = concat(
     [
       { kind = "api", path = "api", keys = try(keys(var.api), []) },
+      { kind = "function", path = "function", keys = try(keys(var.function), []) },
       { kind = "user_pool", path = "user_pool", keys = try(keys(var.user_pool), []) },
       { kind = "role_selection", path = "role_selection", keys = try(keys(var.role_selection), []) },
       { kind = "monitoring", path = "monitoring", keys = try(keys(var.monitoring), []) },

@@ -4,8 +4,31 @@ variable "function_package" {
   nullable    = false
 
   validation {
-    condition     = fileexists(var.function_package)
+    condition     = local.code_elsewhere || fileexists(var.function_package)
     error_message = "There is no file \"${var.function_package}\": run scripts/package first."
+  }
+}
+
+variable "function" {
+  description = <<-EOT
+    What else the function has; an object, whose parts are those of the function module. `package_s3`,
+    an object with `bucket`, `key` and `version` or `sha256`, or `image_uri`: the code, in place of
+    `function_package`. `layers`, a list of up to 5 versions' ARNs. `ephemeral_storage` in MB.
+    `environment`, a map of variables. `application_log_level` and `system_log_level`. `statements`, a
+    list: rights of the execution role's own, which can never reach the roles of groups.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.function))
+    error_message = "function is ${jsonencode(var.function)}; it must be an object, such as { ephemeral_storage = 1024 }."
+  }
+
+  validation {
+    condition     = length(setintersection(try(keys(var.function.environment), []), ["BASE_PATH", "DOCUMENTS_BUCKET"])) == 0
+    error_message = "function.environment must not set ${join(" and ", setintersection(try(keys(var.function.environment), []), ["BASE_PATH", "DOCUMENTS_BUCKET"]))}: the deployment does."
   }
 }
 
