@@ -215,6 +215,8 @@ COMMANDS: dict[str, dict[str, How]] = {
         "aws cognito-idp list-users-in-group --user-pool-id POOL --group-name readers": _RENAMED,
         "aws cognito-idp admin-add-user-to-group --user-pool-id POOL --group-name viewers"
         " --username ada": _RENAMED,
+        "aws cognito-idp admin-add-user-to-group --user-pool-id POOL --group-name readers"
+        " --username ada": _RENAMED,
     },
     "terraform/examples/own-rows/README.md": {
         "scripts/demo --handler terraform/examples/own-rows": By("e2e/test_demo.py::test_own_rows"),

@@ -1,6 +1,7 @@
 """The cognito module on moto: what a plan refuses, what it shows, and what an upgrade keeps."""
 
 import io
+import json
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ import pytest
 
 from tooling.child import run
 from tooling.failure import Failure
-from tooling.paths import REPOSITORY, TERRAFORM
+from tooling.packaging import package
+from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from .conftest import Client
@@ -46,6 +48,9 @@ PAGES: dict[str, Any] = {
         },
     },
 }
+
+
+FUNCTIONS = "arn:aws:lambda:us-east-1:123456789012:function"
 
 
 def made_by_hand(iam: Any, role: str) -> None:
@@ -167,6 +172,94 @@ def test_a_policy_attached_by_hand_is_shown_and_removed(pool: Terraform, client:
     assert iam.list_role_policies(RoleName="api.readers")["PolicyNames"] == ["group"]
     attached = iam.list_attached_role_policies(RoleName="api.readers")["AttachedPolicies"]
     assert [policy["PolicyArn"] for policy in attached] == [SUPPORT]
+
+
+def set_triggers_by_hand(cognito: Any, pool_id: object, **triggers: str) -> None:
+    """Set the pool's triggers as the console does, which repeats what the pool has already."""
+    pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
+    kept = {name: value for name, value in pool.items() if name in settings and value != ""}
+    cognito.update_user_pool(**kept | {"UserPoolId": pool_id, "LambdaConfig": triggers})
+
+
+def test_a_trigger_set_by_hand_is_shown_and_kept_once_it_is_named(
+    pool: Terraform, client: Client
+) -> None:
+    cognito, pool_id = client("cognito-idp"), pool.outputs()["user_pool_id"]
+    by_hand = f"{FUNCTIONS}:by-hand:live"
+    set_triggers_by_hand(cognito, pool_id, PostConfirmation=by_hand)
+    assert pool.planned(INPUTS) == {"aws_cognito_user_pool.this[0]": ["update"]}
+    assert pool.planned(INPUTS | {"triggers": {"post_confirmation": by_hand}}) == {
+        'aws_lambda_permission.trigger["post_confirmation"]': ["create"]
+    }
+    set_triggers_by_hand(cognito, pool_id)
+
+
+def make_function(client: Client, name: str, code: str) -> None:
+    role = client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Handler="app.lambda_handler",
+        Role=role,
+        Code={"ZipFile": Path(code).read_bytes()},
+    )
+
+
+def permitted(client: Client, name: str, qualifier: str) -> list[dict[str, Any]]:
+    found = client("lambda").get_policy(FunctionName=name, Qualifier=qualifier)
+    statements: list[dict[str, Any]] = json.loads(found["Policy"])["Statement"]
+    return statements
+
+
+def test_what_a_deployer_brings_along(
+    pool: Terraform, client: Client, code: str, tmp_path: Path
+) -> None:
+    cognito, iam, outputs = client("cognito-idp"), client("iam"), pool.outputs()
+    pool_id, arn = outputs["user_pool_id"], outputs["user_pool_arn"]
+    make_function(client, "claims", code)
+    triggers = package.build_triggers(FUNCTION, tmp_path / "triggers.zip")
+    brought = INPUTS | {
+        "default_group": "readers",
+        "default_group_package": str(triggers.path),
+        "self_sign_up": True,
+        "triggers": {"pre_token_generation": f"{FUNCTIONS}:claims"},
+    }
+    pool.apply(brought)
+    assert pool.planned(brought) == {}
+
+    described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert described["LambdaConfig"] == {
+        "PostConfirmation": f"{FUNCTIONS}:api-default-group:live",
+        "PreTokenGeneration": f"{FUNCTIONS}:claims",
+        "PreTokenGenerationConfig": {
+            "LambdaArn": f"{FUNCTIONS}:claims",
+            "LambdaVersion": "V2_0",
+        },
+    }
+    (statement,) = permitted(client, "api-default-group", "live")
+    assert statement["Principal"] == {"Service": "cognito-idp.amazonaws.com"}
+    assert statement["Condition"] == {"ArnLike": {"AWS:SourceArn": arn}}
+    role = "api-default-group"
+    assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["logs", "own"]
+    own = iam.get_role_policy(RoleName=role, PolicyName="own")["PolicyDocument"]["Statement"]
+    assert own == [
+        {
+            "Sid": "AddToGroup",
+            "Effect": "Allow",
+            "Action": "cognito-idp:AdminAddUserToGroup",
+            "Resource": arn,
+        }
+    ]
+
+    # The provider would leave the trigger in the pool, and take the permission to call it.
+    assert "Apply once with no trigger at all" in refusal(pool, **brought | {"triggers": {}})
+    pool.apply(INPUTS)
+    described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert not described.get("LambdaConfig")
+    assert described["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    functions = client("lambda").list_functions()["Functions"]
+    assert [function["FunctionName"] for function in functions] == ["claims"]
 
 
 @pytest.mark.full

@@ -233,8 +233,11 @@ def test_protection_comes_before_all_that_it_protects(module: str) -> None:
     made = {".".join(found) for found in re.findall(r'(?m)^resource "(\w+)" "(\w+)"', everything)}
     made |= {
         f"module.{name}"
-        for name in re.findall(r'(?m)^module "(\w+)"', everything)
-        if any("\nresource " in path.read_text() for path in folder.parent.glob(f"**/{name}/*.tf"))
+        for name, source in re.findall(r'(?m)^module "(\w+)" \{\n  source += "(.+)"', everything)
+        if any(
+            "\nresource " in path.read_text()
+            for path in (folder / source).glob("**/*.tf")
+        )
     }
     assert set(re.split(r",\s+", listed[1])) == made
 

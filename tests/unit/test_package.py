@@ -13,7 +13,7 @@ import pytest
 
 from tooling.failure import Failure
 from tooling.packaging.archive import write
-from tooling.packaging.package import build, build_authorizer
+from tooling.packaging.package import build, build_authorizer, build_triggers
 from tooling.packaging.target import ARCHITECTURES, THIS_MACHINE, lambda_target
 from tooling.paths import FUNCTION, SCRIPTS
 
@@ -111,6 +111,26 @@ def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
         assert content.namelist() == ["app.py", "authorizer.py"]
     with pytest.raises(Failure, match=r"no authorizer\.py with its authorizer_requirements\.txt"):
         build_authorizer(tmp_path / "source", tmp_path / "authorizer.zip")
+
+
+def test_triggers_of_somebody_elses_stay_in(tmp_path: Path) -> None:
+    (tmp_path / "source/triggers").mkdir(parents=True)
+    for name in ("app.py", "triggers/own.py"):
+        (tmp_path / "source" / name).write_text("")
+    package = build(tmp_path / "source", tmp_path / "function.zip")
+    assert names_in(package.path) == {"app.py", "triggers/own.py"}
+    with pytest.raises(Failure, match=r"has no triggers/ beside an authorizer_requirements\.txt"):
+        build_triggers(tmp_path / "source", tmp_path / "triggers.zip")
+
+
+def test_the_triggers_have_a_zip_of_their_own(tmp_path: Path) -> None:
+    one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
+    package = build_triggers(FUNCTION, tmp_path / "triggers.zip")
+    assert package.sha256 == build_triggers(one, tmp_path / "one.zip").sha256
+    assert names_in(package.path) == {
+        path.name for path in (FUNCTION / "triggers").iterdir() if path.suffix == ".py"
+    }
+    assert "post_confirmation.py" in names_in(package.path)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -246,6 +266,8 @@ def test_symbolic_links_are_refused(tmp_path: Path) -> None:
         (["--python", "3.15"], "'3.15' is none of Lambda's: 3.11, 3.12, 3.13, 3.14"),
         (["--authorizer", "--requirements", "x"], "not allowed with argument --authorizer"),
         (["--authorizer", "--source", "."], "has no authorizer.py"),
+        (["--authorizer", "--triggers"], "not allowed with argument --authorizer"),
+        (["--triggers", "--source", "."], "has no triggers/"),
     ],
 )
 def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], message: str) -> None:

@@ -9,8 +9,10 @@ from tooling.packaging.package import (
     AUTHORIZER_PACKAGE,
     ENTRY_POINT,
     LIBRARY,
+    TRIGGERS_PACKAGE,
     build,
     build_authorizer,
+    build_triggers,
 )
 from tooling.packaging.target import ARCHITECTURES, LAMBDA, lambda_target
 from tooling.paths import FUNCTION, FUNCTION_PACKAGE
@@ -23,6 +25,11 @@ def main() -> int:
     if options.authorizer:
         output = options.output or AUTHORIZER_PACKAGE
         package = build_authorizer(
+            options.source, output, target=target, with_compiled=options.compile
+        )
+    elif options.triggers:
+        output = options.output or TRIGGERS_PACKAGE
+        package = build_triggers(
             options.source, output, target=target, with_compiled=options.compile
         )
     else:
@@ -60,11 +67,17 @@ def _options() -> argparse.Namespace:
         action="store_true",
         help=f"build the Lambda authorizer, {AUTHORIZER_ENTRY_POINT}, and what it needs",
     )
+    contents.add_argument(
+        "--triggers",
+        action="store_true",
+        help="build the triggers of the user pool",
+    )
     parser.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
-        help="where to write the zip (default: build/function.zip, or build/authorizer.zip)",
+        help="where to write the zip (default: build/function.zip, build/authorizer.zip or"
+        " build/triggers.zip)",
     )
     parser.add_argument(
         "--architecture",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tooling.failure import Failure
 from tooling.packaging import compiled_modules, note
@@ -20,14 +21,17 @@ from tooling.paths import BUILD, FUNCTION
 ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"
 AUTHORIZER_PACKAGE = BUILD / "authorizer.zip"
+TRIGGERS_PACKAGE = BUILD / "triggers.zip"
 
 LIBRARY = "group_role"
 # For unit tests alone: callers without STS have no place in a function.
 _TESTING = f"{LIBRARY}/testing/"
 _IMPORTS_LIBRARY = re.compile(rb"^\s*(?:import|from) group_role\b", re.MULTILINE)
-# Where it lies in a folder, the folder holds two functions: the authorizer and the rest.
+# Where it lies in a folder, the folder holds several functions: the authorizer, the user pool's
+# triggers and the rest.
 _AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
 _AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
+_TRIGGERS = "triggers/"
 
 
 def build(
@@ -39,11 +43,11 @@ def build(
     with_compiled: bool = False,
 ) -> Package:
     """Write the zip of a folder of code, and of the packages that it needs."""
-    function, _ = _functions(source, output)
+    function = _functions(source, output).function
     if ENTRY_POINT not in function:
         raise Failure(f"{source} has no {ENTRY_POINT}: the function starts there.")
     if _lacks_library(function):
-        own, _ = _functions(FUNCTION, output)
+        own = _functions(FUNCTION, output).function
         function |= {name: content for name, content in own.items() if _of_library(name)}
     return _finish(function, requirements, output, target, with_compiled=with_compiled)
 
@@ -52,7 +56,7 @@ def build_authorizer(
     source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
 ) -> Package:
     """Write the zip of a folder's Lambda authorizer, and of the packages that it needs."""
-    _, authorizer = _functions(source, output)
+    authorizer = _functions(source, output).authorizer
     if AUTHORIZER_ENTRY_POINT not in authorizer:
         raise Failure(
             f"{source} has no {AUTHORIZER_ENTRY_POINT} with its {_AUTHORIZER_REQUIREMENTS}."
@@ -61,17 +65,40 @@ def build_authorizer(
     return _finish(authorizer, requirements, output, target, with_compiled=with_compiled)
 
 
-def _functions(source: Path, output: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the files of a folder that are the function's, and those of its authorizer."""
+def build_triggers(
+    source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
+) -> Package:
+    """Write the zip of a folder's triggers for a user pool, each a module of the zip."""
+    triggers = _functions(source, output).triggers
+    if not triggers:
+        raise Failure(f"{source} has no {_TRIGGERS} beside an {_AUTHORIZER_REQUIREMENTS}.")
+    return _finish(triggers, None, output, target, with_compiled=with_compiled)
+
+
+class _Functions(NamedTuple):
+    """The files of each function in a folder, by their names in its zip."""
+
+    function: dict[str, bytes]
+    authorizer: dict[str, bytes]
+    triggers: dict[str, bytes]
+
+
+def _functions(source: Path, output: Path) -> _Functions:
+    """Return the files of a folder."""
     if not source.is_dir():
         raise Failure(f"{source} is not a folder: --source names the one with {ENTRY_POINT}.")
     if output.resolve().is_relative_to(source.resolve()):
         raise Failure(f"{output} lies within {source}: the zip would become part of the next one.")
     files = {name: content for name, content in _files(source) if not name.startswith(_TESTING)}
     if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
-        return files, {}
+        return _Functions(files, {}, {})
     authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}
-    return files, authorizer
+    triggers = {
+        name.removeprefix(_TRIGGERS): files.pop(name)
+        for name in [*files]
+        if name.startswith(_TRIGGERS)
+    }
+    return _Functions(files, authorizer, triggers)
 
 
 def _of_library(name: str) -> bool:

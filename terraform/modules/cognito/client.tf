@@ -24,6 +24,7 @@ resource "aws_cognito_user_pool_client" "this" {
     module.settings.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
     var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
     [for passkeys in module.settings.passkeys[*] : "ALLOW_USER_AUTH"],
+    contains(keys(var.triggers), "define_auth_challenge") ? ["ALLOW_CUSTOM_AUTH"] : [],
   )
 
   # Said even where they are empty, so that they go when managed_login goes.

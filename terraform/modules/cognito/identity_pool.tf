@@ -44,7 +44,7 @@ resource "aws_iam_role" "nobody" {
   count = var.identity_pool ? 1 : 0
 
   # Not under the path of the groups' roles, which the function may assume.
-  path                 = "/"
+  path                 = var.iam_path
   name_prefix          = "${substr(var.name, 0, 37)}-"
   description          = "Nobody's role: what the identity pool ${var.name} has to name as its default"
   assume_role_policy   = data.aws_iam_policy_document.nobody.json

@@ -5,8 +5,7 @@ output "user_pool_id" {
 
 output "user_pool_arn" {
   description = "ARN of the user pool."
-  # Built, not read: an existing pool is known by its ID alone, whose first part is its region.
-  value = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
+  value       = local.user_pool_arn
 }
 
 output "issuer" {

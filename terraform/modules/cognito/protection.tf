@@ -26,6 +26,8 @@ resource "terraform_data" "deletion_protection" {
     aws_iam_role_policy.invoke,
     aws_iam_role_policy_attachment.group,
     aws_iam_role_policy_attachments_exclusive.group,
+    aws_lambda_permission.trigger,
+    module.default_group,
   ]
 
   provisioner "local-exec" {

@@ -1,9 +1,13 @@
 locals {
   user_pool_id = coalesce(var.user_pool_id, one(aws_cognito_user_pool.this[*].id))
 
+  # Built, not read: an existing pool is known by its ID alone, whose first part is its region.
+  user_pool_arn = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
+
   # Inputs that shape a user pool of this module's own, and do not have their defaults.
   user_pool_inputs = [
     for name, changed in {
+      default_group         = var.default_group != null
       custom_attributes     = length(module.settings.custom_attributes) > 0
       identity_providers    = length(module.settings.identity_providers) > 0
       managed_login         = module.settings.managed_login != null
@@ -19,8 +23,10 @@ locals {
         require_uppercase                = true
         temporary_password_validity_days = 7
       }
+      self_sign_up      = var.self_sign_up
       threat_protection = var.threat_protection != "OFF"
       token_validity    = jsonencode(module.settings.token_validity) != jsonencode({ access_minutes = 60, id_minutes = 60, refresh_days = 30, rotation = null })
+      triggers          = length(var.triggers) > 0
       user_pool_tier    = var.user_pool_tier != "ESSENTIALS"
     } : name if changed
   ]
@@ -40,9 +46,10 @@ resource "aws_cognito_user_pool" "this" {
     attributes_require_verification_before_update = ["email"]
   }
 
-  # A user's group decides what they may do, so who becomes a user is the operator's decision.
+  # A user's group decides what they may do, so who becomes a user is the operator's decision, unless
+  # the operator leaves it to everybody.
   admin_create_user_config {
-    allow_admin_create_user_only = true
+    allow_admin_create_user_only = !var.self_sign_up
   }
 
   account_recovery_setting {
@@ -89,6 +96,31 @@ resource "aws_cognito_user_pool" "this" {
     }
   }
 
+  dynamic "lambda_config" {
+    for_each = length(var.triggers) > 0 || var.default_group != null ? [local.triggers] : []
+
+    content {
+      create_auth_challenge          = lookup(lambda_config.value, "create_auth_challenge", null)
+      custom_message                 = lookup(lambda_config.value, "custom_message", null)
+      define_auth_challenge          = lookup(lambda_config.value, "define_auth_challenge", null)
+      post_authentication            = lookup(lambda_config.value, "post_authentication", null)
+      post_confirmation              = lookup(lambda_config.value, "post_confirmation", null)
+      pre_authentication             = lookup(lambda_config.value, "pre_authentication", null)
+      pre_sign_up                    = lookup(lambda_config.value, "pre_sign_up", null)
+      user_migration                 = lookup(lambda_config.value, "user_migration", null)
+      verify_auth_challenge_response = lookup(lambda_config.value, "verify_auth_challenge_response", null)
+
+      dynamic "pre_token_generation_config" {
+        for_each = contains(keys(var.triggers), "pre_token_generation") ? [lambda_config.value] : []
+
+        content {
+          lambda_arn     = pre_token_generation_config.value.pre_token_generation
+          lambda_version = "V2_0"
+        }
+      }
+    }
+  }
+
   dynamic "software_token_mfa_configuration" {
     for_each = var.mfa == "OFF" ? [] : [true]
 
@@ -112,6 +144,15 @@ resource "aws_cognito_user_pool" "this" {
     content {
       relying_party_id  = web_authn_configuration.value.relying_party_id
       user_verification = web_authn_configuration.value.user_verification
+    }
+  }
+
+  lifecycle {
+    # The provider leaves this trigger where it is as long as there are others. Nobody could sign in:
+    # Cognito would call a function that it may no longer call.
+    postcondition {
+      condition     = contains(keys(var.triggers), "pre_token_generation") || length(try(self.lambda_config[0].pre_token_generation_config, [])) == 0
+      error_message = "triggers no longer has pre_token_generation, and Terraform's provider cannot take that one away alone. Apply once with no trigger at all, neither triggers nor default_group, then with the others."
     }
   }
 }

@@ -1,0 +1,103 @@
+variable "triggers" {
+  description = <<-EOT
+    Functions of yours that Cognito calls, by the name of the trigger: `pre_sign_up`,
+    `post_confirmation`, `pre_authentication`, `post_authentication`, `pre_token_generation` (which
+    gets events of version V2_0), `custom_message`, `user_migration`, `define_auth_challenge`,
+    `create_auth_challenge` or `verify_auth_challenge_response`. Each is the ARN of a function, or of
+    an alias or a version of one. Cognito gets the permission to call it for this user pool.
+  EOT
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.triggers), local.trigger_names)) == 0
+    error_message = "triggers has ${join(", ", setsubtract(keys(var.triggers), local.trigger_names))}; Cognito knows ${join(", ", local.trigger_names)}."
+  }
+
+  validation {
+    condition     = alltrue([for arn in values(var.triggers) : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]{1,140}(:[\\w-]+)?$", arn))])
+    error_message = "A trigger is the ARN of a function, or of an alias or a version of one; not so: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]{1,140}(:[\\w-]+)?$", arn))])}."
+  }
+
+  validation {
+    condition     = alltrue([for arn in values(var.triggers) : try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])
+    error_message = "Cognito calls functions of its own region, and only those of this account can be permitted here: ${local.region} of ${data.aws_caller_identity.current.account_id}. Not so: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])}."
+  }
+
+  # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+  validation {
+    condition     = !contains(keys(var.triggers), "pre_token_generation") || var.user_pool_tier != "LITE"
+    error_message = "The trigger pre_token_generation gets events of version V2_0, which need user_pool_tier ESSENTIALS or PLUS; it is LITE."
+  }
+}
+
+variable "self_sign_up" {
+  description = "Whether anybody may sign up by themselves. A user without a group can do nothing: see `default_group`."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "default_group" {
+  description = "Group that whoever signs up is added to when they are confirmed, and whoever comes by an identity provider at their first sign-in. A function made here does it. Default: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_group == null || contains(keys(var.groups), coalesce(var.default_group, "-"))
+    error_message = "default_group is \"${coalesce(var.default_group, "null")}\", and groups has ${join(", ", keys(var.groups))}."
+  }
+
+  validation {
+    condition     = var.default_group == null || !contains(keys(var.triggers), "post_confirmation")
+    error_message = "default_group and triggers.post_confirmation exclude each other: a user pool has one trigger of that kind. Add users to the group \"${coalesce(var.default_group, "null")}\" in your own function, by AdminAddUserToGroup."
+  }
+
+  validation {
+    condition     = var.default_group == null || try(fileexists(var.default_group_package), false)
+    error_message = "default_group needs default_group_package, the zip that scripts/package --triggers builds; it is \"${coalesce(var.default_group_package, "null")}\", and there is no such file."
+  }
+
+  validation {
+    condition     = var.default_group == null || can(regex("^[\\w-]{1,50}$", var.name))
+    error_message = "name is \"${var.name}\"; with default_group it needs 1 to 50 letters, digits, hyphens or underscores, since the function is named \"NAME-default-group\"."
+  }
+}
+
+variable "default_group_package" {
+  description = "Path of the zip that `scripts/package --triggers` builds; for `default_group`."
+  type        = string
+  default     = null
+}
+
+variable "log_retention_days" {
+  description = "Days for which CloudWatch keeps the log of the default group's function."
+  type        = number
+  default     = 30
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the KMS key that encrypts environment and log of the default group's function. Default: AWS-managed keys."
+  type        = string
+  default     = null
+}
+
+variable "iam_path" {
+  description = "IAM path of the roles that are no group's: the execution role of the default group's function, and the one that the identity pool names as its default."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.iam_path)) && length(var.iam_path) <= 512
+    error_message = "iam_path is \"${var.iam_path}\"; it must begin and end with a slash, with letters, digits and +=,.@_- between slashes."
+  }
+
+  # The function may assume whatever lies below the path of the groups' roles.
+  validation {
+    condition     = !startswith(var.iam_path, local.role_path)
+    error_message = "iam_path is \"${var.iam_path}\", and everything below ${local.role_path} counts as a group's role: take another path."
+  }
+}

@@ -1,0 +1,279 @@
+# Functions that a user pool calls: those that are brought along, and the default group's own.
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.default_group[0].data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = data.aws_cognito_user_groups.this
+  values = { groups = [] }
+}
+
+override_resource {
+  target          = aws_cognito_user_pool.this
+  override_during = plan
+  values          = { id = "eu-central-1_a1B2c3D4e" }
+}
+
+variables {
+  name                  = "api"
+  trusted_role_arn      = "arn:aws:iam::123456789012:role/api"
+  groups                = { readers = { precedence = 20 } }
+  default_group_package = "versions.tf"
+}
+
+run "no_triggers_by_default" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  assert {
+    condition     = length(aws_lambda_permission.trigger) + length(module.default_group) == 0
+    error_message = "Nothing may be called that nobody asked for."
+  }
+}
+
+run "triggers_with_their_permissions" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = {
+      pre_sign_up          = "arn:aws:lambda:eu-central-1:123456789012:function:welcome:live"
+      custom_message       = "arn:aws:lambda:eu-central-1:123456789012:function:welcome"
+      pre_token_generation = "arn:aws:lambda:eu-central-1:123456789012:function:claims:live"
+    }
+  }
+
+  assert {
+    condition = { for name, permission in aws_lambda_permission.trigger : name => [permission.statement_id, permission.function_name, coalesce(permission.qualifier, "none")] } == {
+      custom_message       = ["eu-central-1_a1B2c3D4e-custom_message", "welcome", "none"]
+      pre_sign_up          = ["eu-central-1_a1B2c3D4e-pre_sign_up", "welcome", "live"]
+      pre_token_generation = ["eu-central-1_a1B2c3D4e-pre_token_generation", "claims", "live"]
+    }
+    error_message = "Cognito must be permitted to call each function, by the alias that it is called by."
+  }
+
+  assert {
+    condition     = alltrue([for permission in aws_lambda_permission.trigger : permission.principal == "cognito-idp.amazonaws.com" && permission.action == "lambda:InvokeFunction" && permission.source_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"])
+    error_message = "The permission must be Cognito's, for this pool alone."
+  }
+}
+
+run "default_group" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  override_resource {
+    target          = module.default_group[0].aws_lambda_alias.live
+    override_during = plan
+    values          = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:api-default-group:live" }
+  }
+
+  variables {
+    default_group            = "readers"
+    self_sign_up             = true
+    iam_path                 = "/apis/"
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = keys(aws_lambda_permission.trigger) == ["post_confirmation"] && aws_lambda_permission.trigger["post_confirmation"].function_name == "api-default-group" && aws_lambda_permission.trigger["post_confirmation"].qualifier == "live"
+    error_message = "The pool must be able to call the function by its alias."
+  }
+
+  assert {
+    condition = local.default_group_statements == [{
+      sid       = "AddToGroup"
+      actions   = ["cognito-idp:AdminAddUserToGroup"]
+      resources = ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"]
+    }]
+    error_message = "The function may add users of this pool to groups, and nothing else."
+  }
+
+  assert {
+    condition     = !aws_cognito_user_pool.this[0].admin_create_user_config[0].allow_admin_create_user_only
+    error_message = "self_sign_up must let users sign up."
+  }
+}
+
+run "trigger_unknown" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = { inbound_federation = "arn:aws:lambda:eu-central-1:123456789012:function:welcome" }
+  }
+}
+
+run "trigger_no_function" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = { pre_sign_up = "arn:aws:lambda:eu-central-1:123456789012:layer:welcome:1" }
+  }
+}
+
+run "trigger_of_unpublished_code" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = { pre_sign_up = "arn:aws:lambda:eu-central-1:123456789012:function:welcome:$LATEST" }
+  }
+}
+
+run "trigger_of_another_region" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = { pre_sign_up = "arn:aws:lambda:eu-west-1:123456789012:function:welcome" }
+  }
+}
+
+run "trigger_of_another_account" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    triggers = { pre_sign_up = "arn:aws:lambda:eu-central-1:999999999999:function:welcome" }
+  }
+}
+
+run "pre_token_generation_in_lite" {
+  command         = plan
+  expect_failures = [var.triggers]
+  module { source = "./modules/cognito" }
+
+  variables {
+    user_pool_tier = "LITE"
+    triggers       = { pre_token_generation = "arn:aws:lambda:eu-central-1:123456789012:function:claims" }
+  }
+}
+
+run "default_group_that_does_not_exist" {
+  command         = plan
+  expect_failures = [var.default_group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    default_group = "Readers"
+  }
+}
+
+run "default_group_and_a_trigger_of_ones_own" {
+  command         = plan
+  expect_failures = [var.default_group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    default_group = "readers"
+    triggers      = { post_confirmation = "arn:aws:lambda:eu-central-1:123456789012:function:welcome" }
+  }
+}
+
+run "default_group_without_a_package" {
+  command         = plan
+  expect_failures = [var.default_group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    default_group         = "readers"
+    default_group_package = null
+  }
+}
+
+run "default_group_with_a_package_that_is_not_there" {
+  command         = plan
+  expect_failures = [var.default_group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    default_group         = "readers"
+    default_group_package = "triggers.zip"
+  }
+}
+
+run "default_group_with_a_name_that_no_function_can_have" {
+  command         = plan
+  expect_failures = [var.default_group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    default_group = "readers"
+    name          = "an@api"
+  }
+}
+
+run "other_roles_under_the_groups_path" {
+  command         = plan
+  expect_failures = [var.iam_path]
+  module { source = "./modules/cognito" }
+
+  variables {
+    iam_path = "/api/groups/others/"
+  }
+}
+
+run "other_roles_without_a_path" {
+  command         = plan
+  expect_failures = [var.iam_path]
+  module { source = "./modules/cognito" }
+
+  variables {
+    iam_path = "apis"
+  }
+}
+
+run "existing_pool_with_triggers" {
+  command         = plan
+  expect_failures = [var.user_pool_id]
+  module { source = "./modules/cognito" }
+
+  variables {
+    user_pool_id = "eu-central-1_a1B2c3D4e"
+    triggers     = { pre_sign_up = "arn:aws:lambda:eu-central-1:123456789012:function:welcome" }
+  }
+}
+
+run "existing_pool_with_a_default_group" {
+  command         = plan
+  expect_failures = [var.user_pool_id]
+  module { source = "./modules/cognito" }
+
+  variables {
+    user_pool_id  = "eu-central-1_a1B2c3D4e"
+    default_group = "readers"
+  }
+}
+
+run "existing_pool_with_self_sign_up" {
+  command         = plan
+  expect_failures = [var.user_pool_id]
+  module { source = "./modules/cognito" }
+
+  variables {
+    user_pool_id = "eu-central-1_a1B2c3D4e"
+    self_sign_up = true
+  }
+}
