@@ -4,7 +4,7 @@ variables {
   user_pool_tier = "ESSENTIALS"
   mfa            = "OPTIONAL"
   groups         = { readers = { precedence = 20 } }
-  given          = { groups = {}, custom_attributes = {}, identity_providers = {} }
+  given          = { groups = {}, custom_attributes = {}, identity_providers = {}, clients = {} }
 }
 
 run "group_with_comma" {
@@ -586,6 +586,8 @@ run "every_setting_is_known" {
     custom_attributes  = { team = {} }
     managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
     identity_providers = { Google = { type = "Google", details = { client_id = "id", client_secret = "secret", authorize_scopes = "openid" } } }
+    resource_server    = { identifier = "api", scopes = { read = "Read" } }
+    clients            = { web = {} }
   }
 
   assert {
@@ -594,6 +596,8 @@ run "every_setting_is_known" {
       "A statement"             = keys(output.groups.readers.statements[0])
       "A condition"             = keys(output.groups.readers.statements[0].conditions[0])
       "A custom attribute"      = keys(output.custom_attributes.team)
+      "A client"                = [for name in keys(output.clients.web) : name if name != "machine"]
+      resource_server           = keys(output.resource_server)
       "An identity provider"    = keys(output.identity_providers.Google)
       managed_login             = keys(output.managed_login)
       passkeys                  = keys(output.passkeys)

@@ -1,4 +1,4 @@
-"""Serve moto with nine gaps filled. Takes the arguments of `moto_server`.
+"""Serve moto with ten gaps filled. Takes the arguments of `moto_server`.
 
 Five would show as a change in every second plan: moto 5.2 forgets the logging configuration of a
 function, the binary media types that a REST API is created with, what an authorizer takes for a
@@ -6,7 +6,7 @@ token, the tier of a user pool, and at its first update that its names ignore ca
 point an integration to another function, which the first upgrade does; writes an API's policy
 otherwise than API Gateway, as the provider cannot read it; and lets a stage go that a domain needs.
 And it keeps an identity provider as it was made, to which Cognito adds what it knows, and from
-which it takes Apple's key.
+which it takes Apple's key. And it deletes no resource server.
 """
 
 import json
@@ -18,6 +18,8 @@ from moto.apigateway.models import APIGatewayBackend, Authorizer, RestAPI
 from moto.apigateway.responses import APIGatewayResponse
 from moto.awslambda.models import LambdaFunction
 from moto.cognitoidp.models import CognitoIdpIdentityProvider, CognitoIdpUserPool
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.responses import ActionResult, EmptyResult
 from moto.server import main
 
 _init_authorizer = Authorizer.__init__
@@ -116,6 +118,12 @@ def provider_to_json(self: CognitoIdpIdentityProvider, extended: bool = False) -
     return provider
 
 
+def delete_resource_server(self: CognitoIdpResponse) -> ActionResult:
+    pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+    del pool.resource_servers[self._get_param("Identifier")]
+    return EmptyResult()
+
+
 if __name__ == "__main__":
     with (
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
@@ -127,6 +135,9 @@ if __name__ == "__main__":
         patch.object(LambdaFunction, "get_configuration", get_configuration),
         patch.object(LambdaFunction, "update_configuration", update_configuration),
         patch.object(CognitoIdpIdentityProvider, "to_json", provider_to_json),
+        patch.object(
+            CognitoIdpResponse, "delete_resource_server", delete_resource_server, create=True
+        ),
         patch.object(CognitoIdpUserPool, "update_extended_config", update_extended_config),
     ):
         main()

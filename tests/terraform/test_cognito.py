@@ -98,6 +98,8 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
         custom_attributes={"team": {"max_len": 20}},
         managed_login={"prefix": "api", "domain_prefix": "api", "callback_urls": ["https://a.bc"]},
         identity_providers={"Google": {"type": "Google", "details": CLIENT, "attributes": {}}},
+        resource_server={"id": "api", "identifier": "api", "scopes": {"read": "Read"}},
+        clients={"web": {"callback_url": "https://a.bc", "token_validity": {"id": 5}}},
     )
     for path, likely in {
         "groups.readers.role": "role_arn or role_of",
@@ -109,6 +111,9 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
         "custom_attributes.team.max_len": "max_length",
         "managed_login.prefix": "domain_prefix",
         "identity_providers.Google.attributes": "attribute_mapping",
+        "resource_server.id": "identifier",
+        "clients.web.callback_url": "callback_urls",
+        "clients.web.token_validity.id": "id_minutes",
     }.items():
         assert f"{path} is no setting; did you mean {likely}?" in said
     assert "token_validity.never is no setting. token_validity knows access_minutes" in said
@@ -224,6 +229,13 @@ def test_what_a_deployer_brings_along(
         "default_group_package": str(triggers.path),
         "self_sign_up": True,
         "triggers": {"pre_token_generation": f"{FUNCTIONS}:claims"},
+        "managed_login": {"domain_prefix": "api"},
+        "resource_server": {"identifier": "https://api.example.com", "scopes": {"read": "Read"}},
+        "clients": {
+            "admin": {"callback_urls": ["https://admin.example.com/"], "secret": True},
+            "mobile": {"token_validity": {"rotation": {}}},
+            "reports": {"scopes": ["https://api.example.com/read"], "group": "writers"},
+        },
     }
     pool.apply(brought)
     assert pool.planned(brought) == {}
@@ -251,6 +263,21 @@ def test_what_a_deployer_brings_along(
             "Resource": arn,
         }
     ]
+
+    made = pool.outputs()
+    ids, secrets = made["user_pool_client_ids"], made["user_pool_client_secrets"]
+    assert isinstance(ids, dict)
+    assert isinstance(secrets, dict)
+    clients = {
+        name: cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
+        for name, client_id in ids.items()
+    }
+    assert secrets == {
+        name: clients[name]["UserPoolClient"]["ClientSecret"] for name in ("admin", "reports")
+    }
+    assert made["client_groups"] == {ids["reports"]: "writers"}
+    # What exists keeps its client.
+    assert made["user_pool_client_id"] == outputs["user_pool_client_id"]
 
     # The provider would leave the trigger in the pool, and take the permission to call it.
     assert "Apply once with no trigger at all" in refusal(pool, **brought | {"triggers": {}})

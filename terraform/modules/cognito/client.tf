@@ -5,6 +5,27 @@ locals {
     "name", "nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at",
     "website", "zoneinfo",
   ]
+  readable_attributes = concat(
+    local.standard_attributes,
+    ["email_verified", "phone_number_verified"],
+    [for name in keys(module.settings.custom_attributes) : "custom:${name}"],
+  )
+
+  # How users sign in without the sign-in pages.
+  auth_flows = concat(
+    ["ALLOW_USER_SRP_AUTH"],
+    var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
+    [for passkeys in module.settings.passkeys[*] : "ALLOW_USER_AUTH"],
+    contains(keys(var.triggers), "define_auth_challenge") ? ["ALLOW_CUSTOM_AUTH"] : [],
+  )
+  oauth_scopes = ["email", "openid", "profile"]
+  provider_names = concat(
+    ["COGNITO"],
+    [for provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name],
+  )
+
+  # The pages may be there for other clients alone.
+  login = [for login in module.settings.managed_login[*] : login if length(login.callback_urls) > 0]
 }
 
 resource "aws_cognito_user_pool_client" "this" {
@@ -19,33 +40,23 @@ resource "aws_cognito_user_pool_client" "this" {
   enable_token_revocation       = true
 
   explicit_auth_flows = concat(
-    ["ALLOW_USER_SRP_AUTH"],
+    local.auth_flows,
     # Cognito refuses it beside rotation, where GetTokensFromRefreshToken takes its place.
     module.settings.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
-    var.password_auth_enabled ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"] : [],
-    [for passkeys in module.settings.passkeys[*] : "ALLOW_USER_AUTH"],
-    contains(keys(var.triggers), "define_auth_challenge") ? ["ALLOW_CUSTOM_AUTH"] : [],
   )
 
   # Said even where they are empty, so that they go when managed_login goes.
-  allowed_oauth_flows_user_pool_client = module.settings.managed_login != null
-  allowed_oauth_flows                  = [for login in module.settings.managed_login[*] : "code"]
-  allowed_oauth_scopes                 = flatten([for login in module.settings.managed_login[*] : ["email", "openid", "profile"]])
-  callback_urls                        = flatten(module.settings.managed_login[*].callback_urls)
-  logout_urls                          = flatten(module.settings.managed_login[*].logout_urls)
-  supported_identity_providers = concat(
-    [for login in module.settings.managed_login[*] : "COGNITO"],
-    [for provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name],
-  )
+  allowed_oauth_flows_user_pool_client = length(local.login) > 0
+  allowed_oauth_flows                  = [for login in local.login : "code"]
+  allowed_oauth_scopes                 = flatten([for login in local.login : local.oauth_scopes])
+  callback_urls                        = flatten(local.login[*].callback_urls)
+  logout_urls                          = flatten(local.login[*].logout_urls)
+  supported_identity_providers         = flatten([for login in local.login : local.provider_names])
 
   # Custom attributes become session tags: whoever could write one could choose what they may do.
   # A user's own access token is enough to write each attribute that is named here.
   write_attributes = local.standard_attributes
-  read_attributes = concat(
-    local.standard_attributes,
-    ["email_verified", "phone_number_verified"],
-    [for name in keys(module.settings.custom_attributes) : "custom:${name}"],
-  )
+  read_attributes  = local.readable_attributes
 
   access_token_validity  = module.settings.token_validity.access_minutes
   id_token_validity      = module.settings.token_validity.id_minutes

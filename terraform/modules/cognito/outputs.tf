@@ -23,6 +23,22 @@ output "user_pool_client_id" {
   value       = local.user_pool_client_id
 }
 
+output "user_pool_client_ids" {
+  description = "IDs of the app clients of `clients`, by their names."
+  value       = { for name, client in aws_cognito_user_pool_client.additional : name => client.id }
+}
+
+output "user_pool_client_secrets" {
+  description = "Secrets of the app clients of `clients` that have one, by their names. Terraform's state holds them."
+  value       = { for name, client in aws_cognito_user_pool_client.additional : name => client.client_secret if module.settings.clients[name].secret }
+  sensitive   = true
+}
+
+output "client_groups" {
+  description = "Group of each machine, by the ID of its app client: `client_groups` of the authorizer."
+  value       = { for name, client in aws_cognito_user_pool_client.additional : client.id => module.settings.clients[name].group if module.settings.clients[name].machine }
+}
+
 output "identity_pool_id" {
   description = "ID of the identity pool; null without `identity_pool`."
   value       = one(aws_cognito_identity_pool.this[*].id)

@@ -13,6 +13,8 @@ module "settings" {
   custom_attributes  = var.custom_attributes
   managed_login      = var.managed_login
   identity_providers = var.identity_providers
+  resource_server    = var.resource_server
+  clients            = var.clients
 
   given = {
     groups             = var.groups
@@ -22,5 +24,7 @@ module "settings" {
     custom_attributes  = var.custom_attributes
     managed_login      = var.managed_login
     identity_providers = var.identity_providers
+    resource_server    = var.resource_server
+    clients            = var.clients
   }
 }

@@ -141,7 +141,8 @@ variable "managed_login" {
     Sign-in pages by Cognito, for the authorization code flow with the scopes `openid`, `email` and
     `profile`. `domain_prefix` begins the pages' domain, and is unique in the region. They lead back
     to one of `callback_urls`, or of `logout_urls`, up to 100 each: an https URL, http on localhost,
-    or one with an application's own scheme. `version` is 1, the classic pages, or 2, which need a
+    or one with an application's own scheme. Without `callback_urls` the pages, or the domain, are
+    for `clients` alone. `version` is 1, the classic pages, or 2, which need a
     branding; left out, new pages are the classic ones.
   EOT
   type        = any

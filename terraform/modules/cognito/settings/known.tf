@@ -17,6 +17,8 @@ locals {
     "token_validity.rotation" = ["grace_seconds"]
     "A custom attribute"      = ["max_length", "mutable"]
     managed_login             = ["callback_urls", "domain_prefix", "logout_urls", "version"]
+    resource_server           = ["identifier", "scopes"]
+    "A client"                = ["callback_urls", "group", "logout_urls", "scopes", "secret", "token_validity"]
     "An identity provider"    = ["attribute_mapping", "details", "type"]
   }
 
@@ -43,7 +45,10 @@ module "known_settings" {
     ]),
     [for name, attribute in var.given.custom_attributes : { kind = "A custom attribute", path = "custom_attributes.${name}", keys = try(keys(attribute), []) }],
     [for name, provider in var.given.identity_providers : { kind = "An identity provider", path = "identity_providers.${name}", keys = try(keys(provider), []) }],
-    [for name in ["managed_login", "passkeys", "password_policy", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+    [for name in ["managed_login", "passkeys", "password_policy", "resource_server", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+    [for name, client in var.given.clients : { kind = "A client", path = "clients.${name}", keys = try(keys(client), []) }],
+    [for name, client in var.given.clients : { kind = "token_validity", path = "clients.${name}.token_validity", keys = try(keys(client.token_validity), []) }],
+    [for name, client in var.given.clients : { kind = "token_validity.rotation", path = "clients.${name}.token_validity.rotation", keys = try(keys(client.token_validity.rotation), []) }],
     [{ kind = "token_validity.rotation", path = "token_validity.rotation", keys = try(keys(var.given.token_validity.rotation), []) }],
   )
 }

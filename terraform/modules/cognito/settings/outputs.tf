@@ -36,3 +36,19 @@ output "identity_providers" {
     })
   }
 }
+
+output "resource_server" {
+  description = "As it was given."
+  value       = var.resource_server
+}
+
+output "clients" {
+  description = "With a value for each setting, and whether the client is a `machine`."
+  value = {
+    for name, client in var.clients : name => merge(client, {
+      machine        = client.group != null
+      secret         = coalesce(client.secret, client.group != null)
+      token_validity = client.token_validity == null ? var.token_validity : client.token_validity
+    })
+  }
+}

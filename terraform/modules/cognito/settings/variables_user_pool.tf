@@ -147,7 +147,7 @@ variable "managed_login" {
   description = "As the cognito module describes it."
   type = object({
     domain_prefix = string
-    callback_urls = set(string)
+    callback_urls = optional(set(string), [])
     logout_urls   = optional(set(string), [])
     version       = optional(number)
   })
@@ -174,8 +174,8 @@ variable "managed_login" {
   }
 
   validation {
-    condition     = var.managed_login == null || try(length(var.managed_login.callback_urls) > 0, false)
-    error_message = "managed_login.callback_urls is empty; sign-in needs a URL to lead back to."
+    condition     = var.managed_login == null || try(length(var.managed_login.callback_urls) > 0, false) || anytrue([for client in values(var.clients) : length(client.callback_urls) + length(client.scopes) > 0])
+    error_message = "managed_login.callback_urls is empty; sign-in needs a URL to lead back to. It may be empty if one of clients has callback_urls or scopes."
   }
 
   validation {

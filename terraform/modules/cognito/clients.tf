@@ -1,0 +1,75 @@
+# Other applications beside the default one: each with URLs of its own, and machines with a secret.
+resource "aws_cognito_resource_server" "this" {
+  count = module.settings.resource_server == null ? 0 : 1
+
+  name         = var.name
+  identifier   = module.settings.resource_server.identifier
+  user_pool_id = local.user_pool_id
+
+  dynamic "scope" {
+    for_each = module.settings.resource_server.scopes
+
+    content {
+      scope_name        = scope.key
+      scope_description = scope.value
+    }
+  }
+}
+
+resource "aws_cognito_user_pool_client" "additional" {
+  for_each = module.settings.clients
+
+  name         = "${var.name}-${each.key}"
+  user_pool_id = local.user_pool_id
+
+  generate_secret               = each.value.secret
+  prevent_user_existence_errors = "ENABLED"
+  enable_token_revocation       = true
+
+  # Never empty: Cognito would then let users sign in, by a machine too.
+  explicit_auth_flows = concat(
+    each.value.machine ? [] : local.auth_flows,
+    each.value.machine || each.value.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
+  )
+
+  allowed_oauth_flows_user_pool_client = each.value.machine || length(each.value.callback_urls) > 0
+  allowed_oauth_flows                  = each.value.machine ? ["client_credentials"] : length(each.value.callback_urls) > 0 ? ["code"] : []
+  allowed_oauth_scopes                 = each.value.machine ? each.value.scopes : toset(length(each.value.callback_urls) > 0 ? local.oauth_scopes : [])
+  callback_urls                        = each.value.callback_urls
+  logout_urls                          = each.value.logout_urls
+  supported_identity_providers         = length(each.value.callback_urls) > 0 ? local.provider_names : []
+
+  # As for the default client: nobody may write what becomes a session tag.
+  write_attributes = local.standard_attributes
+  read_attributes  = local.readable_attributes
+
+  access_token_validity  = each.value.token_validity.access_minutes
+  id_token_validity      = each.value.token_validity.id_minutes
+  refresh_token_validity = each.value.token_validity.refresh_days
+
+  dynamic "refresh_token_rotation" {
+    for_each = each.value.machine ? [] : each.value.token_validity.rotation[*]
+
+    content {
+      feature                    = "ENABLED"
+      retry_grace_period_seconds = refresh_token_rotation.value.grace_seconds
+    }
+  }
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+
+  # Its scopes are known before they are there.
+  depends_on = [aws_cognito_resource_server.this]
+
+  lifecycle {
+    # A pool of somebody else's may have a domain that this module does not know.
+    precondition {
+      condition     = var.user_pool_id != null || module.settings.managed_login != null || length(each.value.callback_urls) + length(each.value.scopes) == 0
+      error_message = "The client \"${each.key}\" needs managed_login, whose domain has the sign-in pages and gives machines their tokens."
+    }
+  }
+}
