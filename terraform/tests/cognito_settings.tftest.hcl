@@ -584,7 +584,10 @@ run "every_setting_is_known" {
     passkeys           = { relying_party_id = "example.com" }
     token_validity     = { rotation = {} }
     custom_attributes  = { team = {} }
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    managed_login      = { domain = { name = "auth.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f" }, callback_urls = ["https://example.com"] }
+    email              = { from = "a@example.com", ses_identity_arn = "arn:aws:ses:eu-central-1:123456789012:identity/example.com" }
+    messages           = { invitation = { subject = "Welcome", email = "{username} {####}" } }
+    sms                = { role_arn = "arn:aws:iam::123456789012:role/sms", external_id = "documents" }
     identity_providers = { Google = { type = "Google", details = { client_id = "id", client_secret = "secret", authorize_scopes = "openid" } } }
     resource_server    = { identifier = "api", scopes = { read = "Read" } }
     clients            = { web = {} }
@@ -597,6 +600,11 @@ run "every_setting_is_known" {
       "A condition"             = keys(output.groups.readers.statements[0].conditions[0])
       "A custom attribute"      = keys(output.custom_attributes.team)
       "A client"                = [for name in keys(output.clients.web) : name if name != "machine"]
+      "managed_login.domain"    = keys(output.managed_login.domain)
+      email                     = keys(output.email)
+      messages                  = keys(output.messages)
+      "A message"               = keys(output.messages.invitation)
+      sms                       = keys(output.sms)
       resource_server           = keys(output.resource_server)
       "An identity provider"    = keys(output.identity_providers.Google)
       managed_login             = keys(output.managed_login)
@@ -717,7 +725,10 @@ run "google_without_secret" {
   module { source = "./modules/cognito/settings" }
 
   variables {
-    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    managed_login      = { domain = { name = "auth.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f" }, callback_urls = ["https://example.com"] }
+    email              = { from = "a@example.com", ses_identity_arn = "arn:aws:ses:eu-central-1:123456789012:identity/example.com" }
+    messages           = { invitation = { subject = "Welcome", email = "{username} {####}" } }
+    sms                = { role_arn = "arn:aws:iam::123456789012:role/sms", external_id = "documents" }
     identity_providers = { Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid" } } }
   }
 }

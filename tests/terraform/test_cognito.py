@@ -50,6 +50,10 @@ PAGES: dict[str, Any] = {
 }
 
 
+EMAIL = {
+    "from": "Example <no-reply@example.com>",
+    "ses_identity_arn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+}
 FUNCTIONS = "arn:aws:lambda:us-east-1:123456789012:function"
 
 
@@ -99,6 +103,9 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
         managed_login={"prefix": "api", "domain_prefix": "api", "callback_urls": ["https://a.bc"]},
         identity_providers={"Google": {"type": "Google", "details": CLIENT, "attributes": {}}},
         resource_server={"id": "api", "identifier": "api", "scopes": {"read": "Read"}},
+        email=EMAIL | {"sender": "a@example.com"},
+        messages={"invite": {}, "verification": {"text": "x", "subject": "x", "emails": "{####}"}},
+        sms={"role": "", "role_arn": "", "external_id": ""},
         clients={"web": {"callback_url": "https://a.bc", "token_validity": {"id": 5}}},
     )
     for path, likely in {
@@ -112,6 +119,9 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
         "managed_login.prefix": "domain_prefix",
         "identity_providers.Google.attributes": "attribute_mapping",
         "resource_server.id": "identifier",
+        "messages.invite": "invitation",
+        "messages.verification.emails": "email",
+        "sms.role": "role_arn",
         "clients.web.callback_url": "callback_urls",
         "clients.web.token_validity.id": "id_minutes",
     }.items():
@@ -179,25 +189,61 @@ def test_a_policy_attached_by_hand_is_shown_and_removed(pool: Terraform, client:
     assert [policy["PolicyArn"] for policy in attached] == [SUPPORT]
 
 
-def set_triggers_by_hand(cognito: Any, pool_id: object, **triggers: str) -> None:
-    """Set the pool's triggers as the console does, which repeats what the pool has already."""
+def set_by_hand(cognito: Any, pool_id: object, **changed: object) -> None:
+    """Set what the console sets of the pool, which repeats what the pool has already."""
     pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     kept = {name: value for name, value in pool.items() if name in settings and value != ""}
-    cognito.update_user_pool(**kept | {"UserPoolId": pool_id, "LambdaConfig": triggers})
+    cognito.update_user_pool(**kept | {"UserPoolId": pool_id} | changed)
 
 
-def test_a_trigger_set_by_hand_is_shown_and_kept_once_it_is_named(
+def test_what_was_set_by_hand_is_shown_and_kept_once_it_is_named(
     pool: Terraform, client: Client
 ) -> None:
     cognito, pool_id = client("cognito-idp"), pool.outputs()["user_pool_id"]
-    by_hand = f"{FUNCTIONS}:by-hand:live"
-    set_triggers_by_hand(cognito, pool_id, PostConfirmation=by_hand)
+    invitation = {"EmailSubject": "Welcome", "EmailMessage": "{username} {####}"}
+    admin = {"AllowAdminCreateUserOnly": True}
+    set_by_hand(
+        cognito,
+        pool_id,
+        LambdaConfig={"PostConfirmation": f"{FUNCTIONS}:by-hand:live"},
+        EmailConfiguration={
+            "EmailSendingAccount": "DEVELOPER",
+            "From": EMAIL["from"],
+            "SourceArn": EMAIL["ses_identity_arn"],
+        },
+        AdminCreateUserConfig=admin | {"InviteMessageTemplate": invitation},
+    )
     assert pool.planned(INPUTS) == {"aws_cognito_user_pool.this[0]": ["update"]}
-    assert pool.planned(INPUTS | {"triggers": {"post_confirmation": by_hand}}) == {
+    named = {
+        "email": EMAIL,
+        "messages": {"invitation": {"subject": "Welcome", "email": "{username} {####}"}},
+        "triggers": {"post_confirmation": f"{FUNCTIONS}:by-hand:live"},
+    }
+    assert pool.planned(INPUTS | named) == {
         'aws_lambda_permission.trigger["post_confirmation"]': ["create"]
     }
-    set_triggers_by_hand(cognito, pool_id)
+    by_default = {"EmailSendingAccount": "COGNITO_DEFAULT"}
+    set_by_hand(
+        cognito,
+        pool_id,
+        LambdaConfig={},
+        EmailConfiguration=by_default,
+        AdminCreateUserConfig=admin,
+    )
+
+
+def test_another_way_to_sign_in_would_replace_the_pool_and_is_refused(
+    pool: Terraform, client: Client
+) -> None:
+    by_email = INPUTS | {"sign_in_with": ["email"]}
+    assert pool.planned(by_email)["aws_cognito_user_pool.this[0]"] == ["delete", "create"]
+    with pytest.raises(Failure) as refused:
+        pool.apply(by_email)
+    assert "deletion_protection is on, and this would delete the user pool" in refused.value.log
+    assert pool.planned(INPUTS) == {}
+    (there,) = client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
+    assert there["Id"] == pool.outputs()["user_pool_id"]
 
 
 def make_function(client: Client, name: str, code: str) -> None:
@@ -229,6 +275,12 @@ def test_what_a_deployer_brings_along(
         "default_group_package": str(triggers.path),
         "self_sign_up": True,
         "triggers": {"pre_token_generation": f"{FUNCTIONS}:claims"},
+        "email": EMAIL,
+        "messages": {
+            "invitation": {"subject": "Welcome", "email": "{username} {####}"},
+            "verification": {"subject": "Your code", "email": "{####}", "sms": "{####}"},
+        },
+        "sms": {"role_arn": "arn:aws:iam::123456789012:role/sms", "external_id": "documents"},
         "managed_login": {"domain_prefix": "api"},
         "resource_server": {"identifier": "https://api.example.com", "scopes": {"read": "Read"}},
         "clients": {

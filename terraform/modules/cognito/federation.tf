@@ -1,9 +1,15 @@
+locals {
+  # A domain of the deployer's, in place of one of Cognito's.
+  login_domain = try(module.settings.managed_login.domain, null)
+}
+
 # Cognito's own sign-in pages, and the identity providers that they lead to.
 resource "aws_cognito_user_pool_domain" "this" {
   count = module.settings.managed_login == null ? 0 : 1
 
-  domain       = module.settings.managed_login.domain_prefix
-  user_pool_id = local.user_pool_id
+  domain          = local.login_domain == null ? module.settings.managed_login.domain_prefix : local.login_domain.name
+  certificate_arn = try(local.login_domain.certificate_arn, null)
+  user_pool_id    = local.user_pool_id
 
   # Version 2 shows an error until there is a branding, which the provider knows from version 6 on.
   managed_login_version = module.settings.managed_login.version

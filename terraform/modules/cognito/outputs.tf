@@ -51,7 +51,16 @@ output "managed_login_url" {
   description = "URL of the sign-in pages, without a path; null without `managed_login`."
   value = one([
     for pages in aws_cognito_user_pool_domain.this :
+    local.login_domain != null ? "https://${pages.domain}" :
     "https://${pages.domain}.${data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"}.${local.region}.amazoncognito.com"
+  ])
+}
+
+output "managed_login_dns" {
+  description = "The record that the domain of the sign-in pages needs: its `name`, an alias for `target` in the hosted zone `zone_id`; null without `managed_login.domain`."
+  value = one([
+    for pages in aws_cognito_user_pool_domain.this :
+    { name = pages.domain, target = pages.cloudfront_distribution, zone_id = pages.cloudfront_distribution_zone_id } if local.login_domain != null
   ])
 }
 

@@ -15,6 +15,10 @@ module "settings" {
   identity_providers = var.identity_providers
   resource_server    = var.resource_server
   clients            = var.clients
+  email              = var.email
+  messages           = var.messages
+  sms                = var.sms
+  sign_in_with       = var.sign_in_with
 
   given = {
     groups             = var.groups
@@ -26,5 +30,8 @@ module "settings" {
     identity_providers = var.identity_providers
     resource_server    = var.resource_server
     clients            = var.clients
+    email              = var.email
+    messages           = var.messages
+    sms                = var.sms
   }
 }

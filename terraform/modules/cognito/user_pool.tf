@@ -4,13 +4,20 @@ locals {
   # Built, not read: an existing pool is known by its ID alone, whose first part is its region.
   user_pool_arn = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
 
+  # By what users are reached, and get a new password.
+  verified_attributes = concat(["email"], contains(module.settings.sign_in_with, "phone_number") ? ["phone_number"] : [])
+
+  verified_by_link = can(regex("\\{##[^#{}]+##\\}", module.settings.messages.verification.email))
+
   # Inputs that shape a user pool of this module's own, and do not have their defaults.
   user_pool_inputs = [
     for name, changed in {
       default_group         = var.default_group != null
       custom_attributes     = length(module.settings.custom_attributes) > 0
+      email                 = module.settings.email != null
       identity_providers    = length(module.settings.identity_providers) > 0
       managed_login         = module.settings.managed_login != null
+      messages              = module.settings.messages.invitation != null || module.settings.messages.verification != null
       mfa                   = var.mfa != "OPTIONAL"
       passkeys              = module.settings.passkeys != null
       password_auth_enabled = var.password_auth_enabled
@@ -24,6 +31,8 @@ locals {
         temporary_password_validity_days = 7
       }
       self_sign_up      = var.self_sign_up
+      sign_in_with      = length(module.settings.sign_in_with) > 0
+      sms               = module.settings.sms != null
       threat_protection = var.threat_protection != "OFF"
       token_validity    = jsonencode(module.settings.token_validity) != jsonencode({ access_minutes = 60, id_minutes = 60, refresh_days = 30, rotation = null })
       triggers          = length(var.triggers) > 0
@@ -39,23 +48,75 @@ resource "aws_cognito_user_pool" "this" {
   deletion_protection      = var.deletion_protection ? "ACTIVE" : "INACTIVE"
   user_pool_tier           = var.user_pool_tier
   mfa_configuration        = var.mfa
-  auto_verified_attributes = ["email"]
+  auto_verified_attributes = local.verified_attributes
+
+  # Cannot be changed later: another value replaces the pool.
+  username_attributes = length(module.settings.sign_in_with) > 0 ? module.settings.sign_in_with : null
 
   # A user may change their own address; until the new one is verified, the old one is kept.
   user_attribute_update_settings {
-    attributes_require_verification_before_update = ["email"]
+    attributes_require_verification_before_update = local.verified_attributes
   }
 
   # A user's group decides what they may do, so who becomes a user is the operator's decision, unless
   # the operator leaves it to everybody.
   admin_create_user_config {
     allow_admin_create_user_only = !var.self_sign_up
+
+    dynamic "invite_message_template" {
+      for_each = module.settings.messages.invitation[*]
+
+      content {
+        email_subject = invite_message_template.value.subject
+        email_message = invite_message_template.value.email
+        sms_message   = invite_message_template.value.sms
+      }
+    }
   }
 
   account_recovery_setting {
-    recovery_mechanism {
-      name     = "verified_email"
-      priority = 1
+    dynamic "recovery_mechanism" {
+      for_each = local.verified_attributes
+
+      content {
+        name     = "verified_${recovery_mechanism.value}"
+        priority = recovery_mechanism.key + 1
+      }
+    }
+  }
+
+  dynamic "email_configuration" {
+    for_each = module.settings.email[*]
+
+    content {
+      email_sending_account  = "DEVELOPER"
+      from_email_address     = email_configuration.value.from
+      source_arn             = email_configuration.value.ses_identity_arn
+      reply_to_email_address = email_configuration.value.reply_to
+      configuration_set      = email_configuration.value.configuration_set
+    }
+  }
+
+  dynamic "verification_message_template" {
+    for_each = module.settings.messages.verification[*]
+
+    content {
+      default_email_option  = local.verified_by_link ? "CONFIRM_WITH_LINK" : "CONFIRM_WITH_CODE"
+      email_subject         = local.verified_by_link ? null : verification_message_template.value.subject
+      email_message         = local.verified_by_link ? null : verification_message_template.value.email
+      email_subject_by_link = local.verified_by_link ? verification_message_template.value.subject : null
+      email_message_by_link = local.verified_by_link ? verification_message_template.value.email : null
+      sms_message           = verification_message_template.value.sms
+    }
+  }
+
+  dynamic "sms_configuration" {
+    for_each = module.settings.sms[*]
+
+    content {
+      sns_caller_arn = sms_configuration.value.role_arn
+      external_id    = sms_configuration.value.external_id
+      sns_region     = sms_configuration.value.region
     }
   }
 
@@ -148,6 +209,12 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   lifecycle {
+    # Whoever sets it must be able to pass the role on, which only roles of one's own account are.
+    precondition {
+      condition     = try(startswith(module.settings.sms.role_arn, local.role_arns), true)
+      error_message = "sms.role_arn is ${try(module.settings.sms.role_arn, "null")}; Cognito takes roles of the user pool's account alone, which begin with ${local.role_arns}."
+    }
+
     # The provider leaves this trigger where it is as long as there are others. Nobody could sign in:
     # Cognito would call a function that it may no longer call.
     postcondition {

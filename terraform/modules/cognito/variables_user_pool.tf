@@ -139,7 +139,8 @@ variable "custom_attributes" {
 variable "managed_login" {
   description = <<-EOT
     Sign-in pages by Cognito, for the authorization code flow with the scopes `openid`, `email` and
-    `profile`. `domain_prefix` begins the pages' domain, and is unique in the region. They lead back
+    `profile`. `domain_prefix` begins the pages' domain, and is unique in the region; or `domain` is
+    one of yours, with `name` and `certificate_arn` in us-east-1. They lead back
     to one of `callback_urls`, or of `logout_urls`, up to 100 each: an https URL, http on localhost,
     or one with an application's own scheme. Without `callback_urls` the pages, or the domain, are
     for `clients` alone. `version` is 1, the classic pages, or 2, which need a

@@ -16,7 +16,12 @@ locals {
     token_validity            = ["access_minutes", "id_minutes", "refresh_days", "rotation"]
     "token_validity.rotation" = ["grace_seconds"]
     "A custom attribute"      = ["max_length", "mutable"]
-    managed_login             = ["callback_urls", "domain_prefix", "logout_urls", "version"]
+    managed_login             = ["callback_urls", "domain", "domain_prefix", "logout_urls", "version"]
+    "managed_login.domain"    = ["certificate_arn", "name"]
+    email                     = ["configuration_set", "from", "reply_to", "ses_identity_arn"]
+    messages                  = ["invitation", "verification"]
+    "A message"               = ["email", "sms", "subject"]
+    sms                       = ["external_id", "region", "role_arn"]
     resource_server           = ["identifier", "scopes"]
     "A client"                = ["callback_urls", "group", "logout_urls", "scopes", "secret", "token_validity"]
     "An identity provider"    = ["attribute_mapping", "details", "type"]
@@ -45,10 +50,12 @@ module "known_settings" {
     ]),
     [for name, attribute in var.given.custom_attributes : { kind = "A custom attribute", path = "custom_attributes.${name}", keys = try(keys(attribute), []) }],
     [for name, provider in var.given.identity_providers : { kind = "An identity provider", path = "identity_providers.${name}", keys = try(keys(provider), []) }],
-    [for name in ["managed_login", "passkeys", "password_policy", "resource_server", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
+    [for name in ["email", "managed_login", "messages", "passkeys", "password_policy", "resource_server", "sms", "token_validity"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
     [for name, client in var.given.clients : { kind = "A client", path = "clients.${name}", keys = try(keys(client), []) }],
     [for name, client in var.given.clients : { kind = "token_validity", path = "clients.${name}.token_validity", keys = try(keys(client.token_validity), []) }],
     [for name, client in var.given.clients : { kind = "token_validity.rotation", path = "clients.${name}.token_validity.rotation", keys = try(keys(client.token_validity.rotation), []) }],
+    [{ kind = "managed_login.domain", path = "managed_login.domain", keys = try(keys(var.given.managed_login.domain), []) }],
+    [for name in ["invitation", "verification"] : { kind = "A message", path = "messages.${name}", keys = try(keys(var.given.messages[name]), []) }],
     [{ kind = "token_validity.rotation", path = "token_validity.rotation", keys = try(keys(var.given.token_validity.rotation), []) }],
   )
 }

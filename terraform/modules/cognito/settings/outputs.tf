@@ -52,3 +52,23 @@ output "clients" {
     })
   }
 }
+
+output "email" {
+  description = "With a value for each setting."
+  value       = var.email
+}
+
+output "messages" {
+  description = "With a value for each setting."
+  value       = var.messages
+}
+
+output "sms" {
+  description = "With a value for each setting."
+  value       = var.sms
+}
+
+output "sign_in_with" {
+  description = "With a value for each setting."
+  value       = var.sign_in_with
+}

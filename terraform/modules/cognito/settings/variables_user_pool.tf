@@ -146,7 +146,11 @@ variable "custom_attributes" {
 variable "managed_login" {
   description = "As the cognito module describes it."
   type = object({
-    domain_prefix = string
+    domain_prefix = optional(string)
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+    }))
     callback_urls = optional(set(string), [])
     logout_urls   = optional(set(string), [])
     version       = optional(number)
@@ -164,13 +168,30 @@ variable "managed_login" {
   }
 
   validation {
-    condition     = var.managed_login == null || can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.managed_login.domain_prefix))
-    error_message = "managed_login.domain_prefix is \"${try(var.managed_login.domain_prefix, "")}\"; it needs 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end."
+    condition     = try((var.managed_login.domain_prefix == null) != (var.managed_login.domain == null), true)
+    error_message = "managed_login needs either domain_prefix, for a domain of Cognito's, or domain, for one of yours."
+  }
+
+  validation {
+    condition     = try(var.managed_login.domain_prefix == null, true) || can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.managed_login.domain_prefix))
+    error_message = "managed_login.domain_prefix is \"${try(coalesce(var.managed_login.domain_prefix, "null"), "")}\"; it needs 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end."
   }
 
   validation {
     condition     = !can(regex("aws|amazon|cognito", var.managed_login.domain_prefix))
-    error_message = "managed_login.domain_prefix is \"${try(var.managed_login.domain_prefix, "")}\"; Cognito reserves prefixes with aws, amazon or cognito in them."
+    error_message = "managed_login.domain_prefix is \"${try(coalesce(var.managed_login.domain_prefix, "null"), "")}\"; Cognito reserves prefixes with aws, amazon or cognito in them."
+  }
+
+  # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
+  validation {
+    condition     = try(var.managed_login.domain == null, true) || try(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.){2,}[a-z]{2,}$", var.managed_login.domain.name)) && length(var.managed_login.domain.name) <= 63, false)
+    error_message = "managed_login.domain.name is \"${try(var.managed_login.domain.name, "")}\"; it must be a domain in lower case below one of yours, with up to 63 characters, such as auth.example.com."
+  }
+
+  # Cognito puts CloudFront before the pages, which takes certificates of that region.
+  validation {
+    condition     = try(var.managed_login.domain == null, true) || can(regex("^arn:[\\w-]+:acm:us-east-1:\\d{12}:certificate/[\\w-]+$", var.managed_login.domain.certificate_arn))
+    error_message = "managed_login.domain.certificate_arn is \"${try(var.managed_login.domain.certificate_arn, "")}\"; it must be the ARN of a certificate of ACM in us-east-1, wherever the user pool is."
   }
 
   validation {
