@@ -258,3 +258,34 @@ run "scope_without_a_description" {
     resource_server = { identifier = "api", scopes = { read = "" } }
   }
 }
+
+run "client_of_a_provider_without_callback_urls" {
+  command         = plan
+  expect_failures = [var.clients]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    clients = { corporate = { identity_providers = ["Corporate"] } }
+  }
+}
+
+run "client_of_a_provider_with_rotation" {
+  command         = plan
+  expect_failures = [var.clients]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    clients = { corporate = { identity_providers = ["Corporate"], callback_urls = ["https://app.example.com/"], token_validity = { rotation = {} } } }
+  }
+}
+
+run "client_of_a_provider_with_the_default_clients_rotation" {
+  command         = plan
+  expect_failures = [var.clients]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    token_validity = { rotation = {} }
+    clients        = { corporate = { identity_providers = ["Corporate"], callback_urls = ["https://app.example.com/"] } }
+  }
+}

@@ -570,7 +570,29 @@ run "mapping_to_a_custom_attribute" {
 
   variables {
     managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
-    identity_providers = { Corporate = { type = "OIDC", details = { client_id = "id" }, attribute_mapping = { "custom:department" = "dept" } } }
+    custom_attributes  = { department = {} }
+    identity_providers = { Corporate = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" }, attribute_mapping = { "custom:department" = "dept" } } }
+  }
+}
+
+run "mapping_to_an_attribute_that_does_not_exist" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://app.example.com/"] }
+    identity_providers = { Corporate = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" }, attribute_mapping = { "custom:groups" = "groups" } } }
+  }
+}
+
+run "what_a_provider_fills_is_fixed" {
+  command         = plan
+  expect_failures = [var.custom_attributes]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    custom_attributes = { groups = { from_identity_provider = true, mutable = false } }
   }
 }
 

@@ -16,9 +16,11 @@ from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
 from tooling.terraform.runner import Terraform
 
+from ..documentation import blocks
 from .conftest import Client
 
 MODULE = "modules/cognito"
+README = f"terraform/{MODULE}/README.md"
 # The last one whose roles were named with a hyphen.
 BEFORE = "ae6d1c1"
 READING = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::documents/*"]}
@@ -351,6 +353,24 @@ def test_policies_come_and_go(pool: Terraform) -> None:
     for groups in (swapped, GROUPS):
         pool.apply(INPUTS | {"groups": groups})
         assert pool.planned(INPUTS | {"groups": groups}) == {}
+
+
+def test_the_documented_mapping_of_groups_can_be_planned(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    """The pool names the function, and the function's policy the pool: that must be no cycle."""
+    source = tmp_path / "source"
+    shutil.copytree(TERRAFORM / "modules", source / "modules")
+    shutil.copy(TERRAFORM / ".terraform.lock.hcl", source)
+    (written,) = (code for code in blocks(README, "hcl") if "IDP_GROUPS" in code)
+    triggers = package.build_triggers(FUNCTION, tmp_path / "triggers.zip")
+    root = written.replace("../build/triggers.zip", str(triggers.path))
+    root = root.replace("module.function.role_arn", f'"{INPUTS["trusted_role_arn"]}"')
+    (source / "main.tf").write_text(root)
+    with Terraform(tmp_path, env, source=source) as terraform:
+        planned = terraform.planned({})
+    assert planned['module.cognito.aws_lambda_permission.trigger["pre_token_generation"]']
+    assert planned["module.idp_groups.aws_iam_role_policy.own[0]"]
 
 
 @pytest.fixture

@@ -128,9 +128,9 @@ def test_the_triggers_have_a_zip_of_their_own(tmp_path: Path) -> None:
     package = build_triggers(FUNCTION, tmp_path / "triggers.zip")
     assert package.sha256 == build_triggers(one, tmp_path / "one.zip").sha256
     assert names_in(package.path) == {
-        path.name for path in (FUNCTION / "triggers").iterdir() if path.suffix == ".py"
+        f"triggers/{path.name}" for path in (FUNCTION / "triggers").glob("*.py")
     }
-    assert "post_confirmation.py" in names_in(package.path)
+    assert "triggers/post_confirmation.py" in names_in(package.path)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -1,10 +1,10 @@
-"""The user pool's triggers: who gets into the default group, and what is said of it."""
+"""The user pool's triggers: who gets which group by them, and what is said of it."""
 
 import importlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,19 @@ CONTEXT = SimpleNamespace(aws_request_id="c6af9ac6")
 SIGNED_UP = "PostConfirmation_ConfirmSignUp"
 NEW_PASSWORD = "PostConfirmation_ConfirmForgotPassword"
 
+MAPPING = {
+    "Corporate": {
+        "attribute": "custom:idp_groups",
+        "groups": {"g-1": "readers", "g-2": "editors", "g-3": "admins", "g-4": "nobody"},
+    },
+    "Partner": {"attribute": "custom:partner_groups", "groups": {"staff": "readers"}},
+}
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def role_of(group: str) -> str:
+    return f"arn:aws:iam::123456789012:role/api/groups/api.{group}"
 
 
 @pytest.fixture
@@ -28,7 +40,11 @@ def cognito(moto_server: str, aws: Callable[[str], None]) -> Any:
 @pytest.fixture
 def pool(cognito: Any) -> Iterator[str]:
     pool_id: str = cognito.create_user_pool(PoolName="api")["UserPool"]["Id"]
-    cognito.create_group(UserPoolId=pool_id, GroupName="readers")
+    for precedence, name in ((30, "readers"), (20, "editors"), (10, "admins")):
+        cognito.create_group(
+            UserPoolId=pool_id, GroupName=name, Precedence=precedence, RoleArn=role_of(name)
+        )
+    cognito.create_group(UserPoolId=pool_id, GroupName=f"{pool_id}_Corporate")
     cognito.admin_create_user(UserPoolId=pool_id, Username="ada")
     yield pool_id
     cognito.delete_user_pool(UserPoolId=pool_id)
@@ -122,3 +138,199 @@ def test_a_failure_that_is_not_of_aws_is_told_too(
     with pytest.raises(RuntimeError, match="could not be set up"):
         post_confirmation(confirmed(pool), CONTEXT)
     assert line_of(capsys)["error"] == "ParamValidationError"
+
+
+@pytest.fixture
+def idp_groups(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> Handler:
+    assert cognito
+    monkeypatch.setenv("IDP_GROUPS", json.dumps(MAPPING))
+    return loaded("idp_groups", monkeypatch)
+
+
+def signing_in(
+    pool: str,
+    there: str | None = None,
+    *,
+    own: tuple[str, ...] = (),
+    providers: tuple[str, ...] = ("Corporate",),
+    attributes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """An event as Cognito sends it for a user with groups at their identity provider."""
+    identities = [{"userId": "ada@example.com", "providerName": name} for name in providers]
+    known = {
+        "sub": "5f3f",
+        "cognito:user_status": "EXTERNAL_PROVIDER",
+        "identities": json.dumps(identities),
+        **({} if there is None else {"custom:idp_groups": there}),
+    }
+    configuration = {
+        "groupsToOverride": list(own),
+        "iamRolesToOverride": [role_of(name) for name in own],
+        "preferredRole": role_of(own[0]) if own else None,
+    }
+    return {
+        "version": "2",
+        "triggerSource": "TokenGeneration_HostedAuth",
+        "region": "us-east-1",
+        "userPoolId": pool,
+        "userName": "Corporate_ada",
+        "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": "id"},
+        "request": {
+            "userAttributes": known | dict(attributes or {}),
+            "groupConfiguration": configuration,
+            "scopes": ["openid"],
+        },
+        "response": {"claimsAndScopeOverrideDetails": None},
+    }
+
+
+def override(answer: dict[str, Any]) -> dict[str, Any]:
+    details: dict[str, Any] = answer["response"]["claimsAndScopeOverrideDetails"]
+    assert details.keys() == {"groupOverrideDetails"}
+    found: dict[str, Any] = details["groupOverrideDetails"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("there", "groups", "preferred"),
+    [
+        ("g-1", ["readers"], "readers"),
+        ("[g-1]", ["readers"], "readers"),
+        ("[g-1, g-2]", ["readers", "editors"], "editors"),
+        ("[g-1,g-3,g-2]", ["readers", "admins", "editors"], "admins"),
+        ('["g-2", "g-1"]', ["editors", "readers"], "editors"),
+        (" [g-1, g-1, unknown] ", ["readers"], "readers"),
+    ],
+)
+def test_groups_of_the_provider_become_the_pools(
+    pool: str, idp_groups: Handler, there: str, groups: list[str], preferred: str
+) -> None:
+    assert override(idp_groups(signing_in(pool, there), CONTEXT)) == {
+        "groupsToOverride": groups,
+        "iamRolesToOverride": [role_of(name) for name in groups],
+        "preferredRole": role_of(preferred),
+    }
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        None,
+        "",
+        "[]",
+        "unknown",
+        "[unknown, G-1]",
+        "g-1 g-2",
+        "g-1,g-2",
+        "[g-1",
+        "[[g-1]]",
+        '{"g-1"}',
+        "readers",
+        "[admins]",
+        '["admins"]',
+        "[1, null]",
+        '[{"g-1": "g-1"}]',
+        '[["g-1"]]',
+    ],
+)
+def test_what_is_not_in_the_mapping_gives_nothing(
+    pool: str, idp_groups: Handler, there: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = signing_in(pool, there)
+    assert idp_groups(event, CONTEXT) == signing_in(pool, there)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        # A local user, who might be able to write the attribute, and one who is linked.
+        {"cognito:user_status": "CONFIRMED"},
+        {"cognito:user_status": "FORCE_CHANGE_PASSWORD"},
+        {"cognito:user_status": ""},
+        {"identities": "[]"},
+        {"identities": '[{"providerName": "Other"}]'},
+        # Another provider's users have their groups in another attribute.
+        {"identities": '[{"providerName": "Partner"}]'},
+        {"identities": '[{"providerName": "Corporate"}, {"providerName": "Partner"}]'},
+    ],
+)
+def test_only_users_of_the_provider_get_anything(
+    pool: str, idp_groups: Handler, attributes: dict[str, str]
+) -> None:
+    event = signing_in(pool, "[g-1, g-3]", attributes=attributes)
+    before = json.dumps(event)
+    assert json.dumps(idp_groups(event, CONTEXT)) == before
+
+
+def test_each_provider_has_a_mapping_of_its_own(pool: str, idp_groups: Handler) -> None:
+    attributes = {"custom:partner_groups": "[staff, g-3]"}
+    event = signing_in(pool, providers=("Partner",), attributes=attributes)
+    assert override(idp_groups(event, CONTEXT))["groupsToOverride"] == ["readers"]
+
+
+def test_groups_that_the_user_has_in_the_pool_stay(
+    pool: str, idp_groups: Handler, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_provider = f"{pool}_Corporate"
+    event = signing_in(pool, "g-1", own=(of_provider, "editors"))
+    assert override(idp_groups(event, CONTEXT)) == {
+        "groupsToOverride": [of_provider, "editors", "readers"],
+        "iamRolesToOverride": [role_of("editors"), role_of("readers")],
+        "preferredRole": role_of("editors"),
+    }
+    assert line_of(capsys) == {
+        "level": "INFO",
+        "message": "groups mapped",
+        "request_id": "c6af9ac6",
+        "user_pool_id": pool,
+        "username": "Corporate_ada",
+        "mapped": ["readers"],
+    }
+
+
+def test_groups_of_one_precedence_with_several_roles_give_no_preferred_role(
+    cognito: Any, pool: str, idp_groups: Handler
+) -> None:
+    cognito.update_group(UserPoolId=pool, GroupName="readers", Precedence=20, RoleArn=role_of("r"))
+    found = override(idp_groups(signing_in(pool, "[g-1, g-2]"), CONTEXT))
+    assert found["groupsToOverride"] == ["readers", "editors"]
+    assert "preferredRole" not in found
+
+
+def test_a_group_that_the_pool_does_not_have_gives_nothing_and_is_named(
+    pool: str, idp_groups: Handler, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = override(idp_groups(signing_in(pool, "[g-4, g-1]"), CONTEXT))
+    assert found["groupsToOverride"] == ["readers"]
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["level"], line.get("missing")) for line in said] == [
+        ("ERROR", ["nobody"]),
+        ("INFO", None),
+    ]
+
+
+def test_nobody_signs_in_with_half_of_their_groups(
+    pool: str, idp_groups: Handler, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = signing_in(pool, "g-1", own=("",))  # no name that a group can have
+    with pytest.raises(RuntimeError) as failure:
+        idp_groups(event, CONTEXT)
+    assert str(failure.value) == "The groups of the account could not be read."
+    assert failure.value.__suppress_context__
+    line = line_of(capsys)
+    assert (line["level"], line["error"]) == ("ERROR", "ParamValidationError")
+
+
+def test_roles_are_kept_for_a_while(
+    cognito: Any, pool: str, idp_groups: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    event = signing_in(pool, "g-1")
+    assert override(idp_groups(event, CONTEXT))["preferredRole"] == role_of("readers")
+    cognito.update_group(UserPoolId=pool, GroupName="readers", RoleArn=role_of("others"))
+    now += 299
+    assert override(idp_groups(event, CONTEXT))["preferredRole"] == role_of("readers")
+    now += 2
+    assert override(idp_groups(event, CONTEXT))["preferredRole"] == role_of("others")

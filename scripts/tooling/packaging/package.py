@@ -68,7 +68,7 @@ def build_authorizer(
 def build_triggers(
     source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
 ) -> Package:
-    """Write the zip of a folder's triggers for a user pool, each a module of the zip."""
+    """Write the zip of a folder's triggers for a user pool, each a module of `triggers`."""
     triggers = _functions(source, output).triggers
     if not triggers:
         raise Failure(f"{source} has no {_TRIGGERS} beside an {_AUTHORIZER_REQUIREMENTS}.")
@@ -76,7 +76,7 @@ def build_triggers(
 
 
 class _Functions(NamedTuple):
-    """The files of each function in a folder, by their names in its zip."""
+    """The files of each function in a folder."""
 
     function: dict[str, bytes]
     authorizer: dict[str, bytes]
@@ -93,11 +93,7 @@ def _functions(source: Path, output: Path) -> _Functions:
     if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
         return _Functions(files, {}, {})
     authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}
-    triggers = {
-        name.removeprefix(_TRIGGERS): files.pop(name)
-        for name in [*files]
-        if name.startswith(_TRIGGERS)
-    }
+    triggers = {name: files.pop(name) for name in [*files] if name.startswith(_TRIGGERS)}
     return _Functions(files, authorizer, triggers)
 
 

@@ -19,9 +19,19 @@ locals {
     contains(keys(var.triggers), "define_auth_challenge") ? ["ALLOW_CUSTOM_AUTH"] : [],
   )
   oauth_scopes = ["email", "openid", "profile"]
+
+  # What each identity provider fills of the custom attributes.
+  filled_attributes = {
+    for name, provider in module.settings.identity_providers : name => [
+      for attribute in try(keys(provider.attribute_mapping), []) : attribute if startswith(attribute, "custom:")
+    ]
+  }
+
+  # Cognito writes what a provider fills by the rights of the client. So a provider that fills custom
+  # attributes is for clients that name it, by which nobody signs in otherwise.
   provider_names = concat(
     ["COGNITO"],
-    [for provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name],
+    [for name, provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name if length(local.filled_attributes[name]) == 0],
   )
 
   # The pages may be there for other clients alone.

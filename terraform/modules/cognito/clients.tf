@@ -28,7 +28,7 @@ resource "aws_cognito_user_pool_client" "additional" {
 
   # Never empty: Cognito would then let users sign in, by a machine too.
   explicit_auth_flows = concat(
-    each.value.machine ? [] : local.auth_flows,
+    each.value.machine || length(each.value.identity_providers) > 0 ? [] : local.auth_flows,
     each.value.machine || each.value.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
   )
 
@@ -37,10 +37,12 @@ resource "aws_cognito_user_pool_client" "additional" {
   allowed_oauth_scopes                 = each.value.machine ? each.value.scopes : toset(length(each.value.callback_urls) > 0 ? local.oauth_scopes : [])
   callback_urls                        = each.value.callback_urls
   logout_urls                          = each.value.logout_urls
-  supported_identity_providers         = length(each.value.callback_urls) > 0 ? local.provider_names : []
+  supported_identity_providers         = length(each.value.identity_providers) > 0 ? each.value.identity_providers : toset(length(each.value.callback_urls) > 0 ? local.provider_names : [])
 
-  # As for the default client: nobody may write what becomes a session tag.
-  write_attributes = local.standard_attributes
+  # As for the default client: no user may write what becomes a session tag. What its providers fill,
+  # Cognito writes by this client: its users come by the pages alone, whose tokens lack the scope
+  # aws.cognito.signin.user.admin, without which nobody writes an attribute.
+  write_attributes = concat(local.standard_attributes, distinct(flatten([for name in each.value.identity_providers : lookup(local.filled_attributes, name, [])])))
   read_attributes  = local.readable_attributes
 
   access_token_validity  = each.value.token_validity.access_minutes
@@ -62,14 +64,23 @@ resource "aws_cognito_user_pool_client" "additional" {
     refresh_token = "days"
   }
 
-  # Its scopes are known before they are there.
-  depends_on = [aws_cognito_resource_server.this]
+  # Its scopes and providers are known before they are there.
+  depends_on = [
+    aws_cognito_identity_provider.social,
+    aws_cognito_identity_provider.this,
+    aws_cognito_resource_server.this,
+  ]
 
   lifecycle {
     # A pool of somebody else's may have a domain that this module does not know.
     precondition {
       condition     = var.user_pool_id != null || module.settings.managed_login != null || length(each.value.callback_urls) + length(each.value.scopes) == 0
       error_message = "The client \"${each.key}\" needs managed_login, whose domain has the sign-in pages and gives machines their tokens."
+    }
+
+    precondition {
+      condition     = length(setsubtract(each.value.identity_providers, keys(module.settings.identity_providers))) == 0
+      error_message = "The client \"${each.key}\" names identity providers that identity_providers does not have: ${join(", ", setsubtract(each.value.identity_providers, keys(module.settings.identity_providers)))}."
     }
   }
 }

@@ -23,7 +23,7 @@ module "default_group" {
   name    = "${var.name}-default-group"
   purpose = "adds new users to the group ${var.default_group}"
   package = var.default_group_package
-  handler = "post_confirmation.lambda_handler"
+  handler = "triggers.post_confirmation.lambda_handler"
 
   # Cognito waits for 5 seconds.
   timeout     = 5

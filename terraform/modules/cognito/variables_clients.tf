@@ -7,7 +7,8 @@ variable "resource_server" {
 variable "clients" {
   description = <<-EOT
     App clients beside the default one, by name. One with `callback_urls`, and `logout_urls`, signs
-    users in on the sign-in pages too. One with `scopes`, up to 50, each `IDENTIFIER/NAME` of
+    users in on the sign-in pages too; with `identity_providers`, users of these alone, and on the
+    pages alone. One with `scopes`, up to 50, each `IDENTIFIER/NAME` of
     `resource_server`, and a `group` is a machine: it gets access tokens by client credentials, and
     the Lambda authorizer gives them that group's role. `secret` is for applications that can keep
     one; a machine has one. `token_validity` is as for the default client, whose it is unless given.

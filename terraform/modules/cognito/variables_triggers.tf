@@ -37,6 +37,12 @@ variable "self_sign_up" {
   type        = bool
   default     = false
   nullable    = false
+
+  # Whoever signs up by a client gives their attributes, as far as the client may write them.
+  validation {
+    condition     = !var.self_sign_up || !anytrue([for attribute in values(var.custom_attributes) : try(attribute.from_identity_provider, false)])
+    error_message = "self_sign_up would let anybody give themselves what an identity provider is to fill: ${join(", ", [for name, attribute in var.custom_attributes : name if try(attribute.from_identity_provider, false)])}. Users of the provider sign in without it."
+  }
 }
 
 variable "default_group" {

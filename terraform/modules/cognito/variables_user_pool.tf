@@ -128,8 +128,8 @@ variable "custom_attributes" {
   description = <<-EOT
     Attributes of users for session tags: strings that only an operator can write, as claims
     `custom:NAME` in ID tokens. Each by its name, with `mutable`, by default true, and `max_length`, by
-    default 256, which is what a session tag holds. Attributes can be added later, but never be
-    changed or removed.
+    default 256, which is what a session tag holds. With `from_identity_provider` an identity
+    provider may fill it. Attributes can be added later, but never be changed or removed.
   EOT
   type        = any
   default     = {}
@@ -155,8 +155,8 @@ variable "identity_providers" {
     Identity providers that users may sign in with on the sign-in pages, by name: the `type` SAML,
     OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple, of which the latter four are names
     too. `details` are Cognito's ProviderDetails without what Cognito adds; plans hide them, the state
-    holds them. `attribute_mapping` gives the provider's attribute for each standard attribute, and for
-    `username`. Needs `managed_login`.
+    holds them. `attribute_mapping` gives the provider's attribute for each standard attribute, for
+    `username`, and for custom attributes with `from_identity_provider`. Needs `managed_login`.
   EOT
   type        = any
   default     = {}

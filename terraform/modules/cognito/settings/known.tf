@@ -15,7 +15,7 @@ locals {
     passkeys                  = ["relying_party_id", "user_verification"]
     token_validity            = ["access_minutes", "id_minutes", "refresh_days", "rotation"]
     "token_validity.rotation" = ["grace_seconds"]
-    "A custom attribute"      = ["max_length", "mutable"]
+    "A custom attribute"      = ["from_identity_provider", "max_length", "mutable"]
     managed_login             = ["callback_urls", "domain", "domain_prefix", "logout_urls", "version"]
     "managed_login.domain"    = ["certificate_arn", "name"]
     email                     = ["configuration_set", "from", "reply_to", "ses_identity_arn"]
@@ -23,7 +23,7 @@ locals {
     "A message"               = ["email", "sms", "subject"]
     sms                       = ["external_id", "region", "role_arn"]
     resource_server           = ["identifier", "scopes"]
-    "A client"                = ["callback_urls", "group", "logout_urls", "scopes", "secret", "token_validity"]
+    "A client"                = ["callback_urls", "group", "identity_providers", "logout_urls", "scopes", "secret", "token_validity"]
     "An identity provider"    = ["attribute_mapping", "details", "type"]
   }
 

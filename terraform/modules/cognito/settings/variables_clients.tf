@@ -31,11 +31,12 @@ variable "resource_server" {
 variable "clients" {
   description = "As the cognito module describes it."
   type = map(object({
-    callback_urls = optional(set(string), [])
-    logout_urls   = optional(set(string), [])
-    secret        = optional(bool)
-    scopes        = optional(set(string), [])
-    group         = optional(string)
+    callback_urls      = optional(set(string), [])
+    logout_urls        = optional(set(string), [])
+    identity_providers = optional(set(string), [])
+    secret             = optional(bool)
+    scopes             = optional(set(string), [])
+    group              = optional(string)
     token_validity = optional(object({
       access_minutes = optional(number, 60)
       id_minutes     = optional(number, 60)
@@ -62,8 +63,8 @@ variable "clients" {
   }
 
   validation {
-    condition     = alltrue([for client in values(var.clients) : length(client.logout_urls) == 0 || length(client.callback_urls) > 0])
-    error_message = "A client with logout_urls signs users in on the sign-in pages, which need callback_urls to lead back to; these have none: ${join(", ", [for name, client in var.clients : name if length(client.logout_urls) > 0 && length(client.callback_urls) == 0])}."
+    condition     = alltrue([for client in values(var.clients) : length(client.logout_urls) + length(client.identity_providers) == 0 || length(client.callback_urls) > 0])
+    error_message = "A client with logout_urls or identity_providers signs users in on the sign-in pages, which need callback_urls to lead back to; these have none: ${join(", ", [for name, client in var.clients : name if length(client.logout_urls) + length(client.identity_providers) > 0 && length(client.callback_urls) == 0])}."
   }
 
   validation {
@@ -106,6 +107,13 @@ variable "clients" {
   validation {
     condition     = alltrue([for client in values(var.clients) : try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])
     error_message = "Refresh tokens must be valid for longer than the others; not so: ${join(", ", [for name, client in var.clients : name if !try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])}."
+  }
+
+  # Cognito refuses the flow for refresh tokens beside rotation, and lets users sign in directly where no
+  # flow is named at all.
+  validation {
+    condition     = alltrue([for client in values(var.clients) : client.token_validity == null ? var.token_validity.rotation == null : client.token_validity.rotation == null if length(client.identity_providers) > 0])
+    error_message = "Refresh tokens of a client with identity_providers cannot rotate: Cognito would let local users sign in by it. Write token_validity without rotation for ${join(", ", [for name, client in var.clients : name if length(client.identity_providers) > 0])}."
   }
 }
 

@@ -115,8 +115,9 @@ variable "token_validity" {
 variable "custom_attributes" {
   description = "As the cognito module describes it."
   type = map(object({
-    mutable    = optional(bool, true)
-    max_length = optional(number, 256)
+    mutable                = optional(bool, true)
+    max_length             = optional(number, 256)
+    from_identity_provider = optional(bool, false)
   }))
   default  = {}
   nullable = false
@@ -140,6 +141,12 @@ variable "custom_attributes" {
   validation {
     condition     = alltrue([for attribute in values(var.custom_attributes) : floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048])
     error_message = "max_length of a custom attribute is a whole number from 1 to 2048; not so: ${join(", ", [for name, attribute in var.custom_attributes : "${name} (${attribute.max_length})" if !(floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048)])}."
+  }
+
+  # At each sign-in Cognito writes the attribute anew.
+  validation {
+    condition     = alltrue([for attribute in values(var.custom_attributes) : attribute.mutable if attribute.from_identity_provider])
+    error_message = "What an identity provider fills must be mutable, or its users could sign in once; not so: ${join(", ", [for name, attribute in var.custom_attributes : name if attribute.from_identity_provider && !attribute.mutable])}."
   }
 }
 
@@ -251,11 +258,10 @@ variable "identity_providers" {
     error_message = "A SAML provider's details need MetadataURL or MetadataFile; not so: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
   }
 
-  # The app client cannot write custom attributes, and Cognito turns away users whose mapped
-  # attributes it cannot write.
+  # Cognito turns away users whose mapped attributes it cannot write, by the client's rights.
   validation {
-    condition     = alltrue(flatten([for provider in values(var.identity_providers) : [for attribute in try(keys(provider.attribute_mapping), []) : !startswith(attribute, "custom:")]]))
-    error_message = "attribute_mapping fills standard attributes only: whoever may write a custom one could choose a session tag. Not so: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:")]]))}."
+    condition     = alltrue(flatten([for provider in values(var.identity_providers) : [for attribute in try(keys(provider.attribute_mapping), []) : try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false) if startswith(attribute, "custom:")]]))
+    error_message = "attribute_mapping fills standard attributes, and those of custom_attributes with from_identity_provider = true: whoever may write another one could choose a session tag. Not so: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:") && !try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false)]]))}."
   }
 }
 

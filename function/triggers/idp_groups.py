@@ -1,0 +1,130 @@
+"""Gives users of an identity provider the pool's groups that their groups there stand for.
+
+A pre-token-generation trigger for events of version V2_0. The setting `IDP_GROUPS` maps, for each
+identity provider by its name, groups of the provider to groups of the pool:
+
+    {"Corporate": {"attribute": "custom:idp_groups", "groups": {"0a1b2c3d": "editors"}}}
+
+A group of the provider's that is not in it gives nothing. Cognito writes the provider's groups into
+the attribute at each sign-in; the app clients let nobody else write it, as the cognito module sees
+to. Whoever is no user of one provider alone, such as a local user, gets nothing by it either.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from triggers import log, user_pool
+
+Group = Mapping[str, Any]
+
+# What Cognito says of users whom an identity provider vouches for, who have no password here.
+_OF_A_PROVIDER = "EXTERNAL_PROVIDER"
+
+# Seconds for which a group's role and precedence are kept.
+_KEPT = 300
+
+_MAPPING: dict[str, dict[str, Any]] = json.loads(os.environ["IDP_GROUPS"])
+_cognito = user_pool.client()
+_groups: dict[tuple[str, str], tuple[float, Group | None]] = {}
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the trigger: with the user's groups in the pool, and those that the mapping adds.
+
+    Args:
+        event: As Cognito sends it: the user's attributes, and the groups that they are in.
+        context: Lambda's, for the request's ID.
+
+    Raises:
+        RuntimeError: A group's role cannot be read. Nobody is signed in with half of their groups.
+    """
+    attributes = event["request"]["userAttributes"]
+    mapped = _mapped(attributes)
+    if not mapped:
+        return event
+    configuration = event["request"].get("groupConfiguration") or {}
+    own = configuration.get("groupsToOverride") or []
+    fields = {
+        "request_id": context.aws_request_id,
+        "user_pool_id": event["userPoolId"],
+        "username": event["userName"],
+        "mapped": mapped,
+    }
+    try:
+        found = {name: _group(event["userPoolId"], name) for name in dict.fromkeys([*own, *mapped])}
+    except user_pool.ERRORS as error:
+        log.write("ERROR", "groups not mapped", **fields, error=user_pool.code_of(error))
+        raise RuntimeError("The groups of the account could not be read.") from None
+    if missing := [name for name, group in found.items() if group is None]:
+        log.write("ERROR", "groups that the pool does not have", **fields, missing=missing)
+    groups = {name: group for name, group in found.items() if group is not None}
+    override = {"groupsToOverride": list(groups)} | _roles(groups.values())
+    event["response"] = {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": override}}
+    log.write("INFO", "groups mapped", **fields)
+    return event
+
+
+def _mapped(attributes: Mapping[str, str]) -> list[str]:
+    """Return the pool's groups that a user's groups at their identity provider stand for."""
+    if attributes.get("cognito:user_status") != _OF_A_PROVIDER:
+        return []
+    identities = json.loads(attributes.get("identities", "[]"))
+    # Of several providers it would not be known whose groups the attribute has.
+    if len(identities) != 1:
+        return []
+    mapping = _MAPPING.get(identities[0]["providerName"])
+    if mapping is None:
+        return []
+    there = _listed(attributes.get(mapping["attribute"], ""))
+    return list(
+        dict.fromkeys(mapping["groups"][name] for name in there if name in mapping["groups"])
+    )
+
+
+def _listed(text: str) -> list[str]:
+    """Return what Cognito wrote as `[a, b]` or as JSON, or the one group whose name it wrote."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return [text]
+    try:
+        names = json.loads(text)
+    except ValueError:
+        names = text[1:-1].split(",")
+    return [name.strip() for name in names if isinstance(name, str)]
+
+
+def _group(pool_id: str, name: str) -> Group | None:
+    """Return a group of the pool, or None if it has none of this name."""
+    now = time.monotonic()
+    until, group = _groups.get((pool_id, name), (now, None))
+    if until > now:
+        return group
+    try:
+        group = _cognito.get_group(UserPoolId=pool_id, GroupName=name)["Group"]
+    except _cognito.exceptions.ResourceNotFoundException:
+        group = None
+    _groups[pool_id, name] = (now + _KEPT, group)
+    return group
+
+
+def _roles(groups: Iterable[Group]) -> dict[str, Any]:
+    """Return the groups' roles, and that of the lowest precedence value, as Cognito chooses it."""
+    with_role = [group for group in groups if group.get("RoleArn")]
+    roles: dict[str, Any] = {
+        "iamRolesToOverride": list(dict.fromkeys(group["RoleArn"] for group in with_role))
+    }
+    lowest = min(map(_precedence, with_role), default=None)
+    preferred = {group["RoleArn"] for group in with_role if _precedence(group) == lowest}
+    if len(preferred) == 1:
+        roles["preferredRole"] = preferred.pop()
+    return roles
+
+
+def _precedence(group: Group) -> float:
+    precedence = group.get("Precedence")
+    return float("inf") if precedence is None else precedence
