@@ -7,7 +7,8 @@ identity provider by its name, groups of the provider to groups of the pool:
 
 A group of the provider's that is not in it gives nothing. Cognito writes the provider's groups into
 the attribute at each sign-in; the app clients let nobody else write it, as the cognito module sees
-to. Whoever is no user of one provider alone, such as a local user, gets nothing by it either.
+to, and no token from here lets such a user write attributes. Whoever is no user of one provider
+alone, such as a local user, gets nothing by it either.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 """
@@ -24,6 +25,9 @@ Group = Mapping[str, Any]
 
 # What Cognito says of users whom an identity provider vouches for, who have no password here.
 _OF_A_PROVIDER = "EXTERNAL_PROVIDER"
+
+# What an access token needs to write its user's attributes.
+_WRITING = "aws.cognito.signin.user.admin"
 
 # Seconds for which a group's role and precedence are kept.
 _KEPT = 300
@@ -44,6 +48,10 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         RuntimeError: A group's role cannot be read. Nobody is signed in with half of their groups.
     """
     attributes = event["request"]["userAttributes"]
+    if attributes.get("cognito:user_status") != _OF_A_PROVIDER:
+        return event
+    details: dict[str, Any] = {"accessTokenGeneration": {"scopesToSuppress": [_WRITING]}}
+    event["response"] = {"claimsAndScopeOverrideDetails": details}
     mapped = _mapped(attributes)
     if not mapped:
         return event
@@ -63,16 +71,14 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if missing := [name for name, group in found.items() if group is None]:
         log.write("ERROR", "groups that the pool does not have", **fields, missing=missing)
     groups = {name: group for name, group in found.items() if group is not None}
-    override = {"groupsToOverride": list(groups)} | _roles(groups.values())
-    event["response"] = {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": override}}
+    roles = _roles(groups.values())
+    details["groupOverrideDetails"] = {"groupsToOverride": list(groups)} | roles
     log.write("INFO", "groups mapped", **fields)
     return event
 
 
 def _mapped(attributes: Mapping[str, str]) -> list[str]:
     """Return the pool's groups that a user's groups at their identity provider stand for."""
-    if attributes.get("cognito:user_status") != _OF_A_PROVIDER:
-        return []
     identities = json.loads(attributes.get("identities", "[]"))
     # Of several providers it would not be known whose groups the attribute has.
     if len(identities) != 1:
