@@ -37,4 +37,6 @@ module "deployment" {
   identity_providers       = var.identity_providers
   user_pool_id             = var.user_pool_id
   user_pool_client_id      = var.user_pool_client_id
+  triggers_package         = var.triggers_package
+  additional_client_ids    = var.additional_client_ids
 }

@@ -8,6 +8,17 @@ output "user_pool_client_id" {
   value       = module.deployment.user_pool_client_id
 }
 
+output "user_pool_client_ids" {
+  description = "IDs of the app clients of `user_pool.clients`, by their names."
+  value       = module.deployment.user_pool_client_ids
+}
+
+output "user_pool_client_secrets" {
+  description = "Secrets of those app clients that have one, by their names. Terraform's state holds them."
+  value       = module.deployment.user_pool_client_secrets
+  sensitive   = true
+}
+
 output "identity_pool_id" {
   description = "ID of the identity pool, which gives users credentials of their own; null without `identity_pool`."
   value       = module.deployment.identity_pool_id
@@ -66,6 +77,11 @@ output "domain_target" {
 output "managed_login_url" {
   description = "URL of the sign-in pages, without a path; null without `user_pool.managed_login`."
   value       = module.deployment.managed_login_url
+}
+
+output "managed_login_dns" {
+  description = "The record that the domain of the sign-in pages needs: its `name`, an alias for `target` in the hosted zone `zone_id`; null without `user_pool.managed_login.domain`."
+  value       = module.deployment.managed_login_dns
 }
 
 output "function_version" {

@@ -80,7 +80,7 @@ run "default_group" {
   override_resource {
     target          = module.default_group[0].aws_lambda_alias.live
     override_during = plan
-    values          = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:api-default-group:live" }
+    values          = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:api_default_group:live" }
   }
 
   variables {
@@ -91,7 +91,7 @@ run "default_group" {
   }
 
   assert {
-    condition     = keys(aws_lambda_permission.trigger) == ["post_confirmation"] && aws_lambda_permission.trigger["post_confirmation"].function_name == "api-default-group" && aws_lambda_permission.trigger["post_confirmation"].qualifier == "live"
+    condition     = keys(aws_lambda_permission.trigger) == ["post_confirmation"] && aws_lambda_permission.trigger["post_confirmation"].function_name == "api_default_group" && aws_lambda_permission.trigger["post_confirmation"].qualifier == "live"
     error_message = "The pool must be able to call the function by its alias."
   }
 

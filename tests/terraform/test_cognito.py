@@ -296,17 +296,17 @@ def test_what_a_deployer_brings_along(
 
     described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     assert described["LambdaConfig"] == {
-        "PostConfirmation": f"{FUNCTIONS}:api-default-group:live",
+        "PostConfirmation": f"{FUNCTIONS}:api_default_group:live",
         "PreTokenGeneration": f"{FUNCTIONS}:claims",
         "PreTokenGenerationConfig": {
             "LambdaArn": f"{FUNCTIONS}:claims",
             "LambdaVersion": "V2_0",
         },
     }
-    (statement,) = permitted(client, "api-default-group", "live")
+    (statement,) = permitted(client, "api_default_group", "live")
     assert statement["Principal"] == {"Service": "cognito-idp.amazonaws.com"}
     assert statement["Condition"] == {"ArnLike": {"AWS:SourceArn": arn}}
-    role = "api-default-group"
+    role = "api_default_group"
     assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["logs", "own"]
     own = iam.get_role_policy(RoleName=role, PolicyName="own")["PolicyDocument"]["Statement"]
     assert own == [

@@ -18,7 +18,7 @@ _MODULE = "deployment"
 # What only the root has: the inputs of its provider.
 _OF_THE_PROVIDER = {"allowed_account_ids", "region", "tags"}
 # The module does not know where its caller keeps packages, the root does.
-_DEFAULT_OF_THE_ROOT = {"authorizer_package", "function_package"}
+_DEFAULT_OF_THE_ROOT = {"authorizer_package", "function_package", "triggers_package"}
 _VARIABLE = ("description", "type", "default", "sensitive", "ephemeral")
 _OUTPUT = ("description", "sensitive", "ephemeral")
 _MISSING = "none"

@@ -20,7 +20,8 @@ module "default_group" {
   source = "../lambda_function"
   count  = var.default_group == null ? 0 : 1
 
-  name    = "${var.name}-default-group"
+  # No prefix of a deployment has an underscore: the name is no other deployment's.
+  name    = "${var.name}_default_group"
   purpose = "adds new users to the group ${var.default_group}"
   package = var.default_group_package
   handler = "triggers.post_confirmation.lambda_handler"

@@ -67,7 +67,7 @@ variable "default_group" {
 
   validation {
     condition     = var.default_group == null || can(regex("^[\\w-]{1,50}$", var.name))
-    error_message = "name is \"${var.name}\"; with default_group it needs 1 to 50 letters, digits, hyphens or underscores, since the function is named \"NAME-default-group\"."
+    error_message = "name is \"${var.name}\"; with default_group it needs 1 to 50 letters, digits, hyphens or underscores, since the function is named \"NAME_default_group\"."
   }
 }
 

@@ -6,6 +6,7 @@ module "cognito" {
   name                     = var.name_prefix
   groups                   = local.groups
   removed_groups           = var.removed_groups
+  iam_path                 = var.iam_path
   role_path                = "${var.iam_path}${var.name_prefix}/groups/"
   trusted_role_arn         = module.function.role_arn
   trusted_actions          = module.function.session_actions
@@ -29,6 +30,19 @@ module "cognito" {
   custom_attributes     = try(var.user_pool.custom_attributes, null)
   managed_login         = try(var.user_pool.managed_login, null)
   identity_providers    = var.identity_providers
+
+  self_sign_up          = try(var.user_pool.self_sign_up, null)
+  sign_in_with          = try(var.user_pool.sign_in_with, null)
+  default_group         = try(var.user_pool.default_group, null)
+  default_group_package = var.triggers_package
+  triggers              = try(var.user_pool.triggers, null)
+  clients               = try(var.user_pool.clients, null)
+  resource_server       = try(var.user_pool.resource_server, null)
+  email                 = try(var.user_pool.email, null)
+  sms                   = try(var.user_pool.sms, null)
+  messages              = try(var.user_pool.messages, null)
+  log_retention_days    = var.log_retention_days
+  kms_key_arn           = var.kms_key_arn
 }
 
 module "function" {
@@ -138,7 +152,8 @@ module "authorizer" {
   name                     = "${var.name_prefix}-authorizer"
   package                  = var.authorizer_package
   user_pool_id             = module.cognito.user_pool_id
-  client_ids               = [module.cognito.user_pool_client_id]
+  client_ids               = concat(compact([module.cognito.user_pool_client_id]), values(module.cognito.user_pool_client_ids), tolist(var.additional_client_ids))
+  client_groups            = module.cognito.client_groups
   runtime                  = var.runtime
   architecture             = var.architecture
   log_retention_days       = var.log_retention_days
