@@ -25,6 +25,7 @@ from group_role import (
     as_caller,
     event_body,
     json_response,
+    public,
 )
 
 Event = Mapping[str, Any]
@@ -69,6 +70,14 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
     if path.startswith("/uploads/"):
         key = _key(path, "/uploads/")
         return _method(event, POST=lambda: offer_upload(key, caller))
+    raise NotFound("There is nothing at this address.")
+
+
+@public
+def public_handler(event: Event, context: object) -> Response:
+    """Answer what needs no token, with nobody's rights: a function of its own runs this."""
+    if _path(event) == "/health":
+        return _method(event, GET=lambda: json_response(200, {"status": "ok"}))
     raise NotFound("There is nothing at this address.")
 
 

@@ -9,7 +9,7 @@ Example:
 
 from group_role.config.settings import Settings
 from group_role.current import current_caller, problem_response
-from group_role.decorator import as_caller
+from group_role.decorator import as_caller, public
 from group_role.errors import (
     ApiError,
     BadRequest,
@@ -52,4 +52,5 @@ __all__ = [
     "json_body",
     "json_response",
     "problem_response",
+    "public",
 ]

@@ -23,6 +23,8 @@ class _TakesCallerByName(Protocol):
 AnyHandler = Handler | Callable[[Any, Any], Mapping[str, Any]] | _TakesCallerByName
 
 _NAME = "caller"
+# What a handler behind `as_caller` or `public` has, and decorators above it by `functools.wraps`.
+ANSWERED_BY = "__group_role__"
 _MIDDLEWARE_FACTORY = "aws_lambda_powertools.middleware_factory.factory"
 _EVENT_AND_CONTEXT = 2
 _BY_POSITION = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
@@ -58,7 +60,7 @@ def handed_over(handler: AnyHandler) -> Handler:
     Raises:
         TypeError: It is none, or its caller cannot reach it; the message says what to do.
     """
-    _expect_plain_function(handler)
+    expect_plain_function(handler)
     through_position = through_name = True
     layers = [_read(layer) for layer in _layers(handler)]
     for number, layer in enumerate(layers):
@@ -79,7 +81,7 @@ def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handle
         found: Handler = handler
         return found
     if not by_name:
-        raise _refused(
+        raise refused(
             handler,
             "its decorators hand the caller on neither by position nor by name; have them take "
             "and pass on *args and **kwargs",
@@ -94,7 +96,7 @@ def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handle
 
 def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
     if any(layer.caller for layer in inside):
-        raise _refused(
+        raise refused(
             handler,
             "a decorator of its takes the event and the context alone, and the caller would not "
             "reach it; put that decorator above @as_caller, or have it pass on *args and **kwargs, "
@@ -108,19 +110,28 @@ def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
     return without_caller
 
 
-def _expect_plain_function(handler: Any) -> None:
+def expect_plain_function(handler: Any, decorator: str = "as_caller") -> None:
+    """See to it that a handler is a function that returns its answer.
+
+    Raises:
+        TypeError: It is not; the message says what to do.
+    """
     if isinstance(handler, type) or not callable(handler):
-        raise _refused(handler, "it is no function; decorate a function, or an instance's method")
+        why = "it is no function; decorate a function, or an instance's method"
+        raise refused(handler, why, decorator)
+    if other := getattr(handler, ANSWERED_BY, None):
+        raise refused(handler, f"it is behind @{other} already; one of them answers", decorator)
     called = handler if inspect.isroutine(handler) else getattr(handler, "__call__", None)  # noqa: B004
     for function in (handler, called):
         if inspect.iscoroutinefunction(function):
-            raise _refused(
+            raise refused(
                 handler,
                 "it is an `async def`, which Lambda does not await; have a `def` return "
                 "asyncio.run(...) of it",
+                decorator,
             )
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise _refused(handler, "it is a generator; have it return one answer")
+            raise refused(handler, "it is a generator; have it return one answer", decorator)
 
 
 def _layers(handler: Any) -> Iterator[Any]:
@@ -163,14 +174,14 @@ def _read(layer: Any) -> _Layer:
     by_position = [parameter for parameter in parameters if parameter.kind in _BY_POSITION]
     more_by_position = Parameter.VAR_POSITIONAL in kinds
     if len(by_position) < _EVENT_AND_CONTEXT and not more_by_position:
-        raise _refused(layer, "it does not take the event and Lambda's context")
+        raise refused(layer, "it does not take the event and Lambda's context")
     third = by_position[_EVENT_AND_CONTEXT:]
     others = [*third, *(p for p in parameters if p.kind is Parameter.KEYWORD_ONLY)]
     required = [parameter for parameter in others if parameter.default is Parameter.empty]
     named = (parameter for parameter in others if parameter.name == _NAME)
     caller = next(named, required[0] if required else None)
     if missing := ", ".join(p.name for p in required if p is not caller):
-        raise _refused(
+        raise refused(
             layer,
             f"it takes more than event, context and caller: {missing}; bind a method to its "
             "instance first, and give other parameters a default",
@@ -192,6 +203,7 @@ def _hands_names_on(layer: Any) -> bool:
     return any(p.kind is Parameter.VAR_KEYWORD or p.name == _NAME for p in taken)
 
 
-def _refused(handler: Any, why: str) -> TypeError:
+def refused(handler: Any, why: str, decorator: str = "as_caller") -> TypeError:
+    """Return the error of a handler that a decorator cannot run."""
     name = getattr(handler, "__qualname__", type(handler).__name__)
-    return TypeError(f"as_caller cannot run {name}: {why}.")
+    return TypeError(f"{decorator} cannot run {name}: {why}.")

@@ -30,7 +30,8 @@ class CurrentRequest:
         on_error: The deployer's hook, None if there is none.
 
     Attributes:
-        caller: None before the caller is known, and after the request.
+        caller: None before the caller is known, after the request, and always of a public one.
+        is_public: Whether nobody asks for the caller.
         payload_2: Whether it came in payload format 2.0, and is to be answered so.
     """
 
@@ -40,6 +41,7 @@ class CurrentRequest:
         "_shown",
         "_token",
         "caller",
+        "is_public",
         "log",
         "payload_2",
         "request_id",
@@ -49,6 +51,7 @@ class CurrentRequest:
         self.log = log
         self.request_id = request_id
         self.caller: Caller | None = None
+        self.is_public = False
         self.payload_2 = False
         self._on_error = on_error
         self._drop_session: Callable[[], None] = _keep
@@ -74,10 +77,13 @@ class CurrentRequest:
     def answer_to(self, error: BaseException) -> ApiError | None:
         """Say in HTTP what the handler raised, or AWS answered to it; None for whatever is a 500.
 
-        A session whose credentials AWS no longer takes is dropped.
+        A session whose credentials AWS no longer takes is dropped. What AWS answers to a public
+        handler is no word about who sent the request: the function itself asked.
         """
         if isinstance(error, ApiError):
             return error
+        if self.is_public:
+            return None
         answer = as_api_error(error)
         if answer is not None and answer.reason is Reason.SESSION_ENDED:
             self._drop_session()
@@ -127,7 +133,7 @@ def current_caller() -> Caller:
 
     Raises:
         NoCaller: No request is being answered here: outside of a handler, after the answer, or in
-            a thread that was started without a copy of the context.
+            a thread that was started without a copy of the context. Or it is a public one.
     """
     request = _current.get()
     if request is None:
@@ -135,6 +141,8 @@ def current_caller() -> Caller:
             "No request is being answered here. A thread that a handler starts does not know of "
             "it: hand it the caller, or start it by contextvars.copy_context().run"
         )
+    if request.is_public:
+        raise NoCaller("A public handler has no caller, whoever sent the request")
     if request.caller is None:
         raise NoCaller(
             "The request has been answered, or its caller is not known yet. What outlives a "

@@ -1,4 +1,4 @@
-"""`as_caller`: from a deployer's handler to the function that Lambda calls."""
+"""`as_caller` and `public`: from a deployer's handler to the function that Lambda calls."""
 
 import functools
 import os
@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol, overload
 
-from group_role.composition import AnyHandler, handed_over
+from group_role.composition import ANSWERED_BY, AnyHandler, handed_over
 from group_role.config.settings import Settings
 from group_role.current import ErrorHook
-from group_role.errors import ConfigurationError
+from group_role.errors import ApiError, ConfigurationError, Reason, Unauthenticated
 from group_role.handler import GroupRole
 from group_role.http.json_answer import Response
-from group_role.invocation import Misconfigured
+from group_role.invocation import Refusing, misconfigured
 from group_role.log import write_event
+from group_role.public import PublicHandler, PublicRoutes, expect_no_caller
 
 
 class LambdaHandler(Protocol):
@@ -61,31 +62,96 @@ def as_caller(handler: AnyHandler | None = None, /, *, on_error: ErrorHook | Non
     def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
         return (_under_test.get() or deployment).answer(handed, event, context, on_error)
 
+    lambda_handler.__dict__[ANSWERED_BY] = "as_caller"
     return lambda_handler
 
 
-def _deployment() -> GroupRole | Misconfigured:
+@overload
+def public(handler: PublicHandler, /, *, on_error: ErrorHook | None = None) -> LambdaHandler: ...
+@overload
+def public(*, on_error: ErrorHook | None = None) -> Callable[[PublicHandler], LambdaHandler]: ...
+def public(handler: PublicHandler | None = None, /, *, on_error: ErrorHook | None = None) -> Any:
+    """Make a Lambda handler for routes that need no token: it has no caller, whatever is sent.
+
+    It answers, logs and reports errors as `as_caller` does. Nothing of a request says who sent it:
+    claims are not looked for. Its function should have an execution role of its own, which may
+    assume no group's role; what AWS denies to that role is answered with 500.
+
+    The settings are read with the first request, `cors_allow_origins` alone of them. If they are
+    wrong, every request is answered with 500.
+
+    Args:
+        handler: Takes the event and Lambda's context. Returns or raises what a handler behind
+            `as_caller` does. `current_caller` raises `NoCaller` in it.
+        on_error: As of `as_caller`.
+
+    Returns:
+        The Lambda handler; without a handler, a decorator that makes it.
+
+    Raises:
+        TypeError: The handler wants a caller, or cannot be called; the message says what to do.
+    """
+    if handler is None:
+        return functools.partial(public, on_error=on_error)
+    expect_no_caller(handler)
+    # A module may have handlers of both kinds, and its function runs one of them.
+    routes = functools.cache(_public_routes)
+
+    @functools.wraps(handler)
+    def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
+        return (_public_under_test.get() or routes()).answer(handler, event, context, on_error)
+
+    lambda_handler.__dict__[ANSWERED_BY] = "public"
+    return lambda_handler
+
+
+def _deployment() -> GroupRole | Refusing:
     try:
-        return GroupRole(Settings.from_environ(os.environ))
+        settings = Settings.from_environ(os.environ)
+        if not settings.allowed_roles:
+            return Refusing(_acting_for_nobody, settings.cors_allow_origins)
+        return GroupRole(settings)
     except ConfigurationError as error:
-        write_event("ERROR", "configuration", note=str(error))
-        return Misconfigured()
+        return _misconfigured(error)
+
+
+def _public_routes() -> PublicRoutes | Refusing:
+    try:
+        return PublicRoutes(Settings.from_environ(os.environ))
+    except ConfigurationError as error:
+        return _misconfigured(error)
+
+
+def _misconfigured(error: ConfigurationError) -> Refusing:
+    write_event("ERROR", "configuration", note=str(error))
+    return Refusing(misconfigured)
+
+
+def _acting_for_nobody() -> ApiError:
+    return Unauthenticated(
+        "This function acts for nobody.",
+        reason=Reason.CONFIGURATION,
+        note="allowed_roles is empty, and the handler is behind @as_caller",
+    )
 
 
 # What answers in place of the deployment. No request can set it, nor a variable of the environment:
 # code alone, within a block of `answered_by`, and only for its own thread or task.
 _under_test: ContextVar[GroupRole | None] = ContextVar("_under_test", default=None)
+_public_under_test: ContextVar[PublicRoutes | None] = ContextVar("_public_under_test", default=None)
 
 
 @contextmanager
-def answered_by(group_role: GroupRole) -> Iterator[None]:
-    """Have handlers that are called within a block answered by another `GroupRole`, for tests.
+def answered_by(group_role: GroupRole, public_routes: PublicRoutes) -> Iterator[None]:
+    """Have handlers that are called within a block answered by other deployments, for tests.
 
     Args:
-        group_role: Of the test's own making.
+        group_role: Of the test's own making, for handlers behind `as_caller`.
+        public_routes: The same for those behind `public`.
     """
-    token = _under_test.set(group_role)
+    token, public_token = _under_test.set(group_role), _public_under_test.set(public_routes)
     try:
         yield
     finally:
         _under_test.reset(token)
+        _public_under_test.reset(public_token)

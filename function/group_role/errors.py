@@ -26,7 +26,7 @@ class NotARequest(TypeError):
 
 
 class NoCaller(LookupError):
-    """The caller was asked for where no request is being answered."""
+    """The caller was asked for where no request is being answered, or in a public handler."""
 
 
 class Reason(StrEnum):

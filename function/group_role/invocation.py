@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from group_role.composition import Handler
 from group_role.current import CurrentRequest, ErrorHook
 from group_role.errors import ApiError, NotARequest, Reason
 from group_role.http.answer import answered
@@ -67,24 +66,40 @@ def answer_invocation(
     return response
 
 
-class Misconfigured:
-    """Answers every request with 500, where the settings are wrong."""
+class Refusing:
+    """Answers every request with one error, in the place of what would run its handler.
+
+    Args:
+        error: Makes it, anew for each request.
+        cors_allow_origins: Whose scripts may read it.
+    """
+
+    def __init__(
+        self, error: Callable[[], ApiError], cors_allow_origins: tuple[str, ...] = ("*",)
+    ) -> None:
+        self._error = error
+        self._deployment = Deployment(function_name(), cors_allow_origins)
 
     def answer(
         self,
-        handler: Handler,
+        handler: object,
         event: Mapping[str, Any],
         context: Any,
         on_error: ErrorHook | None = None,
     ) -> Response:
-        """Answer one request, as `GroupRole` does, without running the handler."""
+        """Answer one request without running the handler."""
         del handler
 
         def run(request: CurrentRequest) -> Response:
             del request
-            raise ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
+            raise self._error()
 
-        return answer_invocation(run, event, context, Deployment(function_name(), ("*",)), on_error)
+        return answer_invocation(run, event, context, self._deployment, on_error)
+
+
+def misconfigured() -> ApiError:
+    """Return the error of a function whose settings are wrong."""
+    return ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
 
 
 def function_name() -> str:

@@ -18,12 +18,15 @@ from group_role import (
     Caller,
     ConfigurationError,
     GroupRole,
+    NoCaller,
     NotARequest,
     Response,
     Settings,
+    current_caller,
     json_response,
 )
 from group_role.config.settings import MatchType, Rule
+from group_role.public import PublicRoutes
 
 from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
@@ -212,6 +215,32 @@ def test_always_an_answer_and_never_a_foreign_role(
     assert log.count("\n") == 1
     assert log.isascii()
     assert json.loads(log)["status"] == response["statusCode"]
+
+
+@given(drawn=mostly_events)
+def test_no_event_gives_a_public_handler_a_caller(stub: StubAws, drawn: Stating) -> None:
+    event, _ = drawn
+
+    def handler(_: Any, __: Any) -> Response:
+        with pytest.raises(NoCaller):
+            current_caller()
+        return json_response(200, {"status": "ok"})
+
+    stub.signed.clear()
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        if not is_request(event):
+            with pytest.raises(NotARequest):
+                PublicRoutes(Settings(())).answer(handler, event, CONTEXT)
+            return
+        response = PublicRoutes(Settings(())).answer(handler, event, CONTEXT)
+    assert response["statusCode"] == 200
+    assert stub.signed == []
+    line = json.loads(output.getvalue())
+    assert line.keys() == {"level", "timestamp", "message", "status", "public"} | {
+        "request_id",
+        "function_name",
+    }
 
 
 @given(

@@ -13,7 +13,7 @@ import pytest
 
 from group_role import Response
 from group_role.config.settings import ENVIRONMENT_VARIABLE
-from group_role.testing import User, fake_caller, http_event, rest_event
+from group_role.testing import User, answer, fake_caller, http_event, rest_event
 
 from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
@@ -274,3 +274,29 @@ def test_base_path_is_no_part_of_a_documents_key(
     monkeypatch.setattr(app, "_BASE_PATH", "/api/v1")
     assert body_of(call("PUT", "/api/v1/documents/api/v1/x")) == {"key": "api/v1/x"}
     assert call("GET", "/documents/api/v1/x")["statusCode"] == 200
+
+
+def public_answer(app: ModuleType, method: str, path: str) -> Response:
+    found: Response = answer(app.public_handler, rest_event(method, path))
+    return found
+
+
+@pytest.mark.parametrize("base_path", ["", "/v1"])
+def test_health(app: ModuleType, monkeypatch: pytest.MonkeyPatch, base_path: str) -> None:
+    monkeypatch.setattr(app, "_BASE_PATH", base_path)
+    response = public_answer(app, "GET", f"{base_path}/health")
+    assert (response["statusCode"], json.loads(response["body"])) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/documents", "/whoami", "/health/", "/HEALTH", "/v1/health"]
+)
+def test_nothing_else_is_public(app: ModuleType, path: str) -> None:
+    response = public_answer(app, "GET", path)
+    assert response["statusCode"] == 404
+    assert response["headers"]["Content-Type"] == "application/problem+json"
+
+
+def test_health_by_another_method(app: ModuleType) -> None:
+    response = public_answer(app, "DELETE", "/health")
+    assert (response["statusCode"], response["headers"]["Allow"]) == (405, "GET")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from group_role import Response, as_caller, current_caller, json_response
+from group_role import Response, as_caller, current_caller, json_response, public
 from group_role.testing import User, answer, rest_event
 
 ADA = User("ada", "editors")
@@ -273,7 +273,9 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "a name that must be a position": ("neither by position nor by name", by_name(position_only)),
     "a position that must be a name": ("neither by position", by_position(by_name_only)),
     "a position after a name": ("neither by position", by_name(by_position(handler))),
-    "as_caller twice": ("above @as_caller", as_caller(handler)),
+    "as_caller twice": ("behind @as_caller already", as_caller(handler)),
+    "a decorator above another": ("behind @as_caller already", by_name(as_caller(handler))),
+    "a public one": ("behind @public already", public(lambda event, context: {})),
 }
 
 

@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from group_role.config.settings import ENVIRONMENT_VARIABLE
+from group_role.testing import answer, rest_event
 
 from ..waiting import LONGEST_WAIT
 from .conftest import ROLE_PATTERN, with_claims
@@ -68,6 +69,13 @@ def test_handlers_of_the_documentation(name: str) -> None:
         assert run(code, path="/orders", httpMethod="GET")["statusCode"] == 200
         if "NotFound" in code:
             assert run(code, path="/nothing", httpMethod="GET")["statusCode"] == 404
+
+
+def test_the_public_handler_of_the_documentation() -> None:
+    (code,) = blocks("docs/group_role.md", "@public")
+    handler = names_in(code)["public_handler"]
+    assert answer(handler, rest_event("GET", "/health"))["statusCode"] == 200
+    assert answer(handler, rest_event("GET", "/orders"))["statusCode"] == 404
 
 
 def test_tests_of_the_documentation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,3 +212,30 @@ def test_the_decorator_knows_nothing_of_tests(monkeypatch: pytest.MonkeyPatch) -
     event = rest_event("GET", "/x", ADA)
     assert answer(handler, event)["statusCode"] == 200
     assert handler(event, Context())["statusCode"] == 500
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "parameters"),
+    [
+        ("/health", "/health", None),
+        ("/health", "//health/", None),
+        ("/webhooks/{source}", "/webhooks/stripe", {"source": "stripe"}),
+        ("/{a}/x/{b}", "/1/x/2%2F3", {"a": "1", "b": "2%2F3"}),
+        ("/files/{path+}", "/files/a/b//c/", {"path": "a/b//c"}),
+        ("/f.x", "/f.x", None),
+    ],
+)
+def test_a_resource_of_its_own(resource: str, path: str, parameters: dict[str, str] | None) -> None:
+    event = rest_event("POST", path, resource=resource)
+    assert event["resource"] == event["requestContext"]["resourcePath"] == resource
+    assert event["pathParameters"] == parameters
+    assert "authorizer" not in event["requestContext"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "path"),
+    [("/health", "/Health"), ("/a/{b}", "/a/b/c"), ("/a/{b+}", "/a"), ("/f.x", "/fox")],
+)
+def test_a_path_at_another_resource(resource: str, path: str) -> None:
+    with pytest.raises(ValueError, match="is not at the resource"):
+        rest_event("GET", path, resource=resource)

@@ -17,7 +17,8 @@ from typing import Any
 
 from botocore.config import Config
 
-from {LIBRARY} import Caller, Response, as_caller, current_caller, json_response, problem_response
+from {LIBRARY} import Caller, Response, as_caller, current_caller, json_response
+from {LIBRARY} import problem_response, public
 from {LIBRARY}.testing import User, answer, rest_event
 
 def report(error: BaseException) -> None: ...
@@ -66,6 +67,13 @@ def f(event: dict[str, Any], context: object, caller: Caller) -> Response:
 
 answer(f, rest_event("GET", "/", User("ada")))
 """,
+    "a public handler": """
+@public(on_error=report)
+def f(event: dict[str, Any], context: object) -> Response:
+    return {}
+
+public(f.__wrapped__)({}, None)["statusCode"]
+""",
     "a framework's error": "problem_response(KeyError())['statusCode']",
     "Lambda's call": "as_caller(handler)({}, None)['statusCode']",
     "its name": "as_caller(handler).__name__.upper()",
@@ -86,6 +94,11 @@ def f(event: Any, context: Any, caller: Caller, table: str) -> Response:
     "a caller of another type": """
 @as_caller
 def f(event: Any, context: Any, caller: str) -> Response:
+    return {}
+""",
+    "a caller of a public handler": """
+@public
+def f(event: Any, context: Any, caller: Caller) -> Response:
     return {}
 """,
     "no answer": """

@@ -61,7 +61,6 @@ def check_settings(settings: "Settings") -> None:
 
 
 def _check_allowed_roles(settings: "Settings") -> None:
-    _require(settings.allowed_roles, "allowed_roles is empty: no caller could get a role")
     for pattern in settings.allowed_roles:
         _require(
             _ROLE_PATTERN.fullmatch(pattern),

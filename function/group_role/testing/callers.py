@@ -14,6 +14,7 @@ from group_role.decorator import answered_by
 from group_role.handler import GroupRole
 from group_role.http.json_answer import Response
 from group_role.identity.claims import identify
+from group_role.public import PublicRoutes
 from group_role.role import choose_role
 from group_role.session.assume import LONGEST_SESSION, Credentials, RoleAssumer
 from group_role.session.cache import SessionCache
@@ -69,14 +70,14 @@ def answer(
     """Return what the API answers to an event: of AWS's errors and the handler's too.
 
     Args:
-        handler: Made with `as_caller`, and perhaps with decorators around it. The settings in its
-            environment are not used.
-        event: As `rest_event` makes it.
+        handler: Made with `as_caller` or `public`, and perhaps with decorators around it. The
+            settings in its environment are not used.
+        event: As `rest_event` makes it; of a public route, without a user.
         context: Lambda's. Default: a `Context`.
-        clients: As of `fake_caller`.
+        clients: As of `fake_caller`. A public handler has no caller who would hand them out.
         settings: The deployment's settings.
     """
-    with answered_by(_WithoutSts(settings, clients)):
+    with answered_by(_WithoutSts(settings, clients), PublicRoutes(settings)):
         answered: Response = handler(event, context or Context())
     return answered
 

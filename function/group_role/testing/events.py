@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from group_role.testing.routes import path_parameters
 from group_role.testing.users import User
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -30,29 +31,36 @@ def form(fields: Mapping[str, str | list[str]]) -> Body:
     return Body(urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded")
 
 
-def rest_event(
+def rest_event(  # noqa: PLR0913 (what a request has, by keyword)
     method: str,
     path: str,
     user: User | None = None,
     *,
     headers: Mapping[str, str] = _NONE,
     body: object = None,
+    resource: str = "",
 ) -> dict[str, Any]:
     """Return the event of a request to the REST API with its Cognito authorizer.
 
     Args:
         method: The HTTP method.
         path: Path and query as the client sends them: `/orders/a%20b?after=c`.
-        user: Whose ID token API Gateway verified. None: the method has no authorizer.
+        user: Whose ID token API Gateway verified. None: the method has no authorizer, as that of a
+            public route.
         headers: The request's headers.
         body: A text, bytes or a `form`; anything else but None is sent as JSON, with its
             `Content-Type` where `headers` has none. It arrives in Base64, whatever it is: the API
             of the Terraform modules takes any media type.
+        resource: The path of the API's resource, with parameters in braces, as a public route has
+            it: `/webhooks/{source}`. Default: what takes every path.
+
+    Raises:
+        ValueError: The path is not at that resource.
     """
     sent_path, _, query_string = path.partition("?")
     # API Gateway leaves one of several slashes at the start; those within the path stay.
     path = f"/{sent_path.lstrip('/')}"
-    resource = "/" if path == "/" else "/{proxy+}"
+    resource = resource or ("/" if path == "/" else "/{proxy+}")
     query = parse_qsl(query_string, keep_blank_values=True)
     content, sent = _sent(body, headers)
     return {
@@ -63,8 +71,7 @@ def rest_event(
         "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": _multiple(query) or None,
-        # Without the slash at the end, which the path keeps. The root path has no parameter.
-        "pathParameters": {"proxy": path[1:].removesuffix("/")} if path != "/" else None,
+        "pathParameters": path_parameters(resource, path),
         "stageVariables": None,
         "body": base64.b64encode(content).decode() if content else None,
         "isBase64Encoded": bool(content),

@@ -1,0 +1,29 @@
+"""Which part of a path each parameter of a resource stands for."""
+
+import re
+
+_NAME = re.compile(r"\{([^{}+]+)\+?\}")
+
+
+def path_parameters(resource: str, path: str) -> dict[str, str] | None:
+    """Return the parameters by their names, None if there are none.
+
+    Args:
+        resource: The path of a resource of an API: `/webhooks/{source}`, `/{proxy+}`.
+        path: That of a request.
+
+    Raises:
+        ValueError: API Gateway would not hand this path to this resource.
+    """
+    pattern = "/".join(_pattern(part) for part in resource.split("/"))
+    # Without the slash at the end, which the path keeps.
+    found = re.fullmatch(f"{pattern}/?", path, re.DOTALL)
+    if found is None:
+        raise ValueError(f"{path} is not at the resource {resource}")
+    return dict(zip(_NAME.findall(resource), found.groups(), strict=True)) or None
+
+
+def _pattern(part: str) -> str:
+    if _NAME.fullmatch(part) is None:
+        return re.escape(part)
+    return "(.+?)" if part.endswith("+}") else "([^/]+)"
