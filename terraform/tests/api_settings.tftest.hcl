@@ -38,6 +38,20 @@ run "path_with_parameters" {
   }
 }
 
+run "more_public_routes_than_the_policy_of_a_function_holds" {
+  command         = plan
+  expect_failures = [var.public_routes]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    public_routes = {
+      function_name = "public"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:public/invocations"
+      routes        = [for number in range(41) : "GET /${number}"]
+    }
+  }
+}
+
 run "no_limits" {
   command         = plan
   expect_failures = [var.throttling]
@@ -69,7 +83,12 @@ run "every_setting_is_known" {
       function_name = "authorizer"
       invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:authorizer/invocations"
     }
-    rest_api        = { id = "a1b2c3d4e5", execution_arn = var.any_execution_arn, parent_resource_id = "parent" }
+    rest_api = { id = "a1b2c3d4e5", execution_arn = var.any_execution_arn, parent_resource_id = "parent" }
+    public_routes = {
+      function_name = "public"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:public/invocations"
+      routes        = ["GET /health"]
+    }
     resource_policy = { json = "{\"Statement\": {\"Effect\": \"Deny\"}}" }
     domain          = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/x" }
     web_acl         = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" }
@@ -82,6 +101,7 @@ run "every_setting_is_known" {
     condition = local.settings == {
       lambda_authorizer = keys(output.lambda_authorizer)
       rest_api          = keys(output.rest_api)
+      public_routes     = keys(output.public_routes)
       resource_policy   = keys(output.resource_policy)
       domain            = keys(output.domain)
       web_acl           = keys(output.web_acl)

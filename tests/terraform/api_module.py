@@ -31,6 +31,11 @@ DOORS: dict[str, dict[str, Any]] = {
     },
     "iam": {"authorizer": "iam"},
 }
+PUBLIC: dict[str, Any] = {
+    "function_name": "public",
+    "invoke_arn": invoke_arn("public"),
+    "routes": ["GET /health"],
+}
 FUNCTION: dict[str, Any] = {
     "name": "api",
     "function_name": "api",
@@ -42,7 +47,7 @@ def make_functions(client: Client) -> None:
     """Make the functions, without which Lambda knows no permissions for them."""
     trust = '{"Version": "2012-10-17", "Statement": []}'
     role = client("iam").create_role(RoleName="functions", AssumeRolePolicyDocument=trust)["Role"]
-    for name in ("api", "authorizer"):
+    for name in ("api", "authorizer", "public"):
         client("lambda").create_function(
             FunctionName=name,
             Role=role["Arn"],

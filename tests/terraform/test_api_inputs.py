@@ -15,7 +15,7 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
-from .api_module import ACCOUNT, API, DOORS, FUNCTION
+from .api_module import ACCOUNT, API, DOORS, FUNCTION, PUBLIC
 
 Refusal = Callable[[dict[str, Any]], str]
 
@@ -53,6 +53,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         BEHIND_A_FUNCTION
         | {
             "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"qualifier": "live"},
+            "public_routes": PUBLIC | {"route": "GET /health"},
             "domain": DOMAIN | {"path": "v1"},
             "web_acl": {"arn": ACL, "scope": "REGIONAL"},
             "throttling": {"rate_limit": 1, "burst_limit": 1, "rate": 1},
@@ -65,6 +66,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 "lambda_authorizer.qualifier is no setting; did you mean function_qualifier?"
                 " lambda_authorizer knows cache_seconds, function_name, function_qualifier,"
                 " invoke_arn."
+            ),
+            (
+                "public_routes.route is no setting; did you mean routes? public_routes knows"
+                " function_name, function_qualifier, invoke_arn, routes."
             ),
             "domain.path is no setting; did you mean base_path?",
             "web_acl.scope is no setting. web_acl knows arn.",
@@ -79,18 +84,23 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "misspelt, of an API of one's own": (
-        {"rest_api": REST_API | {"parent": "/v1"}},
+        {
+            "rest_api": REST_API | {"parent": "/v1"},
+            "public_routes": PUBLIC | {"routes": ["GET /"]},
+        },
         [
             (
                 "rest_api.parent is no setting; did you mean parent_path or parent_resource_id?"
                 " rest_api knows execution_arn, id, parent_path, parent_resource_id."
-            )
+            ),
+            "public_routes.routes has the root path, and the methods of rest_api's parent",
         ],
     ),
     "no objects, and misspelt": (
         BEHIND_A_FUNCTION
         | {
             "lambda_authorizer": '"authorizer"',
+            "public_routes": ["GET /health"],
             "domain": '"api.example.com"',
             "web_acl": json.dumps(ACL),
             "throttling": {"rate": 100},
@@ -100,6 +110,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [
             "var.lambda_authorizer: object required",
+            "var.public_routes: object required",
             "var.domain: object required",
             "var.web_acl: object required",
             'var.throttling: attributes "burst_limit" and "rate_limit" are required.',
@@ -113,6 +124,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         BEHIND_A_FUNCTION
         | {
             "lambda_authorizer": {},
+            "public_routes": {"routes": ["GET /health"]},
             "domain": {},
             "web_acl": {},
             "throttling": {"rate_limit": 1},
@@ -120,6 +132,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [
             'var.lambda_authorizer: attributes "function_name" and "invoke_arn" are required.',
+            'var.public_routes: attributes "function_name" and "invoke_arn" are required.',
             'var.domain: attributes "certificate_arn" and "name" are required.',
             'var.web_acl: attribute "arn" is required.',
             'var.throttling: attribute "burst_limit" is required.',
@@ -193,6 +206,65 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 " ~1/PUT (burst_limit = 2147483648)."
             ),
             "characters without white space and with the API's whole ARN in place of execute-api:/",
+        ],
+    ),
+    "public routes": (
+        {
+            "public_routes": PUBLIC
+            | {
+                "routes": [
+                    "GET /health",
+                    "GET /health",
+                    "ANY /webhooks",
+                    "get /health",
+                    "OPTIONS /health",
+                    "GET health",
+                    "GET /health/",
+                    "GET /a/../b",
+                    "GET /a~b",
+                    "GET /files/{path+}/x",
+                    "GET  /two",
+                    "GET /{proxy+}",
+                    "GET /{name}/x",
+                    "GET /1/2/3/4/5/6",
+                    "GET /sping",
+                    "GET /x/{a}",
+                    "GET /x/{b}/y",
+                ]
+            },
+            "method_settings": {"~1x/GET": {}, "x/GET": {}, "~1x~1{a}/ANY": {}},
+        },
+        [
+            (
+                'Not so: "ANY /webhooks", "get /health", "OPTIONS /health", "GET health",'
+                ' "GET /health/", "GET /a/../b", "GET /a~b", "GET /files/{path+}/x", "GET  /two".'
+            ).replace("  ", " "),
+            "that would open every path, and API Gateway takes none beside {proxy+}",
+            'callers\' function. Not so: "GET /{proxy+}", "GET /{name}/x".',
+            'up to five parts; not so: "/1/2/3/4/5/6".',
+            'API Gateway keeps /ping and /sping for itself; take another path than "/sping".',
+            'public_routes.routes has a route twice: "GET /health".',
+            "these have several: / has {proxy+}, {name}; /x/ has {a}, {b}. Use one name.",
+            (
+                'Not so: "x/GET", "~1x~1{a}/ANY" (API Gateway knows no settings of ANY: write a'
+                " key for each verb)."
+            ),
+        ],
+    ),
+    "the function of public routes": (
+        {
+            "public_routes": {
+                "function_name": "a public function",
+                "function_qualifier": "live:1",
+                "invoke_arn": FUNCTION_ARN,
+                "routes": [],
+            },
+        },
+        [
+            'public_routes.function_name is "a public function"; it must be the function\'s name.',
+            'public_routes.function_qualifier is "live:1"; it must be the name of an alias',
+            "it must be the invoke_arn of the function or its alias, by which API Gateway calls it",
+            "public_routes.routes has 0 routes; it needs 1 to 40.",
         ],
     ),
     "an API of another ARN": (

@@ -2,7 +2,7 @@ locals {
   # Changes whenever anything in a snapshot of the API has changed, and only then. So it hashes the
   # attributes that are set here; others change by themselves when Terraform reads them back. Naming
   # each resource also makes the snapshot wait for it.
-  redeployment_trigger = sha1(jsonencode([
+  redeployment_trigger = sha1(jsonencode(concat([
     [
       for rest_api in aws_api_gateway_rest_api.this :
       [rest_api.binary_media_types, rest_api.disable_execute_api_endpoint, var.endpoint_type, var.vpc_endpoint_ids]
@@ -23,7 +23,15 @@ locals {
     # As the attribute, none at all is read back as something else than was set.
     local.preflight_templates,
     { for type, response in aws_api_gateway_gateway_response.this : type => [response.response_templates, response.response_parameters] },
-  ]))
+    ],
+    # What is not used adds nothing, or an upgrade would be a new deployment.
+    [
+      for added in [
+        { for route, method in aws_api_gateway_method.public : route => method.authorization },
+        { for route, integration in aws_api_gateway_integration.public : route => [integration.type, integration.uri] },
+      ] : added if length(added) > 0
+    ],
+  )))
 }
 
 resource "aws_api_gateway_deployment" "this" {
@@ -62,7 +70,7 @@ resource "aws_api_gateway_stage" "this" {
   }
 
   # The functions may be called before anything calls them, and logs may be written before any are.
-  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_api_gateway_account.this]
+  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_lambda_permission.public, aws_api_gateway_account.this]
 
   # A stage of another name is there before the domain turns to it, and the old one goes last.
   lifecycle {

@@ -15,6 +15,7 @@ locals {
   resource_ids = merge(
     { proxy = aws_api_gateway_resource.proxy.id },
     var.rest_api == null ? { root = local.rest_api.parent_resource_id } : {},
+    local.public_resource_ids,
   )
 
   # What precedes the function's own paths. Known before anything is made, since the function, which

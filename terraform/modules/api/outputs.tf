@@ -47,5 +47,5 @@ output "redeployment_trigger" {
   value       = local.redeployment_trigger
 
   # A snapshot that leads to the functions is of use only when they may be called.
-  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer]
+  depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_lambda_permission.public]
 }

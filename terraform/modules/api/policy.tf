@@ -12,15 +12,18 @@ resource "aws_api_gateway_rest_api_policy" "this" {
   )
 }
 
-# Behind the Cognito authorizer, and for preflights, API Gateway wants an Allow. Behind a function or
+# Behind the Cognito authorizer, for preflights and for public routes, API Gateway wants an Allow. Behind a function or
 # IAM it lets in whomever these allow, unless a Deny keeps them out.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 data "aws_iam_policy_document" "vpc_endpoints" {
   count = var.endpoint_type == "PRIVATE" && var.resource_policy == null ? 1 : 0
 
   statement {
-    actions   = ["execute-api:Invoke"]
-    resources = ["${local.rest_api.execution_arn}/${var.authorizer == "iam" ? "*/OPTIONS/*" : "*"}"]
+    actions = ["execute-api:Invoke"]
+    resources = var.authorizer != "iam" ? ["${local.rest_api.execution_arn}/*"] : concat(
+      ["${local.rest_api.execution_arn}/*/OPTIONS/*"],
+      [for route in local.public_routes : "${local.rest_api.execution_arn}/${var.stage_name}/${route.pattern}"],
+    )
 
     principals {
       type        = "*"

@@ -9,6 +9,7 @@ module "settings" {
   any_execution_arn = local.any_execution_arn
   lambda_authorizer = var.lambda_authorizer
   rest_api          = var.rest_api
+  public_routes     = var.public_routes
   resource_policy   = var.resource_policy
   domain            = var.domain
   web_acl           = var.web_acl
@@ -19,6 +20,7 @@ module "settings" {
   given = {
     lambda_authorizer = var.lambda_authorizer
     rest_api          = var.rest_api
+    public_routes     = var.public_routes
     resource_policy   = var.resource_policy
     domain            = var.domain
     web_acl           = var.web_acl

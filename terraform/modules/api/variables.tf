@@ -97,6 +97,17 @@ variable "rest_api" {
   }
 }
 
+variable "public_routes" {
+  description = <<-EOT
+    Routes that ask for no token; an object. `routes`: up to 40, each a method and a path of up to
+    five parts, such as `GET /health` or `POST /webhooks/{source}`. `function_name` and `invoke_arn`:
+    the function that answers them, whose role may assume none, as the lambda_function module makes
+    one. `function_qualifier`: the alias or version that `invoke_arn` leads to. Default: none.
+  EOT
+  type        = any
+  default     = null
+}
+
 variable "stage_name" {
   description = "Name of the stage, the first part of every path without a `domain`."
   type        = string

@@ -10,6 +10,7 @@ locals {
   settings = {
     lambda_authorizer = ["cache_seconds", "function_name", "function_qualifier", "invoke_arn"]
     rest_api          = ["execution_arn", "id", "parent_path", "parent_resource_id"]
+    public_routes     = ["function_name", "function_qualifier", "invoke_arn", "routes"]
     resource_policy   = ["json"]
     domain            = ["base_path", "certificate_arn", "name"]
     web_acl           = ["arn"]

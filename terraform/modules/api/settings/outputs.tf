@@ -8,6 +8,47 @@ output "rest_api" {
   value       = var.rest_api
 }
 
+output "public_routes" {
+  description = "With a value for each setting."
+  value       = var.public_routes
+
+  precondition {
+    condition     = length(local.misshapen_routes) == 0
+    error_message = "A public route is one of GET, HEAD, POST, PUT, PATCH and DELETE, a blank and a path, such as \"GET /health\". OPTIONS are preflights, and ANY would open methods that nobody names. Between slashes are letters, digits and ._:- or a parameter in braces, {name}; the last may be {name+}. Not so: ${join(", ", local.misshapen_routes)}."
+  }
+
+  precondition {
+    condition     = length(local.open_routes) == 0
+    error_message = "A public route begins with a word, no parameter: that would open every path, and API Gateway takes none beside {proxy+}, which leads to the callers' function. Not so: ${join(", ", local.open_routes)}."
+  }
+
+  precondition {
+    condition     = alltrue([for path in local.public_paths : length(split("/", path)) <= 6])
+    error_message = "The path of a public route has up to five parts; not so: ${join(", ", [for path in local.public_paths : "\"${path}\"" if length(split("/", path)) > 6])}."
+  }
+
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  precondition {
+    condition     = alltrue([for path in local.public_paths : !contains(["ping", "sping"], element(split("/", "${path}/"), 1))])
+    error_message = "API Gateway keeps /ping and /sping for itself; take another path than ${join(", ", [for path in local.public_paths : "\"${path}\"" if contains(["ping", "sping"], element(split("/", "${path}/"), 1))])}."
+  }
+
+  precondition {
+    condition     = length(distinct(local.routes)) == length(local.routes)
+    error_message = "public_routes.routes has a route twice: ${join(", ", distinct([for route in local.routes : "\"${route}\"" if length([for other in local.routes : other if other == route]) > 1]))}."
+  }
+
+  precondition {
+    condition     = length(local.rival_parameters) == 0
+    error_message = "API Gateway takes one parameter at a place, and these have several: ${join("; ", [for place, names in local.rival_parameters : "${place} has ${join(", ", names)}"])}. Use one name."
+  }
+
+  precondition {
+    condition     = var.rest_api == null || !contains(local.public_paths, "/")
+    error_message = "public_routes.routes has the root path, and the methods of rest_api's parent resource are yours: make that one yourself."
+  }
+}
+
 output "resource_policy" {
   description = "With a value for each setting."
   value       = var.resource_policy

@@ -45,8 +45,8 @@ variable "method_settings" {
 
   # API Gateway refuses ANY: "Invalid method setting path".
   validation {
-    condition     = alltrue([for path in keys(var.method_settings) : can(regex("^({proxy\\+}|~1)/(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$", path))])
-    error_message = "A key of method_settings is {proxy+} or ~1, a slash, and one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; for the whole stage there is throttling. Not so: ${join(", ", [for path in keys(var.method_settings) : "\"${path}\"${endswith(path, "/ANY") ? " (API Gateway knows no settings of ANY: write a key for each verb)" : ""}" if !can(regex("^({proxy\\+}|~1)/(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$", path))])}."
+    condition     = alltrue([for key in keys(var.method_settings) : contains(local.methods, key)])
+    error_message = "A key of method_settings is {proxy+}, ~1 or the path of a public route with ~1 for each slash, a slash, and one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; for the whole stage there is throttling. Not so: ${join(", ", [for key in keys(var.method_settings) : "\"${key}\"${endswith(key, "/ANY") ? " (API Gateway knows no settings of ANY: write a key for each verb)" : ""}" if !contains(local.methods, key)])}."
   }
 
   validation {
