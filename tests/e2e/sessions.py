@@ -17,6 +17,13 @@ def of_execution_role(deployment: Deployment) -> Credentials:
     return assumed(sts, deployment.outputs.function_role_arn)
 
 
+def of_public_routes(deployment: Deployment) -> Credentials:
+    """Return what the function runs with that answers public routes."""
+    name = f"{deployment.outputs.function_name}-public"
+    function = deployment.aws.client("lambda").get_function_configuration(FunctionName=name)
+    return assumed(deployment.aws.client("sts"), function["Role"])
+
+
 def of_group_role(deployment: Deployment, group: str, **options: Any) -> Credentials:
     """Return what the function gets for a caller of a group; `options` are AssumeRole's."""
     sts = deployment.aws.client("sts", of_execution_role(deployment))

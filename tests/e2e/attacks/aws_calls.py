@@ -18,6 +18,7 @@ from .table import Case
 
 _SIMULATED = "simulate "
 _SOURCE = "admit "
+_SOURCE_OF_PUBLIC = "admit to public routes "
 _ALLOWED = "allowed"
 
 
@@ -31,8 +32,12 @@ def try_it(scene: Scene, case: Case) -> None:
     first, *rest = (scene.filled(span) for span in case.tried)
     if first.startswith(_SIMULATED):
         got = _simulated(scene, case.by, first.removeprefix(_SIMULATED), *rest)
+    elif first.startswith(_SOURCE_OF_PUBLIC):
+        function = f"{scene.deployment.outputs.function_name}-public"
+        got = _admitted(scene, function, first.removeprefix(_SOURCE_OF_PUBLIC))
     elif first.startswith(_SOURCE):
-        got = _admitted(scene, first.removeprefix(_SOURCE))
+        function = scene.deployment.outputs.function_name
+        got = _admitted(scene, function, first.removeprefix(_SOURCE))
     else:
         got = _called(scene, case.by, first, rest)
     assert got == case.expected
@@ -66,11 +71,10 @@ def _simulated(scene: Scene, by: str, action: str, resource: str) -> str:
     return _ALLOWED if allows(iam, policies, action, resource) else "denied"
 
 
-def _admitted(scene: Scene, source_arn: str) -> str:
-    """Judge whether the function's policy lets API Gateway call it for a method of an API."""
+def _admitted(scene: Scene, function: str, source_arn: str) -> str:
+    """Judge whether a function's policy lets API Gateway call it for a method of an API."""
     functions = scene.client("lambda")
-    name = scene.deployment.outputs.function_name
-    found = functions.get_policy(FunctionName=name, Qualifier="live")["Policy"]
+    found = functions.get_policy(FunctionName=function, Qualifier="live")["Policy"]
     for statement in json.loads(found)["Statement"]:
         assert statement["Effect"] == "Allow"
         assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}

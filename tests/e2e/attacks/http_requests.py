@@ -22,6 +22,7 @@ _BEARER = "Authorization: Bearer "
 # What the expected answers are called that are no problem documents; the first ends on a group.
 _AS = "200 as "
 _THE_DOCUMENT = "200 the document"
+_HEALTHY = "200 healthy"
 _PREFLIGHT = "204 preflight"
 _CHANGED = {"201", "204"}
 
@@ -106,6 +107,8 @@ def _judge(scene: Scene, case: Case, reply: Reply, answers: dict[str, Answer]) -
     if case.expected == _PREFLIGHT:
         assert not reply.body
         assert reply.headers["Access-Control-Allow-Methods"]
+    elif case.expected == _HEALTHY:
+        assert json.loads(reply.body) == {"status": "ok"}
     elif case.expected not in {_THE_DOCUMENT, *_CHANGED}:
         raise ValueError(f"nobody knows what the answer {case.expected!r} is")
 

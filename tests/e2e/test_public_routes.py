@@ -1,0 +1,65 @@
+"""The public route of the deployed stack: nobody's request, in the answer and in the log."""
+
+import json
+import time
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+from group_role.testing import User, rest_event
+
+from ..waiting import wait_until
+from .conftest import Deployment
+
+ADMIN = User("admin", "admins")
+
+
+def public_function(deployment: Deployment) -> str:
+    return f"{deployment.outputs.function_name}-public"
+
+
+def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
+    """Return what the function answers to an event of one's own making."""
+    found = deployment.aws.client("lambda").invoke(
+        FunctionName=public_function(deployment), Qualifier="live", Payload=json.dumps(event)
+    )
+    answer: dict[str, Any] = json.load(found["Payload"])
+    return answer
+
+
+def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> None:
+    """Whoever may invoke the function could forge an event, and gets nothing by it."""
+    event, since = rest_event("GET", "/health", ADMIN, resource="/health"), time.time()
+    answer = invoked(deployment, event)
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "ok"})
+    answer = invoked(deployment, rest_event("GET", "/whoami", ADMIN))
+    assert answer["statusCode"] == 404
+
+    lines: list[dict[str, Any]] = []
+
+    def logged() -> bool:
+        # What a worker wrote last, the emulator hands over with the worker's next request.
+        invoked(deployment, event)
+        events = deployment.aws.client("logs").filter_log_events(
+            logGroupName=f"/aws/lambda/{public_function(deployment)}",
+            startTime=int(since * 1000) - 1000,
+        )["events"]
+        found = [json.loads(e["message"]) for e in events if e["message"].startswith("{")]
+        lines[:] = [line for line in found if line.get("message") == "request"]
+        return len(lines) >= 2
+
+    wait_until(logged, "lines of the public function's log")
+    for line in lines:
+        assert line["public"] is True
+        assert line.keys().isdisjoint({"username", "subject", "groups", "role_arn", "session_name"})
+        assert ADMIN.subject not in json.dumps(line)
+
+
+def test_a_head_request_is_not_public(deployment: Deployment) -> None:
+    """Not in the table of attacks: its answers are documents, and this has none."""
+    url = urlsplit(deployment.api.url)
+    for method, status in {"HEAD": 401, "GET": 200}.items():
+        connection = HTTPConnection(url.netloc, timeout=60)
+        connection.request(method, f"{url.path}/health")
+        assert connection.getresponse().status == status
+        connection.close()
