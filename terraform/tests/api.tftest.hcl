@@ -124,6 +124,11 @@ run "defaults" {
     condition     = output.base_path == "" && output.domain_target == null && output.access_log_group_name == null && output.invoke_url == "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/live"
     error_message = "Paths must be the function's own, below the stage's URL."
   }
+
+  assert {
+    condition     = output.root_resource_id == "root" && output.proxy_resource_id == "proxy" && output.authorizer_id == "authorizer"
+    error_message = "Routes of one's own must find where they begin, and the door."
+  }
 }
 
 run "preflight_needs_no_token" {

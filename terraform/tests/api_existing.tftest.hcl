@@ -65,7 +65,7 @@ run "function_may_be_called_from_below_the_parent" {
   }
 
   assert {
-    condition     = output.base_path == "/v1/tenants" && output.rest_api_id == "a1b2c3d4e5" && output.execution_arn == var.rest_api.execution_arn && output.stage_name == null && output.invoke_url == null && output.domain_target == null
+    condition     = output.root_resource_id == "parent" && output.base_path == "/v1/tenants" && output.rest_api_id == "a1b2c3d4e5" && output.execution_arn == var.rest_api.execution_arn && output.stage_name == null && output.invoke_url == null && output.domain_target == null
     error_message = "The outputs must be the owner's API's, or null."
   }
 }
@@ -158,6 +158,14 @@ run "method_settings_of_yours" {
   module { source = "./modules/api" }
 
   variables { method_settings = { "{proxy+}/GET" = {} } }
+}
+
+run "redeployment_triggers_of_yours" {
+  command         = plan
+  expect_failures = [var.rest_api]
+  module { source = "./modules/api" }
+
+  variables { redeployment_triggers = { reports = "x" } }
 }
 
 run "access_log_of_yours" {

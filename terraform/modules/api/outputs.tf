@@ -8,6 +8,21 @@ output "execution_arn" {
   value       = local.rest_api.execution_arn
 }
 
+output "root_resource_id" {
+  description = "ID of the resource that routes of your own begin at: that of the root path, or your parent resource."
+  value       = local.rest_api.parent_resource_id
+}
+
+output "proxy_resource_id" {
+  description = "ID of the resource `{proxy+}`, which has what no other resource serves."
+  value       = aws_api_gateway_resource.proxy.id
+}
+
+output "authorizer_id" {
+  description = "ID of the authorizer, for methods of your own; null behind `iam`, which needs none."
+  value       = local.authorizer_id
+}
+
 output "stage_name" {
   description = "Name of the stage; null with an API of yours."
   value       = one(aws_api_gateway_stage.this[*].stage_name)

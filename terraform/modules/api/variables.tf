@@ -108,6 +108,13 @@ variable "public_routes" {
   default     = null
 }
 
+variable "redeployment_triggers" {
+  description = "What stands for routes of your own beside this module's: texts by any name, such as hashes of your resources. Where one changes, a new deployment serves them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "stage_name" {
   description = "Name of the stage, the first part of every path without a `domain`."
   type        = string
