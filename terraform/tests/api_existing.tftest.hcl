@@ -162,7 +162,7 @@ run "method_settings_of_yours" {
 
 run "redeployment_triggers_of_yours" {
   command         = plan
-  expect_failures = [var.rest_api]
+  expect_failures = [var.redeployment_triggers]
   module { source = "./modules/api" }
 
   variables { redeployment_triggers = { reports = "x" } }

@@ -315,6 +315,28 @@ run "domain" {
   }
 }
 
+run "domain_that_exists" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables { domain = { name = "api.example.com", base_path = "v2" } }
+
+  assert {
+    condition     = length(aws_api_gateway_domain_name.this) == 0 && output.domain_target == null
+    error_message = "A domain of somebody else's must not be made again."
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this[0].domain_name == "api.example.com" && aws_api_gateway_base_path_mapping.this[0].base_path == "v2" && aws_api_gateway_base_path_mapping.this[0].stage_name == "live"
+    error_message = "Its base path must lead to the stage."
+  }
+
+  assert {
+    condition     = aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint && output.invoke_url == "https://api.example.com/v2" && output.base_path == "/v2"
+    error_message = "The API must be reached by the domain alone."
+  }
+}
+
 run "edge_domain" {
   command = plan
   module { source = "./modules/api" }

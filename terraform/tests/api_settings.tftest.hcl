@@ -94,6 +94,7 @@ run "every_setting_is_known" {
     web_acl         = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" }
     throttling      = { rate_limit = 1, burst_limit = 1 }
     method_settings = { "~1/GET" = {} }
+    usage_plans     = { gold = { api_keys = ["acme"], quota = { limit = 1, period = "DAY" } } }
     access_log      = {}
   }
 
@@ -107,6 +108,8 @@ run "every_setting_is_known" {
       web_acl           = keys(output.web_acl)
       throttling        = keys(output.throttling)
       "A method"        = keys(output.method_settings["~1/GET"])
+      "A usage plan"    = keys(output.usage_plans["gold"])
+      "A quota"         = keys(output.usage_plans["gold"].quota)
       access_log        = keys(output.access_log)
     }
     error_message = "What is known must be what the types have: ${jsonencode(local.settings)}."

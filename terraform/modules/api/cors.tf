@@ -2,12 +2,13 @@
 # Credentials are never allowed: callers send a token, and no cookie.
 locals {
   several_origins = length(var.cors_allow_origins) > 1
+  allow_headers   = concat(var.cors_allow_headers, length(local.api_keys) == 0 || contains([for header in var.cors_allow_headers : lower(header)], "x-api-key") ? [] : ["X-Api-Key"])
 
   # A mapping is constant, so of several origins the first is sent to whoever is not on the list.
   preflight_headers = {
     "method.response.header.Access-Control-Allow-Origin"  = "'${var.cors_allow_origins[0]}'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS'"
-    "method.response.header.Access-Control-Allow-Headers" = "'${join(",", var.cors_allow_headers)}'"
+    "method.response.header.Access-Control-Allow-Headers" = "'${join(",", local.allow_headers)}'"
     # Seconds; the longest that every browser honours.
     "method.response.header.Access-Control-Max-Age" = "'7200'"
   }

@@ -29,6 +29,7 @@ locals {
       for added in [
         { for route, method in aws_api_gateway_method.public : route => method.authorization },
         { for route, integration in aws_api_gateway_integration.public : route => [integration.type, integration.uri] },
+        { for key, method in aws_api_gateway_method.any : key => method.api_key_required if length(local.api_keys) > 0 },
         var.redeployment_triggers,
       ] : added if length(added) > 0
     ],

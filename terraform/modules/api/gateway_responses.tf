@@ -12,7 +12,7 @@ locals {
     REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is larger than API Gateway accepts." }
     THROTTLED                    = { status = 429, title = "Too Many Requests", detail = "Too many requests; try again later." }
     INTEGRATION_TIMEOUT          = { status = 504, title = "Gateway Timeout", detail = "The function did not answer in time." }
-  }, var.authorizer == "lambda" ? local.authorizer_responses : {})
+  }, var.authorizer == "lambda" ? local.authorizer_responses : {}, length(local.api_keys) > 0 ? local.api_key_responses : {})
 
   # API Gateway answers so to what it finds no method for, and to what it finds no signature in.
   missing_token = "${var.authorizer == "iam" ? "The request is not signed, or there" : "There"} is no such method or resource."
@@ -22,6 +22,11 @@ locals {
   authorizer_responses = {
     for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
     type => { status = 503, title = "Service Unavailable", detail = "The token cannot be verified now; try again later." }
+  }
+
+  api_key_responses = {
+    INVALID_API_KEY = { status = 403, title = "Forbidden", detail = "An API key of this API is needed, in the header X-Api-Key." }
+    QUOTA_EXCEEDED  = { status = 429, title = "Too Many Requests", detail = "The quota of this API key is used up." }
   }
 }
 

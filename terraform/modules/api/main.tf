@@ -59,6 +59,9 @@ resource "aws_api_gateway_method" "any" {
   authorization = { cognito = "COGNITO_USER_POOLS", lambda = "CUSTOM", iam = "AWS_IAM" }[var.authorizer]
   authorizer_id = local.authorizer_id
 
+  # For the quotas of clients, and never for who somebody is.
+  api_key_required = length(local.api_keys) > 0
+
   # No authorization_scopes: with them API Gateway wants access tokens, and only ID tokens name
   # the caller's roles.
 }

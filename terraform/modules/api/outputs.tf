@@ -43,13 +43,18 @@ output "base_path" {
 }
 
 output "domain_target" {
-  description = "`name` and `zone_id` that an alias record of the domain points to; null without a domain."
+  description = "`name` and `zone_id` that an alias record of the domain points to; null without a domain of this module's."
   value = one([
     for domain in aws_api_gateway_domain_name.this : {
       name    = var.endpoint_type == "EDGE" ? domain.cloudfront_domain_name : domain.regional_domain_name
       zone_id = var.endpoint_type == "EDGE" ? domain.cloudfront_zone_id : domain.regional_zone_id
     }
   ])
+}
+
+output "api_key_ids" {
+  description = "IDs of the API keys of `usage_plans`, by name: `aws apigateway get-api-key --api-key ID --include-value` shows a key itself."
+  value       = { for name, key in aws_api_gateway_api_key.this : name => key.id }
 }
 
 output "access_log_group_name" {

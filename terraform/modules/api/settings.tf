@@ -5,6 +5,7 @@ module "settings" {
 
   authorizer        = var.authorizer
   endpoint_type     = var.endpoint_type
+  own_domain        = local.own_domain
   region            = local.region
   any_execution_arn = local.any_execution_arn
   lambda_authorizer = var.lambda_authorizer
@@ -15,6 +16,7 @@ module "settings" {
   web_acl           = var.web_acl
   throttling        = var.throttling
   method_settings   = var.method_settings
+  usage_plans       = var.usage_plans
   access_log        = var.access_log
 
   given = {
@@ -26,6 +28,7 @@ module "settings" {
     web_acl           = var.web_acl
     throttling        = var.throttling
     method_settings   = var.method_settings
+    usage_plans       = var.usage_plans
     access_log        = var.access_log
   }
 }

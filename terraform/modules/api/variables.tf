@@ -113,6 +113,12 @@ variable "redeployment_triggers" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  # Not with the other inputs that an API of yours excludes: what stands for a route comes of the API.
+  validation {
+    condition     = length(var.redeployment_triggers) == 0 || var.rest_api == null
+    error_message = "redeployment_triggers are for the deployment of this module's own API; with rest_api it is yours: give them to it, beside the output redeployment_trigger."
+  }
 }
 
 variable "stage_name" {
@@ -175,8 +181,8 @@ variable "resource_policy" {
 variable "domain" {
   description = <<-EOT
     A custom domain of the API; an object. `name`; DNS must point it to the output `domain_target`.
-    `certificate_arn`: of an ACM certificate in the API's region, with an EDGE API in us-east-1.
-    `base_path`: first part of every path; without one, API Gateway answers `/ping` and `/sping`
+    `certificate_arn`: of an ACM certificate in the API's region, with an EDGE API in us-east-1;
+    without one the domain must exist, and only its `base_path` leads here. `base_path`: first part of every path; without one, API Gateway answers `/ping` and `/sping`
     itself. The API's default endpoint is off then.
   EOT
   type        = any
@@ -204,6 +210,18 @@ variable "method_settings" {
     key is the path `{proxy+}`, or `~1` for the root path, with a verb: `{proxy+}/POST`; `OPTIONS`
     are the preflights. `rate_limit` and `burst_limit`: as of `throttling`, whose limit holds where
     none is given. `metrics_enabled`: metrics of the method by itself, which CloudWatch charges for.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "usage_plans" {
+  description = <<-EOT
+    Quotas of clients, by the name of a plan; an object of objects. `api_keys`: names of the keys in
+    it, which are made; each client sends one in `X-Api-Key` besides its token. `quota`: `limit`
+    requests in a `period`, `DAY`, `WEEK` or `MONTH`. `rate_limit` and `burst_limit`: requests a
+    second, and at once, of each key. Keys are no authorization. Default: none, and no key is asked for.
   EOT
   type        = any
   default     = {}

@@ -16,6 +16,8 @@ locals {
     web_acl           = ["arn"]
     throttling        = ["burst_limit", "rate_limit"]
     "A method"        = ["burst_limit", "metrics_enabled", "rate_limit"]
+    "A usage plan"    = ["api_keys", "burst_limit", "quota", "rate_limit"]
+    "A quota"         = ["limit", "period"]
     access_log        = ["kms_key_arn", "retention_days"]
   }
 }
@@ -27,7 +29,9 @@ module "known_settings" {
 
   # What is no object has no keys here, and is refused by the type of its variable.
   objects = concat(
-    [for name, value in var.given : { kind = name, path = name, keys = try(keys(value), []) } if name != "method_settings"],
+    [for name, value in var.given : { kind = name, path = name, keys = try(keys(value), []) } if !contains(["method_settings", "usage_plans"], name)],
     try([for path, setting in var.given.method_settings : { kind = "A method", path = "method_settings[\"${path}\"]", keys = try(keys(setting), []) }], []),
+    try([for name, plan in var.given.usage_plans : { kind = "A usage plan", path = "usage_plans[\"${name}\"]", keys = try(keys(plan), []) }], []),
+    try([for name, plan in var.given.usage_plans : { kind = "A quota", path = "usage_plans[\"${name}\"].quota", keys = try(keys(plan.quota), []) }], []),
   )
 }

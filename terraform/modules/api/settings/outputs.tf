@@ -81,6 +81,11 @@ output "method_settings" {
   }
 }
 
+output "usage_plans" {
+  description = "With a value for each setting."
+  value       = var.usage_plans
+}
+
 output "access_log" {
   description = "With a value for each setting."
   value       = var.access_log

@@ -10,6 +10,13 @@ variable "endpoint_type" {
   nullable    = false
 }
 
+variable "own_domain" {
+  description = "Whether the API's domain is made with it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "region" {
   description = "The API's region."
   type        = string
@@ -119,7 +126,7 @@ variable "domain" {
   description = "As the api module describes it."
   type = object({
     name            = string
-    certificate_arn = string
+    certificate_arn = optional(string)
     base_path       = optional(string, "")
   })
   default = null
@@ -135,8 +142,8 @@ variable "domain" {
   }
 
   validation {
-    condition     = var.domain == null || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/", var.domain.certificate_arn))
-    error_message = "domain.certificate_arn is ${jsonencode(try(var.domain.certificate_arn, null))}; it must be the ARN of an ACM certificate."
+    condition     = !var.own_domain || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/", var.domain.certificate_arn))
+    error_message = "domain.certificate_arn is ${jsonencode(try(var.domain.certificate_arn, null))}; it must be the ARN of an ACM certificate. For a domain that exists already, leave certificate_arn out."
   }
 
   validation {
