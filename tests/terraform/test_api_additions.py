@@ -138,9 +138,13 @@ def methods(client: Client, api_id: str) -> dict[str, dict[str, tuple[str, bool]
     }
 
 
+def outputs_of(terraform: Terraform) -> dict[str, Any]:
+    return dict(terraform.outputs())
+
+
 def test_named_methods_alone_are_public(terraform: Terraform, client: Client) -> None:
     guarded = {"ANY": ("COGNITO_USER_POOLS", True), "OPTIONS": ("NONE", False)}
-    assert methods(client, terraform.outputs()["rest_api_id"]) == {
+    assert methods(client, outputs_of(terraform)["rest_api_id"]) == {
         "/": guarded,
         "/{proxy+}": guarded,
         "/health": guarded | {"GET": ("NONE", False)},
@@ -191,7 +195,7 @@ def test_a_domain_that_exists_gets_a_base_path(terraform: Terraform, client: Cli
 
 
 def test_clients_have_keys_in_their_plan(terraform: Terraform, client: Client) -> None:
-    gateway, outputs = client("apigateway"), terraform.outputs()
+    gateway, outputs = client("apigateway"), outputs_of(terraform)
     (plan,) = gateway.get_usage_plans()["items"]
     assert plan["apiStages"] == [{"apiId": outputs["rest_api_id"], "stage": "live"}]
     assert (plan["quota"]["limit"], plan["quota"]["period"]) == (1000, "DAY")

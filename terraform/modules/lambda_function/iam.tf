@@ -14,6 +14,8 @@ locals {
   # Built, not taken from the resource, so that a plan shows the whole policy before it is there.
   log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
 
+  reserved_variables = "^(AWS_(LAMBDA_.*|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN|(DEFAULT_)?REGION|EXECUTION_ENV)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$"
+
   # As in the function module: bytes of JSON text, which Base64 tells from characters.
   environment_base64 = base64encode(jsonencode(var.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
@@ -30,7 +32,8 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
-# Never sts:AssumeRole of a group's role: whatever reaches this function, it cannot act as a caller.
+# Never sts:AssumeRole, here or by var.statements: whatever reaches this function, it cannot act as a
+# caller.
 data "aws_iam_policy_document" "logs" {
   statement {
     sid       = "WriteOwnLogs"

@@ -13,6 +13,12 @@ variable "purpose" {
   description = "What the function does, for the description of its role, such as `adds new users to a group`."
   type        = string
   nullable    = false
+
+  # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, less what precedes it.
+  validation {
+    condition     = can(regex("^[ -~\u00a1-\u00ff]{1,900}$", var.purpose))
+    error_message = "purpose is ${jsonencode(var.purpose)}; it needs 1 to 900 characters, Latin letters, digits and signs."
+  }
 }
 
 variable "package" {
@@ -90,10 +96,16 @@ variable "environment" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  validation {
+    condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) && !can(regex(local.reserved_variables, name))])
+    error_message = "The name of an environment variable begins with a letter, has two or more letters, digits and underscores, and is none that Lambda sets; not so: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || can(regex(local.reserved_variables, name))])}."
+  }
 }
 
 variable "statements" {
-  description = "What the execution role may do besides writing the function's own log: statements with `sid`, `actions` and `resources`."
+  description = "What the execution role may do besides writing the function's own log: statements with `sid`, `actions` and `resources`. Nothing of STS and IAM."
   type = list(object({
     sid       = string
     actions   = list(string)
@@ -101,6 +113,22 @@ variable "statements" {
   }))
   default  = []
   nullable = false
+
+  validation {
+    condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]+$", statement.sid))]) && length(distinct(var.statements[*].sid)) == length(var.statements)
+    error_message = "The sid of a statement has letters and digits, and is not that of another; they are ${join(", ", [for sid in var.statements[*].sid : jsonencode(sid)])}."
+  }
+
+  # The service is written out, so that no wildcard stands for these two.
+  validation {
+    condition     = alltrue(flatten([for statement in var.statements : [length(statement.actions) > 0, [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
+    error_message = "An action is SERVICE:Action, and none of sts or iam, by which the function could become somebody else; a statement has one at least. Not so: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for statement in var.statements : [length(statement.resources) > 0, [for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]]]))
+    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has one at least. Not so: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
+  }
 }
 
 variable "xray_tracing_enabled" {
