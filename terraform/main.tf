@@ -16,6 +16,7 @@ module "deployment" {
   cors_allow_origins       = var.cors_allow_origins
   cors_allow_headers       = var.cors_allow_headers
   api                      = var.api
+  public_routes            = var.public_routes
   authorizer               = var.authorizer
   authorizer_package       = var.authorizer_package
   authorizer_cache_seconds = var.authorizer_cache_seconds

@@ -49,6 +49,31 @@ output "rest_api_id" {
   value       = module.deployment.rest_api_id
 }
 
+output "root_resource_id" {
+  description = "ID of the resource that routes of your own begin at."
+  value       = module.deployment.root_resource_id
+}
+
+output "authorizer_id" {
+  description = "ID of the authorizer, for methods of your own; null behind `iam`, which needs none."
+  value       = module.deployment.authorizer_id
+}
+
+output "api_key_ids" {
+  description = "IDs of the API keys of `api.usage_plans`, by name: `aws apigateway get-api-key --api-key ID --include-value` shows a key itself."
+  value       = module.deployment.api_key_ids
+}
+
+output "public_routes" {
+  description = "Routes that ask for no token: what `scripts/verify` compares the API with."
+  value       = module.deployment.public_routes
+}
+
+output "public_function_name" {
+  description = "Name of the function of public routes; null without `public_routes`."
+  value       = module.deployment.public_function_name
+}
+
 output "stage_name" {
   description = "Name of the API's stage."
   value       = module.deployment.stage_name

@@ -131,6 +131,18 @@ module "api" {
   method_settings      = try(var.api.method_settings, null)
   access_log           = try(merge({ kms_key_arn = var.kms_key_arn }, coalesce(var.api.access_log)), var.api.access_log, null)
   account_logging_role = try(var.api.account_logging_role, null)
+  usage_plans          = try(var.api.usage_plans, null)
+
+  redeployment_triggers = try(var.api.redeployment_triggers, null)
+
+  public_routes = one([
+    for public in module.public : {
+      function_name      = public.function_name
+      function_qualifier = public.function_qualifier
+      invoke_arn         = public.invoke_arn
+      routes             = var.public_routes
+    }
+  ])
 
   role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
@@ -143,6 +155,30 @@ module "api" {
       cache_seconds      = var.authorizer_cache_seconds
     }
   ])
+}
+
+# What asks for no token runs in a function of its own, from the same zip: it may assume no role, so
+# nothing of it can run as anybody.
+module "public" {
+  source = "../lambda_function"
+  count  = length(var.public_routes) == 0 ? 0 : 1
+
+  # No prefix of a deployment has an underscore: the name is no other deployment's.
+  name        = "${var.name_prefix}_public"
+  purpose     = "answers public routes"
+  package     = var.function_package
+  handler     = "app.public_handler"
+  environment = { GROUP_ROLE_CONFIG = jsonencode({ allowed_roles = [], cors_allow_origins = var.cors_allow_origins }) }
+
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  memory_size              = var.memory_size
+  timeout                  = var.timeout
+  xray_tracing_enabled     = var.xray_tracing_enabled
+  log_retention_days       = var.log_retention_days
+  kms_key_arn              = var.kms_key_arn
+  role_path                = var.iam_path
+  permissions_boundary_arn = var.permissions_boundary_arn
 }
 
 module "authorizer" {

@@ -11,6 +11,7 @@ resource "terraform_data" "deletion_protection" {
     module.cognito,
     module.function,
     module.monitoring,
+    module.public,
     aws_iam_role_policies_exclusive.function,
     aws_iam_role_policy_attachments_exclusive.function,
     aws_s3_bucket.documents,

@@ -18,7 +18,7 @@ module "known_settings" {
   source = "../known_settings"
 
   settings = {
-    api            = ["access_log", "account_logging_role", "domain", "endpoint_type", "method_settings", "resource_policy", "throttling", "vpc_endpoint_ids", "web_acl"]
+    api            = ["access_log", "account_logging_role", "domain", "endpoint_type", "method_settings", "redeployment_triggers", "resource_policy", "throttling", "usage_plans", "vpc_endpoint_ids", "web_acl"]
     function       = ["application_log_level", "environment", "ephemeral_storage", "image_uri", "layers", "package_s3", "statements", "system_log_level"]
     user_pool      = ["clients", "custom_attributes", "default_group", "email", "managed_login", "messages", "mfa", "passkeys", "password_auth_enabled", "password_policy", "resource_server", "self_sign_up", "sign_in_with", "sms", "threat_protection", "tier", "token_validity", "triggers"]
     role_selection = ["default_group", "header", "rules"]

@@ -19,16 +19,31 @@ variable "cors_allow_headers" {
   nullable    = false
 }
 
+variable "public_routes" {
+  description = "Routes that ask for no token, such as `GET /health`: `public_handler` of the same zip answers them, in a function that can run as nobody. Default: none."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  # The api module checks the rest.
+  validation {
+    condition     = length(var.public_routes) == 0 || fileexists(var.function_package)
+    error_message = "public_routes are answered by a function from function_package, also where the callers' function is an image or comes from S3; there is no file \"${var.function_package}\": run scripts/package first."
+  }
+}
+
 variable "api" {
   description = <<-EOT
     How the API is reached; an object, whose parts are those of the api module. `endpoint_type`:
     REGIONAL, EDGE or PRIVATE, with `vpc_endpoint_ids`, a list. `resource_policy`, an object with
-    `json`: who may reach it at all. `domain`, an object with `name`, `certificate_arn` and perhaps
-    `base_path`: a name of your own. `web_acl`, an object with `arn`: a firewall of yours.
-    `throttling`, an object with `rate_limit` and `burst_limit`, and `method_settings`, an object of
-    such by method: requests a second. `access_log`, an object that may be empty or have
+    `json`: who may reach it at all. `domain`, an object with `name`, and perhaps `certificate_arn`
+    and `base_path`: a name of your own, which exists already where there is no certificate.
+    `web_acl`, an object with `arn`: a firewall of yours. `throttling`, an object with `rate_limit`
+    and `burst_limit`, and `method_settings`, an object of such by method: requests a second.
+    `usage_plans`: quotas of clients by API keys. `access_log`, an object that may be empty or have
     `retention_days` and `kms_key_arn`: a line for each request; `account_logging_role` gives API
     Gateway the role that it writes them with, which is one for the whole account and region.
+    `redeployment_triggers`, a map: what changes with routes of your own at `root_resource_id`.
   EOT
   type        = any
   default     = {}
