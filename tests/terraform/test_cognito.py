@@ -403,7 +403,7 @@ def test_an_upgrade_keeps_roles_members_and_providers(
     for path in module.glob("*.tf"):
         if path.name != "local_backend_override.tf":
             path.unlink()
-    shutil.copytree(TERRAFORM / MODULE, module, dirs_exist_ok=True)
+    shutil.copytree(TERRAFORM / "modules", module.parent, dirs_exist_ok=True)
     with terraform:
         changes = terraform.planned(inputs)
         assert {action for actions in changes.values() for action in actions} <= {
@@ -415,6 +415,8 @@ def test_an_upgrade_keeps_roles_members_and_providers(
         } == {
             "aws_iam_role_policies_exclusive.group",
             "aws_iam_role_policy_attachments_exclusive.group",
+            "terraform_data.deletion_protection",
+            "terraform_data.location",
         }
         terraform.apply(inputs)
         after = terraform.outputs()
