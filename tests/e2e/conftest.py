@@ -127,7 +127,13 @@ def deployed(work: Path) -> Iterator[Deployment]:
                 authorizer = local_authorizer(work)
             with step("starting an emulated AWS"):
                 cleanup.enter_context(aws)
-            stack = LocalStack(aws, work, code.path, authorizer_package=authorizer)
+            stack = LocalStack(
+                aws,
+                work,
+                code.path,
+                authorizer_package=authorizer,
+                public_routes=["GET /health"],
+            )
             with step("terraform init"):
                 cleanup.enter_context(stack.terraform)
             outputs = stack.apply()

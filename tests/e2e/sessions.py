@@ -19,7 +19,7 @@ def of_execution_role(deployment: Deployment) -> Credentials:
 
 def of_public_routes(deployment: Deployment) -> Credentials:
     """Return what the function runs with that answers public routes."""
-    name = f"{deployment.outputs.function_name}-public"
+    name = f"{deployment.outputs.function_name}_public"
     function = deployment.aws.client("lambda").get_function_configuration(FunctionName=name)
     return assumed(deployment.aws.client("sts"), function["Role"])
 

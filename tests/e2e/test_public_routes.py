@@ -15,7 +15,7 @@ ADMIN = User("admin", "admins")
 
 
 def public_function(deployment: Deployment) -> str:
-    return f"{deployment.outputs.function_name}-public"
+    return f"{deployment.outputs.function_name}_public"
 
 
 def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:

@@ -234,10 +234,7 @@ def test_protection_comes_before_all_that_it_protects(module: str) -> None:
     made |= {
         f"module.{name}"
         for name, source in re.findall(r'(?m)^module "(\w+)" \{\n  source += "(.+)"', everything)
-        if any(
-            "\nresource " in path.read_text()
-            for path in (folder / source).glob("**/*.tf")
-        )
+        if any("\nresource " in path.read_text() for path in (folder / source).glob("**/*.tf"))
     }
     assert set(re.split(r",\s+", listed[1])) == made
 

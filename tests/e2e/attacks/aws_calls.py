@@ -33,7 +33,7 @@ def try_it(scene: Scene, case: Case) -> None:
     if first.startswith(_SIMULATED):
         got = _simulated(scene, case.by, first.removeprefix(_SIMULATED), *rest)
     elif first.startswith(_SOURCE_OF_PUBLIC):
-        function = f"{scene.deployment.outputs.function_name}-public"
+        function = f"{scene.deployment.outputs.function_name}_public"
         got = _admitted(scene, function, first.removeprefix(_SOURCE_OF_PUBLIC))
     elif first.startswith(_SOURCE):
         function = scene.deployment.outputs.function_name
