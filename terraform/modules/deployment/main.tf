@@ -164,11 +164,15 @@ module "public" {
   count  = length(var.public_routes) == 0 ? 0 : 1
 
   # No prefix of a deployment has an underscore: the name is no other deployment's.
-  name        = "${var.name_prefix}_public"
-  purpose     = "answers public routes"
-  package     = var.function_package
-  handler     = "app.public_handler"
-  environment = { GROUP_ROLE_CONFIG = jsonencode({ allowed_roles = [], cors_allow_origins = var.cors_allow_origins }) }
+  name    = "${var.name_prefix}_public"
+  purpose = "answers public routes"
+  package = var.function_package
+  handler = "app.public_handler"
+
+  environment = merge(
+    { GROUP_ROLE_CONFIG = jsonencode({ allowed_roles = [], cors_allow_origins = var.cors_allow_origins }) },
+    module.api.base_path == "" ? {} : { BASE_PATH = module.api.base_path },
+  )
 
   runtime                  = var.runtime
   architecture             = var.architecture
