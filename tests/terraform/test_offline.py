@@ -12,6 +12,7 @@ from tooling.terraform.runner import Terraform
 
 
 def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_installed", {})
     monkeypatch.setattr(runner, "mirrors", lambda *_: iter(()))
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
     # An empty mirror in place of the registry, which is not asked then.

@@ -38,14 +38,17 @@ _READY = re.compile(
     r"^1\|(?P<protocol>\d+)\|(?P<network>unix|tcp)\|(?P<address>[^|]+)\|grpc\|", re.M
 )
 _START_SECONDS = 240
+# Terraform itself, whose commands are short, needs not collect garbage below this.
+_TERRAFORM_ENV = {"GOGC": "off", "GOMEMLIMIT": "600MiB"}
 
 
 class KeptProvider:
     """A provider that has been started, or none where Terraform starts its own.
 
     Attributes:
-        env: What, in its environment, has Terraform use this provider. What does so at the same
-            time must configure it alike, as it knows one configuration at a time.
+        env: What, in its environment, has Terraform use this provider, and take the memory that
+            suits that. What does so at the same time must configure it alike, as it knows one
+            configuration at a time.
     """
 
     def __init__(self, env: dict[str, str], child: Child | None, log: Path) -> None:
@@ -91,9 +94,8 @@ def kept_running(
         cleanup.callback(child.stop)
         with log.open("w") as output:
             child.start(stdout=output)
-        yield KeptProvider(
-            {"TF_REATTACH_PROVIDERS": json.dumps({provider.name: _address(child, log)})}, child, log
-        )
+        attached = {"TF_REATTACH_PROVIDERS": json.dumps({provider.name: _address(child, log)})}
+        yield KeptProvider(attached | _TERRAFORM_ENV, child, log)
 
 
 def _folder_for_sockets(cleanup: ExitStack) -> Path:

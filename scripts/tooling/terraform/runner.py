@@ -28,6 +28,11 @@ _LOCK_FILE = ".terraform.lock.hcl"
 # A copy's state stays in the copy, whatever backend the original is set up for.
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
+# By lock file, where this process has installed its provider from, and where to: comparing 600 MB
+# with the lock file takes most of the time of `terraform init`, and once is enough.
+_installed: dict[str, tuple[Path, Path]] = {}
+# A folder that is not there: tests name modules too, 300 times, and few commands run tests.
+_NO_TESTS = "-test-directory=none"
 # Downloading a provider of 150 MB takes its time; a network that swallows packets may not.
 _INIT_SECONDS = 600
 
@@ -80,22 +85,41 @@ class Terraform:
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
     def __enter__(self) -> Self:
-        self._init()
-        self._provider = self._running.enter_context(self._kept("commands"))
+        with ExitStack() as cleanup:
+            linked = self._linked()
+            if not linked:
+                self._init()
+            self._provider = cleanup.enter_context(self._kept("commands"))
+            # With a provider that runs, Terraform installs and compares none.
+            if linked and not self._initialised("-lockfile=readonly"):
+                raise Failure("terraform init failed.", self._errors())
+            self._running = cleanup.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._provider = None
         self._running.close()
 
+    def _linked(self) -> bool:
+        """Link to the provider that this process has installed for the same lock file, if any."""
+        source, link = _installed.get(self._lock_text(), (None, Path()))
+        if source is None or not source.is_dir():
+            return False
+        if not (self.root / link).exists():
+            (self.root / link).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / link).symlink_to(source)
+        return True
+
     def _init(self) -> None:
         """Install the locked provider: from a mirror on this disk, else from the registry."""
         provider = self._locked()
         for mirror in mirrors(provider, self._engine.platform, os.environ):
             if self._initialised("-lockfile=readonly", f"-plugin-dir={mirror}"):
+                self._remember()
                 return
         with provider_cache() as cache:
             if self._initialised("-lockfile=readonly", cache=cache):
+                self._remember()
                 return
         output = self._errors()
         if "provider" in output.partition("\n")[0]:
@@ -108,6 +132,13 @@ class Terraform:
             )
         raise Failure("terraform init failed.", output)
 
+    def _remember(self) -> None:
+        """Remember where the provider is, unless it was unpacked into this folder."""
+        provider = self._locked()
+        pattern = f".terraform/providers/*/{provider.name}/{provider.version}/*"
+        for folder in filter(Path.is_symlink, self.root.glob(pattern)):
+            _installed[self._lock_text()] = folder.resolve(), folder.relative_to(self.root)
+
     def apply(self, variables: Mapping[str, object], *options: str) -> None:
         """Create or update what the root module describes, or what the options say of it."""
         self._run("apply", "-auto-approve", "-input=false", *options, *_vars(variables))
@@ -119,7 +150,9 @@ class Terraform:
 
     def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
         """Return the addresses that another apply would change, and what it would do to each."""
-        self._run("plan", "-input=false", "-out=plan", *_vars(variables))
+        arguments = ("-detailed-exitcode", "-input=false", "-out=plan", *_vars(variables))
+        if self._run("plan", *arguments, accept=(0, 2)) == 0:
+            return {}
         changes = {
             change["address"]: change["change"]["actions"]
             for change in self._told("show", "-json", "plan")["resource_changes"]
@@ -172,7 +205,7 @@ class Terraform:
         folder = module or self.root
         if module:
             self._asked(folder, "init", "-backend=false", "-no-color", "-input=false")
-        _, text = self._ask(folder, "validate", "-json")
+        _, text = self._ask(folder, "validate", "-json", "-no-tests")
         if diagnostics := document(text)["diagnostics"]:
             said = [_said(diagnostic, folder) for diagnostic in diagnostics]
             raise self._failure("validate", "\n".join(said))
@@ -187,6 +220,7 @@ class Terraform:
 
     def test(self) -> None:
         """Run the tests that are written in Terraform's own language, on all processors."""
+        self._asked(self.root, "init", "-no-color", "-input=false")
         with ExitStack() as running:
             children = {}
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
@@ -207,8 +241,8 @@ class Terraform:
         return self._provider.end() if self._provider else None
 
     def _initialised(self, *options: str, cache: Path | None = None) -> bool:
-        env = self._env | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
-        command = [*self._engine.command, "init", "-no-color", "-input=false"]
+        env = self._command_env() | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
+        command = [*self._engine.command, "init", "-no-color", "-input=false", _NO_TESTS]
         command += options
         try:
             with self.log.open("w") as log, following(self.log):
@@ -220,6 +254,9 @@ class Terraform:
     def _kept(self, purpose: str) -> AbstractContextManager[KeptProvider]:
         log = self.root / f"provider-for-{purpose}.log"
         return kept_running(self.root, self._locked(), self._env, log)
+
+    def _lock_text(self) -> str:
+        return (self.root / _LOCK_FILE).read_text()
 
     def _locked(self) -> Provider:
         return Provider.locked(self.root / _LOCK_FILE)
@@ -265,6 +302,9 @@ class Terraform:
 
 class NewestProvider(Terraform):
     """The same with the newest provider that the code allows, which Terraform's registry knows."""
+
+    def _linked(self) -> bool:
+        return False
 
     def _init(self) -> None:
         with provider_cache() as cache:
