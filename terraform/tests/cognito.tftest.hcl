@@ -197,7 +197,7 @@ run "allowed_role_arns_do_not_grow_with_the_groups" {
   module { source = "./modules/cognito" }
 
   variables {
-    groups = { for number in range(1, 301) : "group-${number}" => { precedence = number } }
+    groups = { for number in range(1, 101) : "group-${number}" => { precedence = number } }
   }
 
   assert {
