@@ -1,8 +1,7 @@
-"""All checks of the project, or some kinds of them: static ones first, then one run of pytest."""
+"""All checks of the project, or some kinds of them: those of style, then one run of pytest."""
 
 import argparse
 import os
-from collections.abc import Sequence
 
 import pytest
 
@@ -16,23 +15,26 @@ from tooling.verbosity import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 _STATIC = "lint"
-# What of it takes seconds: for a commit.
+# What of it takes seconds, and comes before all tests: for a commit.
 _STYLE = "style"
+# Kinds whose tests take longest; they come first, so that no processor waits for one at the end.
+_LONG = ("e2e", "terraform", _STATIC, "frameworks", "versions")
 # At the end, what took over a second.
 _EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
 
 def main() -> int:
     """Run `scripts/test`."""
-    kinds = [_STATIC, *sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})]
+    found = sorted({path.parent.name for path in _TESTS.glob("*/test_*.py")})
+    kinds = [*_LONG, *(kind for kind in found if kind not in _LONG)]
     options = _options(kinds)
     wanted = options.kinds or kinds
     if options.verbose:
         be_verbose()
     isolate()
     os.chdir(REPOSITORY)
-    failed = _static_checks(wanted)
-    folders = [str(_TESTS / kind) for kind in kinds if kind in wanted and kind != _STATIC]
+    failed = static_checks.failing() if {_STATIC, _STYLE} & {*wanted} else []
+    folders = [str(_TESTS / kind) for kind in kinds if kind in wanted]
     if folders:
         arguments = [*folders, *_EVERY_SECOND]
         arguments += ["--full"] if options.full else []
@@ -56,7 +58,7 @@ def _options(kinds: list[str]) -> argparse.Namespace:
         "kinds",
         nargs="*",
         metavar="KIND",
-        help=f"one of: {', '.join(kinds)}; or {_STYLE}, what of {_STATIC} takes seconds",
+        help=f"one of: {', '.join(sorted(kinds))}; or {_STYLE}, what of {_STATIC} takes seconds",
     )
     parser.add_argument(
         "--full",
@@ -71,14 +73,8 @@ def _options(kinds: list[str]) -> argparse.Namespace:
     options = parser.parse_args()
     known = [*kinds, _STYLE]
     if unknown := [kind for kind in options.kinds if kind not in known]:
-        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(known)}")
+        parser.error(f"there is no kind {unknown[0]!r}; the kinds are: {', '.join(sorted(known))}")
     return options
-
-
-def _static_checks(wanted: Sequence[str]) -> list[str]:
-    if _STATIC in wanted:
-        return static_checks.failing()
-    return static_checks.failing(style_only=True) if _STYLE in wanted else []
 
 
 class _StaticChecks:

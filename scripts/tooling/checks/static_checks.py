@@ -1,4 +1,7 @@
-"""Checks that run nothing of the project: style, types, and what Terraform says of its own."""
+"""Checks that run nothing of the project: style, types, and what Terraform says of its own.
+
+Those that take minutes are tests, in `tests/lint`, so that other tests run meanwhile.
+"""
 
 import os
 import shutil
@@ -7,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tooling.checks import checkov, configuration_files, module_docs, provider_use, thin_root
+from tooling.checks import configuration_files, module_docs, provider_use, thin_root
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
@@ -23,16 +26,13 @@ _CODE = ("function", "scripts", "tests")
 _EXAMPLES = "examples"
 
 
-def failing(*, style_only: bool = False) -> list[str]:
-    """Run every check, whatever became of the others, and name those that failed.
+def failing() -> list[str]:
+    """Run every check that takes seconds, whatever became of the others; name those that failed.
 
     What a failing one says is shown at once.
-
-    Args:
-        style_only: Leave out what takes more than seconds.
     """
     failed = []
-    for name, check in (_style() if style_only else _style() | _terraform()).items():
+    for name, check in _style().items():
         try:
             with step(name):
                 check()
@@ -40,6 +40,15 @@ def failing(*, style_only: bool = False) -> list[str]:
             say(failure.log or str(failure))
             failed.append(name)
     return failed
+
+
+def in_copy(check: Callable[[Terraform], None]) -> None:
+    """Run a check on a copy of the Terraform code, which is ready to run."""
+    with ExitStack() as cleanup:
+        work = work_folder(cleanup, "test")
+        # Where the default of the variable `function_package` looks for it.
+        package.build(FUNCTION, work / "build" / "function.zip")
+        check(cleanup.enter_context(Terraform(work, isolated_environment(os.environ))))
 
 
 def validate(terraform: Terraform) -> None:
@@ -73,14 +82,6 @@ def _style() -> dict[str, Callable[[], None]]:
     }
 
 
-def _terraform() -> dict[str, Callable[[], None]]:
-    return {
-        "terraform validate": lambda: _in_copy(validate),
-        "terraform test": lambda: _in_copy(Terraform.test),
-        "checkov": checkov.check,
-    }
-
-
 def _python(tool: str, *arguments: str) -> None:
     _tool(sys.executable, "-m", tool, *arguments)
 
@@ -94,11 +95,3 @@ def _tool(*command: str) -> None:
     status, output = run(command, cwd=REPOSITORY)
     if status:
         raise Failure(f"{command[0]} failed.", output)
-
-
-def _in_copy(check: Callable[[Terraform], None]) -> None:
-    with ExitStack() as cleanup:
-        work = work_folder(cleanup, "test")
-        # Where the default of the variable `function_package` looks for it.
-        package.build(FUNCTION, work / "build" / "function.zip")
-        check(cleanup.enter_context(Terraform(work, isolated_environment(os.environ))))

@@ -1,6 +1,7 @@
 """Tests on all processors, in worker processes; one signal has all of them put things in order.
 
-A file's tests stay together, as they share what is deployed.
+A file's tests stay together, as they share what is deployed. Files come in the order in which they
+were collected.
 """
 
 import os
@@ -19,7 +20,7 @@ _TO_PUT_THINGS_IN_ORDER = 90
 class Workers:
     """Hands a signal on to the workers, and waits for them: xdist itself would end them first."""
 
-    options = ("--numprocesses=auto", "--dist=loadfile")
+    options = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []
