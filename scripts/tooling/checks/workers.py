@@ -15,6 +15,8 @@ import pytest
 
 # Seconds: an interrupted test may have applied what it has to change back.
 _TO_PUT_THINGS_IN_ORDER = 90
+# Bytes: a stack takes that much, with Terraform, its provider and the emulator's functions.
+_MEMORY_OF_EACH = 2 * 10**9
 
 
 class Workers:
@@ -27,8 +29,13 @@ class Workers:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_xdist_auto_num_workers(self) -> Generator[None, int, int]:
-        """Have one worker more than processors: there is always a test that waits."""
-        return (yield) + 1
+        """Have two workers more than processors, as tests wait a third of their time.
+
+        Fewer, where there is no memory for them.
+        """
+        processors = yield
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return min(processors + 2, max(processors, memory // _MEMORY_OF_EACH))
 
     def pytest_testnodeready(self, node: Any) -> None:
         """Remember a worker that has started."""
