@@ -10,7 +10,7 @@ from tooling.failure import Failure
 pytestmark = pytest.mark.usefixtures("scanners")
 
 TOPIC = """\
-resource "aws_sns_topic" "this" {
+resource "aws_sns_topic" "%s" {
   name = "alarms"%s
 }
 """
@@ -27,22 +27,17 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "main.tf"
 
 
-@pytest.mark.parametrize("added", [ENCRYPTED, SKIPPED])
-def test_nothing_found(code: Path, added: str) -> None:
-    code.write_text(TOPIC % added)
+def test_nothing_found(code: Path) -> None:
+    code.write_text(TOPIC % ("encrypted", ENCRYPTED) + TOPIC % ("skipped", SKIPPED))
     checkov.check()
 
 
-def test_findings(code: Path) -> None:
-    code.write_text(TOPIC % "")
-    with pytest.raises(Failure) as failure:
-        checkov.check()
-    assert failure.value.log.startswith("terraform/main.tf:1: aws_sns_topic.this: CKV_AWS_26 ")
-
-
-def test_unreadable_file(code: Path) -> None:
+def test_findings_and_an_unreadable_file(code: Path) -> None:
     code.write_text("resource {\n")
-    (code.parent / "other.tf").write_text(TOPIC % ENCRYPTED)
+    topics = TOPIC % ("open", "") + TOPIC % ("encrypted", ENCRYPTED)
+    (code.parent / "other.tf").write_text(topics)
     with pytest.raises(Failure) as failure:
         checkov.check()
-    assert failure.value.log == "terraform/main.tf: cannot be read by checkov, which skips it"
+    unreadable, finding = failure.value.log.splitlines()
+    assert unreadable == "terraform/main.tf: cannot be read by checkov, which skips it"
+    assert finding.startswith("terraform/other.tf:1: aws_sns_topic.open: CKV_AWS_26 ")

@@ -28,7 +28,12 @@ def store(event: Mapping[str, Any], context: object, caller: Caller) -> Response
 
 
 @pytest.mark.parametrize(
-    ("callers", "turns"), [(200, 12), (300, 12)], ids=["all fit the cache", "cache at its bound"]
+    ("callers", "turns"),
+    [
+        pytest.param(200, 12, id="all fit the cache"),
+        pytest.param(300, 8, id="cache at its bound"),
+        pytest.param(300, 24, id="cache far beyond its bound", marks=pytest.mark.full),
+    ],
 )
 def test_fifty_threads(
     stub: StubAws, monkeypatch: pytest.MonkeyPatch, callers: int, turns: int
