@@ -103,7 +103,8 @@ class Deployment:
 _STACK = pytest.StashKey[Deployment]()
 
 
-@pytest.fixture(scope="session")
+# Of this package: its memory, over a gigabyte, is free again when a worker is done with e2e.
+@pytest.fixture(scope="package")
 def deployment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
@@ -192,7 +193,7 @@ def explained(call: pytest.CallInfo[None]) -> bool:
     return bool(call.excinfo and getattr(call.excinfo.value, "log", ""))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def document(deployment: Deployment) -> Callable[[str], str]:
     """Store a document with the root user's rights, and return its path in the API."""
     s3 = deployment.aws.client("s3")

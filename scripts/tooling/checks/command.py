@@ -17,8 +17,8 @@ _TESTS = REPOSITORY / "tests"
 _STATIC = "lint"
 # What of it takes seconds, and comes before all tests: for a commit.
 _STYLE = "style"
-# Kinds whose tests take longest; they come first, so that no processor waits for one at the end.
-_LONG = ("e2e", "terraform", _STATIC, "frameworks", "versions")
+# Kinds with files that take long; they come first, so that no processor waits for one at the end.
+_LONG = (_STATIC, "e2e", "terraform", "frameworks", "versions", "unit", "runtime", "faults")
 # At the end, what took over a second.
 _EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
