@@ -1,18 +1,32 @@
 """The checks of the Terraform code that take minutes: here, they run beside the other tests."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tooling.checks import checkov, static_checks
 from tooling.environment import tool
+from tooling.failure import Failure
 from tooling.terraform.runner import Terraform
 
 
+def passes(check: Callable[[], None]) -> None:
+    """Fail by what a check finds alone: how it came to that is of no use."""
+    found = None
+    try:
+        check()
+    except Failure as failure:
+        found = f"{failure}\n{failure.log}"
+    if found:
+        pytest.fail(found, pytrace=False)
+
+
 def test_it_is_valid() -> None:
-    static_checks.in_copy(static_checks.validate)
+    passes(lambda: static_checks.in_copy(static_checks.validate))
 
 
 def test_its_own_tests_pass() -> None:
-    static_checks.in_copy(Terraform.test)
+    passes(lambda: static_checks.in_copy(Terraform.test))
 
 
 @pytest.fixture
@@ -23,4 +37,4 @@ def scanner() -> None:
 
 @pytest.mark.usefixtures("scanner")
 def test_checkov_has_no_findings() -> None:
-    checkov.check()
+    passes(checkov.check)
