@@ -15,8 +15,8 @@ import pytest
 
 # Seconds: an interrupted test may have applied what it has to change back.
 _TO_PUT_THINGS_IN_ORDER = 90
-# Bytes: a stack takes that much, with Terraform, its provider and the emulator's functions.
-_MEMORY_OF_EACH = 2 * 10**9
+# Bytes: a stack takes almost that much, with Terraform, its provider and the functions.
+_MEMORY_OF_EACH = 2_500_000_000
 
 
 class Workers:
