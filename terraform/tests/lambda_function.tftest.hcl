@@ -93,6 +93,7 @@ run "everything_that_is_given" {
 
   variables {
     environment              = { BASE_PATH = "/v1" }
+    layers                   = ["arn:aws:lambda:eu-central-1:123456789012:layer:common:3"]
     statements               = [{ sid = "SendOrders", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-central-1:123456789012:orders"] }]
     xray_tracing_enabled     = true
     kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
@@ -102,8 +103,8 @@ run "everything_that_is_given" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables == tomap({ BASE_PATH = "/v1" }) && aws_lambda_function.this.tracing_config[0].mode == "Active"
-    error_message = "The function must have its environment, and traces."
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ BASE_PATH = "/v1" }) && aws_lambda_function.this.layers == tolist(var.layers) && aws_lambda_function.this.tracing_config[0].mode == "Active"
+    error_message = "The function must have its environment, layers and traces."
   }
 
   assert {
@@ -137,6 +138,7 @@ run "illegal_inputs" {
     var.handler,
     var.runtime,
     var.architecture,
+    var.layers, # layer without a version
     var.memory_size,
     var.timeout,
     var.environment,
@@ -155,6 +157,7 @@ run "illegal_inputs" {
     handler                  = "public_handler"
     runtime                  = "python3.10"
     architecture             = "arm"
+    layers                   = ["arn:aws:lambda:eu-central-1:123456789012:layer:common"]
     memory_size              = 64
     timeout                  = 901
     environment              = { AWS_REGION = "eu-north-1" }
@@ -168,13 +171,14 @@ run "illegal_inputs" {
 
 run "a_statement_that_opens_everything" {
   command         = plan
-  expect_failures = [var.statements, var.kms_key_arn, var.environment]
+  expect_failures = [var.statements, var.kms_key_arn, var.environment, var.layers]
   module { source = "./modules/lambda_function" }
 
   variables {
     statements  = [{ sid = "All", actions = ["*"], resources = ["arn:aws:s3:::documents/*"] }]
     kms_key_arn = "arn:aws:kms:eu-west-3:123456789012:key/x"
     environment = { "1ST" = "x" }
+    layers      = ["arn:aws:lambda:eu-west-3:123456789012:layer:common:3"]
   }
 }
 
@@ -192,6 +196,14 @@ run "many_actions_on_everything" {
   module { source = "./modules/lambda_function" }
 
   variables { statements = [{ sid = "All", actions = ["s3:*"], resources = ["*"] }] }
+}
+
+run "six_layers" {
+  command         = plan
+  expect_failures = [var.layers]
+  module { source = "./modules/lambda_function" }
+
+  variables { layers = [for number in range(6) : "arn:aws:lambda:eu-central-1:123456789012:layer:common:${number + 1}"] }
 }
 
 run "one_sid_twice" {

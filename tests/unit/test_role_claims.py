@@ -9,7 +9,7 @@ from tooling.paths import PRE_TOKEN_GENERATION
 
 
 @pytest.fixture
-def role_claims(monkeypatch: pytest.MonkeyPatch) -> Any:
+def trigger(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     path = PRE_TOKEN_GENERATION / "app.py"
     spec = importlib.util.spec_from_file_location("pre_token_generation", path)
@@ -17,7 +17,7 @@ def role_claims(monkeypatch: pytest.MonkeyPatch) -> Any:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.role_claims
+    return module
 
 
 def group(role: str | None, precedence: int | None) -> dict[str, Any]:
@@ -47,11 +47,40 @@ def group(role: str | None, precedence: int | None) -> dict[str, Any]:
     ],
 )
 def test_role_claims(
-    role_claims: Any, groups: list[Any], roles: list[str] | None, preferred: str | None
+    trigger: Any, groups: list[Any], roles: list[str] | None, preferred: str | None
 ) -> None:
     expected: dict[str, Any] = {}
     if roles is not None:
         expected["cognito:roles"] = roles
     if preferred is not None:
         expected["cognito:preferred_role"] = preferred
-    assert role_claims(groups) == expected
+    assert trigger.role_claims(groups) == expected
+
+
+CLAIMS = {"cognito:roles": ["a"], "cognito:preferred_role": "a"}
+
+
+def test_a_trigger_of_the_pools_own_that_says_nothing_of_groups(trigger: Any) -> None:
+    found = trigger.overridden({"accessTokenGeneration": {"scopesToSuppress": ["x"]}}, CLAIMS)
+    assert found == {
+        "idTokenGeneration": {"claimsToAddOrOverride": CLAIMS},
+        "accessTokenGeneration": {"scopesToSuppress": ["x"]},
+    }
+
+
+@pytest.mark.parametrize("preferred", ["b", None])
+def test_a_trigger_of_the_pools_own_decides_about_groups(
+    trigger: Any, preferred: str | None
+) -> None:
+    groups = {"groupsToOverride": ["bs"], "iamRolesToOverride": ["b"], "preferredRole": preferred}
+    claims = {"claimsToAddOrOverride": {"x": "1"}}
+    details = {"idTokenGeneration": claims, "groupOverrideDetails": groups}
+    found = trigger.overridden(details, CLAIMS)
+    roles = {"cognito:roles": ["b"]} | ({"cognito:preferred_role": "b"} if preferred else {})
+    assert found == {
+        "idTokenGeneration": {
+            "claimsToAddOrOverride": {"x": "1"} | roles,
+            "groupOverrideDetails": groups,
+        },
+        "accessTokenGeneration": {"groupOverrideDetails": groups},
+    }

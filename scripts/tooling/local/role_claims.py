@@ -1,7 +1,8 @@
 """Gives a local user pool the role claims that Cognito has on AWS, without touching the modules.
 
 A trigger is attached to the pool behind Terraform's back, once Terraform has made the pool. An
-override file in the copy of the modules, of which the modules know nothing, lets it stay there.
+override file in the copy of the modules, of which the modules know nothing, lets it stay there. The
+pool's other triggers stay too, and one for the same event is called by ours.
 """
 
 import json
@@ -45,29 +46,42 @@ def attach(aws: LocalAws, user_pool_id: str, work: Path, *, name: str = _NAME) -
     """
     cognito = aws.client("cognito-idp")
     pool = cognito.describe_user_pool(UserPoolId=user_pool_id)["UserPool"]
-    function_arn = _deploy(aws, pool["Arn"], work, name)
+    triggers = pool.get("LambdaConfig", {})
+    own = triggers.get("PreTokenGenerationConfig", {}).get("LambdaArn")
+    ours = _deploy(aws, pool["Arn"], own, work, name)
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     # The emulator describes a text that was never set as an empty one, which no update may name.
     kept = {name: value for name, value in pool.items() if name in settings and value != ""}
+    asked_for = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": ours}}
     cognito.update_user_pool(
         **kept
         | {
             "UserPoolId": user_pool_id,
-            "LambdaConfig": {"PreTokenGeneration": function_arn},
+            "LambdaConfig": triggers | (asked_for if own else {"PreTokenGeneration": ours}),
         }
     )
 
 
-def _deploy(aws: LocalAws, user_pool_arn: str, work: Path, name: str) -> str:
-    """Create the trigger's function, whose role may read the groups of the pool's users."""
+def _deploy(
+    aws: LocalAws, user_pool_arn: str, own_trigger: str | None, work: Path, name: str
+) -> str:
+    """Create the trigger's function, whose role may read the groups of the pool's users.
+
+    It may also call the pool's own trigger, if there is one.
+    """
     iam = aws.client("iam")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(_LAMBDA_TRUST))
-    read_groups = {
-        "Effect": "Allow",
-        "Action": "cognito-idp:AdminListGroupsForUser",
-        "Resource": user_pool_arn,
-    }
-    policy = {"Version": "2012-10-17", "Statement": [read_groups]}
+    statements = [
+        {
+            "Effect": "Allow",
+            "Action": ["cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser"],
+            "Resource": user_pool_arn,
+        }
+    ]
+    if own_trigger:
+        call = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": own_trigger}
+        statements.append(call)
+    policy = {"Version": "2012-10-17", "Statement": statements}
     iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
     code = package.build(PRE_TOKEN_GENERATION, work / f"{name}.zip")
     functions = aws.client("lambda")
@@ -78,6 +92,7 @@ def _deploy(aws: LocalAws, user_pool_arn: str, work: Path, name: str) -> str:
         Role=role["Role"]["Arn"],
         Timeout=10,
         Code={"ZipFile": code.path.read_bytes()},
+        Environment={"Variables": {"OWN_TRIGGER": own_trigger} if own_trigger else {}},
     )
     functions.add_permission(
         FunctionName=name,

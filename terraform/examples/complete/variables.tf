@@ -1,13 +1,14 @@
 variable "name" {
-  description = "Name of what is made, unique in the account."
+  description = "Name of what is made, unique in the account: up to 33 lower-case letters, digits and hyphens."
   type        = string
   default     = "complete"
   nullable    = false
 }
 
-variable "documents_bucket" {
-  description = "Name of your bucket, which the reference API serves."
+variable "second_region" {
+  description = "Region of the second deployment, another one than that of the environment."
   type        = string
+  default     = "eu-west-1"
   nullable    = false
 }
 
@@ -15,6 +16,25 @@ variable "application_origin" {
   description = "Origin of the application that users sign in with and that calls the API."
   type        = string
   default     = "https://app.example.com"
+  nullable    = false
+}
+
+variable "ses_identity_arn" {
+  description = "ARN of your domain in SES, verified, which Cognito sends email from."
+  type        = string
+  nullable    = false
+}
+
+variable "saml_metadata_url" {
+  description = "URL of the metadata of your identity provider, which sends the attributes `email` and `groups`."
+  type        = string
+  nullable    = false
+}
+
+variable "idp_groups" {
+  description = "Groups of the user pool, by the ID of the group at the identity provider that each of them stands for."
+  type        = map(string)
+  default     = {}
   nullable    = false
 }
 
@@ -26,7 +46,7 @@ variable "account_logging_role" {
 }
 
 variable "deletion_protection" {
-  description = "Whether the user pool is protected from deletion."
+  description = "Whether users and documents are protected from deletion, in both regions."
   type        = bool
   default     = true
   nullable    = false
@@ -36,5 +56,33 @@ variable "function_package" {
   description = "Path of the zip that `scripts/package` builds."
   type        = string
   default     = "../../../build/function.zip"
+  nullable    = false
+}
+
+variable "authorizer_package" {
+  description = "Path of the zip that `scripts/package --authorizer` builds."
+  type        = string
+  default     = "../../../build/authorizer.zip"
+  nullable    = false
+}
+
+variable "triggers_package" {
+  description = "Path of the zip that `scripts/package --triggers` builds."
+  type        = string
+  default     = "../../../build/triggers.zip"
+  nullable    = false
+}
+
+variable "custom_message_package" {
+  description = "Path of the zip of the folder custom_message."
+  type        = string
+  default     = "../../../build/custom-message.zip"
+  nullable    = false
+}
+
+variable "layer_package" {
+  description = "Path of the zip of the folder layer."
+  type        = string
+  default     = "../../../build/layer.zip"
   nullable    = false
 }

@@ -158,7 +158,7 @@ module "api" {
 }
 
 # What asks for no token runs in a function of its own, from the same zip: it may assume no role, so
-# nothing of it can run as anybody.
+# nothing of it can run as anybody. What the zip imports from layers, it has too.
 module "public" {
   source = "../lambda_function"
   count  = length(var.public_routes) == 0 ? 0 : 1
@@ -168,6 +168,7 @@ module "public" {
   purpose = "answers public routes"
   package = var.function_package
   handler = "app.public_handler"
+  layers  = try(var.function.layers, null)
 
   environment = merge(
     { GROUP_ROLE_CONFIG = jsonencode({ allowed_roles = [], cors_allow_origins = var.cors_allow_origins }) },

@@ -3,6 +3,11 @@ output "user_pool_id" {
   value       = module.cognito.user_pool_id
 }
 
+output "user_pool_arn" {
+  description = "ARN of the user pool, for the rights of functions that its triggers call."
+  value       = module.cognito.user_pool_arn
+}
+
 output "user_pool_client_id" {
   description = "ID of the app client with which users sign in."
   value       = module.cognito.user_pool_client_id

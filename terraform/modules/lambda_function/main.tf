@@ -20,6 +20,7 @@ resource "aws_lambda_function" "this" {
   architectures    = [var.architecture]
   memory_size      = var.memory_size
   timeout          = var.timeout
+  layers           = var.layers
   publish          = true
   kms_key_arn      = var.kms_key_arn
 

@@ -43,6 +43,29 @@ variable "handler" {
   }
 }
 
+variable "layers" {
+  description = "ARNs of versions of layers that the function gets besides its zip, up to 5, of the function's region. Of two with the same file the later one counts."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; not so: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+  }
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  validation {
+    condition     = length(var.layers) <= 5
+    error_message = "layers has ${length(var.layers)} layers; Lambda takes 5."
+  }
+
+  validation {
+    condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
+    error_message = "Lambda takes layers of its own region, ${local.region}; not so: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+  }
+}
+
 variable "runtime" {
   description = "Lambda runtime, python3.11 to python3.14; python3.14 needs version 6 of the AWS provider."
   type        = string
