@@ -1,6 +1,6 @@
 """Examples as a deployer tries them: applied, and called by people who signed in."""
 
-import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,20 +10,22 @@ import pytest
 
 from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
-from tooling.deployed import policy, users
+from tooling.deployed import policy
 from tooling.deployed.actions import actions_in
-from tooling.deployed.api import Api
-from tooling.deployed.sign_in import ClientApp
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
+from tooling.local.stack import local_authorizer
 from tooling.node import Unreachable
 from tooling.packaging import package
 from tooling.paths import FUNCTION, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..documentation import rows
+from . import complete_example
+from .example import Example, status
 
 BUCKET = "documents"
+COMPLETE = TERRAFORM / "examples" / "complete"
 OWN_ROWS = TERRAFORM / "examples" / "own-rows"
 
 
@@ -35,37 +37,6 @@ def aws(tmp_path: Path) -> Iterator[LocalAws]:
         s3.create_bucket(Bucket=BUCKET)
         s3.put_object(Bucket=BUCKET, Key="welcome.md", Body=b"# Welcome")
         yield aws
-
-
-class Example:
-    """An example, applied, with its users."""
-
-    def __init__(self, aws: LocalAws, work: Path, terraform: Terraform) -> None:
-        self._aws = aws
-        self._work = work
-        self.terraform = terraform
-        self.outputs: dict[str, Any] = terraform.outputs()
-        found = re.match(r"https://(\w+)\.[^/]+(?:/(\w+))?$", str(self.outputs["invoke_url"]))
-        assert found
-        api, stage = found.groups()
-        http_api = f"_aws/execute-api/{api}/$default"
-        self.api = Api(
-            f"{aws.api_url}/{f'restapis/{api}/{stage}/_user_request_' if stage else http_api}"
-        )
-
-    def sign_in(self, user_pool_id: str, client_id: str) -> Callable[..., str]:
-        """Return what creates a user in groups and signs in."""
-        role_claims.attach(self._aws, user_pool_id, self._work)
-        app = ClientApp(self._aws.client("cognito-idp"), user_pool_id, client_id)
-        return lambda *groups, **claims: (
-            users.create(app, f"user-of-{groups}{claims}"[:40], groups, _custom(claims))
-            .sign_in(app)
-            .id_token
-        )
-
-
-def _custom(claims: Mapping[str, str]) -> dict[str, str]:
-    return {f"custom:{name}": text for name, text in claims.items()}
 
 
 Deploy = Callable[[str, Mapping[str, Any]], Example]
@@ -83,11 +54,6 @@ def deploy(aws: LocalAws, tmp_path: Path) -> Iterator[Deploy]:
             return Example(aws, tmp_path, terraform)
 
         yield deployed
-
-
-def status(api: Api, method: str, path: str, token: str | None) -> int:
-    body = b"x" if method == "PUT" else None
-    return api.call(method, path, token, body=body).status_code
 
 
 @pytest.mark.full
@@ -118,36 +84,42 @@ def test_existing_user_pool(aws: LocalAws, deploy: Deploy, tmp_path: Path) -> No
     assert cognito.list_users(UserPoolId=pool_id)["Users"] != []
 
 
-@pytest.mark.full
-def test_complete(deploy: Deploy, tmp_path: Path) -> None:
-    code = package.build(FUNCTION, tmp_path / "function.zip")
-    variables = {
-        "documents_bucket": BUCKET,
-        "function_package": str(code.path),
-        "deletion_protection": False,
+@pytest.fixture
+def complete(deploy: Deploy, aws: LocalAws, tmp_path: Path) -> Iterator[Example]:
+    """The example with a handler that imports from the layer, in both of its functions."""
+    source = tmp_path / "with-layer"
+    shutil.copytree(FUNCTION, source)
+    with (source / "app.py").open("a") as app:
+        app.write("\nimport organisation\n\n_NAME = organisation.NAME\n")
+    layer = shutil.make_archive(str(tmp_path / "layer"), "zip", COMPLETE / "layer")
+    packages = {
+        "function": package.build(source, tmp_path / "function.zip"),
+        "triggers": package.build_triggers(FUNCTION, tmp_path / "triggers.zip"),
+        "custom_message": package.build(COMPLETE / "custom_message", tmp_path / "message.zip"),
     }
+    variables = {
+        "ses_identity_arn": "arn:aws:ses:us-east-1:000000000000:identity/example.com",
+        "saml_metadata_url": "https://idp.example.com/metadata",
+        "idp_groups": {"0a1b": "readers", "2c3d": "writers"},
+        "authorizer_package": local_authorizer(tmp_path),
+        "layer_package": layer,
+        "deletion_protection": False,
+    } | {f"{name}_package": str(zip_file.path) for name, zip_file in packages.items()}
     example = deploy("complete", variables)
-    outputs = example.outputs
-    sign_in = example.sign_in(outputs["user_pool_id"], outputs["user_pool_client_id"])
-
-    reader, guest = sign_in("readers"), sign_in("guests")
-    roles = [
-        example.api.call("GET", "/whoami", token).json()["role_arn"] for token in (reader, guest)
-    ]
-    assert roles[0] == roles[1]
-    for token in (reader, guest):
-        assert status(example.api, "GET", "/documents", token) == 200
-        assert status(example.api, "PUT", "/documents/new", token) == 403
-    allowed = example.api.call(
-        "GET", "/whoami", reader, headers={"Origin": "https://app.example.com"}
-    )
-    assert allowed.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
-    other = example.api.call(
-        "GET", "/whoami", reader, headers={"Origin": "https://evil.example.com"}
-    )
-    assert "Access-Control-Allow-Origin" not in other.headers
+    role_claims.attach(aws, example.outputs["user_pool_id"], tmp_path)
+    yield example
+    assert example.terraform.planned(variables) == {}
     example.terraform.destroy(variables)
     assert example.terraform.managed() == []
+
+
+@pytest.mark.full
+def test_complete(complete: Example, aws: LocalAws) -> None:
+    complete_example.one_path_is_public(complete, aws)
+    complete_example.users_of_the_pool(complete)
+    complete_example.a_browser_and_a_machine(complete, aws)
+    complete_example.users_of_corporate(complete, aws)
+    complete_example.messages(complete, aws)
 
 
 def test_own_handler(deploy: Deploy, tmp_path: Path) -> None:

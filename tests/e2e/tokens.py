@@ -2,13 +2,11 @@
 
 import json
 import time
-import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlencode
 
 from pycognito import AWSSRP  # type: ignore[import-untyped]
 
@@ -18,6 +16,7 @@ from tooling.deployed.users import User
 from tooling.packaging import package
 from tooling.paths import PRE_TOKEN_GENERATION
 
+from .arrivals import as_a_machine
 from .conftest import Deployment
 
 TRIGGER = """\
@@ -92,15 +91,9 @@ def machine(deployment: Deployment) -> Iterator[tuple[str, str]]:
         AllowedOAuthFlows=["client_credentials"],
         AllowedOAuthScopes=["documents/read"],
     )["UserPoolClient"]
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": client["ClientId"],
-        "client_secret": client["ClientSecret"],
-    }
-    address, body = f"{deployment.aws.api_url}/oauth2/token", urlencode(form).encode()
     try:
-        with urllib.request.urlopen(address, body) as answer:  # noqa: S310 (ours, on loopback)
-            yield client["ClientId"], json.loads(answer.read())["access_token"]
+        token = as_a_machine(deployment.aws, client["ClientId"], client["ClientSecret"])
+        yield client["ClientId"], token
     finally:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client["ClientId"])
         cognito.delete_resource_server(**server)

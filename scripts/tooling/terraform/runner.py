@@ -27,6 +27,7 @@ from tooling.work_folder import SHORT, takes_sockets
 _LOCK_FILE = ".terraform.lock.hcl"
 # A copy's state stays in the copy, whatever backend the original is set up for.
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+_ALIAS = re.compile(r"(?m)^ *alias +=")
 _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
 # By lock file, where this process has installed its provider from, and where to: comparing 600 MB
 # with the lock file takes most of the time of `terraform init`, and once is enough.
@@ -47,7 +48,8 @@ class Terraform:
     """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`.
 
     A `with` block initialises it, and has its commands share one provider, which takes most of
-    their time off them. Behind the block they still run, each with providers of its own.
+    their time off them. Behind the block, and where the root module has several provider
+    configurations, they run each with providers of its own.
     """
 
     def __init__(
@@ -85,11 +87,14 @@ class Terraform:
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
     def __enter__(self) -> Self:
+        # One that is kept has one configuration, such as one region, for all.
+        keeps = not any(_ALIAS.search(file.read_text()) for file in self.root.glob("*.tf"))
         with ExitStack() as cleanup:
-            linked = self._linked()
+            linked = keeps and self._linked()
             if not linked:
                 self._init()
-            self._provider = cleanup.enter_context(self._kept("commands"))
+            if keeps:
+                self._provider = cleanup.enter_context(self._kept("commands"))
             # With a provider that runs, Terraform installs and compares none.
             if linked and not self._initialised("-lockfile=readonly"):
                 raise Failure("terraform init failed.", self._errors())

@@ -5,6 +5,11 @@ resource "aws_kms_key" "this" {
   policy              = data.aws_iam_policy_document.key.json
 }
 
+locals {
+  # By format Terraform knows that there is one, before it knows which.
+  key_arn = format("%s", aws_kms_key.this.arn)
+}
+
 data "aws_iam_policy_document" "key" {
   #checkov:skip=CKV_AWS_109: the policy of a key, whose resource is the key itself
   #checkov:skip=CKV_AWS_111: the policy of a key, whose resource is the key itself

@@ -4,7 +4,7 @@ module "deployment" {
 
   name_prefix         = var.name
   deletion_protection = var.deletion_protection
-  kms_key_arn         = aws_kms_key.this.arn
+  kms_key_arn         = local.key_arn
   iam_path            = "/apis/"
   groups              = local.groups
   log_retention_days  = 365

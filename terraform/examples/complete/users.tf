@@ -77,7 +77,7 @@ module "idp_groups" {
   handler     = "triggers.idp_groups.lambda_handler"
   timeout     = 5
   role_path   = "/apis/"
-  kms_key_arn = aws_kms_key.this.arn
+  kms_key_arn = local.key_arn
 
   environment = {
     IDP_GROUPS = jsonencode({
@@ -102,5 +102,5 @@ module "custom_message" {
   handler     = "app.lambda_handler"
   timeout     = 5
   role_path   = "/apis/"
-  kms_key_arn = aws_kms_key.this.arn
+  kms_key_arn = local.key_arn
 }

@@ -17,25 +17,19 @@ locals {
   # Built, not taken from the bucket, so that a plan shows whole policies before it is there.
   documents_bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.documents_bucket}"
 
-  # A variable cannot refer to the bucket, so it holds a place for its ARN. A statement of another
-  # shape is passed on as it is, and the module says what is wrong with it.
+  # A variable cannot refer to the bucket, so it holds a place for its ARN. No try() here: a statement
+  # about a caller's own table would be unknown when planning, and its group with it.
   groups = {
-    for name, group in var.groups : name => try(
-      merge(group, {
-        statements = concat(
-          [
-            for statement in try(group.statements[*], []) : try(
-              merge(statement, {
-                resources = [for resource in statement.resources : replace(resource, "{documents_bucket_arn}", local.documents_bucket_arn)]
-              }),
-              statement,
-            )
-          ],
-          length(try(group.statements[*], [])) + length(try(group.managed_policy_arns, null) == null ? [] : group.managed_policy_arns) == 0 ? [] : local.documents_key_statements,
-        )
-      }),
-      group,
-    )
+    for name, group in var.groups : name => merge(group, {
+      statements = concat(
+        [
+          for statement in lookup(group, "statements", null)[*] : merge(statement, {
+            resources = [for resource in lookup(statement, "resources", []) : replace(resource, "{documents_bucket_arn}", local.documents_bucket_arn)]
+          })
+        ],
+        length(lookup(group, "statements", null)[*]) + length(flatten(lookup(group, "managed_policy_arns", null)[*])) == 0 ? [] : local.documents_key_statements,
+      )
+    })
   }
 
   # Whoever may read or write a document must be able to have S3 use its key for that, and nothing

@@ -13,34 +13,35 @@ module "cognito" {
   permissions_boundary_arn = var.permissions_boundary_arn
   deletion_protection      = var.deletion_protection
   identity_pool            = var.identity_pool
-  session_tags             = try(var.session.tags, null)
+  session_tags             = lookup(var.session, "tags", null)
   invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
 
   user_pool_id        = var.user_pool_id
   user_pool_client_id = var.user_pool_client_id
 
-  # Null stands for the module's default.
-  user_pool_tier        = try(var.user_pool.tier, null)
-  mfa                   = try(var.user_pool.mfa, null)
-  threat_protection     = try(var.user_pool.threat_protection, null)
-  password_auth_enabled = try(var.user_pool.password_auth_enabled, null)
-  password_policy       = try(var.user_pool.password_policy, null)
-  passkeys              = try(var.user_pool.passkeys, null)
-  token_validity        = try(var.user_pool.token_validity, null)
-  custom_attributes     = try(var.user_pool.custom_attributes, null)
-  managed_login         = try(var.user_pool.managed_login, null)
+  # Null stands for the module's default. No try() around what a caller's own resources may fill: all of
+  # it would be unknown when planning, and with it what is to be made.
+  user_pool_tier        = lookup(var.user_pool, "tier", null)
+  mfa                   = lookup(var.user_pool, "mfa", null)
+  threat_protection     = lookup(var.user_pool, "threat_protection", null)
+  password_auth_enabled = lookup(var.user_pool, "password_auth_enabled", null)
+  password_policy       = lookup(var.user_pool, "password_policy", null)
+  passkeys              = lookup(var.user_pool, "passkeys", null)
+  token_validity        = lookup(var.user_pool, "token_validity", null)
+  custom_attributes     = lookup(var.user_pool, "custom_attributes", null)
+  managed_login         = lookup(var.user_pool, "managed_login", null)
   identity_providers    = var.identity_providers
 
-  self_sign_up          = try(var.user_pool.self_sign_up, null)
-  sign_in_with          = try(var.user_pool.sign_in_with, null)
-  default_group         = try(var.user_pool.default_group, null)
+  self_sign_up          = lookup(var.user_pool, "self_sign_up", null)
+  sign_in_with          = lookup(var.user_pool, "sign_in_with", null)
+  default_group         = lookup(var.user_pool, "default_group", null)
   default_group_package = var.triggers_package
-  triggers              = try(var.user_pool.triggers, null)
-  clients               = try(var.user_pool.clients, null)
-  resource_server       = try(var.user_pool.resource_server, null)
-  email                 = try(var.user_pool.email, null)
-  sms                   = try(var.user_pool.sms, null)
-  messages              = try(var.user_pool.messages, null)
+  triggers              = lookup(var.user_pool, "triggers", null)
+  clients               = lookup(var.user_pool, "clients", null)
+  resource_server       = lookup(var.user_pool, "resource_server", null)
+  email                 = lookup(var.user_pool, "email", null)
+  sms                   = lookup(var.user_pool, "sms", null)
+  messages              = lookup(var.user_pool, "messages", null)
   log_retention_days    = var.log_retention_days
   kms_key_arn           = var.kms_key_arn
 }
@@ -50,26 +51,26 @@ module "function" {
 
   name                     = var.name_prefix
   package                  = local.code_elsewhere ? null : var.function_package
-  package_s3               = try(var.function.package_s3, null)
-  image_uri                = try(var.function.image_uri, null)
+  package_s3               = lookup(var.function, "package_s3", null)
+  image_uri                = lookup(var.function, "image_uri", null)
   live_version             = var.live_version
   runtime                  = try(var.function.image_uri, null) == null ? var.runtime : null
   architecture             = var.architecture
-  layers                   = try(var.function.layers, null)
+  layers                   = lookup(var.function, "layers", null)
   memory_size              = var.memory_size
-  ephemeral_storage        = try(var.function.ephemeral_storage, null)
+  ephemeral_storage        = lookup(var.function, "ephemeral_storage", null)
   timeout                  = var.timeout
   reserved_concurrency     = var.reserved_concurrency
   provisioned_concurrency  = var.provisioned_concurrency
   snap_start               = var.snap_start
   vpc                      = var.vpc
-  application_log_level    = try(var.function.application_log_level, null)
-  system_log_level         = try(var.function.system_log_level, null)
+  application_log_level    = lookup(var.function, "application_log_level", null)
+  system_log_level         = lookup(var.function, "system_log_level", null)
   log_retention_days       = var.log_retention_days
   kms_key_arn              = var.kms_key_arn
   role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
-  statements               = try(var.function.statements, null)
+  statements               = lookup(var.function, "statements", null)
   xray_tracing_enabled     = var.xray_tracing_enabled
   allowed_role_arns        = module.cognito.allowed_role_arns
   cors_allow_origins       = var.cors_allow_origins
@@ -97,7 +98,7 @@ module "function" {
   }
 
   environment = merge(
-    try(var.function.environment, {}),
+    lookup(var.function, "environment", {}),
     { DOCUMENTS_BUCKET = aws_s3_bucket.documents.bucket },
     module.api.base_path == "" ? {} : { BASE_PATH = module.api.base_path },
   )
@@ -122,18 +123,18 @@ module "api" {
   )
   xray_tracing_enabled = var.xray_tracing_enabled
 
-  endpoint_type        = try(var.api.endpoint_type, null)
-  vpc_endpoint_ids     = try(var.api.vpc_endpoint_ids, null)
-  resource_policy      = try(var.api.resource_policy, null)
-  domain               = try(var.api.domain, null)
-  web_acl              = try(var.api.web_acl, null)
-  throttling           = try(var.api.throttling, null)
-  method_settings      = try(var.api.method_settings, null)
-  access_log           = try(merge({ kms_key_arn = var.kms_key_arn }, coalesce(var.api.access_log)), var.api.access_log, null)
-  account_logging_role = try(var.api.account_logging_role, null)
-  usage_plans          = try(var.api.usage_plans, null)
+  endpoint_type        = lookup(var.api, "endpoint_type", null)
+  vpc_endpoint_ids     = lookup(var.api, "vpc_endpoint_ids", null)
+  resource_policy      = lookup(var.api, "resource_policy", null)
+  domain               = lookup(var.api, "domain", null)
+  web_acl              = lookup(var.api, "web_acl", null)
+  throttling           = lookup(var.api, "throttling", null)
+  method_settings      = lookup(var.api, "method_settings", null)
+  access_log           = local.access_log == null ? null : merge({ kms_key_arn = var.kms_key_arn }, local.access_log)
+  account_logging_role = lookup(var.api, "account_logging_role", null)
+  usage_plans          = lookup(var.api, "usage_plans", null)
 
-  redeployment_triggers = try(var.api.redeployment_triggers, null)
+  redeployment_triggers = lookup(var.api, "redeployment_triggers", null)
 
   public_routes = one([
     for public in module.public : {
@@ -168,7 +169,7 @@ module "public" {
   purpose = "answers public routes"
   package = var.function_package
   handler = "app.public_handler"
-  layers  = try(var.function.layers, null)
+  layers  = lookup(var.function, "layers", null)
 
   environment = merge(
     { GROUP_ROLE_CONFIG = jsonencode({ allowed_roles = [], cors_allow_origins = var.cors_allow_origins }) },

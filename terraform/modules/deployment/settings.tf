@@ -10,7 +10,9 @@ module "settings" {
 
 locals {
   # Whether the function's code is not in function_package.
-  code_elsewhere = try(var.function.package_s3, null) != null || try(var.function.image_uri, null) != null
+  code_elsewhere = lookup(var.function, "package_s3", null) != null || lookup(var.function, "image_uri", null) != null
+
+  access_log = lookup(var.api, "access_log", null)
 }
 
 # This module passes on the keys that it knows, so the others cannot see the rest of these objects.
