@@ -6,7 +6,9 @@ pool's other triggers stay too, and one for the same event is called by ours.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tooling.local.aws import LocalAws
 from tooling.packaging import package
@@ -51,7 +53,7 @@ def attach(aws: LocalAws, user_pool_id: str, work: Path, *, name: str = _NAME) -
     ours = _deploy(aws, pool["Arn"], own, work, name)
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     # The emulator describes a text that was never set as an empty one, which no update may name.
-    kept = {name: value for name, value in pool.items() if name in settings and value != ""}
+    kept = _without_empty({name: value for name, value in pool.items() if name in settings})
     asked_for = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": ours}}
     cognito.update_user_pool(
         **kept
@@ -60,6 +62,14 @@ def attach(aws: LocalAws, user_pool_id: str, work: Path, *, name: str = _NAME) -
             "LambdaConfig": triggers | (asked_for if own else {"PreTokenGeneration": ours}),
         }
     )
+
+
+def _without_empty(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_empty(value) if isinstance(value, dict) else value
+        for name, value in settings.items()
+        if value != ""
+    }
 
 
 def _deploy(

@@ -4,13 +4,23 @@ hypercorn sends the head of an answer and its body apart. On a busy machine Terr
 may read the head before it is done with its own request, take the connection for broken, and send
 the request again: what it creates is there already, and `apply` fails with status 409. A body that
 comes with its head has been read by then.
+
+ministack also forgets that an app client's refresh tokens rotate, which Terraform's provider takes
+for a mistake of its own. Here it keeps what it was told, and still rotates none.
 """
 
+import json
 import sys
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from hypercorn.__main__ import main
 from hypercorn.asyncio import run, tcp_server
 from hypercorn.events import Event, RawData
+from ministack.services import cognito  # type: ignore[import-untyped]
+
+_Answer = tuple[int, dict[str, str], bytes]
 
 _FINAL_HEADS = tuple(b"HTTP/1.1 %d" % hundreds for hundreds in range(2, 6))
 
@@ -30,6 +40,26 @@ class _Server(tcp_server.TCPServer):
                 await super().protocol_send(RawData(head))
         await super().protocol_send(event)
 
+
+def _with_rotation(
+    change: Callable[[dict[str, Any]], _Answer],
+) -> Callable[[dict[str, Any]], _Answer]:
+    def changed(data: dict[str, Any]) -> _Answer:
+        answer = change(data)
+        if answer[0] != HTTPStatus.OK:
+            return answer
+        client = json.loads(answer[2])["UserPoolClient"]
+        who = {name: client[name] for name in ("UserPoolId", "ClientId")}
+        kept = cognito._user_pools[who["UserPoolId"]]["_clients"][who["ClientId"]]  # noqa: SLF001
+        kept["RefreshTokenRotation"] = data.get("RefreshTokenRotation")
+        described: _Answer = cognito._describe_user_pool_client(who)  # noqa: SLF001
+        return described
+
+    return changed
+
+
+for _change in ("_create_user_pool_client", "_update_user_pool_client"):
+    setattr(cognito, _change, _with_rotation(getattr(cognito, _change)))
 
 # hypercorn serves in a process of its own, which imports this module.
 run.TCPServer = _Server  # type: ignore[attr-defined]
