@@ -1,7 +1,5 @@
 """What the example `complete` brings along, used by those whom it is for."""
 
-from typing import Any
-
 import pytest
 import requests
 
@@ -57,8 +55,14 @@ def users_of_the_pool(example: Example) -> None:
 
 
 def a_browser_and_a_machine(example: Example, aws: LocalAws) -> None:
-    """A refresh token of the browser is good for one use; a machine reads, and writes nothing."""
+    """The browser's refresh tokens rotate; a machine reads, and writes nothing."""
     app = example.app("browser")
+    described = app.cognito.describe_user_pool_client(
+        UserPoolId=app.user_pool_id, ClientId=app.client_id
+    )["UserPoolClient"]
+    # That is all: the emulator rotates none.
+    assert described["RefreshTokenRotation"]["Feature"] == "ENABLED"
+    assert "ClientSecret" not in described
     somebody = users.create(app, "somebody", ("readers",))
     assert status(example.api, "GET", "/documents", somebody.sign_in(app).id_token) == 200
 
@@ -115,10 +119,8 @@ def messages(example: Example, aws: LocalAws) -> None:
             Username=name,
             UserAttributes=[{"Name": key, "Value": text} for key, text in attributes.items()],
         )
-    sent: list[dict[str, Any]] = requests.get(
-        f"{aws.api_url}/_ministack/ses/messages", timeout=60
-    ).json()["messages"]
-    found = {message["To"][0]: message for message in sent}
+    sent = requests.get(f"{aws.api_url}/_ministack/ses/messages", timeout=60).json()["messages"]
+    found = {message["To"][0]: message for of_account in sent.values() for message in of_account}
     carl, carol = found["Carl@example.com"], found["Carol@example.com"]
     assert carl["Subject"] == "Willkommen"
     assert carl["BodyText"].startswith("Melden Sie sich als Carl mit ")

@@ -121,6 +121,7 @@ def deployed(work: Path) -> Iterator[Deployment]:
         Failure: It cannot be had; the logs of Terraform and the emulator come with it.
     """
     code = package.build(FUNCTION, work / "function.zip")
+    triggers = package.build_triggers(FUNCTION, work / "triggers.zip")
     with ExitStack() as cleanup:
         aws = LocalAws(work)
         try:
@@ -134,6 +135,8 @@ def deployed(work: Path) -> Iterator[Deployment]:
                 code.path,
                 authorizer_package=authorizer,
                 public_routes=["GET /health"],
+                triggers_package=str(triggers.path),
+                user_pool={"self_sign_up": True, "default_group": "readers"},
             )
             with step("terraform init"):
                 cleanup.enter_context(stack.terraform)

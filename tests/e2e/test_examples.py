@@ -108,7 +108,6 @@ def complete(deploy: Deploy, aws: LocalAws, tmp_path: Path) -> Iterator[Example]
     example = deploy("complete", variables)
     role_claims.attach(aws, example.outputs["user_pool_id"], tmp_path)
     yield example
-    assert example.terraform.planned(variables) == {}
     example.terraform.destroy(variables)
     assert example.terraform.managed() == []
 

@@ -89,8 +89,8 @@ def _deploy(
         }
     ]
     if own_trigger:
-        call = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": own_trigger}
-        statements.append(call)
+        call = ["lambda:InvokeFunction"]
+        statements.append({"Effect": "Allow", "Action": call, "Resource": own_trigger})
     policy = {"Version": "2012-10-17", "Statement": statements}
     iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
     code = package.build(PRE_TOKEN_GENERATION, work / f"{name}.zip")
