@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tooling.checks import policy_linter
+from tooling.isolation import REGION
 from tooling.own_handler import root_module
 from tooling.packaging import package
 from tooling.paths import HANDLER_TEMPLATE, TERRAFORM
@@ -50,7 +51,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def inputs(client: Client) -> dict[str, dict[str, Any]]:
+def inputs(client: Client, code: str) -> dict[str, dict[str, Any]]:
     """What the modules ask for, and what of it must be there before."""
     pool = client("cognito-idp").create_user_pool(PoolName="somebody-else's")["UserPool"]
     gateway = client("apigateway")
@@ -59,10 +60,19 @@ def inputs(client: Client) -> dict[str, dict[str, Any]]:
     gateway.create_resource(restApiId=api["id"], parentId=root, pathPart="archive")
     bucket = {"documents_bucket": "documents"}
     unprotected = {"deletion_protection": False}
+    # Nothing runs here, so one zip stands for all the others.
+    packages = ("authorizer", "triggers", "custom_message", "layer")
+    account = client("sts").get_caller_identity()["Account"]
+    brought_along = {
+        "ses_identity_arn": f"arn:aws:ses:{REGION}:{account}:identity/example.com",
+        "saml_metadata_url": "https://idp.example.com/metadata",
+    }
     return {
         "": unprotected,
         "examples/abac": bucket | unprotected,
-        "examples/complete": bucket | unprotected,
+        "examples/complete": brought_along
+        | unprotected
+        | {f"{name}_package": code for name in packages},
         "examples/existing-api": bucket
         | unprotected
         | {"rest_api_name": "shop", "parent_path": "/archive"},
