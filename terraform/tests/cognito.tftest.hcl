@@ -264,3 +264,84 @@ run "a_policy_of_10241_characters" {
     }
   }
 }
+
+run "included_statements_and_policies" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups = {
+      readers = {
+        precedence          = 30
+        managed_policy_arns = ["arn:aws:iam::aws:policy/AWSSupportAccess"]
+        statements = [
+          { sid = "Read", actions = ["s3:GetObject"], resources = ["arn:aws:s3:::archive/*"] },
+          { effect = "Deny", actions = ["s3:*"], resources = ["arn:aws:s3:::archive/secret/*"] },
+        ]
+      }
+      editors = {
+        precedence          = 20
+        includes            = ["readers"]
+        managed_policy_arns = ["arn:aws:iam::123456789012:policy/edit"]
+        statements          = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::archive/*"] }]
+      }
+      deputies = { precedence = 10, includes = ["editors"] }
+    }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.group["editors"].policy).Statement == [
+      { Sid = "Read", Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::archive/*" },
+      { Effect = "Deny", Action = "s3:*", Resource = "arn:aws:s3:::archive/secret/*" },
+      { Effect = "Allow", Action = "s3:PutObject", Resource = "arn:aws:s3:::archive/*" },
+    ]
+    error_message = "The policy must be the statements of the group that is included, a Deny too, and then the group's own."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.group["deputies"].policy == aws_iam_role_policy.group["editors"].policy
+    error_message = "A group without statements of its own must have those of the group that it includes, with what that includes."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_iam_role_policy.group["readers"].policy).Statement) == 2
+    error_message = "A group that is included must get nothing by that."
+  }
+
+  assert {
+    condition = keys(aws_iam_role_policy_attachment.group) == [
+      "deputies:arn:aws:iam::123456789012:policy/edit", "deputies:arn:aws:iam::aws:policy/AWSSupportAccess",
+      "editors:arn:aws:iam::123456789012:policy/edit", "editors:arn:aws:iam::aws:policy/AWSSupportAccess",
+      "readers:arn:aws:iam::aws:policy/AWSSupportAccess",
+    ]
+    error_message = "Managed policies must come along."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, policies in output.group_policies : jsonencode(jsondecode(policies.inline.group)) == jsonencode(jsondecode(aws_iam_role_policy.group[name].policy))
+    ]) && output.group_policies.deputies.managed == toset(["arn:aws:iam::123456789012:policy/edit", "arn:aws:iam::aws:policy/AWSSupportAccess"])
+    error_message = "The output must name what includes brought, too."
+  }
+}
+
+run "included_statements_count_for_the_size" {
+  command         = plan
+  expect_failures = [aws_iam_role_policy.group["editors"]]
+  module { source = "./modules/cognito" }
+
+  variables {
+    # As above: 10240 characters, which is what one role may have.
+    groups = {
+      readers = {
+        precedence = 2
+        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 286 : 60) : "b"]), number)] }]
+      }
+      editors = {
+        precedence = 1
+        includes   = ["readers"]
+        statements = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::archive/*"] }]
+      }
+    }
+  }
+}

@@ -199,7 +199,7 @@ run "managed_policy_no_arn" {
 
 run "managed_policies_too_many" {
   command         = plan
-  expect_failures = [var.groups]
+  expect_failures = [output.groups]
   module { source = "./modules/cognito/settings" }
 
   variables {

@@ -67,7 +67,7 @@ run "defaults" {
 
   assert {
     condition = {
-      for name, group in local.groups : name => join(" ", flatten(group.statements[*].actions))
+      for name, policies in module.cognito.group_policies : name => join(" ", jsondecode(policies.inline.group).Statement[*].Action)
       } == {
       readers = "s3:ListBucket s3:GetObject"
       editors = "s3:ListBucket s3:GetObject s3:PutObject"
@@ -78,9 +78,9 @@ run "defaults" {
 
   assert {
     condition = alltrue(flatten([
-      for group in values(local.groups) : [
-        for statement in group.statements : join(" ", statement.resources) ==
-        "arn:aws:s3:::group-role-documents-123456789012${contains(statement.actions, "s3:ListBucket") ? "" : "/*"}"
+      for policies in values(module.cognito.group_policies) : [
+        for statement in jsondecode(policies.inline.group).Statement : statement.Effect == "Allow" && statement.Resource ==
+        "arn:aws:s3:::group-role-documents-123456789012${statement.Action == "s3:ListBucket" ? "" : "/*"}"
       ]
     ]))
     error_message = "The default groups must reach the documents bucket alone."
@@ -243,6 +243,11 @@ run "own_key" {
         managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
       }
       nobody = { precedence = 1 }
+      writers = {
+        precedence = 4
+        includes   = ["readers", "nobody"]
+        statements = [{ actions = ["s3:PutObject"], resources = ["{documents_bucket_arn}/*"] }]
+      }
     }
   }
 
@@ -276,6 +281,11 @@ run "own_key" {
   assert {
     condition     = local.groups.nobody.statements == []
     error_message = "A group that may do nothing must not get the key either."
+  }
+
+  assert {
+    condition     = join(" ", flatten(jsondecode(module.cognito.group_policies.writers.inline.group).Statement[*].Action)) == "s3:GetObject kms:GenerateDataKey kms:Decrypt s3:PutObject"
+    error_message = "The right to use the key must come once, by the group that is included or by the group itself."
   }
 }
 

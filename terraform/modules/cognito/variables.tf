@@ -24,9 +24,10 @@ variable "groups" {
     `statements` form the role's inline policy, none means no policy. Each has `actions` and
     `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
     `test`, `variable` and `values`; an IAM policy variable is written `&{...}`.
-    `managed_policy_arns`, up to 10, are attached. Instead of these, `role_arn` gives the group an
-    IAM role of yours, or `role_of` the role of another group, which it names. A key that is none of
-    these is refused.
+    `managed_policy_arns`, up to 10, are attached. `includes` names groups whose statements, Deny
+    too, and managed policies this one gets besides its own. Instead of these, `role_arn` gives the
+    group an IAM role of yours, or `role_of` the role of another group, which it names. A key that is
+    none of these is refused.
   EOT
   type        = any
   nullable    = false

@@ -30,8 +30,9 @@ variable "groups" {
     `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
     `test`, `variable` and `values`. In a resource `{documents_bucket_arn}` stands for the ARN of the
     documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
-    attached. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of` the
-    role of another group, which it names. A key that is none of these is refused.
+    attached. `includes` names groups whose statements, Deny too, and managed policies this one gets
+    besides its own. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of`
+    the role of another group, which it names. A key that is none of these is refused.
   EOT
   type        = any
   default = {
@@ -46,18 +47,14 @@ variable "groups" {
     editors = {
       precedence  = 20
       description = "List, read and write documents"
-      statements = [
-        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
-        { actions = ["s3:GetObject", "s3:PutObject"], resources = ["{documents_bucket_arn}/*"] },
-      ]
+      includes    = ["readers"]
+      statements  = [{ actions = ["s3:PutObject"], resources = ["{documents_bucket_arn}/*"] }]
     }
     admins = {
       precedence  = 10
       description = "List, read, write and delete documents"
-      statements = [
-        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
-        { actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] },
-      ]
+      includes    = ["editors"]
+      statements  = [{ actions = ["s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] }]
     }
   }
   nullable = false

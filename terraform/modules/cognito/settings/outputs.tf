@@ -1,6 +1,32 @@
 output "groups" {
-  description = "With a value for each setting."
-  value       = var.groups
+  description = "With a value for each setting, and with the statements and managed policies of the groups that each includes."
+  value = {
+    for name, group in var.groups : name => merge(group, {
+      statements          = local.joined_statements[name]
+      managed_policy_arns = local.joined_managed_policy_arns[name]
+    })
+  }
+
+  precondition {
+    condition     = length(local.cycles) == 0
+    error_message = "A group cannot include itself, directly or by others; these do: ${join(", ", local.cycles)}. Take one of the names out of includes."
+  }
+
+  precondition {
+    condition     = length(local.too_deep) == 0
+    error_message = "Groups include others over 5 levels at most; not so: ${join(", ", local.too_deep)}. Have the first one include a later one itself."
+  }
+
+  precondition {
+    condition     = length(local.sid_clashes) == 0
+    error_message = "A sid stands for one statement of a role, and includes brings these roles two different ones: ${join(", ", local.sid_clashes)}. Give one of the two another sid, or none."
+  }
+
+  # IAM's default quota.
+  precondition {
+    condition     = alltrue([for arns in values(local.joined_managed_policy_arns) : length(arns) <= 10])
+    error_message = "A role takes 10 managed policies; more have, with those of the groups that they include: ${join(", ", [for name, arns in local.joined_managed_policy_arns : "${name} (${length(arns)})" if length(arns) > 10])}."
+  }
 }
 
 output "password_policy" {

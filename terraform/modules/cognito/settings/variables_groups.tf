@@ -21,6 +21,7 @@ variable "groups" {
       })), [])
     })), [])
     managed_policy_arns = optional(set(string), [])
+    includes            = optional(list(string), [])
     role_arn            = optional(string)
     role_of             = optional(string)
   }))
@@ -123,25 +124,29 @@ variable "groups" {
     error_message = "managed_policy_arns are ARNs of IAM policies; not so: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (\"${arn}\")" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
   }
 
-  # IAM's default quota.
-  validation {
-    condition     = alltrue([for group in values(var.groups) : length(group.managed_policy_arns) <= 10])
-    error_message = "A role takes 10 managed policies; more have: ${join(", ", [for name, group in var.groups : "${name} (${length(group.managed_policy_arns)})" if length(group.managed_policy_arns) > 10])}."
-  }
-
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn)) if group.role_arn != null])
     error_message = "role_arn is the ARN of an IAM role; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_arn}\")" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
   }
 
   validation {
-    condition     = alltrue([for group in values(var.groups) : length(compact([group.role_arn, group.role_of])) <= (length(group.statements) + length(group.managed_policy_arns) > 0 ? 0 : 1)])
-    error_message = "A group has role_arn, or role_of, or a role of its own with statements and managed_policy_arns; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) > 0 ? 0 : 1)])}."
+    condition     = alltrue([for group in values(var.groups) : length(compact([group.role_arn, group.role_of])) <= (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])
+    error_message = "A group has role_arn, or role_of, or a role of its own with statements, managed_policy_arns and includes; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : try(var.groups[group.role_of].role_of == null, false) if group.role_of != null])
     error_message = "role_of names another group, which has no role_of itself; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for name, group in var.groups : [for other in group.includes : try(other != name && contains(keys(var.groups), other), false)]]))
+    error_message = "includes names other groups of groups; not so: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(other != name && contains(keys(var.groups), other), false)]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for group in values(var.groups) : [for other in group.includes : try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))
+    error_message = "A group with role_arn or role_of has no statements here that another could include; not so: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))}."
   }
 }
 
