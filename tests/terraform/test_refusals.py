@@ -199,6 +199,63 @@ def test_the_function_module_names_misspelt_places(planned: Planned) -> None:
     assert "package_s3.object_version is no setting; did you mean version?" in said
 
 
+@pytest.fixture
+def by_groups(planned: Planned) -> Refusal:
+    own = {"name": "api", "trusted_role_arn": "arn:aws:iam::123456789012:role/api"}
+    return lambda groups: refusal_of(planned, "modules/cognito", own | {"groups": groups})
+
+
+def test_the_cognito_module_names_the_groups_that_cannot_be_joined(by_groups: Refusal) -> None:
+    levels = {
+        f"level-{n}": {"precedence": 10 + n, "includes": [f"level-{n + 1}"] if n < 6 else []}
+        for n in range(7)
+    }
+    read = {"sid": "Documents", "actions": ["s3:GetObject"], "resources": ["*"]}
+    policies = [f"arn:aws:iam::123456789012:policy/policy-{number}" for number in range(11)]
+    said = by_groups(
+        levels
+        | {
+            "admins": {"precedence": 1, "includes": ["editors"]},
+            "editors": {"precedence": 2, "includes": ["guests"]},
+            "guests": {"precedence": 3, "includes": ["admins"]},
+            "readers": {"precedence": 4, "statements": [read]},
+            "writers": {
+                "precedence": 5,
+                "includes": ["readers"],
+                "statements": [read | {"actions": ["s3:PutObject"]}],
+            },
+            "partners": {"precedence": 6, "managed_policy_arns": policies[:6]},
+            "auditors": {
+                "precedence": 7,
+                "includes": ["partners"],
+                "managed_policy_arns": policies[6:],
+            },
+        }
+    )
+    assert "by way of others; these do: admins > editors > guests > admins. Take one" in said
+    way = " > ".join(f"level-{n}" for n in range(7))
+    assert f"over 5 levels at most; not so: {way}. Have the first group" in said
+    assert 'two different ones: writers ("Documents" of readers and of writers). Give' in said
+    assert "more have, with those of the groups that they include: auditors (11)." in said
+
+
+def test_the_cognito_module_says_which_groups_cannot_be_included(by_groups: Refusal) -> None:
+    said = by_groups(
+        {
+            "readers": {"precedence": 1, "includes": ["readers", "reader"]},
+            "auditors": {"precedence": 2, "role_arn": ROLE},
+            "guests": {"precedence": 3, "role_of": "auditors", "includes": ["readers"]},
+            "writers": {"precedence": 4, "includes": ["auditors", "guests"]},
+        }
+    )
+    assert 'names other groups of groups; not so: readers ("readers"), readers ("reader").' in said
+    assert (
+        "with role_arn, whose policies are not given here, or with role_of, whose role is another"
+        ' group\'s; these do: writers ("auditors"), writers ("guests").' in said
+    )
+    assert "statements, managed_policy_arns and includes; several of these have: guests." in said
+
+
 @pytest.mark.parametrize(
     ("module", "built_for", "compiled_for"),
     [

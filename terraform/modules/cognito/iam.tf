@@ -109,7 +109,7 @@ resource "aws_iam_role_policy" "group" {
     # Only whole documents show their size. IAM counts all of a role together, without white space.
     precondition {
       condition     = length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", "")) <= 10240
-      error_message = "The statements of group \"${each.key}\", with that for invoke_arns, are policies of ${length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
+      error_message = "The statements of group \"${each.key}\", with those that it includes and that for invoke_arns, are policies of ${length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
     }
   }
 }

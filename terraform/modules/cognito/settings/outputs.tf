@@ -9,12 +9,12 @@ output "groups" {
 
   precondition {
     condition     = length(local.cycles) == 0
-    error_message = "A group cannot include itself, directly or by others; these do: ${join(", ", local.cycles)}. Take one of the names out of includes."
+    error_message = "A group cannot include itself by way of others; these do: ${join(", ", local.cycles)}. Take one of the names out of includes."
   }
 
   precondition {
     condition     = length(local.too_deep) == 0
-    error_message = "Groups include others over 5 levels at most; not so: ${join(", ", local.too_deep)}. Have the first one include a later one itself."
+    error_message = "Groups include others over 5 levels at most; not so: ${join(", ", local.too_deep)}. Have the first group include a later one itself."
   }
 
   precondition {

@@ -146,7 +146,7 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for other in group.includes : try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))
-    error_message = "A group with role_arn or role_of has no statements here that another could include; not so: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))}."
+    error_message = "includes cannot name a group with role_arn, whose policies are not given here, or with role_of, whose role is another group's; these do: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))}."
   }
 }
 
