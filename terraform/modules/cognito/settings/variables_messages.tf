@@ -54,18 +54,18 @@ variable "messages" {
   nullable = false
 
   validation {
-    condition     = alltrue([for message in [var.messages.invitation, var.messages.verification] : message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false)])
-    error_message = "The subject of an email has 1 to 140 characters; not so in messages: ${join(", ", [for name, message in { invitation = var.messages.invitation, verification = var.messages.verification } : "${name} (${try(length(message.subject), 0)})" if !(message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false))])}."
+    condition     = alltrue([for message in values(var.messages) : message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false)])
+    error_message = "The subject of an email has 1 to 140 characters; not so in messages: ${join(", ", [for name, message in var.messages : "${name} (${try(length(message.subject), 0)})" if !(message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false))])}."
   }
 
   validation {
-    condition     = alltrue([for message in [var.messages.invitation, var.messages.verification] : message == null || try(length(message.email) <= 20000, false)])
-    error_message = "The text of an email has up to 20000 characters; more in messages: ${join(", ", [for name, message in { invitation = var.messages.invitation, verification = var.messages.verification } : "${name} (${try(length(message.email), 0)})" if !(message == null || try(length(message.email) <= 20000, false))])}."
+    condition     = alltrue([for message in values(var.messages) : message == null || try(length(message.email) <= 20000, false)])
+    error_message = "The text of an email has up to 20000 characters; more in messages: ${join(", ", [for name, message in var.messages : "${name} (${try(length(message.email), 0)})" if !(message == null || try(length(message.email) <= 20000, false))])}."
   }
 
   validation {
-    condition     = alltrue([for message in [var.messages.invitation, var.messages.verification] : try(length(message.sms) <= 140, true)])
-    error_message = "The text of an SMS has up to 140 characters; more in messages: ${join(", ", [for name, message in { invitation = var.messages.invitation, verification = var.messages.verification } : "${name} (${try(length(message.sms), 0)})" if !try(length(message.sms) <= 140, true)])}."
+    condition     = alltrue([for message in values(var.messages) : try(length(message.sms) <= 140, true)])
+    error_message = "The text of an SMS has up to 140 characters; more in messages: ${join(", ", [for name, message in var.messages : "${name} (${try(length(message.sms), 0)})" if !try(length(message.sms) <= 140, true)])}."
   }
 
   validation {
