@@ -171,11 +171,30 @@ COMMANDS: dict[str, dict[str, How]] = {
         'curl -H "Authorization: $token" -T notes.txt'
         ' "$(terraform output -raw invoke_url)/documents/$subject/notes.txt"': _TAGS,
     },
-    "terraform/examples/complete/README.md": _deployed(
-        "terraform/examples/complete",
-        "terraform apply -var documents_bucket=my-documents"
-        " -var application_origin=https://app.example.com",
-    ),
+    "terraform/examples/complete/README.md": {
+        **_deployed(
+            "terraform/examples/complete",
+            "terraform apply"
+            " -var ses_identity_arn=arn:aws:ses:eu-central-1:123456789012:identity/example.com"
+            " -var saml_metadata_url=https://idp.example.com/metadata"
+            """ -var 'idp_groups={"0a1b2c3d"="readers"}'""",
+        ),
+        **dict.fromkeys(
+            (
+                "scripts/package --authorizer",
+                "scripts/package --triggers",
+                (
+                    "scripts/package --source terraform/examples/complete/custom_message"
+                    " --output build/custom-message.zip"
+                ),
+                (
+                    "(cd terraform/examples/complete/layer"
+                    " && zip -qr ../../../../build/layer.zip python)"
+                ),
+            ),
+            By("e2e/test_examples.py::test_complete"),
+        ),
+    },
     "terraform/examples/existing-api/README.md": _deployed(
         "terraform/examples/existing-api",
         "terraform apply -var rest_api_name=shop -var parent_path=/archive"

@@ -26,8 +26,9 @@ pytestmark = pytest.mark.usefixtures("scanners")
 TEMPLATE = HANDLER_TEMPLATE.name
 EXAMPLES = sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())
 MODULES = ["", *EXAMPLES, TEMPLATE]
-# The largest one.
-QUICK = ("examples/complete",)
+# One that calls the modules itself: test_root.py has the root's life, and the largest example takes
+# minutes.
+QUICK = ("examples/abac",)
 
 EXCEPTIONS = (
     # A key's policy is about that key alone: "*" is the only resource that it can name.
@@ -126,6 +127,25 @@ def test_life(
         assert [finding for finding in found if not finding.startswith(EXCEPTIONS)] == []
         terraform.destroy(variables)
         assert terraform.managed() == []
+
+
+def test_a_first_plan_knows_what_it_makes(
+    inputs: dict[str, dict[str, Any]],
+    codes: tuple[str, str],
+    terraform_of: Callable[[str], Terraform],
+) -> None:
+    """Where the same configuration makes the key, the topic, the layer and the triggers."""
+    module = "examples/complete"
+    with terraform_of(module) as terraform:
+        planned = terraform.planned(inputs[module] | {"function_package": codes[0]})
+    cognito = "module.deployment.module.cognito"
+    assert {
+        f'{cognito}.aws_iam_role.group["readers"]',
+        f'{cognito}.aws_cognito_user_pool_client.additional["reports"]',
+        f'{cognito}.aws_lambda_permission.trigger["custom_message"]',
+        'module.deployment.module.monitoring[0].aws_cloudwatch_metric_alarm.this["denials"]',
+        'module.second_region.module.cognito.aws_iam_role.group["readers"]',
+    } <= planned.keys()
 
 
 def test_no_module_is_left_out(inputs: dict[str, dict[str, Any]]) -> None:
