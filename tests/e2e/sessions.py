@@ -17,9 +17,9 @@ def of_execution_role(deployment: Deployment) -> Credentials:
     return assumed(sts, deployment.outputs.function_role_arn)
 
 
-def of_public_routes(deployment: Deployment) -> Credentials:
-    """Return what the function runs with that answers public routes."""
-    name = f"{deployment.outputs.function_name}_public"
+def of_function(deployment: Deployment, purpose: str) -> Credentials:
+    """Return what a function beside the callers' runs with, such as that of public routes."""
+    name = f"{deployment.outputs.function_name}_{purpose}"
     function = deployment.aws.client("lambda").get_function_configuration(FunctionName=name)
     return assumed(deployment.aws.client("sts"), function["Role"])
 

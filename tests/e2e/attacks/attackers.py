@@ -54,7 +54,10 @@ CREDENTIALS: dict[str, Callable[[Deployment, ExitStack], Credentials]] = {
     "role of readers": lambda deployment, _: sessions.of_group_role(deployment, "readers"),
     "role of admins": lambda deployment, _: sessions.of_group_role(deployment, "admins"),
     "execution role": lambda deployment, _: sessions.of_execution_role(deployment),
-    "role of public routes": lambda deployment, _: sessions.of_public_routes(deployment),
+    "role of public routes": lambda deployment, _: sessions.of_function(deployment, "public"),
+    "role of the default group": lambda deployment, _: sessions.of_function(
+        deployment, "default_group"
+    ),
     "user without rights": _user_without_rights,
     "root user": lambda *_: ROOT,
 }
