@@ -24,6 +24,11 @@ output "user_pool_client_secrets" {
   sensitive   = true
 }
 
+output "user_pool_triggers" {
+  description = "ARN of what the user pool calls, by the trigger's name: what `scripts/verify` compares the user pool with. Null with `user_pool_id`."
+  value       = module.deployment.user_pool_triggers
+}
+
 output "identity_pool_id" {
   description = "ID of the identity pool, which gives users credentials of their own; null without `identity_pool`."
   value       = module.deployment.identity_pool_id
@@ -42,6 +47,11 @@ output "function_name" {
 output "function_role_arn" {
   description = "ARN of the function's execution role, the one that the groups' roles trust."
   value       = module.deployment.function_role_arn
+}
+
+output "function_statements" {
+  description = "Rights of the function's own, by `function.statements`: what `scripts/verify` leaves to its execution role."
+  value       = module.deployment.function_statements
 }
 
 output "log_group_name" {

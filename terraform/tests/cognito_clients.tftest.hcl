@@ -178,6 +178,11 @@ run "clients_of_an_existing_pool" {
     condition     = alltrue([for client in aws_cognito_user_pool_client.additional : client.user_pool_id == "eu-central-1_a1B2c3D4e"]) && length(aws_cognito_user_pool_client.additional) == 3 && aws_cognito_resource_server.this[0].user_pool_id == "eu-central-1_a1B2c3D4e"
     error_message = "Clients must be added to the pool."
   }
+
+  assert {
+    condition     = output.user_pool_triggers == null
+    error_message = "What the pool calls is not for this module to say."
+  }
 }
 
 run "client_without_pages" {

@@ -44,6 +44,11 @@ run "no_triggers_by_default" {
     condition     = length(aws_lambda_permission.trigger) + length(module.default_group) == 0
     error_message = "Nothing may be called that nobody asked for."
   }
+
+  assert {
+    condition     = length(output.user_pool_triggers) == 0
+    error_message = "The output must say that the pool calls nothing."
+  }
 }
 
 run "triggers_with_their_permissions" {
@@ -70,6 +75,11 @@ run "triggers_with_their_permissions" {
   assert {
     condition     = alltrue([for permission in aws_lambda_permission.trigger : permission.principal == "cognito-idp.amazonaws.com" && permission.action == "lambda:InvokeFunction" && permission.source_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"])
     error_message = "The permission must be Cognito's, for this pool alone."
+  }
+
+  assert {
+    condition     = jsonencode(output.user_pool_triggers) == jsonencode(var.triggers)
+    error_message = "The output must name what the pool calls."
   }
 }
 

@@ -600,6 +600,11 @@ run "rights_of_its_own" {
   }
 
   assert {
+    condition     = jsonencode([for statement in output.statements : [statement.actions, statement.resources, length(statement.conditions)]]) == jsonencode([[["sqs:SendMessage"], ["arn:aws:sqs:eu-central-1:123456789012:orders"], 0], [["lambda:InvokeFunction"], ["*"], 1]])
+    error_message = "The output must have the statements, and no others."
+  }
+
+  assert {
     condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 5
     error_message = "The execution role must be allowed nothing more."
   }

@@ -29,7 +29,11 @@ _NOT_COPIED = ignore_patterns(
 # On AWS the API has a name of its own, which does not resolve here.
 _INVOKE_URL = """\
 output "invoke_url" {{
-  value = "{url}/restapis/${{module.api.rest_api_id}}/${{module.api.stage_name}}/_user_request_"
+  value = join("/", [
+    "{url}/restapis/${{module.deployment.rest_api_id}}",
+    module.deployment.stage_name,
+    "_user_request_",
+  ])
 }}
 """
 _MIRROR = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{path}"\n  }}\n}}\n'

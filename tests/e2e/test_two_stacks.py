@@ -61,7 +61,7 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
             stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS, **own)
             cleanup.enter_context(stack.terraform)
             outputs = stack.apply()
-            role_claims.attach(aws, outputs.user_pool_id, work, name=f"claims-of-{prefix}")
+            role_claims.attach(aws, outputs.user_pool_id, work)
             stacks[prefix] = Deployment(aws, stack)
         assert faults(stacks["shop"]) == []
         assert faults(stacks["shop-dev"]) == []

@@ -93,7 +93,8 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
         "admin": ["200", "200", "200", "201", "204"],
         "reader-editor": ["200", "200", "200", "201", "403"],
         "nobody": ["403", "403", "403", "403", "403"],
-        "no token": ["401"] * 5,
+        # GET /health, and what else its path could be asked.
+        "no token": ["401"] * 5 + ["200", "401"],
         "forged token": ["401"] * 5,
     }
     steps = [check["step"] for check in document["checks"]]
@@ -101,11 +102,11 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
     assert counts == {
         "groups": 3,
         "sign-in": 5,
-        "doors": 4,
-        "api": 35,
-        "trust": 4,
-        "permissions": 4,
-        "log": 5,
+        "doors": 9,
+        "api": 37,
+        "trust": 5,
+        "permissions": 5,
+        "log": 6,
     }
     suite = ET.parse(tmp_path / "junit.xml").getroot().find("testsuite")  # noqa: S314 (our own)
     assert suite is not None
@@ -129,7 +130,8 @@ def test_given_users_and_requests(deployment: Deployment, verify: Verify, tmp_pa
     (fault,) = faults(document)
     assert fault.startswith(f"{editor.username} cannot sign in by SRP: ")
     api = [(check["what"], check["got"]) for check in document["checks"] if check["step"] == "api"]
-    assert api == [("store", "201"), ("store", "401"), ("store", "401")]
+    public = [("GET /health", "200"), ("HEAD /health", "401")]
+    assert api == [("store", "201"), ("store", "401"), ("store", "401"), *public]
     assert editor.password not in json.dumps(document)
     app.cognito.admin_get_user(UserPoolId=app.user_pool_id, Username=editor.username)
 
@@ -167,12 +169,15 @@ def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
 
 
 @contextmanager
-def back_door(deployment: Deployment) -> Iterator[None]:
-    """Have the API call the function for anybody, at a path of its own."""
+def back_door(
+    deployment: Deployment, like: tuple[str, str] = ("/{proxy+}", "ANY")
+) -> Iterator[None]:
+    """Have the API call the function of a method for anybody, at a path of its own."""
     gateway = deployment.aws.client("apigateway")
     api = {"restApiId": deployment.outputs.rest_api_id}
     resources = {each["path"]: each["id"] for each in gateway.get_resources(**api)["items"]}
-    proxy = {**api, "resourceId": resources["/{proxy+}"], "httpMethod": "ANY"}
+    path, verb = like
+    other = {**api, "resourceId": resources[path], "httpMethod": verb}
     made = gateway.create_resource(**api, parentId=resources["/"], pathPart="back-door")["id"]
     method = {**api, "resourceId": made, "httpMethod": "GET"}
     try:
@@ -181,7 +186,7 @@ def back_door(deployment: Deployment) -> Iterator[None]:
             **method,
             type="AWS_PROXY",
             integrationHttpMethod="POST",
-            uri=gateway.get_integration(**proxy)["uri"],
+            uri=gateway.get_integration(**other)["uri"],
         )
         yield
     finally:
@@ -199,6 +204,51 @@ def test_doors_left_open(deployment: Deployment, verify: Verify) -> None:
         functions.remove_permission(**permission)
     assert method.startswith("Open door: GET /back-door has nobody judge its callers")
     assert function.startswith("Open door: the function group-role lets everybody call lambda:Inv")
+
+
+@contextmanager
+def changed_pool(deployment: Deployment) -> Iterator[None]:
+    """Have the user pool call another function, and an app client by which users write a claim."""
+    cognito = deployment.aws.client("cognito-idp")
+    which = {"UserPoolId": deployment.outputs.user_pool_id}
+    pool = cognito.describe_user_pool(**which)["UserPool"]
+    triggers = pool["LambdaConfig"]
+    # One that nobody's sign-in waits for.
+    by_hand = {"VerifyAuthChallengeResponse": triggers["PreTokenGeneration"]}
+    made = cognito.create_user_pool_client(
+        **which, ClientName="by-hand", WriteAttributes=["email", "custom:team"]
+    )["UserPoolClient"]["ClientId"]
+    role_claims.set_triggers(cognito, pool, triggers | by_hand)
+    try:
+        yield
+    finally:
+        role_claims.set_triggers(cognito, pool, triggers)
+        cognito.delete_user_pool_client(**which, ClientId=made)
+
+
+def test_public_function_pool_and_clients_changed_by_hand(
+    deployment: Deployment, verify: Verify
+) -> None:
+    iam, function = deployment.aws.client("iam"), f"{deployment.outputs.function_name}_public"
+    policy = {"RoleName": function, "PolicyName": "by-hand"}
+    admins = deployment.outputs.group_role_arns["admins"]
+    assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": admins}
+    iam.put_role_policy(
+        **policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": assume})
+    )
+    try:
+        with changed_pool(deployment), back_door(deployment, ("/health", "GET")):
+            method, triggers, client, role = faults(verify())
+    finally:
+        iam.delete_role_policy(**policy)
+    assert method.startswith("Open door: GET /back-door asks for no token, and public_routes has")
+    assert triggers.startswith("Wrong triggers: ")
+    assert "as verify_auth_challenge_response, which Terraform did not set" in triggers
+    assert client.startswith("Wrong app client by-hand (")
+    assert "lets users write their custom:team, by which" in client
+    assert role.startswith(
+        f"Wrong policies of {function}: policy by-hand grants sts:AssumeRole on {admins}."
+    )
 
 
 def test_a_group_made_by_hand(deployment: Deployment, verify: Verify) -> None:

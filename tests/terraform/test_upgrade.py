@@ -26,7 +26,7 @@ REPLACED = {
     "ae6d1c1": {DEPLOYMENT},
 }
 # The last whose root had everything itself, before the deployment was a module.
-ROOT_ALONE = "4a2bba7"
+ROOT_ALONE = "9577e58"
 # Of the default groups these had all their statements themselves, before they included others.
 JOINED = {
     f'module.deployment.module.cognito.aws_iam_role_policy.group["{group}"]': ["update"]
@@ -93,10 +93,16 @@ def test_upgrade(
 
 
 @pytest.mark.full
+@pytest.mark.parametrize(
+    "inputs",
+    [{}, {"monitoring": {}, "authorizer": "lambda", "access_tokens": True}],
+    ids=["defaults", "authorizer"],
+)
 def test_the_deployment_becomes_a_module_and_stays_protected(
-    env: dict[str, str], client: Client, code: str, tmp_path: Path
+    inputs: dict[str, Any], env: dict[str, str], client: Client, code: str, tmp_path: Path
 ) -> None:
-    variables = {"function_package": code, "monitoring": {}}
+    # Nothing calls the authorizer: any zip does.
+    variables = {"function_package": code, "authorizer_package": code, **inputs}
     work = tmp_path / "work"
     work.mkdir()
     with Terraform(work, env, source=code_of(ROOT_ALONE, tmp_path)) as terraform:

@@ -104,6 +104,40 @@ def test_refused_and_failing() -> None:
     assert "under request_id abc" in failing
 
 
+@pytest.mark.parametrize(
+    ("status", "roles", "subjects"),
+    [
+        (403, READERS, ["ok"]),
+        (200, READERS, ["The API answers 200 to whoami without an API key: its methods need one"]),
+        (200, None, []),
+    ],
+)
+def test_without_an_api_key(status: int, roles: str | None, subjects: list[str]) -> None:
+    nothing: Any = None
+    sessions = Sessions({}, stack().outputs.group_role_arns.values())
+    calls = Calls(stack(), sessions, nothing, nothing, nothing)
+    ada = person("readers", **({"cognito:preferred_role": roles} if roles else {}))
+    checks = calls.check_key([person(), ada], ACTIONS, Answers(status))
+    found = [check.fault or "ok" for check in checks]
+    assert len(found) == len(subjects)
+    assert all(fault.startswith(start) for fault, start in zip(found, subjects, strict=True))
+
+
+def test_an_api_key_is_sent_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+
+    def send(_: object, request: requests.PreparedRequest, **__: object) -> requests.Response:
+        sent.append(request.headers.get("x-api-key"))
+        answer = requests.Response()
+        answer.status_code = 200
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    Api("https://api.example.com", key="k").call("GET", "/whoami")
+    Api("https://api.example.com").call("GET", "/whoami")
+    assert sent == ["k", None]
+
+
 def test_rules_decide_on_the_role() -> None:
     rule = {"claim": "sub", "match_type": "Equals", "value": "subject", "role_arn": EDITORS}
     rules: dict[str, Any] = {"allowed": True, "role_rules": [rule]}

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,9 @@ Main = Callable[..., tuple[Failure | None, dict[str, Any]]]
 def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Main:
     """Run the command with steps of ours, and return how it ended and its report."""
 
-    def run(second: Callable[..., None], clean: Callable[..., None]) -> tuple[Any, Any]:
+    def run(
+        second: Callable[..., None], clean: Callable[..., None], **outputs: Any
+    ) -> tuple[Any, Any]:
         class Procedure:
             def __init__(self, *of: Any) -> None:
                 *_, self._checks, cleanup = of
@@ -57,7 +60,9 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             verbose=False, requests=None, users=None, json=True, junit=None
         )
         monkeypatch.setattr(command, "_options", lambda: options)
-        monkeypatch.setattr(which_stack, "look_up", lambda _: (stack(), "https://api"))
+        monkeypatch.setattr(
+            which_stack, "look_up", lambda _: (replace(stack(), **outputs), "https://api")
+        )
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:
@@ -77,6 +82,24 @@ def test_all_is_well(main: Main) -> None:
     failure, report = main(nothing, nothing)
     assert failure is None
     assert report["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told"),
+    [
+        ({}, False),
+        ({"group_precedences": {"readers": 30}}, True),
+        ({"group_precedences": {"readers": 30}, "public_routes": []}, False),
+    ],
+)
+def test_outputs_of_an_older_version(
+    main: Main, monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any], told: bool
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(command, "say", said.append)
+    failure, report = main(nothing, nothing, **outputs)
+    assert (failure, report["ok"]) == (None, True)
+    assert any("The outputs are of an older version" in text for text in said) is told
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from tooling.failure import Failure
 from tooling.verify.configuration import Configuration, Versions, read_versions
-from tooling.verify.roles import check_permissions, check_trust
+from tooling.verify.roles import check_permissions, check_public_function, check_trust
 
 from .verified import (
     ACCOUNT,
@@ -26,6 +26,7 @@ from .verified import (
     versions,
 )
 
+LOGS = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/"
 LAMBDA = admits({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
 
 
@@ -116,6 +117,7 @@ def test_after_a_roll_back() -> None:
         {"allowed_roles": [f"{GROUPS}*", own], "session_tags": {"team": "custom:team"}},
         in_vpc=True,
         traced=True,
+        role_arn=EXECUTION,
     )
     deployed = versions(newest=newest, allowed_roles=[f"{GROUPS}*"])
     tagging = admits({"AWS": EXECUTION}, "sts:AssumeRole", "sts:TagSession")
@@ -148,6 +150,7 @@ def test_what_serves_and_what_is_newest() -> None:
         return {
             "Environment": {"Variables": {"GROUP_ROLE_CONFIG": "{}"}},
             "TracingConfig": {"Mode": mode},
+            "Role": EXECUTION,
         }
 
     functions = SimpleNamespace(get_function_configuration=get_function_configuration)
@@ -155,6 +158,87 @@ def test_what_serves_and_what_is_newest() -> None:
     read = read_versions(account, "api", "live")
     assert (read.serving.traced, read.newest.traced, read.traced) == (False, True, True)
     assert asked == [{"FunctionName": "api", "Qualifier": "live"}, {"FunctionName": "api"}]
+
+
+def statement(**changed: Any) -> dict[str, Any]:
+    """A statement of `function.statements`, as Terraform puts it out."""
+    conditions = [{"test": "StringEquals", "variable": "aws:RequestedRegion", "values": ["eu"]}]
+    return {
+        "sid": None,
+        "actions": ["sqs:SendMessage"],
+        "resources": ["arn:aws:sqs:eu:123456789012:jobs"],
+        "conditions": conditions,
+    } | changed
+
+
+@pytest.mark.parametrize(
+    ("condition", "written", "fault"),
+    [
+        ({"StringEquals": {"aws:RequestedRegion": "eu"}}, [statement()], None),
+        ({"StringEquals": {"aws:RequestedRegion": ["eu"]}}, [statement()], None),
+        ({}, [statement()], "policy own grants sqs:SendMessage on arn:aws:sqs:eu"),
+        ({"StringEquals": {"aws:RequestedRegion": "us"}}, [statement()], "policy own grants sqs:"),
+        ({}, [statement(conditions=[])], None),
+        ({}, [statement(conditions=[], resources=["*"])], "policy own grants sqs:SendMessage"),
+        ({}, [], "policy own grants sqs:SendMessage"),
+        (
+            {"StringEquals": {"aws:RequestedRegion": "${aws:x}"}},
+            [
+                statement(
+                    conditions=[
+                        {
+                            "test": "StringEquals",
+                            "variable": "aws:RequestedRegion",
+                            "values": ["&{aws:x}"],
+                        }
+                    ]
+                )
+            ],
+            None,
+        ),
+    ],
+)
+def test_rights_of_the_functions_own(
+    condition: Mapping[str, Any], written: list[Any], fault: str | None
+) -> None:
+    granted = json.loads(allowing("sqs:SendMessage", "arn:aws:sqs:eu:123456789012:jobs"))
+    granted["Statement"][0] |= {"Condition": condition} if condition else {}
+    iam = roles(policies={"api": {"own": json.dumps(granted)}})
+    deployed = replace(stack(), statements=written)
+    checks = check_permissions(iam, deployed, versions(allowed_roles=[f"{GROUPS}*"]))
+    assert_faults((check.fault for check in checks if check.fault), fault)
+
+
+@pytest.mark.parametrize(
+    ("principal", "granted", "faults"),
+    [
+        ({"Service": "lambda.amazonaws.com"}, ("logs:PutLogEvents", f"{LOGS}api_public:*"), ()),
+        (
+            {"Service": "lambda.amazonaws.com"},
+            ("logs:PutLogEvents", f"{LOGS}api:*"),
+            ("policy own grants logs:PutLogEvents on",),
+        ),
+        (
+            {"Service": "lambda.amazonaws.com"},
+            ("sts:AssumeRole", READERS),
+            (f"policy own grants sts:AssumeRole on {READERS}",),
+        ),
+        (
+            {"AWS": EXECUTION},
+            ("sts:*", "*"),
+            (f"lets {EXECUTION} in; it does not let lambda", "policy own grants sts:* on *"),
+        ),
+    ],
+)
+def test_the_role_of_public_routes(
+    principal: Any, granted: tuple[str, str], faults: tuple[str, ...]
+) -> None:
+    iam = roles(
+        {"public": admits(principal, "sts:AssumeRole")}, {"public": {"own": allowing(*granted)}}
+    )
+    function = Configuration({}, in_vpc=False, traced=False, role_arn=f"{ACCOUNT}:role/public")
+    checks = check_public_function(iam, stack(), "api_public", function)
+    assert_faults((check.fault for check in checks if check.fault), *faults)
 
 
 @pytest.mark.parametrize("document", [None, "", "{", "[]", "null", '"{}"', "1"])

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tooling.verify import doors
+from tooling.verify import doors, invocation
 
 from .verified import assert_faults, stack
 
@@ -49,7 +50,7 @@ def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
     gateway = SimpleNamespace(
         get_authorizers=lambda **_: {"items": AUTHORIZERS}, get_paginator=lambda _: pages
     )
-    return doors.methods(gateway, "a1b2c3", "api")
+    return doors.methods(gateway, "a1b2c3")
 
 
 @pytest.mark.parametrize(
@@ -75,14 +76,25 @@ def test_method(read: Mapping[str, Any], faults: Sequence[str]) -> None:
     )
 
 
-def test_methods_of_other_functions_do_not_matter() -> None:
+def test_methods_that_ask_for_no_api_key() -> None:
+    read = found(ANY=method(apiKeyRequired=True), GET=method())
+    assert_faults(check.fault for check in doors.check_methods(read, stack()) if not check.ok)
+    planned = replace(stack(), api_key_ids={"acme": "k1"})
+    checks = doors.check_methods(read, planned)
+    assert_faults((check.fault for check in checks if not check.ok), "GET /1 asks for no API key")
+
+
+def test_methods_of_all_functions_are_found() -> None:
     preflight = method(
         None, authorizationType="NONE", methodIntegration={"type": "MOCK", "uri": ""}
     )
     other = uri(FUNCTION.replace(":api:", ":api-of-others:"))
     elsewhere = method(None, methodIntegration={**PROXY, "uri": other})
     read = found(ANY=method(), OPTIONS=preflight, GET=elsewhere)
-    assert [(each.name, each.qualifier) for each in read] == [("ANY /0", "live")]
+    assert [(each.name, each.function, each.qualifier) for each in read] == [
+        ("ANY /0", "api", "live"),
+        ("GET /2", "api-of-others", "live"),
+    ]
 
 
 def test_another_version() -> None:
@@ -188,11 +200,11 @@ OURS = admits(GATEWAY, f"{API}/live/*")
 def test_policy_of_the_function(
     of: str | None, statement: Mapping[str, Any], fault: str | None
 ) -> None:
-    (check,) = doors.check_invocation(Functions({of: [statement]}), stack())
+    (check,) = invocation.check(Functions({of: [statement]}), stack(), "api")
     assert_faults([check.fault] if check.fault else [], fault)
 
 
 def test_a_url_of_its_own() -> None:
     url = "https://x.lambda-url.us-east-1.on.aws/"
-    (check,) = doors.check_invocation(Functions({"live": [OURS]}, url), stack())
+    (check,) = invocation.check(Functions({"live": [OURS]}, url), stack(), "api")
     assert f"answers at {url} too (authorization NONE)" in check.fault

@@ -39,6 +39,33 @@ def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> N
         deployment.of_file(tmp_path / "outputs.json")
 
 
+def test_outputs_that_an_older_version_lacks(tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").write_text(outputs())
+    before = deployment.of_file(tmp_path / "outputs.json")
+    assert (before.public_routes, before.client_ids, before.triggers) == (None, None, None)
+    assert (before.api_key_ids, before.statements) == ({}, ())
+
+
+def test_outputs_of_what_a_deployer_brings(tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").write_text(
+        outputs(
+            public_routes=["GET /health"],
+            public_function_name="api_public",
+            user_pool_client_ids={"web": "c1"},
+            user_pool_triggers={},
+            api_key_ids={"acme": "k1"},
+            function_statements=[{"actions": ["s3:GetObject"]}],
+        )
+    )
+    found = deployment.of_file(tmp_path / "outputs.json")
+    assert (found.public_routes, found.public_function_name) == (["GET /health"], "api_public")
+    assert (found.client_ids, found.triggers) == ({"web": "c1"}, {})
+    assert (found.api_key_ids, found.statements) == (
+        {"acme": "k1"},
+        [{"actions": ["s3:GetObject"]}],
+    )
+
+
 Terraform = Callable[[str], None]
 
 

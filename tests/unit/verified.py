@@ -37,7 +37,7 @@ def stack(
 
 
 def versions(*, newest: Configuration | None = None, **settings: Any) -> Versions:
-    serving = Configuration(settings, in_vpc=False, traced=False)
+    serving = Configuration(settings, in_vpc=False, traced=False, role_arn=EXECUTION)
     return Versions(serving, newest or serving)
 
 

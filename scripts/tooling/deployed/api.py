@@ -23,13 +23,21 @@ class Answer(Protocol):
 class Api:
     """An API at an address."""
 
-    def __init__(self, url: str, *, proxies: bool = False) -> None:
-        """Name the address, and whether the environment's proxies lead to it."""
+    def __init__(self, url: str, *, proxies: bool = False, key: str | None = None) -> None:
+        """Name the address.
+
+        Args:
+            url: The address.
+            proxies: Whether the environment's proxies lead to it.
+            key: The API key that it wants to see, if it does.
+        """
         self.url = url
         self._session = requests.Session()
         self._session.trust_env = proxies
         # Not the credentials of a .netrc, which would replace the token.
         self._session.auth = lambda request: request
+        if key:
+            self._session.headers["x-api-key"] = key
 
     def call(
         self,

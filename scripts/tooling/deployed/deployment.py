@@ -5,7 +5,7 @@ The one place of these tools that uses whatever AWS credentials boto3 finds.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,26 @@ class Deployment:
         group_policies: The policies of the groups' roles as Terraform wrote them, by the groups'
             names, if it says so. Roles of the deployer's own are not among them.
         identity_pool_id: The identity pool that gives out the groups' roles too, if there is one.
+        public_routes: The routes that ask for no token; None if Terraform says nothing of them.
+        public_function_name: The function that answers them, if there is one.
+        client_ids: The app clients besides the one of `outputs`, by name; None if Terraform says
+            nothing of them.
+        triggers: What the user pool calls, by the trigger's name; None if Terraform says nothing
+            of it, as with a pool of the deployer's.
+        api_key_ids: The API keys of clients, by name.
+        statements: What the function's own role may do besides, as Terraform wrote it.
     """
 
     outputs: Outputs
     group_precedences: Mapping[str, int] = field(default_factory=dict)
     group_policies: Mapping[str, GroupPolicies] = field(default_factory=dict)
     identity_pool_id: str | None = None
+    public_routes: Sequence[str] | None = None
+    public_function_name: str | None = None
+    client_ids: Mapping[str, str] | None = None
+    triggers: Mapping[str, str] | None = None
+    api_key_ids: Mapping[str, str] = field(default_factory=dict)
+    statements: Sequence[Mapping[str, Any]] = ()
 
     @property
     def region(self) -> str:
@@ -152,6 +166,12 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
             for name, policies in (values.get("group_policies") or {}).items()
         },
         values.get("identity_pool_id"),
+        values.get("public_routes"),
+        values.get("public_function_name"),
+        values.get("user_pool_client_ids"),
+        values.get("user_pool_triggers"),
+        values.get("api_key_ids") or {},
+        values.get("function_statements") or (),
     )
 
 

@@ -14,7 +14,7 @@ from tooling.local.aws import LocalAws
 from tooling.packaging import package
 from tooling.paths import PRE_TOKEN_GENERATION
 
-_NAME = "local-role-claims"
+_NAMES = "local-role-claims-"
 _LAMBDA_TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -27,41 +27,59 @@ _LAMBDA_TRUST = {
 }
 
 
-_OVERRIDE = """\
-resource "aws_cognito_user_pool" "this" {
-  lifecycle {
+_OVERRIDE = f"""\
+resource "aws_cognito_user_pool" "this" {{
+  lifecycle {{
     ignore_changes = [lambda_config]
-  }
-}
+  }}
+}}
+
+output "user_pool_triggers" {{
+  value = merge(local.triggers, {{
+    pre_token_generation = join(":", [
+      "arn:aws:lambda",
+      local.region,
+      data.aws_caller_identity.current.account_id,
+      "function:{_NAMES}${{local.user_pool_id}}",
+    ])
+  }})
+}}
 """
 
 
 def expect(root_module: Path) -> None:
-    """Have a copy of the root module leave the pool's triggers alone."""
+    """Have a copy of the root module leave the pool's triggers alone, and name this one."""
     (root_module / "modules" / "cognito" / "role_claims_override.tf").write_text(_OVERRIDE)
 
 
-def attach(aws: LocalAws, user_pool_id: str, work: Path, *, name: str = _NAME) -> None:
-    """Deploy the trigger and set it on the pool, whose other settings stay as they are.
+def name_for(user_pool_id: str) -> str:
+    """Return the name of a pool's trigger, and of its role."""
+    return _NAMES + user_pool_id
 
-    A second pool's needs another name.
-    """
+
+def attach(aws: LocalAws, user_pool_id: str, work: Path) -> None:
+    """Deploy the trigger and set it on the pool, whose other settings stay as they are."""
     cognito = aws.client("cognito-idp")
     pool = cognito.describe_user_pool(UserPoolId=user_pool_id)["UserPool"]
     triggers = pool.get("LambdaConfig", {})
     own = triggers.get("PreTokenGenerationConfig", {}).get("LambdaArn")
-    ours = _deploy(aws, pool["Arn"], own, work, name)
+    ours = _deploy(aws, pool["Arn"], own, work, name_for(user_pool_id))
+    asked_for = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": ours}}
+    set_triggers(cognito, pool, triggers | (asked_for if own else {"PreTokenGeneration": ours}))
+
+
+def set_triggers(cognito: Any, pool: Mapping[str, Any], triggers: Mapping[str, Any]) -> None:
+    """Have a pool call these functions alone, and leave its other settings as they are.
+
+    Args:
+        cognito: A client of Cognito.
+        pool: The pool as Cognito describes it.
+        triggers: Its `LambdaConfig`.
+    """
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     # The emulator describes a text that was never set as an empty one, which no update may name.
     kept = _without_empty({name: value for name, value in pool.items() if name in settings})
-    asked_for = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": ours}}
-    cognito.update_user_pool(
-        **kept
-        | {
-            "UserPoolId": user_pool_id,
-            "LambdaConfig": triggers | (asked_for if own else {"PreTokenGeneration": ours}),
-        }
-    )
+    cognito.update_user_pool(**kept | {"UserPoolId": pool["Id"], "LambdaConfig": triggers})
 
 
 def _without_empty(settings: Mapping[str, Any]) -> dict[str, Any]:

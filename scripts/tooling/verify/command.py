@@ -25,6 +25,12 @@ def main() -> int:
     if options.verbose:
         be_verbose()
     stack, url = which_stack.look_up(options)
+    if stack.public_routes is None and stack.group_precedences:
+        # A root of a deployer's own may have neither.
+        say(
+            "The outputs are of an older version: they name no public routes, app clients, triggers"
+            " and API keys to compare the stack with. terraform apply adds them."
+        )
     actions = actions_in(options.requests) if options.requests else ACTIONS
     expect_resources(actions, stack.outputs.named_by_requests)
     checks: list[Check] = []

@@ -9,6 +9,7 @@ from tooling.deployed.deployment import Account
 from tooling.failure import Failure
 
 _SETTINGS = "GROUP_ROLE_CONFIG"
+_SETTINGS_OF_AUTHORIZER = "AUTHORIZER_CONFIG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,13 @@ class Configuration:
         settings: The library's settings, under their names in GROUP_ROLE_CONFIG.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
+        role_arn: Its execution role.
     """
 
     settings: Mapping[str, Any]
     in_vpc: bool
     traced: bool
+    role_arn: str
 
     @property
     def session_actions(self) -> frozenset[str]:
@@ -90,14 +93,9 @@ def read(account: Account, function_name: str, qualifier: str | None) -> Configu
     Raises:
         Failure: It is no function of this project's.
     """
-    which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
-    found = account.client("lambda").get_function_configuration(**which)
-    variables = found.get("Environment", {}).get("Variables", {})
-    try:
-        settings = json.loads(variables[_SETTINGS])
-    except (KeyError, ValueError):
-        settings = None
-    if not isinstance(settings, dict):
+    found = _configuration(account, function_name, qualifier)
+    settings = _settings(found, _SETTINGS)
+    if settings is None:
         raise Failure(
             f"The function {function_name} shows no {_SETTINGS}: it is not this project's, or its"
             " environment is encrypted with a key that you may not use."
@@ -106,4 +104,30 @@ def read(account: Account, function_name: str, qualifier: str | None) -> Configu
         settings,
         in_vpc=bool(found.get("VpcConfig", {}).get("VpcId")),
         traced=found.get("TracingConfig", {}).get("Mode") == "Active",
+        role_arn=found["Role"],
     )
+
+
+def settings_of_authorizer(
+    account: Account, function_name: str, qualifier: str | None
+) -> Mapping[str, Any]:
+    """Read the settings of a Lambda authorizer: none if it is not this project's."""
+    found = _configuration(account, function_name, qualifier)
+    return _settings(found, _SETTINGS_OF_AUTHORIZER) or {}
+
+
+def _configuration(
+    account: Account, function_name: str, qualifier: str | None
+) -> Mapping[str, Any]:
+    which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
+    found: Mapping[str, Any] = account.client("lambda").get_function_configuration(**which)
+    return found
+
+
+def _settings(configuration: Mapping[str, Any], variable: str) -> Mapping[str, Any] | None:
+    variables = configuration.get("Environment", {}).get("Variables", {})
+    try:
+        settings = json.loads(variables[variable])
+    except (KeyError, ValueError):
+        return None
+    return settings if isinstance(settings, dict) else None

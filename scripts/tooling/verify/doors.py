@@ -3,7 +3,6 @@
 Whoever may call the function otherwise writes the claims, and so is whoever they like.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,22 +10,22 @@ from typing import Any
 
 from tooling.deployed.deployment import Deployment
 from tooling.verify.check import Check, Step
-from tooling.verify.policy_language import COMPARING, Principal, listed, principals
 
 _FUNCTION = re.compile(r":function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
-_API_GATEWAY = Principal("Service", "apigateway.amazonaws.com")
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the API behind which the function stands.
+    """A method of the API behind which a function stands.
 
     Attributes:
         name: Its HTTP method and path, such as `ANY /{proxy+}`.
         authorization: How callers are judged, such as COGNITO_USER_POOLS.
         authorizer: The authorizer that judges them, as API Gateway has it; empty for none.
         scopes: The authorization scopes that it wants.
+        key_required: Whether it wants an API key too.
         integration: How the function is called, such as AWS_PROXY.
+        function: The function's name.
         qualifier: Which alias or version of the function is called, None for the newest code.
     """
 
@@ -34,7 +33,9 @@ class Method:
     authorization: str
     authorizer: Mapping[str, Any]
     scopes: Sequence[str]
+    key_required: bool
     integration: str
+    function: str
     qualifier: str | None
 
     @property
@@ -53,8 +54,14 @@ class Method:
     @property
     def authorizing_function(self) -> str | None:
         """The name of the function that judges tokens, if one does."""
-        found = _FUNCTION.search(self.authorizer.get("authorizerUri") or "")
+        found = self._authorizing
         return found["name"] if found else None
+
+    @property
+    def authorizing_qualifier(self) -> str | None:
+        """Which alias or version of that function is called, None for the newest code."""
+        found = self._authorizing
+        return found["qualifier"] if found else None
 
     def faults(self, user_pool_id: str) -> Iterator[str]:
         """Say what lets others in than users of the pool, or has them be somebody else."""
@@ -74,12 +81,16 @@ class Method:
             )
 
     @property
+    def _authorizing(self) -> re.Match[str] | None:
+        return _FUNCTION.search(self.authorizer.get("authorizerUri") or "")
+
+    @property
     def _pools(self) -> list[str]:
         return [arn.rpartition("/")[2] for arn in self.authorizer.get("providerARNs", ())]
 
 
-def methods(gateway: Any, rest_api_id: str, function_name: str) -> list[Method]:
-    """Return the methods of an API that call a function."""
+def methods(gateway: Any, rest_api_id: str) -> list[Method]:
+    """Return the methods of an API that call a function, whichever it is."""
     answer = gateway.get_authorizers(restApiId=rest_api_id, limit=500)
     authorizers = {authorizer["id"]: authorizer for authorizer in answer["items"]}
     pages = gateway.get_paginator("get_resources").paginate(
@@ -91,14 +102,16 @@ def methods(gateway: Any, rest_api_id: str, function_name: str) -> list[Method]:
             for verb, method in sorted(resource.get("resourceMethods", {}).items()):
                 integration = method.get("methodIntegration") or {}
                 function = _FUNCTION.search(integration.get("uri") or "")
-                if function and function["name"] == function_name:
+                if function:
                     found.append(
                         Method(
                             f"{verb} {resource['path']}",
                             method["authorizationType"],
                             authorizers.get(method.get("authorizerId"), {}),
                             method.get("authorizationScopes", ()),
+                            method.get("apiKeyRequired", False),
                             integration["type"],
+                            function["name"],
                             function["qualifier"],
                         )
                     )
@@ -106,7 +119,12 @@ def methods(gateway: Any, rest_api_id: str, function_name: str) -> list[Method]:
 
 
 def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
-    """Read who judges the callers of each method, in the API as it would be deployed now."""
+    """Read who judges the callers of each method, in the API as it would be deployed now.
+
+    Args:
+        found: The methods that call the function of callers.
+        deployment: The stack.
+    """
     outputs = deployment.outputs
     if not found:
         fault = (
@@ -118,6 +136,8 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
         faults = list(method.faults(outputs.user_pool_id))
         if method.qualifier != found[0].qualifier:
             faults.append(f"calls another version of the function than {found[0].name}")
+        if deployment.api_key_ids and not method.key_required:
+            faults.append("asks for no API key, so that no usage plan counts its requests")
         judge = method.judge
         yield Check(
             Step.DOORS,
@@ -129,79 +149,3 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
             if faults
             else "",
         )
-
-
-def check_invocation(functions: Any, deployment: Deployment) -> Iterator[Check]:
-    """Read who may call the function, any version of it, by its own policies and by URL."""
-    outputs = deployment.outputs
-    faults = [
-        fault
-        for statement in _statements(functions, outputs.function_name)
-        for fault in _faults_of_statement(statement, deployment)
-    ]
-    pages = functions.get_paginator("list_function_url_configs").paginate(
-        FunctionName=outputs.function_name
-    )
-    faults += [
-        f"answers at {url['FunctionUrl']} too (authorization {url['AuthType']})"
-        for page in pages
-        for url in page["FunctionUrlConfigs"]
-    ]
-    expected = f"API {outputs.rest_api_id}"
-    yield Check(
-        Step.DOORS,
-        outputs.function_name,
-        "called by",
-        expected,
-        "; ".join(faults) or expected,
-        f"Open door: the function {outputs.function_name} {'; it '.join(faults)}. Whoever calls it"
-        " past the API writes the claims: take the permission or the URL away."
-        if faults
-        else "",
-    )
-
-
-def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:
-    """Return the statements of all policies of a function: it has one, and so has each alias."""
-    qualifiers: list[str | None] = [None]
-    for operation, listing, name in (
-        ("list_aliases", "Aliases", "Name"),
-        ("list_versions_by_function", "Versions", "Version"),
-    ):
-        for page in functions.get_paginator(operation).paginate(FunctionName=function_name):
-            qualifiers += [item[name] for item in page[listing] if item[name] != "$LATEST"]
-    found: dict[str, Mapping[str, Any]] = {}
-    for qualifier in qualifiers:
-        which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
-        try:
-            document = json.loads(functions.get_policy(**which)["Policy"])
-        except functions.exceptions.ResourceNotFoundException:
-            continue
-        for statement in listed(document["Statement"]):
-            # The emulator shows those of the aliases once more with the function's own.
-            found[json.dumps(statement, sort_keys=True)] = statement
-    return list(found.values())
-
-
-def _faults_of_statement(statement: Mapping[str, Any], deployment: Deployment) -> Iterator[str]:
-    if statement["Effect"] != "Allow":
-        return
-    strangers = [principal for principal in principals(statement) if principal != _API_GATEWAY]
-    actions = ", ".join(listed(statement.get("Action", "all but a few actions")))
-    for principal in strangers:
-        yield f"lets {principal} call {actions}"
-    if not strangers and not _is_for(statement.get("Condition", {}), deployment):
-        yield f"lets other APIs than {deployment.outputs.rest_api_id} call {actions}"
-
-
-def _is_for(condition: Mapping[str, Any], deployment: Deployment) -> bool:
-    """Tell whether a condition holds for calls of the stack's API alone."""
-    api = (
-        f"arn:{deployment.partition}:execute-api:{deployment.region}:{deployment.account_id}"
-        f":{deployment.outputs.rest_api_id}/"
-    )
-    for operator, keys in condition.items():
-        sources = {key.lower(): value for key, value in keys.items()}.get("aws:sourcearn")
-        if operator in COMPARING and sources and all(s.startswith(api) for s in listed(sources)):
-            return True
-    return False

@@ -1,7 +1,7 @@
 """What a role's policies grant, judged by reading them: no more than the role is there for."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ IN_VPC = frozenset(
         "ec2:unassignprivateipaddresses",
     }
 )
+# What a statement allows: its actions, its resources, its conditions.
+_Grant = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, str, frozenset[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ExecutionRole:
             names in the policy whether there are such roles or not.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
+        statements: What it may do besides, by the deployer's will.
     """
 
     log_group_arn: str
@@ -46,10 +49,14 @@ class ExecutionRole:
     folder: str
     in_vpc: bool
     traced: bool
+    statements: Sequence[Mapping[str, Any]] = ()
 
     def faults(self, policies: Mapping[str, str]) -> Iterator[str]:
         """Name what they grant else, or leave to the function's code that is for Lambda alone."""
-        granted = [(name, *grant) for name, text in policies.items() for grant in _granted(text)]
+        wanted = {_as_terraform_has_it(statement) for statement in self.statements}
+        granted = [
+            (name, *grant) for name, text in policies.items() for grant in _granted(text, wanted)
+        ]
         for name, action, resource in granted:
             if not self._has_use_for(action.lower(), resource):
                 yield f"policy {name} grants {action} on {resource}"
@@ -102,13 +109,50 @@ def unlimited(policies: Mapping[str, str]) -> Iterator[str]:
             yield f"policy {name} grants every action"
 
 
-def _granted(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each action and resource that a policy's statements allow; all but some are all."""
+def _granted(text: str, but: Container[_Grant] = ()) -> Iterator[tuple[str, str]]:
+    """Yield each action and resource that a policy's statements allow; all but some are all.
+
+    Args:
+        text: The policy.
+        but: Statements to pass over.
+    """
     for statement in listed(json.loads(text).get("Statement")):
-        if statement["Effect"] == "Allow":
+        if statement["Effect"] == "Allow" and _as_iam_has_it(statement) not in but:
             for action in _either(statement, "Action"):
                 for resource in _either(statement, "Resource"):
                     yield action, resource
+
+
+def _as_iam_has_it(statement: Mapping[str, Any]) -> _Grant:
+    return (
+        frozenset(_either(statement, "Action")),
+        frozenset(_either(statement, "Resource")),
+        frozenset(
+            (operator, key, frozenset(listed(values)))
+            for operator, keys in statement.get("Condition", {}).items()
+            for key, values in keys.items()
+        ),
+    )
+
+
+def _as_terraform_has_it(statement: Mapping[str, Any]) -> _Grant:
+    return (
+        frozenset(statement["actions"]),
+        frozenset(map(_as_policy_variable, statement["resources"])),
+        frozenset(
+            (
+                condition["test"],
+                condition["variable"],
+                frozenset(map(_as_policy_variable, condition["values"])),
+            )
+            for condition in statement["conditions"]
+        ),
+    )
+
+
+def _as_policy_variable(text: str) -> str:
+    """Return a text as IAM has it: in Terraform's own language, `${` begins something else."""
+    return text.replace("&{", "${")
 
 
 def _leaves_network_to_lambda(text: str) -> bool:

@@ -1,9 +1,10 @@
 """The acceptance procedure, step by step, on one deployed stack."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api
@@ -11,11 +12,23 @@ from tooling.deployed.deployment import Account, Deployment
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.progress import step
-from tooling.verify import claims, configuration, doors, issuers, log, people, roles
+from tooling.verify import (
+    claims,
+    clients,
+    configuration,
+    doors,
+    invocation,
+    issuers,
+    log,
+    people,
+    public,
+    roles,
+)
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
 from tooling.verify.cleanup import Cleanup
+from tooling.verify.clients import Clients
 from tooling.verify.decision import Decision
 from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
@@ -52,9 +65,11 @@ class Procedure:
         self._signed_in: list[Person] = []
         outputs = stack.outputs
         with step(f"looking up {outputs.function_name} in {stack.region}"):
-            self._methods = doors.methods(
-                account.client("apigateway"), outputs.rest_api_id, outputs.function_name
-            )
+            gateway = account.client("apigateway")
+            self._all_methods = doors.methods(gateway, outputs.rest_api_id)
+            self._methods = [
+                method for method in self._all_methods if method.function == outputs.function_name
+            ]
             qualifier = self._methods[0].qualifier if self._methods else None
             self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
             self._began = _time_of_aws(account)
@@ -71,8 +86,9 @@ class Procedure:
             lists_as_json=any(method.authorizing_function for method in self._methods),
         )
         decision = Decision(account.client("iam"), self._sessions, settings, stack.region)
-        api = Api(url, proxies=True)
-        self._calls = Calls(stack, self._sessions, api, decision, documents)
+        self._without_key = Api(url, proxies=True)
+        self._api = Api(url, proxies=True, key=_api_key(gateway, stack))
+        self._calls = Calls(stack, self._sessions, self._api, decision, documents)
 
     def sign_in(self, users_file: Path | None) -> None:
         """Look at the groups, and sign the users of a file in, or ones that are made for it."""
@@ -101,11 +117,19 @@ class Procedure:
 
     def look_at_doors(self) -> None:
         """Read who lets callers in, and who else may call the function."""
-        functions = self._account.client("lambda")
+        functions, stack = self._account.client("lambda"), self._stack
         with step("reading who may call the function"):
-            self._checks.extend(doors.check_methods(self._methods, self._stack))
-            self._checks.extend(issuers.check(self._settings, self._stack))
-            self._checks.extend(doors.check_invocation(functions, self._stack))
+            self._checks.extend(doors.check_methods(self._methods, stack))
+            self._checks.extend(public.check_methods(self._all_methods, stack))
+            self._checks.extend(issuers.check(self._settings, stack))
+            for function in self._functions:
+                self._checks.extend(invocation.check(functions, stack, function))
+        with step("reading the user pool's app clients"):
+            cognito = self._account.client("cognito-idp")
+            pool = cognito.describe_user_pool(UserPoolId=stack.outputs.user_pool_id)["UserPool"]
+            self._checks.extend(clients.check_triggers(pool, stack))
+            known = Clients(stack, self._settings, self._settings_of_authorizer(), pool)
+            self._checks.extend(known.check(cognito))
 
     def call(self) -> None:
         """Have everybody make every request, and somebody without a valid token too."""
@@ -113,6 +137,11 @@ class Procedure:
             for number, person in enumerate(self._signed_in):
                 self._checks.extend(self._calls.check(person, number, self._actions))
             self._checks.extend(self._calls.check_refusals(self._signed_in, self._actions))
+            if self._stack.api_key_ids:
+                self._checks.extend(
+                    self._calls.check_key(self._signed_in, self._actions, self._without_key)
+                )
+            self._checks.extend(public.check_answers(self._without_key, self._stack))
 
     def read_roles(self) -> None:
         """Read whom the roles let in, and what they let do."""
@@ -120,6 +149,10 @@ class Procedure:
         with step("reading the roles' policies"):
             self._checks.extend(roles.check_trust(iam, self._stack, self._versions))
             self._checks.extend(roles.check_permissions(iam, self._stack, self._versions))
+            for name in self._functions[1:]:
+                qualifiers = [m.qualifier for m in self._all_methods if m.function == name]
+                function = configuration.read(self._account, name, (*qualifiers, None)[0])
+                self._checks.extend(roles.check_public_function(iam, self._stack, name, function))
 
     def read_log(self) -> None:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
@@ -128,7 +161,7 @@ class Procedure:
         with step("looking into the log, which may come a minute late"):
             logs = {
                 function_name: log.Log(self._account.client("logs"), function_name, self._began)
-                for function_name in (name, *sorted(judges - {name}))
+                for function_name in (*self._functions, *sorted(judges - {name}))
             }
             lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
             events = logs[name].events_with(lines)
@@ -136,6 +169,27 @@ class Procedure:
             self._checks.extend(log.check_sessions(events, sessions))
             for each, written in logs.items():
                 self._checks.append(log.check_secrets(written.events(), self._signed_in, each))
+
+    @property
+    def _functions(self) -> list[str]:
+        """The function of callers, and that of public routes if there is one."""
+        public_function = self._stack.public_function_name
+        return [self._stack.outputs.function_name, *([public_function] if public_function else [])]
+
+    def _settings_of_authorizer(self) -> Mapping[str, Any]:
+        """Return the settings of the Lambda authorizer: none without one of this project's."""
+        for method in self._methods:
+            if judge := method.authorizing_function:
+                qualifier = method.authorizing_qualifier
+                return configuration.settings_of_authorizer(self._account, judge, qualifier)
+        return {}
+
+
+def _api_key(gateway: Any, stack: Deployment) -> str | None:
+    """Return an API key, if callers need one: the first by name."""
+    for _, key_id in sorted(stack.api_key_ids.items()):
+        return str(gateway.get_api_key(apiKey=key_id, includeValue=True)["value"])
+    return None
 
 
 def _time_of_aws(account: Account) -> float:

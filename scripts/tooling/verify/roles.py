@@ -7,7 +7,7 @@ from tooling.deployed import policy
 from tooling.deployed.deployment import Deployment, GroupPolicies
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
-from tooling.verify.configuration import Versions
+from tooling.verify.configuration import Configuration, Versions
 from tooling.verify.log import log_group
 from tooling.verify.permissions import ExecutionRole, unlimited, written_by
 from tooling.verify.policy_language import Principal, allowing, allows, principals
@@ -31,9 +31,7 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
         document = unless_gone(_trust_policy, iam, role_arn)
         faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
         yield _trusting(role_arn, str(trust), faults)
-    document = unless_gone(_trust_policy, iam, outputs.function_role_arn)
-    faults = None if document is None else list(_faults_of_lambdas(document))
-    yield _trusting(outputs.function_role_arn, str(_LAMBDA), faults)
+    yield _check_execution_trust(iam, outputs.function_role_arn)
 
 
 def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
@@ -42,21 +40,18 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
     group_roles = _group_roles(deployment)
     own = frozenset(filter(versions.is_own, group_roles))
     execution = ExecutionRole(
-        f"arn:{deployment.partition}:logs:{deployment.region}:{deployment.account_id}:log-group:"
-        f"{log_group(outputs.function_name)}",
+        _log_group_arn(deployment, outputs.function_name),
         versions.session_actions,
         frozenset(group_roles),
         own,
-        # The default of the cognito module's `role_path`.
-        f"arn:{deployment.partition}:iam::{deployment.account_id}:role/"
-        f"{outputs.function_name}/groups/",
+        # As the root names them, whatever its `iam_path`.
+        f"{outputs.function_role_arn}/groups/",
         in_vpc=versions.in_vpc,
         traced=versions.traced,
+        statements=deployment.statements,
     )
-    policies = unless_gone(policy.named_policies, iam, outputs.function_role_arn)
     expected = "its own log, sessions of the groups' roles"
-    faults = None if policies is None else list(execution.faults(policies))
-    yield _granting(outputs.function_role_arn, expected, faults)
+    yield _check_execution_role(iam, outputs.function_role_arn, execution, expected)
     written = _written(deployment)
     for role_arn in group_roles:
         policies = unless_gone(policy.named_policies, iam, role_arn)
@@ -67,6 +62,42 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
             yield _granting(role_arn, "what Terraform wrote", faults)
         else:
             yield _granting(role_arn, "certain actions", list(unlimited(policies)))
+
+
+def check_public_function(
+    iam: Any, deployment: Deployment, function_name: str, function: Configuration
+) -> Iterator[Check]:
+    """Read the role of the function that answers public routes: it may assume none."""
+    yield _check_execution_trust(iam, function.role_arn)
+    nobody = ExecutionRole(
+        _log_group_arn(deployment, function_name),
+        session_actions=frozenset(),
+        group_role_arns=frozenset(),
+        own_role_arns=frozenset(),
+        folder="",
+        in_vpc=function.in_vpc,
+        traced=function.traced,
+    )
+    yield _check_execution_role(iam, function.role_arn, nobody, "its own log")
+
+
+def _check_execution_trust(iam: Any, role_arn: str) -> Check:
+    document = unless_gone(_trust_policy, iam, role_arn)
+    faults = None if document is None else list(_faults_of_lambdas(document))
+    return _trusting(role_arn, str(_LAMBDA), faults)
+
+
+def _check_execution_role(iam: Any, role_arn: str, role: ExecutionRole, expected: str) -> Check:
+    policies = unless_gone(policy.named_policies, iam, role_arn)
+    faults = None if policies is None else list(role.faults(policies))
+    return _granting(role_arn, expected, faults)
+
+
+def _log_group_arn(deployment: Deployment, function_name: str) -> str:
+    return (
+        f"arn:{deployment.partition}:logs:{deployment.region}:{deployment.account_id}:log-group:"
+        f"{log_group(function_name)}"
+    )
 
 
 def _faults_of_lambdas(document: Mapping[str, Any]) -> Iterator[str]:

@@ -39,6 +39,12 @@ output "client_groups" {
   value       = { for name, client in aws_cognito_user_pool_client.additional : client.id => module.settings.clients[name].group if module.settings.clients[name].machine }
 }
 
+# Taken from the inputs, not from the pool: what somebody changed by hand would be read back.
+output "user_pool_triggers" {
+  description = "ARN of what the user pool calls, by the trigger's name, as in `triggers`; null with an existing user pool."
+  value       = var.user_pool_id == null ? local.triggers : null
+}
+
 output "identity_pool_id" {
   description = "ID of the identity pool; null without `identity_pool`."
   value       = one(aws_cognito_identity_pool.this[*].id)

@@ -48,6 +48,11 @@ output "role_policy_name" {
   value       = aws_iam_role_policy.execution.name
 }
 
+output "statements" {
+  description = "Rights of the function's own, by `statements`."
+  value       = module.settings.statements
+}
+
 output "session_actions" {
   description = "Actions of STS that the function calls on its callers' roles, for their trust policies."
   value       = local.session_actions

@@ -15,8 +15,6 @@ from ... import iam_roles
 from .. import tokens
 from ..conftest import Deployment
 
-_TRIGGER = "role-claims-of-another-pool"
-
 
 class OtherPool:
     """Such a pool, which lives as long as the attacks, and a token of one of its users."""
@@ -27,10 +25,11 @@ class OtherPool:
         admins = deployment.outputs.group_role_arns["admins"]
         app.cognito.create_group(UserPoolId=pool["Id"], GroupName="admins", RoleArn=admins)
         with TemporaryDirectory() as work:
-            role_claims.attach(deployment.aws, pool["Id"], Path(work), name=_TRIGGER)
+            role_claims.attach(deployment.aws, pool["Id"], Path(work))
+        trigger = role_claims.name_for(pool["Id"])
         functions, iam = deployment.aws.client("lambda"), deployment.aws.client("iam")
-        cleanup.callback(functions.delete_function, FunctionName=_TRIGGER)
-        cleanup.callback(iam_roles.delete_role, iam, _TRIGGER)
+        cleanup.callback(functions.delete_function, FunctionName=trigger)
+        cleanup.callback(iam_roles.delete_role, iam, trigger)
         self.arn = str(pool["Arn"])
         self.token = users.create(app, "stranger", ["admins"]).sign_in(app).id_token
         assert claims_of(self.token)["cognito:preferred_role"] == admins

@@ -1,0 +1,175 @@
+"""The app clients of the user pool: whom each lets in, and that none lets users choose their role.
+
+An app client that Terraform does not know is no fault by itself: users of the pool are the same by
+whichever they sign in.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tooling.deployed.deployment import Deployment
+from tooling.verify.check import Check, Step
+
+_MACHINES = ["client_credentials"]
+# Without the others, nobody signs in but on the pages. Never empty: Cognito takes that for some.
+_ON_PAGES = frozenset({"ALLOW_REFRESH_TOKEN_AUTH"})
+# With it a user's access token may write attributes; a sign-in without the pages gives it.
+_WRITING_SCOPE = "aws.cognito.signin.user.admin"
+
+Client = Mapping[str, Any]
+
+
+class Clients:
+    """What the stack makes of the user pool's app clients.
+
+    Args:
+        deployment: The stack.
+        settings: The function's settings.
+        authorizer: The settings of the Lambda authorizer; none without one of this project's.
+        pool: The user pool as Cognito has it.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        settings: Mapping[str, Any],
+        authorizer: Mapping[str, Any],
+        pool: Mapping[str, Any],
+    ) -> None:
+        self._outputs = deployment.outputs
+        self._known = {deployment.outputs.user_pool_client_id}
+        self._known |= set((deployment.client_ids or {}).values())
+        self._knows_all = deployment.client_ids is not None
+        # All those of a pool of the stack's own are for its sessions and groups.
+        self._any_attribute = deployment.triggers is not None
+        self._claims = _claims_of_sessions(settings)
+        self._accepted = authorizer.get("client_ids")
+        self._groups: Mapping[str, str] = authorizer.get("client_groups") or {}
+        self._signs_up = not pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly")
+
+    def check(self, cognito: Any) -> Iterator[Check]:
+        """Read each app client."""
+        which = {"UserPoolId": self._outputs.user_pool_id}
+        pages = cognito.get_paginator("list_user_pool_clients").paginate(**which)
+        found = [each["ClientId"] for page in pages for each in page["UserPoolClients"]]
+        for client_id in found:
+            answer = cognito.describe_user_pool_client(**which, ClientId=client_id)
+            yield self._check(answer["UserPoolClient"])
+        for client_id in sorted(self._known - set(found)):
+            fault = (
+                f"The user pool {which['UserPoolId']} has no app client {client_id}, by which users"
+                " or a machine of this stack get in: terraform apply makes one."
+            )
+            yield _line(client_id, "an app client", "none", fault)
+
+    def _check(self, client: Client) -> Check:
+        client_id, name = client["ClientId"], client["ClientName"]
+        known = client_id in self._known
+        faults = [*self._faults_of_attributes(client), *self._faults_of_machine(client)]
+        refused = self._accepted is not None and client_id not in self._accepted
+        if known and refused:
+            faults.append("is one of those whose tokens the authorizer should take, and does not")
+        admits = self._groups.get(client_id)
+        admitted = f"a machine, as {admits}" if admits else "nobody" if refused else "users"
+        text = admitted if known else f"{admitted}; made elsewhere"
+        told = (
+            f"Wrong app client {name} ({client_id}): it {'; it '.join(faults)}. "
+            + ("terraform apply sets it right." if known else "Whoever made it should mend it.")
+            if faults
+            else ""
+        )
+        return _line(name, text, "; ".join(faults) or text, told)
+
+    def _faults_of_attributes(self, client: Client) -> Iterator[str]:
+        """Say what a user could write who signs in by it, and so what their sessions may do."""
+        written = {
+            name
+            for name in client.get("WriteAttributes", ())
+            if name in self._claims or (self._any_attribute and name.startswith("custom:"))
+        }
+        if written and (self._signs_up or not _is_for_pages_alone(client)):
+            yield (
+                f"lets users write their {', '.join(sorted(written))}, by which they could choose"
+                " what they may do"
+            )
+
+    def _faults_of_machine(self, client: Client) -> Iterator[str]:
+        known = client["ClientId"] in self._known
+        flows = client.get("AllowedOAuthFlows", [])
+        group = self._groups.get(client["ClientId"])
+        if group is None:
+            if known and set(_MACHINES) & set(flows):
+                yield "is for a machine, to which the authorizer gives no group"
+            return
+        if self._knows_all and not known:
+            yield f"gets the role of {group} as a machine, though Terraform knows nothing of it"
+        if group not in self._outputs.group_role_arns:
+            yield f"gets the role of {group}, which is no group of this stack"
+        if flows != _MACHINES or not _has_no_sign_in(client):
+            yield f"lets users sign in, though its tokens get the role of {group} as a machine's"
+
+
+def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
+    """Compare what the user pool calls with what Terraform has it call, if Terraform says so.
+
+    A trigger may write claims, and let in whom it likes.
+    """
+    if deployment.triggers is None:
+        return
+    found = _triggers(pool.get("LambdaConfig", {}))
+    faults = [
+        f"calls {arn} as {name}, which Terraform did not set"
+        for name, arn in sorted(found.items())
+        if deployment.triggers.get(name) != arn
+    ]
+    faults += [
+        f"does not call {arn} as {name}"
+        for name, arn in sorted(deployment.triggers.items())
+        if found.get(name) != arn
+    ]
+    expected = ", ".join(sorted(deployment.triggers)) or "no function"
+    pool_id = deployment.outputs.user_pool_id
+    yield Check(
+        Step.DOORS,
+        pool_id,
+        "calls",
+        expected,
+        "; ".join(faults) or expected,
+        f"Wrong triggers: the user pool {pool_id} {'; it '.join(faults)}. A trigger can change the"
+        " claims of tokens and let users in: terraform apply sets them right."
+        if faults
+        else "",
+    )
+
+
+def _triggers(found: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a pool calls, by the names that Terraform has for the triggers."""
+    named = {}
+    for key, value in found.items():
+        name = "".join(f"_{each.lower()}" if each.isupper() else each for each in key)
+        if key != "KMSKeyID" and value:
+            arn = value if isinstance(value, str) else value["LambdaArn"]
+            named[name.removeprefix("_").removesuffix("_config")] = arn
+    return named
+
+
+def _claims_of_sessions(settings: Mapping[str, Any]) -> set[str]:
+    """Return the claims of attributes of one's own that decide on what sessions may do."""
+    claims = {rule["claim"] for rule in settings.get("role_rules", ())}
+    claims |= set((settings.get("session_tags") or {}).values())
+    claims |= {settings.get("source_identity") or ""}
+    return {claim for claim in claims if claim.startswith("custom:")}
+
+
+def _is_for_pages_alone(client: Client) -> bool:
+    """Tell whether nobody gets a token by it that may write attributes."""
+    return _has_no_sign_in(client) and _WRITING_SCOPE not in client.get("AllowedOAuthScopes", ())
+
+
+def _has_no_sign_in(client: Client) -> bool:
+    flows = set(client.get("ExplicitAuthFlows", ()))
+    return bool(flows) and flows <= _ON_PAGES
+
+
+def _line(name: str, expected: str, got: str, fault: str) -> Check:
+    return Check(Step.DOORS, f"app client {name}", "lets in", expected, got, fault)

@@ -1,0 +1,110 @@
+"""Public routes: anybody may make their requests, and no others, and they run as nobody."""
+
+import re
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+
+from tooling.deployed.api import Api
+from tooling.deployed.deployment import Deployment
+from tooling.verify.check import Check, Step
+from tooling.verify.doors import Method
+
+_CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_PARAMETER = re.compile(r"\{[^}]*\}")
+# What a handler may be asked without a change to anything.
+_SAFE = ("GET", "HEAD")
+
+
+def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
+    """Compare the methods that ask for no token with the routes that Terraform names.
+
+    Args:
+        found: All methods of the API that call a function.
+        deployment: The stack.
+    """
+    function, routes = deployment.public_function_name, deployment.public_routes or ()
+    methods = {method.name: method for method in found}
+    expected = f"nobody, function {function}"
+    for route in routes:
+        method = methods.get(route)
+        faults = _faults(method, function)
+        yield Check(
+            Step.DOORS,
+            route,
+            "judged by",
+            expected,
+            f"{method.judge}, function {method.function}" if method else "no such method",
+            f"Wrong public route: {route} {'; it '.join(faults)}. terraform apply sets it right."
+            if faults
+            else "",
+        )
+    for name, method in methods.items():
+        if method.function == function and method.authorization == "NONE" and name not in routes:
+            yield Check(
+                Step.DOORS,
+                name,
+                "judged by",
+                "no method",
+                "nobody",
+                f"Open door: {name} asks for no token, and public_routes has no such route. Delete"
+                " the method, or name the route.",
+            )
+
+
+def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
+    """Make the requests of public routes without a token, and others to the same paths.
+
+    Only GET requests are made: what others would do, nobody here knows.
+    """
+    routes = deployment.public_routes or ()
+    for route in routes:
+        verb, path = route.split(" ", 1)
+        if verb != "GET":
+            yield Check(Step.API, "no token", route, "not called", "not called")
+            continue
+        status = _status(api, verb, path)
+        fault = ""
+        if status in _CLOSED:
+            fault = (
+                f"The API answers {status} to {route} without a token, though it is a public route:"
+                " terraform apply deploys its methods anew. A handler of yours has no caller there,"
+                " and no other reason to say so."
+            )
+        elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            fault = (
+                f"The API answers {status} to {route}. The log of {deployment.public_function_name}"
+                " says more."
+            )
+        yield Check(Step.API, "no token", route, "an answer", str(status), fault)
+    for path in dict.fromkeys(route.split(" ", 1)[1] for route in routes):
+        for verb in [verb for verb in _SAFE if f"{verb} {path}" not in routes][:1]:
+            status = _status(api, verb, path)
+            fault = (
+                f"The API answers {status} to {verb} {path} without a token, and public_routes has"
+                " no such route: its methods need this user pool as their authorizer."
+            )
+            yield Check(
+                Step.API,
+                "no token",
+                f"{verb} {path}",
+                "401 or 403",
+                str(status),
+                "" if status in _CLOSED else fault,
+            )
+
+
+def _faults(method: Method | None, function: str | None) -> list[str]:
+    if method is None:
+        return ["is no method of the API that calls a function"]
+    faults = []
+    if method.authorization != "NONE":
+        faults.append(f"has {method.judge} judge its callers, so that nobody gets in without one")
+    if method.key_required:
+        faults.append("asks for an API key")
+    if method.function != function:
+        faults.append(f"calls the function {method.function}, not {function}")
+    return faults
+
+
+def _status(api: Api, verb: str, path: str) -> int:
+    return api.call(verb, _PARAMETER.sub("none", path)).status_code
