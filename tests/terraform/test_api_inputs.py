@@ -411,24 +411,28 @@ def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_pa
 
     with Terraform(tmp_path, env) as terraform:
         said = refused(
-            api={"web_acl_arn": ACL, "access_log": {"days": 1}, "domain": "true"},
+            api={"web_acl_arn": ACL, "access_log": {"days": 1}},
             user_pool={"mfa_configuration": "ON", "token": {}},
         )
         assert (
             "api.web_acl_arn is no setting; did you mean web_acl? api knows access_log,"
-            " account_logging_role, domain, endpoint_type, method_settings, resource_policy,"
-            " throttling, vpc_endpoint_ids, web_acl."
+            " account_logging_role, domain, endpoint_type, method_settings,"
+            " redeployment_triggers, resource_policy, throttling, usage_plans, vpc_endpoint_ids,"
+            " web_acl."
         ) in said
         assert (
             "user_pool.mfa_configuration is no setting; did you mean mfa? user_pool knows" in said
         )
         assert "user_pool.token is no setting; did you mean token_validity?" in said
         assert "access_log.days is no setting; did you mean retention_days?" in said
+        said = refused(api={"domain": "true"})
         assert "module.api.module.settings.var.domain declared at" in said
         said = refused(api='"EDGE"', user_pool="[]")
         assert 'api is "EDGE"; it must be an object' in said
         assert "user_pool is []; it must be an object" in said
-        assert "module.settings.var.access_log declared at" in refused(api={"access_log": [{}]})
+        said = refused(api={"access_log": [{}]}, groups={"a": "x", "b": {"statements": ["x"]}})
+        assert "api.access_log is [{}]; it must be an object" in said
+        assert "their resources lists of texts; not so: a, b." in said
 
 
 def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ module "cognito" {
   permissions_boundary_arn = var.permissions_boundary_arn
   deletion_protection      = var.deletion_protection
   identity_pool            = var.identity_pool
-  session_tags             = lookup(var.session, "tags", null)
+  session_tags             = try(var.session.tags, null)
   invoke_arns              = var.authorizer == "iam" ? ["${module.api.execution_arn}/${var.stage_name}/*"] : []
 
   user_pool_id        = var.user_pool_id

@@ -53,4 +53,9 @@ variable "api" {
     condition     = can(keys(var.api))
     error_message = "api is ${jsonencode(var.api)}; it must be an object, such as { endpoint_type = \"EDGE\" }."
   }
+
+  validation {
+    condition     = try(var.api.access_log, null) == null || can(keys(var.api.access_log))
+    error_message = "api.access_log is ${jsonencode(try(var.api.access_log, null))}; it must be an object, such as { retention_days = 365 }."
+  }
 }
