@@ -15,7 +15,7 @@ from .calls import CALLS, SIMULATED
 from .decisions import Decision, disagreements
 from .principals import Principal, clients
 
-_DENIALS = {
+DENIALS = {
     "AccessDenied",
     "AccessDeniedException",
     "MissingAuthenticationToken",
@@ -109,7 +109,7 @@ class Emulator:
             CALLS[decision.action](principal.client, decision.resource)
         except ClientError as error:
             code = str(error.response["Error"]["Code"])
-            return "no" if code in _DENIALS else code
+            return "no" if code in DENIALS else code
         return "yes"
 
 

@@ -168,6 +168,12 @@ class Terraform:
             if actions not in (["no-op"], ["read"])
         }
 
+    def planned_outputs(self, variables: Mapping[str, object]) -> dict[str, Any]:
+        """Return the outputs that another apply would leave, as far as a plan knows them."""
+        self._run("plan", "-input=false", "-out=plan", *_vars(variables))
+        outputs = self._told("show", "-json", "plan")["planned_values"]["outputs"]
+        return {name: output.get("value") for name, output in outputs.items()}
+
     def destroy(self, variables: Mapping[str, object], *options: str) -> None:
         """Delete all that was applied, or what the options say."""
         self._run("destroy", "-auto-approve", "-input=false", *options, *_vars(variables))
