@@ -51,18 +51,21 @@ def test_no_identity_no_entry(deployment: Deployment, document: Document, kind: 
     assert statuses(deployment, document, token) == (401,) * 5
 
 
-def test_every_method_but_options_has_the_authorizer(deployment: Deployment, door: str) -> None:
+def test_every_method_but_options_and_public_routes_has_the_authorizer(
+    deployment: Deployment, door: str
+) -> None:
     gateway = deployment.aws.client("apigateway")
     api = deployment.outputs.rest_api_id
-    found = [
-        gateway.get_method(restApiId=api, resourceId=resource["id"], httpMethod=method)
-        for resource in gateway.get_resources(restApiId=api, limit=500)["items"]
-        for method in resource.get("resourceMethods", {})
-    ]
     guarded = {"cognito": "COGNITO_USER_POOLS", "lambda": "CUSTOM"}[door]
-    open_methods = {m["httpMethod"] for m in found if m["authorizationType"] != guarded}
-    assert open_methods == {"OPTIONS"}
-    authorizers = {m.get("authorizerId") for m in found if m["authorizationType"] == guarded}
+    open_routes, authorizers = set(), set()
+    for resource in gateway.get_resources(restApiId=api, limit=500)["items"]:
+        for name in resource.get("resourceMethods", {}):
+            method = gateway.get_method(restApiId=api, resourceId=resource["id"], httpMethod=name)
+            if method["authorizationType"] == guarded:
+                authorizers.add(method.get("authorizerId"))
+            elif name != "OPTIONS":
+                open_routes.add(f"{name} {resource['path']}")
+    assert open_routes == {"GET /health"}
     assert authorizers == {a["id"] for a in gateway.get_authorizers(restApiId=api)["items"]}
 
 
