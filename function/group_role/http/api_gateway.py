@@ -11,10 +11,11 @@ import binascii
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from group_role.errors import ApiError, ContentTooLarge
+from group_role.http.request import MAPPING
 
 # Bytes. AWS was seen to take 100 more.
 LARGEST_ANSWER = 6_291_456
@@ -45,7 +46,7 @@ def acceptable(returned: object) -> tuple[dict[str, Any], bool]:
     Raises:
         ApiError: API Gateway would refuse it, or HTTP can't say it; the note says which member.
     """
-    if not isinstance(returned, Mapping):
+    if not isinstance(returned, MAPPING):
         raise _refused(f"is no dictionary but {type(returned).__name__}")
     answer = dict(returned)
     if not _MEMBERS.issuperset(answer):
@@ -116,7 +117,7 @@ def _map(answer: dict[str, Any], member: str) -> dict[Any, Any]:
     value = answer.get(member)
     if value is None:
         return {}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, MAPPING):
         raise _refused(f"has {member} that are no dictionary but {type(value).__name__}")
     return dict(value)
 

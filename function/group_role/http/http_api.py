@@ -3,21 +3,21 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from group_role.errors import ApiError
 from group_role.http.api_gateway import is_header
+from group_role.http.request import MAPPING
 
 _COOKIE = "set-cookie"
 
 
 def is_payload_2(event: object) -> bool:
     """Tell whether an event is of payload format 2.0."""
-    if not isinstance(event, Mapping) or event.get("version") != "2.0":
+    if not isinstance(event, MAPPING) or event.get("version") != "2.0":
         return False
     context = event.get("requestContext")
-    return isinstance(context, Mapping) and "http" in context
+    return isinstance(context, MAPPING) and "http" in context
 
 
 def without_cookies(returned: object) -> tuple[object, list[str]]:
@@ -26,7 +26,7 @@ def without_cookies(returned: object) -> tuple[object, list[str]]:
     Raises:
         ApiError: The cookies are no list of texts that HTTP can say.
     """
-    if not isinstance(returned, Mapping) or "cookies" not in returned:
+    if not isinstance(returned, MAPPING) or "cookies" not in returned:
         return returned, []
     rest = {name: value for name, value in returned.items() if name != "cookies"}
     cookies = returned["cookies"] or []

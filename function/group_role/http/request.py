@@ -4,8 +4,7 @@ The headers are the caller's to write: they are looked at, compared and never be
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from group_role.errors import ApiError, BadRequest, NotARequest, Reason
 
@@ -23,11 +22,16 @@ _OF_OTHERS = frozenset(
 )
 
 
+# For isinstance(). A dictionary, as nearly every mapping is, is found at once; for the abstract
+# class Python calls a function.
+MAPPING: Final = (dict, Mapping)
+
+
 def is_ping(event: Any) -> bool:
     """Tell whether somebody only wants to know whether the function answers, or keep it warm."""
     # Not compared as a whole: a decorator may have made an object of it.
     name, word = _PING
-    return isinstance(event, Mapping) and len(event) == 1 and event.get(name) == word
+    return isinstance(event, MAPPING) and len(event) == 1 and event.get(name) == word
 
 
 def expect_request(event: Any) -> None:
@@ -37,7 +41,7 @@ def expect_request(event: Any) -> None:
         NotARequest: It is a message, a record, a schedule, a trigger or nothing at all.
     """
     if (
-        isinstance(event, Mapping)
+        isinstance(event, MAPPING)
         and ("requestContext" in event or "httpMethod" in event or "raw_path" in event)
         and _OF_NO_REQUEST.isdisjoint(event)
     ):
@@ -59,8 +63,8 @@ def expect_rest_api(event: Mapping[str, Any]) -> None:
     if "raw_path" in event:  # VPC Lattice's first version has no context
         context = {"serviceArn": None}
     elif "rawPath" in event:
-        context = {"http": None, **context} if isinstance(context, Mapping) else {"http": None}
-    if not isinstance(context, Mapping) or _OF_OTHERS.isdisjoint(context):
+        context = {"http": None, **context} if isinstance(context, MAPPING) else {"http": None}
+    if not isinstance(context, MAPPING) or _OF_OTHERS.isdisjoint(context):
         return
     match context:
         case {"elb": _}:
@@ -84,10 +88,12 @@ def expect_rest_api(event: Mapping[str, Any]) -> None:
 
 def request_id_of(event: Any, context: Any) -> str:
     """Return the ID that API Gateway also writes to its logs and sends to the caller."""
-    with suppress(AttributeError):
+    try:
         request_id = event.get("requestContext").get("requestId")
-        if isinstance(request_id, str):
-            return request_id[:_LONGEST_ID]
+    except AttributeError:
+        request_id = None
+    if isinstance(request_id, str):
+        return request_id[:_LONGEST_ID]
     return str(getattr(context, "aws_request_id", ""))
 
 
