@@ -20,7 +20,7 @@ variable "cors_allow_headers" {
 }
 
 variable "public_routes" {
-  description = "Routes that ask for no token, such as `GET /health`: `public_handler` of the same zip answers them, in a function that can run as nobody. Default: none."
+  description = "Routes that ask for no token, such as `GET /health`: `public_handler` of the same zip answers them, in a function that cannot run as anybody. Default: none."
   type        = list(string)
   default     = []
   nullable    = false
