@@ -78,7 +78,7 @@ class CurrentRequest:
         """Say in HTTP what the handler raised, or AWS answered to it; None for whatever is a 500.
 
         A session whose credentials AWS no longer takes is dropped. What AWS answers to a public
-        handler is no word about who sent the request: the function itself asked.
+        handler says nothing about the sender of the request: the function itself asked.
         """
         if isinstance(error, ApiError):
             return error
@@ -133,7 +133,7 @@ def current_caller() -> Caller:
 
     Raises:
         NoCaller: No request is being answered here: outside of a handler, after the answer, or in
-            a thread that was started without a copy of the context. Or it is a public one.
+            a thread that was started without a copy of the context; or in a public handler.
     """
     request = _current.get()
     if request is None:

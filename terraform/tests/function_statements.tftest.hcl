@@ -6,7 +6,7 @@ variables {
   given             = {}
 }
 
-run "refused_1" {
+run "any_action_of_sts" {
   command = plan
   expect_failures = [
     var.statements, # any action of sts
@@ -20,7 +20,7 @@ run "refused_1" {
   }
 }
 
-run "refused_2" {
+run "an_action_of_sts_in_another_case" {
   command = plan
   expect_failures = [
     var.statements, # an action of sts in another case
@@ -34,7 +34,7 @@ run "refused_2" {
   }
 }
 
-run "refused_3" {
+run "a_service_in_capitals" {
   command = plan
   expect_failures = [
     var.statements, # a service in capitals
@@ -48,7 +48,7 @@ run "refused_3" {
   }
 }
 
-run "refused_4" {
+run "a_service_with_a_wildcard" {
   command = plan
   expect_failures = [
     var.statements, # a service with a wildcard
@@ -62,7 +62,7 @@ run "refused_4" {
   }
 }
 
-run "refused_5" {
+run "a_service_with_a_question_mark" {
   command = plan
   expect_failures = [
     var.statements, # a service with a question mark
@@ -76,7 +76,7 @@ run "refused_5" {
   }
 }
 
-run "refused_6" {
+run "everything" {
   command = plan
   expect_failures = [
     var.statements, # everything
@@ -90,7 +90,7 @@ run "refused_6" {
   }
 }
 
-run "refused_7" {
+run "any_service" {
   command = plan
   expect_failures = [
     var.statements, # any service
@@ -102,7 +102,7 @@ run "refused_7" {
   }
 }
 
-run "refused_8" {
+run "roles_passed_on" {
   command = plan
   expect_failures = [
     var.statements, # roles passed on
@@ -114,7 +114,7 @@ run "refused_8" {
   }
 }
 
-run "refused_9" {
+run "a_wildcard_that_hides_assuming" {
   command = plan
   expect_failures = [
     var.statements, # a wildcard that hides assuming
@@ -126,7 +126,7 @@ run "refused_9" {
   }
 }
 
-run "refused_10" {
+run "the_function_rewritten" {
   command = plan
   expect_failures = [
     var.statements, # the function rewritten
@@ -138,7 +138,7 @@ run "refused_10" {
   }
 }
 
-run "refused_11" {
+run "the_function_opened" {
   command = plan
   expect_failures = [
     var.statements, # the function opened
@@ -150,7 +150,7 @@ run "refused_11" {
   }
 }
 
-run "refused_12" {
+run "a_wildcard_that_hides_the_same" {
   command = plan
   expect_failures = [
     var.statements, # a wildcard that hides the same
@@ -162,7 +162,7 @@ run "refused_12" {
   }
 }
 
-run "refused_13" {
+run "a_user_promoted" {
   command = plan
   expect_failures = [
     var.statements, # a user promoted
@@ -174,7 +174,7 @@ run "refused_13" {
   }
 }
 
-run "refused_14" {
+run "all_that_administrators_may" {
   command = plan
   expect_failures = [
     var.statements, # all that administrators may
@@ -186,7 +186,7 @@ run "refused_14" {
   }
 }
 
-run "refused_15" {
+run "the_secret_of_a_machine_s_client" {
   command = plan
   expect_failures = [
     var.statements, # the secret of a machine's client
@@ -198,7 +198,7 @@ run "refused_15" {
   }
 }
 
-run "refused_16" {
+run "a_group_with_another_role" {
   command = plan
   expect_failures = [
     var.statements, # a group with another role
@@ -210,7 +210,7 @@ run "refused_16" {
   }
 }
 
-run "refused_17" {
+run "credentials_of_an_identity_pool" {
   command = plan
   expect_failures = [
     var.statements, # credentials of an identity pool
@@ -222,7 +222,7 @@ run "refused_17" {
   }
 }
 
-run "refused_18" {
+run "an_api_without_its_authorizer" {
   command = plan
   expect_failures = [
     var.statements, # an api without its authorizer
@@ -234,7 +234,7 @@ run "refused_18" {
   }
 }
 
-run "refused_19" {
+run "a_stack_with_its_own_role" {
   command = plan
   expect_failures = [
     var.statements, # a stack with its own role
@@ -246,7 +246,7 @@ run "refused_19" {
   }
 }
 
-run "refused_20" {
+run "all_actions_on_everything" {
   command = plan
   expect_failures = [
     var.statements, # all actions on everything
@@ -258,7 +258,7 @@ run "refused_20" {
   }
 }
 
-run "refused_21" {
+run "a_wildcard_on_all_of_a_service" {
   command = plan
   expect_failures = [
     var.statements, # a wildcard on all of a service
@@ -270,7 +270,7 @@ run "refused_21" {
   }
 }
 
-run "refused_22" {
+run "a_resource_of_any_service" {
   command = plan
   expect_failures = [
     var.statements, # a resource of any service
@@ -282,7 +282,7 @@ run "refused_22" {
   }
 }
 
-run "refused_23" {
+run "a_resource_by_name" {
   command = plan
   expect_failures = [
     var.statements, # a resource by name
@@ -294,7 +294,7 @@ run "refused_23" {
   }
 }
 
-run "refused_24" {
+run "no_action" {
   command = plan
   expect_failures = [
     var.statements, # no action
@@ -306,7 +306,7 @@ run "refused_24" {
   }
 }
 
-run "refused_25" {
+run "no_resource" {
   command = plan
   expect_failures = [
     var.statements, # no resource
@@ -318,7 +318,7 @@ run "refused_25" {
   }
 }
 
-run "refused_26" {
+run "a_sid_of_the_module_s_own" {
   command = plan
   expect_failures = [
     var.statements, # a sid of the module's own
@@ -330,7 +330,7 @@ run "refused_26" {
   }
 }
 
-run "refused_27" {
+run "a_sid_with_a_hyphen" {
   command = plan
   expect_failures = [
     var.statements, # a sid with a hyphen
@@ -342,7 +342,7 @@ run "refused_27" {
   }
 }
 
-run "refused_28" {
+run "an_operator_that_iam_lacks" {
   command = plan
   expect_failures = [
     var.statements, # an operator that iam lacks
@@ -354,7 +354,7 @@ run "refused_28" {
   }
 }
 
-run "refused_29" {
+run "a_condition_without_values" {
   command = plan
   expect_failures = [
     var.statements, # a condition without values
@@ -366,7 +366,7 @@ run "refused_29" {
   }
 }
 
-run "refused_30" {
+run "a_condition_twice" {
   command = plan
   expect_failures = [
     var.statements, # a condition twice

@@ -64,8 +64,8 @@ class Settings:
 
     Attributes:
         allowed_roles: ARNs of the roles that may be assumed, or IAM-style patterns of them, in
-            which `*` stands for any text and `?` for any one character. None at all: the function
-            acts for no caller, as behind public routes.
+            which `*` stands for any text and `?` for any one character. With an empty list the
+            function acts for no caller, as behind public routes.
         default_role: ARN of the role of callers whose role is ambiguous, or for whom no rule
             holds. Default: they are denied.
         role_header: Name of a request header by which callers choose one of their token's roles.
@@ -109,7 +109,7 @@ class Settings:
         Raises:
             ConfigurationError: The message names the setting.
         """
-        # Of no patterns at all comes one that nothing matches, not even no text.
+        # Without patterns nothing matches, not even an empty text.
         regex = "|".join(_iam_pattern(pattern) for pattern in self.allowed_roles) or "(?!)"
         object.__setattr__(self, "_allowed", re.compile(regex))
         check_settings(self)

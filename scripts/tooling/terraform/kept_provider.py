@@ -38,7 +38,7 @@ _READY = re.compile(
     r"^1\|(?P<protocol>\d+)\|(?P<network>unix|tcp)\|(?P<address>[^|]+)\|grpc\|", re.M
 )
 _START_SECONDS = 240
-# Terraform itself, whose commands are short, needs not collect garbage below this.
+# Terraform's commands are short: they need not collect garbage below this limit.
 _TERRAFORM_ENV = {"GOGC": "off", "GOMEMLIMIT": "600MiB"}
 
 
