@@ -51,18 +51,14 @@ variable "groups" {
     editors = {
       precedence  = 20
       description = "List, read and write documents"
-      statements = [
-        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
-        { actions = ["s3:GetObject", "s3:PutObject"], resources = ["{documents_bucket_arn}/*"] },
-      ]
+      includes    = ["readers"]
+      statements  = [{ actions = ["s3:PutObject"], resources = ["{documents_bucket_arn}/*"] }]
     }
     admins = {
       precedence  = 10
       description = "List, read, write and delete documents"
-      statements = [
-        { actions = ["s3:ListBucket"], resources = ["{documents_bucket_arn}"] },
-        { actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] },
-      ]
+      includes    = ["editors"]
+      statements  = [{ actions = ["s3:DeleteObject"], resources = ["{documents_bucket_arn}/*"] }]
     }
   }
 }

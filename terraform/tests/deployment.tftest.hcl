@@ -67,7 +67,7 @@ run "defaults" {
 
   assert {
     condition = {
-      for name, group in local.groups : name => join(" ", flatten(group.statements[*].actions))
+      for name, policies in module.cognito.group_policies : name => join(" ", flatten(jsondecode(policies.inline.group).Statement[*].Action))
       } == {
       readers = "s3:ListBucket s3:GetObject"
       editors = "s3:ListBucket s3:GetObject s3:PutObject"
@@ -78,12 +78,17 @@ run "defaults" {
 
   assert {
     condition = alltrue(flatten([
-      for group in values(local.groups) : [
-        for statement in group.statements : join(" ", statement.resources) ==
-        "arn:aws:s3:::group-role-documents-123456789012${contains(statement.actions, "s3:ListBucket") ? "" : "/*"}"
+      for policies in values(module.cognito.group_policies) : [
+        for statement in jsondecode(policies.inline.group).Statement : statement.Effect == "Allow" && statement.Resource ==
+        "arn:aws:s3:::group-role-documents-123456789012${statement.Action == "s3:ListBucket" ? "" : "/*"}"
       ]
     ]))
     error_message = "The default groups must reach the documents bucket alone."
+  }
+
+  assert {
+    condition     = alltrue([for policies in values(module.cognito.group_policies) : one(keys(policies.inline)) == "group" && length(policies.managed) == 0])
+    error_message = "The default groups must have no policies but those of their statements."
   }
 
   assert {
