@@ -54,11 +54,6 @@ COMMANDS: dict[str, dict[str, How]] = {
     "README.md": {
         "scripts/demo": By("e2e/test_demo.py::test_json"),
         "scripts/demo --open": By("e2e/test_demo.py::test_interrupted"),
-        "scripts/test": _TESTS,
-        "scripts/new-handler ../orders": By(
-            "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
-        ),
-        "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_handler_of_ones_own"),
         "scripts/package": AsWritten(),
         "cd terraform": AsWritten(),
         "terraform init": AsWritten(),
@@ -125,6 +120,12 @@ COMMANDS: dict[str, dict[str, How]] = {
         ),
         By("e2e/test_large_documents.py::test_up_and_down_by_curl"),
     ),
+    "docs/own-handler.md": {
+        "scripts/new-handler ../orders": By(
+            "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
+        ),
+        "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_handler_of_ones_own"),
+    },
     "docs/packaging.md": {
         "scripts/package --source ../orders/src --requirements ../orders/requirements.txt"
         " --output build/orders.zip": By(
@@ -147,7 +148,7 @@ COMMANDS: dict[str, dict[str, How]] = {
         " examples/fastapi/requirements.txt": By("e2e/test_frameworks.py::test_two_groups"),
         "terraform -chdir=terraform apply": By("e2e/test_frameworks.py::test_two_groups"),
     },
-    "docs/proof.md": {"scripts/test --full": _TESTS},
+    "docs/reference/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
         "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),
         "scripts/verify --users users.json": By(

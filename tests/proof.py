@@ -1,4 +1,4 @@
-"""Counts of what was tried, one file for each test that counts, for the tables of docs/proof.md."""
+"""Counts of the tests that count, one file each, for the tables of docs/reference/proof.md."""
 
 import json
 from typing import Protocol

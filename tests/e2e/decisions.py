@@ -1,4 +1,4 @@
-"""The decisions of docs/permissions.md, and what to say where judges differ from them."""
+"""The decisions of docs/reference/permissions.md, and what to say where judges differ from them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from tooling.paths import REPOSITORY
 
-PAGE = REPOSITORY / "docs" / "permissions.md"
+PAGE = REPOSITORY / "docs" / "reference" / "permissions.md"
 
 _CELL = re.compile(r"(?P<answer>yes|no)(?: \[(?P<note>\d+)\])?")
 

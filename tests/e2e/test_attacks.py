@@ -1,4 +1,4 @@
-"""Every row of docs/attacks.md, tried for real: what is refused, by whom, and what must still work.
+"""Each row of docs/reference/attacks.md, tried for real: what is refused, and what must still work.
 
 A row that nobody understands fails; none is skipped.
 """

@@ -1,4 +1,4 @@
-"""docs/permissions.md, decision by decision: the page, the simulator and the emulator agree."""
+"""docs/reference/permissions.md: page, simulator and emulator agree on each decision."""
 
 import re
 from collections.abc import Iterator
@@ -166,7 +166,8 @@ def test_no_role_is_left_out(deployment: Deployment) -> None:
         if resource["type"] == "aws_iam_role"
     }
     outputs = deployment.outputs
-    # No default deployment has them: docs/attacks.md tries the first, test_sign_up.py the second.
+    # No default deployment has them: docs/reference/attacks.md tries the first, test_sign_up.py
+    # the second.
     asked_for = {f"{outputs.function_role_arn}_{name}" for name in ("public", "default_group")}
     assert made == {outputs.function_role_arn, *outputs.group_role_arns.values()} | asked_for
 

@@ -10,7 +10,7 @@ _SEED = 20200831
 
 
 class Fault(StrEnum):
-    """What goes wrong with one request, in the words of the table in docs/proof.md."""
+    """What goes wrong with one request, in the words of the table in docs/reference/proof.md."""
 
     DELAYED = "delayed, answered in time"
     STALLED = "no answer until the client gives up"

@@ -47,6 +47,7 @@ def orders(
 ) -> Iterator[None]:
     aws(moto_server)
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
+    monkeypatch.setenv("DOCUMENTS_BUCKET", "documents")
     bucket = boto3.resource("s3", region_name="us-east-1").create_bucket(Bucket="documents")
     table = boto3.resource("dynamodb", region_name="us-east-1").create_table(
         TableName="orders",
@@ -61,7 +62,7 @@ def orders(
 
 
 @pytest.mark.usefixtures("orders")
-@pytest.mark.parametrize("name", ["README.md", "docs/group_role.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/own-handler.md", "docs/group_role.md"])
 def test_handlers_of_the_documentation(name: str) -> None:
     found = blocks(name, "@as_caller")
     assert found

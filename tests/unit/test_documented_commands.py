@@ -89,6 +89,9 @@ def test_links_lead_somewhere(page: str) -> None:
     for text, link in re.findall(r"\[([^]]*)\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
         if re.match(r"[a-z]+:", link):
             continue
+        if actions := re.match(r"(?:\.\./)+actions/workflows/([\w.]+)", link):  # a page of GitHub's
+            assert (REPOSITORY / ".github" / "workflows" / actions[1]).exists(), link
+            continue
         name, _, anchor = link.partition("#")
         target = folder / name if name else REPOSITORY / page
         assert target.exists(), link

@@ -1,1 +1,1 @@
-"""The attack matrix, docs/attacks.md: its table, who attacks, and how each case is tried."""
+"""The attack matrix, docs/reference/attacks.md: its table, the attackers, how a case is tried."""

@@ -1,4 +1,4 @@
-"""Reads docs/attacks.md: what a reviewer reads is what the tests try.
+"""Reads docs/reference/attacks.md: what a reviewer reads is what the tests try.
 
 A section's table is one of attacks if it has the columns of a `Case`, or the one that says what the
 answers' names stand for. Whatever else looks like a table of the tests' is an error.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tooling.paths import REPOSITORY
 
-_DOCUMENT = REPOSITORY / "docs" / "attacks.md"
+_DOCUMENT = REPOSITORY / "docs" / "reference" / "attacks.md"
 _CASES = ("Attack", "By", "Tried", "Expected", "Why")
 _ANSWERS = ("Answer", "Status", "Detail of the problem document")
 _NAMES = ("By", "Who that is")
