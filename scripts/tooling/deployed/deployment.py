@@ -7,6 +7,8 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,7 @@ class Deployment:
             of it, as with a pool of the deployer's.
         api_key_ids: The API keys of clients, by name.
         statements: What the function's own role may do besides, as Terraform wrote it.
+        lock_out_policy_arn: The policy that scripts/lock-out writes; None if Terraform names none.
     """
 
     outputs: Outputs
@@ -70,6 +73,7 @@ class Deployment:
     triggers: Mapping[str, str] | None = None
     api_key_ids: Mapping[str, str] = field(default_factory=dict)
     statements: Sequence[Mapping[str, Any]] = ()
+    lock_out_policy_arn: str | None = None
 
     @property
     def region(self) -> str:
@@ -105,6 +109,12 @@ class Account:
     def client(self, service: str) -> Any:
         """Return a client."""
         return self._session.client(service, config=_CONFIG)
+
+    def time(self) -> datetime:
+        """Return the time on AWS's clock, which ours may not agree with."""
+        answer = self.client("sts").get_caller_identity()
+        date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+        return parsedate_to_datetime(date)
 
     def bucket_url(self, bucket: str) -> str:
         """Return an address in a bucket, of the origin that signed URLs have. Nobody is called."""
@@ -172,6 +182,7 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
         values.get("user_pool_triggers"),
         values.get("api_key_ids") or {},
         values.get("function_statements") or (),
+        values.get("lock_out_policy_arn"),
     )
 
 

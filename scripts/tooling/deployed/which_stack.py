@@ -11,6 +11,17 @@ from tooling.progress import step
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add `--stack` or `--outputs`, and `--api-url`."""
+    add_stack_options(parser)
+    parser.add_argument(
+        "--api-url",
+        type=_url,
+        metavar="URL",
+        help="address of the API (default: the output invoke_url)",
+    )
+
+
+def add_stack_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--stack` or `--outputs`."""
     stack = parser.add_mutually_exclusive_group()
     stack.add_argument(
         "--stack",
@@ -25,12 +36,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what `terraform output -json` printed, where the state is out of reach",
     )
-    parser.add_argument(
-        "--api-url",
-        type=_url,
-        metavar="URL",
-        help="address of the API (default: the output invoke_url)",
-    )
 
 
 def look_up(options: argparse.Namespace) -> tuple[Deployment, str]:
@@ -39,13 +44,20 @@ def look_up(options: argparse.Namespace) -> tuple[Deployment, str]:
     Raises:
         Failure: There is no such stack.
     """
-    with step("reading the outputs"):
-        found = (
-            deployment.of_file(options.outputs)
-            if options.outputs
-            else deployment.of_folder(options.stack)
-        )
+    found = look_up_stack(options)
     return found, options.api_url or found.outputs.invoke_url
+
+
+def look_up_stack(options: argparse.Namespace) -> Deployment:
+    """Return the stack that the options mean.
+
+    Raises:
+        Failure: There is no such stack.
+    """
+    with step("reading the outputs"):
+        if options.outputs:
+            return deployment.of_file(options.outputs)
+        return deployment.of_folder(options.stack)
 
 
 def _url(text: str) -> str:

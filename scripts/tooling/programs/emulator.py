@@ -8,6 +8,8 @@ comes with its head has been read by then.
 ministack also forgets that an app client's refresh tokens rotate, which Terraform's provider takes
 for a mistake of its own. Here it keeps what it was told, and still rotates none.
 
+It cannot put a version of a policy in force that is there already, which scripts/lock-out does.
+
 And it says that a stage without an access log has an empty one, which a plan then wants to remove.
 AWS says nothing of it, and so does the stage here.
 """
@@ -21,7 +23,7 @@ from typing import Any
 from hypercorn.__main__ import main
 from hypercorn.asyncio import run, tcp_server
 from hypercorn.events import Event, RawData
-from ministack.services import apigateway_v1, cognito  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1, cognito, iam  # type: ignore[import-untyped]
 
 _Answer = tuple[int, dict[str, str], bytes]
 
@@ -79,6 +81,22 @@ def _without_empty_log(
 
 
 apigateway_v1._create_stage = _without_empty_log(apigateway_v1._create_stage)  # noqa: SLF001
+
+
+def _set_default_policy_version(parameters: dict[str, Any]) -> _Answer:
+    arn, wanted = iam._p(parameters, "PolicyArn"), iam._p(parameters, "VersionId")  # noqa: SLF001
+    kept = iam._policies.get(arn)  # noqa: SLF001
+    if kept is None or wanted not in kept["Versions"]:
+        refused: _Answer = iam._error(404, "NoSuchEntity", f"{arn} has no {wanted}.", ns="iam")  # noqa: SLF001
+        return refused
+    for name, version in kept["Versions"].items():
+        version["IsDefaultVersion"] = name == wanted
+    kept["DefaultVersionId"] = wanted
+    done: _Answer = iam._xml(200, "SetDefaultPolicyVersionResponse", "", ns="iam")  # noqa: SLF001
+    return done
+
+
+iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version  # noqa: SLF001
 
 # hypercorn serves in a process of its own, which imports this module.
 run.TCPServer = _Server  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,7 @@ class Procedure:
             ]
             qualifier = self._methods[0].qualifier if self._methods else None
             self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
-            self._began = _time_of_aws(account)
+            self._began = account.time().timestamp()
         self._settings = settings = self._versions.serving.settings
         if settings.get("iam_callers"):
             raise Failure(
@@ -190,10 +189,3 @@ def _api_key(gateway: Any, stack: Deployment) -> str | None:
     for _, key_id in sorted(stack.api_key_ids.items()):
         return str(gateway.get_api_key(apiKey=key_id, includeValue=True)["value"])
     return None
-
-
-def _time_of_aws(account: Account) -> float:
-    """Return AWS's time, which the events of the log have: ours may differ."""
-    answer = account.client("sts").get_caller_identity()
-    date = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
-    return parsedate_to_datetime(date).timestamp()

@@ -1,0 +1,123 @@
+"""`scripts/lock-out`: no apply may be waited for at night."""
+
+import argparse
+from collections.abc import Iterator
+
+from tooling.deployed import which_stack
+from tooling.deployed.deployment import Account
+from tooling.failure import Failure
+from tooling.lock_out import listing
+from tooling.lock_out.lock_out import LockOut
+from tooling.lock_out.locked_out import LockedOut
+from tooling.progress import say
+from tooling.verify.aws_errors import as_failures
+
+_SOON = (
+    "It takes effect as soon as IAM has the change everywhere, usually within seconds. A request"
+    " that makes no AWS call, as GET /whoami, is answered as long as the function keeps a session."
+)
+
+
+def main() -> int:
+    """Run `scripts/lock-out`."""
+    options = _options()
+    stack = which_stack.look_up_stack(options)
+    with as_failures():
+        lock_out = LockOut(stack, Account(stack.region))
+        if options.list:
+            rows = [f"{each.who}: {each.by}, {each.since}" for each in listing.listed(lock_out)]
+            print("\n".join(rows) or "Nobody is locked out.")
+            return 0
+        faults = list((_undo if options.undo else _lock)(lock_out, options.name, options.group))
+    if faults:
+        raise Failure(" ".join(faults))
+    return 0
+
+
+def _lock(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[str]:
+    """Lock people and groups out by one change, and yield what it does not reach."""
+    people = [lock_out.look_up(name) for name in names]
+    of_people = {who.username: lock_out.sessions_of(who) for who in people}
+    of_groups = {group: lock_out.sessions_of_group(group) for group in groups}
+    together = LockedOut()
+    for sessions in (*of_people.values(), *of_groups.values()):
+        together = together.plus(sessions)
+    before = lock_out.lock_out(together).entries
+    for who in people:
+        if who.notice:
+            say(who.notice)
+    for name, sessions in of_people.items():
+        print(f"{name}: {'is locked out already' if sessions.entries <= before else 'locked out'}")
+    for group, sessions in of_groups.items():
+        (until,) = sessions.groups.values()
+        sharing = ", ".join(lock_out.groups_like(group))
+        print(f"{sharing}: sessions that were opened before {until} are locked out")
+    print(_SOON)
+    if groups:
+        print(
+            "An ID token from before still opens a new session. sessions_from of the group in"
+            " Terraform refuses it."
+        )
+    yield from lock_out.uncovered(None if names else groups)
+
+
+def _undo(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[str]:
+    """Let people and groups in again by one change, and yield whom it does not reach."""
+    before, by_terraform = lock_out.by_script.read(), lock_out.by_terraform.read()
+    known_as = {name: _known_as(lock_out, name, before) for name in names}
+    role_ids = {group: lock_out.role_id_of(group) for group in groups}
+    lock_out.let_in(frozenset().union(*known_as.values()), role_ids.values())
+    for name, known in known_as.items():
+        print(f"{name}: {_undone(before.has(known))}")
+        if by_terraform.has(known):
+            yield f"{name} stays locked out by Terraform: remove it from locked_out, and apply."
+    for group, role_id in role_ids.items():
+        print(f"{', '.join(lock_out.groups_like(group))}: {_undone(role_id in before.groups)}")
+    print(_SOON)
+
+
+def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> frozenset[str]:
+    who = lock_out.look_up(name)
+    known = lock_out.names_of(who)
+    if not locked_out.has(known) and locked_out.has({name}):
+        return frozenset({name})  # as --list shows a name that had to be changed
+    if who.notice:
+        say(who.notice)
+    return known
+
+
+def _undone(was_locked_out: bool) -> str:  # noqa: FBT001
+    return "let in again" if was_locked_out else "was not locked out by this command"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/lock-out",
+        description="Lock people out of a deployed stack now, with the AWS credentials of your"
+        " environment: IAM denies every call of their sessions, live ones too, and the function"
+        " gets no new ones. terraform apply changes nothing of it.",
+    )
+    parser.add_argument(
+        "name",
+        nargs="*",
+        metavar="NAME",
+        help="a username, or another name that the user pool knows the user by; of a machine, the"
+        " ID of its app client",
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="GROUP",
+        help="lock out every session of a group's role that there is by now",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--undo", action="store_true", help="let these in again")
+    what.add_argument("--list", action="store_true", help="show who is locked out, and do no more")
+    which_stack.add_stack_options(parser)
+    options = parser.parse_args()
+    if not options.list and not options.name and not options.group:
+        parser.error("name somebody, or a --group, or ask for the --list")
+    if options.list and (options.name or options.group):
+        parser.error("--list takes no names: it shows everybody")
+    return options

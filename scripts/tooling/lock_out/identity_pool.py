@@ -1,0 +1,59 @@
+"""The identity pool's door: its sessions all have one name, so a tag must tell people apart."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from tooling.deployed.deployment import Deployment
+from tooling.failure import Failure
+from tooling.lock_out.people import Who
+
+# The name of every session that an identity pool opens.
+SESSION_NAME = "CognitoIdentityCredentials"
+
+_USERNAME = "cognito:username"
+_SUBJECT = "sub"
+_TAG_PUNCTUATION = frozenset("_.:/=+-@")
+
+
+def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, str]]:
+    """Return the tags by which IAM knows somebody's sessions of the stack's identity pool.
+
+    Args:
+        stack: A stack with an identity pool.
+        identity: A client of Cognito's identity pools.
+        who: The person.
+
+    Raises:
+        Failure: Nothing tells people apart.
+    """
+    if who.username == SESSION_NAME:
+        raise Failure(
+            f"{SESSION_NAME} is the name of every session of the identity pool, so nobody can be"
+            " locked out by it. Disable the user in the user pool."
+        )
+    keys = {claim: key for key, claim in _tags(stack, identity).items()}
+    if _USERNAME in keys:
+        # No session has a tag that STS does not take, and IAM would read a variable in some.
+        legal = all(map(_is_legal, who.username))
+        return frozenset({(keys[_USERNAME], who.username)} if legal else ())
+    if _SUBJECT in keys:
+        return frozenset({(keys[_SUBJECT], who.subject)} if who.subject else ())
+    raise Failure(
+        "Sessions of the identity pool all have the same name, and no tag tells people apart: set"
+        ' session = { tags = { username = "cognito:username" } } in Terraform and apply.'
+    )
+
+
+def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
+    """Return the claims that the identity pool makes tags of, by the tags' keys."""
+    original, _ = stack.issuers
+    found: Mapping[str, str] = identity.get_principal_tag_attribute_map(
+        IdentityPoolId=stack.identity_pool_id,
+        IdentityProviderName=original.removeprefix("https://"),
+    )["PrincipalTags"]
+    return found
+
+
+def _is_legal(character: str) -> bool:
+    return character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"

@@ -1,0 +1,157 @@
+"""The lock-out of one stack: who is locked out, by the script and by Terraform, and where."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+
+from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.session_names import session_name
+from tooling.failure import Failure
+from tooling.lock_out import identity_pool, people
+from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.people import Who
+from tooling.lock_out.policy_versions import PolicyVersions
+
+# The ends of the names of the two policies.
+_NOW = "locked_out_now"
+_BY_TERRAFORM = "locked_out"
+
+
+class LockOut:
+    """Reads and changes who is locked out of a stack.
+
+    Args:
+        stack: The stack.
+        account: The account that it is in.
+
+    Raises:
+        Failure: The stack has no policy for it.
+    """
+
+    def __init__(self, stack: Deployment, account: Account) -> None:
+        if stack.lock_out_policy_arn is None:
+            raise Failure(
+                "The outputs have no lock_out_policy_arn: they are of an older version, to which"
+                " terraform apply adds the policy, or of a root that does not pass the cognito"
+                " module's output on."
+            )
+        self._stack = stack
+        self._account = account
+        self._iam = account.client("iam")
+        self.policy_arn = stack.lock_out_policy_arn
+        self.by_script = PolicyVersions(self._iam, self.policy_arn)
+        by_terraform = self.policy_arn.removesuffix(_NOW) + _BY_TERRAFORM
+        self.by_terraform = PolicyVersions(self._iam, by_terraform)
+
+    def look_up(self, name: str) -> Who:
+        """Find out whom a name means."""
+        cognito = self._account.client("cognito-idp")
+        return people.look_up(cognito, self._stack.outputs.user_pool_id, name)
+
+    def names_of(self, who: Who) -> frozenset[str]:
+        """Return the names by which policies know somebody's sessions, of whatever door."""
+        usernames = self._usernames(who)
+        return usernames.union(map(session_name, usernames))
+
+    def sessions_of(self, who: Who) -> LockedOut:
+        """Return what locks somebody out, at each door.
+
+        Raises:
+            Failure: There is an identity pool, and nothing tells its users apart.
+        """
+        tags: frozenset[tuple[str, str]] = frozenset()
+        if self._stack.identity_pool_id:
+            identity = self._account.client("cognito-identity")
+            tags = identity_pool.tags_of(self._stack, identity, who)
+        return LockedOut(frozenset(map(session_name, self._usernames(who))), tags)
+
+    def role_id_of(self, group: str) -> str:
+        """Return the unique ID of a group's role.
+
+        Raises:
+            Failure: There is no such group.
+        """
+        return self._role_id(self._role_of(group))
+
+    def sessions_of_group(self, group: str) -> LockedOut:
+        """Return what locks out all sessions of a group's role that there are by now.
+
+        Raises:
+            Failure: There is no such group.
+        """
+        role_id = self.role_id_of(group)
+        # IAM knows whole seconds, and a session of the current one is there by now.
+        until = self._account.time() + timedelta(seconds=1)
+        return LockedOut(groups={role_id: f"{until:%Y-%m-%dT%H:%M:%SZ}"})
+
+    def groups_with(self, role_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the names of the groups of each of these roles, by the roles' unique IDs."""
+        if not role_ids:
+            return {}
+        found = {self._role_id(arn): ", ".join(groups) for arn, groups in self._groups().items()}
+        return {role_id: found.get(role_id, "that is gone") for role_id in role_ids}
+
+    def groups_like(self, group: str) -> list[str]:
+        """Return the groups that have the role of a group, itself among them."""
+        return self._groups()[self._role_of(group)]
+
+    def lock_out(self, more: LockedOut) -> LockedOut:
+        """Lock some out, and return who was locked out before."""
+        return self.by_script.change(lambda found: found.plus(more), self._execution_role_id())
+
+    def let_in(self, names: Collection[str], role_ids: Collection[str] = ()) -> None:
+        """Let some in again: by the names of `names_of`, or by their role."""
+        self.by_script.change(
+            lambda found: found.without(names, role_ids), self._execution_role_id()
+        )
+
+    def uncovered(self, groups: Collection[str] | None = None) -> Iterator[str]:
+        """Say which roles lack the policy, so that their sessions go on.
+
+        Args:
+            groups: Those whose roles are asked for. Default: all, and the execution role.
+        """
+        pages = self._iam.get_paginator("list_entities_for_policy").paginate(
+            PolicyArn=self.policy_arn, EntityFilter="Role"
+        )
+        covered = {role["RoleName"] for page in pages for role in page["PolicyRoles"]}
+        for role_arn, having in self._groups().items():
+            role = role_arn.rpartition("/")[2]
+            if role in covered or (groups is not None and not set(groups) & set(having)):
+                continue
+            role = f"The role {role} of {', '.join(having)} lacks the policy {self.policy_arn}"
+            if self._stack.group_policies.keys() & set(having):
+                yield f"{role}, and its sessions go on: terraform apply attaches it again."
+            else:
+                yield f"{role}, and its live sessions go on, for an hour at most: attach it."
+        execution = self._stack.outputs.function_role_arn.rpartition("/")[2]
+        if groups is None and execution not in covered:
+            yield (
+                f"The execution role {execution} lacks the policy {self.policy_arn}, and opens new"
+                " sessions for everybody: terraform apply attaches it again."
+            )
+
+    def _usernames(self, who: Who) -> frozenset[str]:
+        """Return what the function takes for somebody's username, at each door."""
+        # Of a signed request it knows the `sub` alone.
+        subject = who.subject if self._stack.identity_pool_id else None
+        return frozenset({who.username, subject or who.username})
+
+    def _groups(self) -> Mapping[str, list[str]]:
+        """Return the groups of each role."""
+        found: dict[str, list[str]] = {}
+        for group, role_arn in sorted(self._stack.outputs.group_role_arns.items()):
+            found.setdefault(role_arn, []).append(group)
+        return found
+
+    def _role_of(self, group: str) -> str:
+        roles = self._stack.outputs.group_role_arns
+        if group not in roles:
+            raise Failure(f"There is no group {group}: the stack has {', '.join(sorted(roles))}.")
+        return roles[group]
+
+    def _execution_role_id(self) -> str:
+        return self._role_id(self._stack.outputs.function_role_arn)
+
+    def _role_id(self, role_arn: str) -> str:
+        name = role_arn.rpartition("/")[2]
+        return str(self._iam.get_role(RoleName=name)["Role"]["RoleId"])

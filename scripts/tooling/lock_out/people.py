@@ -1,0 +1,45 @@
+"""Whom a name means: a user by any name that the user pool knows, or a machine by its client ID."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person or a machine.
+
+    Attributes:
+        username: The username in the token; of a machine, its client ID.
+        subject: The user's `sub`; None of a machine.
+        notice: What whoever gave the name should know; nothing as a rule.
+    """
+
+    username: str
+    subject: str | None = None
+    notice: str = ""
+
+
+def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
+    """Find out whom a name means."""
+    try:
+        # Takes an email address or another alias too, and any case where the pool ignores it.
+        user = cognito.admin_get_user(UserPoolId=user_pool_id, Username=name)
+    except cognito.exceptions.UserNotFoundException:
+        if _is_client(cognito, user_pool_id, name):
+            return Who(name)
+        # Sessions may outlive their user, so that the name may be either.
+        return Who(
+            name,
+            name,
+            f"The user pool knows no user and no app client {name}: the name is taken as it is"
+            " written.",
+        )
+    username = user["Username"]
+    attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
+    notice = "" if username == name else f"{name} is the user {username}."
+    return Who(username, attributes.get("sub"), notice)
+
+
+def _is_client(cognito: Any, user_pool_id: str, name: str) -> bool:
+    pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=user_pool_id)
+    return any(client["ClientId"] == name for page in pages for client in page["UserPoolClients"])

@@ -1,0 +1,155 @@
+"""A managed policy, changed so that of two people who change it at once neither loses anything.
+
+IAM replaces a document whatever it was, and knows no condition for that. So a change is written as
+a version that is not in force. It takes force only if no other version came since the one that it
+was made from: IAM numbers versions, and gives no number twice. Whoever finds a version that is
+newer than the one in force waits for whoever wrote it.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tooling.failure import Failure
+from tooling.interrupts import shielded
+from tooling.lock_out.locked_out import Entry, LockedOut
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+_MOST_VERSIONS = 5
+_TRIES = 40
+# Seconds. Somebody else's change takes two calls; a version that stays longer was given up.
+_PAUSE = 0.5
+_LOOKS_AT_ANOTHER = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    number: int
+    in_force: bool
+    made: datetime
+
+
+class PolicyVersions:
+    """The versions of one policy.
+
+    Args:
+        iam: A client of IAM.
+        arn: The policy's ARN.
+    """
+
+    def __init__(self, iam: Any, arn: str) -> None:
+        self._iam = iam
+        self._arn = arn
+
+    def read(self) -> LockedOut:
+        """Return who is locked out by the version in force; nobody if there is no such policy."""
+        try:
+            current = _in_force(self._versions())
+        except self._iam.exceptions.NoSuchEntityException:
+            return LockedOut()
+        return self._document(current) if current else LockedOut()
+
+    def change(self, change: Callable[[LockedOut], LockedOut], execution_role_id: str) -> LockedOut:
+        """Change who is locked out, and return who was before.
+
+        Args:
+            change: Returns who should be, whoever is now; called once or more often.
+            execution_role_id: As for `LockedOut.document`.
+
+        Raises:
+            Failure: It is too long, or others change it all the time.
+        """
+        written = 0
+        looks: Counter[int] = Counter()
+        for _ in range(_TRIES):
+            versions = self._versions()
+            current = _in_force(versions)
+            newer = {each.number for each in versions if current and each.number > current.number}
+            looks.update(newer)
+            given_up = {number for number in newer if looks[number] > _LOOKS_AT_ANOTHER}
+            if current is None or newer > given_up:
+                time.sleep(_PAUSE)
+                continue
+            for number in given_up:
+                self._delete(number)
+            before = self._document(current)
+            after = change(before)
+            if after == before:
+                return before
+            document = after.document(execution_role_id)
+            # The numbers that say that nobody wrote since: a version of ours may be gone again.
+            next_ones = {versions[-1].number + 1, written + 1}
+            with shielded():
+                written = self._write(document, versions)
+                if written in next_ones and self._put_in_force(written):
+                    return before
+                if written:
+                    self._delete(written)
+        raise Failure(f"Others change {self._arn} all the time: nothing was changed. Try again.")
+
+    def since(self) -> Mapping[Entry, str]:
+        """Say since when each entry of the version in force is there, as far as IAM knows."""
+        versions = self._versions()
+        current = _in_force(versions)
+        past = [each for each in versions if current and each.number <= current.number]
+        found: dict[Entry, str] = {}
+        # From the version in force back to the oldest that IAM keeps.
+        entries = self._document(past[-1]).entries if past else frozenset()
+        for version, earlier in zip(reversed(past), [*reversed(past[:-1]), None], strict=True):
+            before = self._document(earlier).entries if earlier else frozenset()
+            first = earlier is not None or version.number == 1
+            text = f"since {version.made:%Y-%m-%d %H:%M:%S} UTC" + ("" if first else " or before")
+            found |= dict.fromkeys(entries - before, text)
+            entries &= before
+        return found
+
+    def _versions(self) -> list[_Version]:
+        """Return the versions, the newest last."""
+        pages = self._iam.get_paginator("list_policy_versions").paginate(PolicyArn=self._arn)
+        versions = [
+            _Version(_number(each["VersionId"]), each["IsDefaultVersion"], each["CreateDate"])
+            for page in pages
+            for each in page["Versions"]
+        ]
+        return sorted(versions, key=lambda version: version.number)
+
+    def _document(self, version: _Version) -> LockedOut:
+        found = self._iam.get_policy_version(PolicyArn=self._arn, VersionId=f"v{version.number}")
+        return LockedOut.of(found["PolicyVersion"]["Document"])
+
+    def _write(self, document: str, versions: Sequence[_Version]) -> int:
+        """Write a version that is not in force, and return its number; 0 if others are quicker."""
+        if len(versions) >= _MOST_VERSIONS:
+            self._delete(next(each.number for each in versions if not each.in_force))
+        try:
+            made = self._iam.create_policy_version(PolicyArn=self._arn, PolicyDocument=document)
+        except self._iam.exceptions.LimitExceededException:
+            return 0
+        return _number(made["PolicyVersion"]["VersionId"])
+
+    def _put_in_force(self, number: int) -> bool:
+        """Put a version in force; tell whether it was still there."""
+        try:
+            self._iam.set_default_policy_version(PolicyArn=self._arn, VersionId=f"v{number}")
+        except self._iam.exceptions.NoSuchEntityException:
+            return False
+        except BaseException:
+            self._delete(number)
+            raise
+        return True
+
+    def _delete(self, number: int) -> None:
+        with suppress(self._iam.exceptions.NoSuchEntityException):
+            self._iam.delete_policy_version(PolicyArn=self._arn, VersionId=f"v{number}")
+
+
+def _in_force(versions: Sequence[_Version]) -> _Version | None:
+    return next((version for version in versions if version.in_force), None)
+
+
+def _number(version_id: str) -> int:
+    return int(version_id.removeprefix("v"))
