@@ -1,7 +1,7 @@
 """The reference API: a small document store on one S3 bucket. Replace this file with your own.
 
-It holds no permission table. Each route makes its call with the caller's own client, and whether
-the caller may is for IAM to say: what IAM denies is answered with 403 by `as_caller`.
+It holds no permission table. Each route makes its call with the caller's own client, and IAM
+decides whether the caller may: `as_caller` answers 403 when IAM denies the call.
 """
 
 import base64
@@ -35,14 +35,14 @@ LONGEST_KEY = 1024
 # Bytes. Lambda's answer may have 6 MB, Base64 included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST_DOCUMENT = 4_500_000
-# Within these seconds a URL has to be used; what has begun by then goes on.
+# Seconds in which a client must start to use a URL; a transfer that has started goes on.
 _URL_SECONDS = 900
-# Keys that fit into an answer whatever is in them: of the 6,291,456 bytes that Lambda takes, JSON
-# within JSON may need seven for each byte of a key, as of a control character.
+# This many keys always fit into an answer of 6,291,456 bytes, Lambda's limit: JSON within JSON may
+# need seven bytes for one byte of a key, for example for a control character.
 _PAGE = 800
 
 _BUCKET = os.environ.get("DOCUMENTS_BUCKET", "")
-# The path of a custom domain, or of the resource of another API, that this one is at: "/v1".
+# The path at which this API is mounted, of a custom domain or of a resource of another API: "/v1".
 _BASE_PATH = os.environ.get("BASE_PATH", "")
 
 
@@ -75,7 +75,7 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
 
 @public
 def public_handler(event: Event, context: object) -> Response:
-    """Answer what needs no token, with nobody's rights: a function of its own runs this."""
+    """Answer requests that need no token, without any caller's rights, in a separate function."""
     if _path(event) == "/health":
         return _method(event, GET=lambda: json_response(200, {"status": "ok"}))
     raise NotFound("There is nothing at this address.")
@@ -124,7 +124,7 @@ def read_document(key: str, caller: Caller) -> Response:
 
 
 def write_document(key: str, event: Event, caller: Caller) -> Response:
-    """Store the request's body, up to `LARGEST_DOCUMENT`, in place of what may be there."""
+    """Store the request's body, up to `LARGEST_DOCUMENT`; replace a document of the same key."""
     body = event_body(event)
     if len(body) > LARGEST_DOCUMENT:
         raise ContentTooLarge(
@@ -138,27 +138,27 @@ def write_document(key: str, event: Event, caller: Caller) -> Response:
 
 
 def delete_document(key: str, caller: Caller) -> Response:
-    """Delete a document; the bucket's versioning keeps what it was."""
+    """Delete a document; the bucket's versioning keeps its versions."""
     caller.client("s3").delete_object(Bucket=_BUCKET, Key=key)
     return {"statusCode": 204, "headers": {}, "body": ""}
 
 
 def offer_download(key: str, caller: Caller) -> Response:
-    """Say where S3 itself serves a document of any size, to callers whom IAM allows to read it.
+    """Return a URL at which S3 serves a document of any size, if IAM lets the caller read it.
 
-    The URL is signed with the caller's credentials: S3 asks IAM again when it is used.
+    The URL is signed with the caller's credentials: S3 asks IAM again when somebody uses it.
     """
     _get(key, caller)["Body"].close()
-    # For saving: at the bucket's address a document should not be a page.
+    # Browsers save the document and never show it: it must not run as a page of the bucket's host.
     return _offer(caller, "GET", "get_object", Key=key, ResponseContentDisposition="attachment")
 
 
 def offer_upload(key: str, caller: Caller) -> Response:
-    """Say where S3 itself takes a document of up to 5 GB, from callers whom IAM allows to write it.
+    """Return a URL at which S3 takes a document of up to 5 GB, if IAM lets the caller write it.
 
-    Signing a URL asks nobody. So the function asks S3 for the same right by a call that cannot
-    write: it sends a part for an upload that does not exist. IAM denies that, or S3 finds no such
-    upload.
+    boto3 signs a URL without asking AWS. So the function first makes a call that needs the same
+    right and cannot write: it sends a part for an upload that does not exist. Either IAM denies
+    the call, or S3 answers that there is no such upload.
     """
     try:
         caller.client("s3").upload_part(Bucket=_BUCKET, Key=key, UploadId="none", PartNumber=1)
@@ -184,15 +184,15 @@ def _get(key: str, caller: Caller) -> Mapping[str, Any]:
     try:
         return caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
     except ClientError as error:
-        # S3 tells a missing document apart only to those who may list; to others it denies. Its
-        # answer quotes the key, and where that makes it no XML, the status is all there is.
+        # S3 answers NoSuchKey only to callers who may list the bucket, and AccessDenied to others.
+        # Its answer quotes the key. If that makes the XML invalid, botocore has only the status.
         if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
             raise NotFound("There is no such document.") from None
         raise
 
 
 def _method(event: Event, **routes: Callable[[], Response]) -> Response:
-    # An HTTP API's payload format 2.0 has the method where the request's other parts are.
+    # An HTTP API's payload format 2.0 has the method in `requestContext.http`.
     http = event["requestContext"].get("http") or {"method": event.get("httpMethod")}
     route = routes.get(str(http["method"]))
     if route is None:
@@ -201,7 +201,7 @@ def _method(event: Event, **routes: Callable[[], Response]) -> Response:
 
 
 def _path(event: Event) -> str:
-    """Return the path, decoded. An HTTP API has decoded it; a REST API leaves it as it came."""
+    """Return the decoded path. An HTTP API decodes it; a REST API passes it on as it was sent."""
     try:
         match event:
             case {"version": "2.0", "rawPath": str(path)} | {"version": "1.0", "path": str(path)}:

@@ -1,9 +1,9 @@
-"""The Lambda authorizer of a REST API: lets in who holds a token of the user pool, and nobody else.
+"""The Lambda authorizer of a REST API: lets in callers with a valid token of the user pool.
 
-An alternative to API Gateway's own user pool authorizer, deployed as a function of its own whose
-role may write logs and nothing else. API Gateway calls it as an authorizer of type TOKEN: it then
-sees nothing of a request but the token, which is the key of API Gateway's cache, so that an answer
-holds for every request that it is replayed for.
+It is an alternative to API Gateway's own user pool authorizer, deployed as a separate function
+whose role may only write logs. API Gateway calls it as an authorizer of type TOKEN: it sees only
+the token of a request. The token is also the key of API Gateway's cache, so that a cached answer
+is right for every request with that token.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 """
@@ -28,8 +28,8 @@ from token_verifier.download import download, jwks_url
 Answer = dict[str, Any]
 Handler = Callable[[Mapping[str, Any], Any], Answer]
 
-# What API Gateway adds to the context, and where `group_role` finds the claims of other kinds of
-# authorizer: claims of these names would be mistaken for them.
+# Names that API Gateway adds to the context, and names under which `group_role` finds the claims of
+# other kinds of authorizer. The context leaves out claims with these names.
 _TAKEN = frozenset({"principalId", "integrationLatency", "claims", "jwt", "lambda"})
 
 
@@ -59,15 +59,16 @@ class Authorizer:
             context: Lambda's, for the request's ID.
 
         Raises:
-            Exception: "Unauthorized", of which API Gateway makes 401 and which it does not cache.
-            KeysUnavailable: It can't be told; API Gateway makes 500 of this and anything else.
+            Exception: "Unauthorized"; API Gateway answers 401 and does not cache it.
+            KeysUnavailable: The pool's keys cannot be read. To any exception other than
+                "Unauthorized", API Gateway answers 500 unless the API replaces that answer.
         """
         stage = "/".join(event["methodArn"].split("/")[:2])
         try:
             claims = self._verifier.verify(_without_scheme(event.get("authorizationToken")))
         except Refused as refused:
             log.write("INFO", "refused", request_id=context.aws_request_id, reason=refused.reason)
-            # API Gateway goes by this text. Without the cause, which Lambda would log.
+            # API Gateway looks for exactly this text. `from None`: Lambda would log the cause.
             raise Exception("Unauthorized") from None  # noqa: TRY002
         return {
             "principalId": claims["sub"],
@@ -77,8 +78,8 @@ class Authorizer:
                     {
                         "Action": "execute-api:Invoke",
                         "Effect": "Allow",
-                        # Not the method that was asked for: the cache replays this answer for
-                        # every other method, which it would then deny.
+                        # Every method: API Gateway caches this answer for the token, and would
+                        # deny all other methods if the policy named only this one.
                         "Resource": f"{stage}/*",
                     }
                 ],
@@ -88,14 +89,14 @@ class Authorizer:
 
 
 def _without_scheme(token: object) -> object:
-    """Return a token without `Bearer`: as for the user pool authorizer, it may be left out."""
+    """Return a token without `Bearer`, which is optional, as for the user pool authorizer."""
     if isinstance(token, str) and token[:7].lower() == "bearer ":
         return token[7:]
     return token
 
 
 def _context(claims: Claims) -> dict[str, str | int | bool]:
-    """Return claims as a context can hold them: lists and objects as JSON text, null not at all."""
+    """Return claims as a context can hold them: lists and objects as JSON text, nulls left out."""
     return {
         name: value if isinstance(value, str | int) else json.dumps(value)
         for name, value in claims.items()
@@ -106,7 +107,7 @@ def _context(claims: Claims) -> dict[str, str | int | bool]:
 def handler_from(environ: Mapping[str, str]) -> Handler:
     """Return the handler of a function with this environment.
 
-    If the settings are wrong, one log line says what is, and nobody is let in.
+    If the settings are wrong, one log line says what is wrong, and the function lets nobody in.
     """
     try:
         settings = Settings.from_environ(environ)

@@ -1,7 +1,8 @@
-"""What AWS's error codes mean. AWS has some 2,000 of them, and several for each meaning.
+"""What AWS's error codes mean. AWS has some 2,000 codes, and several for each meaning.
 
-By words rather than by a list, since services add codes: tests/unit/test_aws_error_codes.py goes
-through every error that the services' models in botocore know, and through the exceptions below.
+This module looks for words in a code rather than for whole codes, since services add codes.
+tests/unit/test_aws_error_codes.py checks every error in botocore's service models, and the
+exceptions below.
 """
 
 from enum import Enum, auto
@@ -12,16 +13,16 @@ _COME_AGAIN = frozenset({429, 503, 509})
 
 
 class Kind(Enum):
-    """What is to be done about an error of AWS's."""
+    """What an error of AWS's means for the request."""
 
     DEAD_CREDENTIALS = auto()
     THROTTLED = auto()
     DENIED = auto()
-    REFUSED = auto()  # 403, but for another reason than the rights of whoever asks
+    REFUSED = auto()  # 403, but not because the caller lacks a right
     OTHER = auto()
 
 
-# Credentials that AWS does not take, or no longer.
+# Credentials that AWS does not accept, or no longer accepts.
 _DEAD_CREDENTIALS = frozenset(
     {
         "authfailure",  # EC2
@@ -37,8 +38,8 @@ _DEAD_CREDENTIALS = frozenset(
         "unrecognizedclientexception",
     }
 )
-# Calls that mean something else by such a code, mostly a token among their parameters. Opening a
-# session anew would not change it, and whoever sends such a token could have STS asked each time.
+# Calls that use such a code for something else, mostly for a token among their parameters. A new
+# session would not help, and a caller who sends such a token could cause a call to STS each time.
 _OF_THE_CALL_ITSELF = {
     "expiredtokenexception": frozenset(
         {
@@ -65,12 +66,13 @@ _OF_THE_CALL_ITSELF = {
             "SendTaskSuccess",
         }
     ),
-    # EC2 says it of credentials, STS of the time that a request was signed at.
+    # EC2 means the credentials, STS the time at which a request was signed.
     "requestexpired": frozenset({"AssumeRole"}),
 }
 
-# AWS asks to come again later. Not LimitExceededException, though botocore tries it again: some 60
-# services call a quota so, which no waiting raises. Where it is a rate, its status is 429.
+# AWS asks the client to try again later. LimitExceededException is not here, though botocore
+# retries it: some 60 services use it for a quota, which waiting does not raise. Where it is a rate,
+# its status is 429.
 _THROTTLED = (
     "bandwidthlimitexceeded",
     "callrate",
@@ -100,7 +102,7 @@ _DENIED = (
     "notauthorized",
     "unauthorized",
 )
-# They say "denied", but not to the caller.
+# They contain "denied", but AWS does not deny anything to the caller.
 _DENIED_TO_OTHERS = frozenset(
     {
         "accessdeniedbymetaexception",  # Meta denies it to the WhatsApp account
@@ -111,11 +113,11 @@ _DENIED_TO_OTHERS = frozenset(
         "unauthorizedpartnerintegration",  # Redshift: to a partner
     }
 )
-# Cognito's, with 400, for a wrong password and a token that was revoked. Others send 401 or 403.
+# Cognito sends it with 400 for a wrong password or a revoked token; other services with 401 or 403.
 _ALSO_A_WRONG_PASSWORD = "notauthorizedexception"  # noqa: S105 (a code, no password)
 
-# 403 too, but the caller's rights are not the matter: who runs the deployment has to see to the
-# account, the region, the function's clock or the way that its requests are signed.
+# These are 403 as well, but do not concern the caller's rights: the operator must mend the account,
+# the region, the function's clock or the signing of its requests.
 _FOR_THE_OPERATOR = frozenset(
     {
         "accountproblem",
@@ -138,8 +140,8 @@ _FOR_THE_OPERATOR = frozenset(
     }
 )
 
-# Calls by HEAD, and the waiters that make them: the answer has no body to say more than a status.
-# S3's to an expired token is 400, to a denied one 403.
+# Calls by HEAD, and the waiters that make them. The answer has no body, only a status: S3 answers
+# 400 to an expired token and 403 to a denied one.
 _BY_HEAD = frozenset(
     {
         "BucketExists",
@@ -156,7 +158,7 @@ def kind_of(code: str, *, status: int, operation: str) -> Kind:
     """Return what an error of AWS's means.
 
     Args:
-        code: AWS's; where an answer has no body, as to a HEAD request, botocore puts the status.
+        code: AWS's. If the answer has no body, as to a HEAD request, botocore puts the status here.
         status: The HTTP status that came with it; 0 if unknown.
         operation: The API call, or the waiter that made it, as botocore names it.
     """

@@ -1,7 +1,7 @@
-"""What AWS answered to a call, found in whatever the handler raised, as the HTTP answer it becomes.
+"""Finds AWS's answer in an exception of the handler, and turns it into an HTTP answer.
 
-It may be wrapped: in a waiter's error, a transfer's, a group of a `TaskGroup`, or an error of the
-handler's own with AWS's as its cause.
+AWS's error may be wrapped in the error of a waiter or a transfer, in the exception group of a
+`TaskGroup`, or in an error of the handler that has AWS's error as its cause.
 """
 
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ _MOST_NAMES = 5
 
 @dataclass(frozen=True, slots=True)
 class AwsError:
-    """What AWS, or nobody, answered to one call.
+    """The outcome of one failed call to AWS.
 
     Attributes:
-        kind: What is to be done about it.
-        code: AWS's; of a call without an answer, the type of botocore's error.
+        kind: What the error means.
+        code: AWS's code; the type of botocore's error if the call got no answer.
         status: The HTTP status; 0 if unknown.
         note: The call and the code, for the log.
     """
@@ -37,10 +37,10 @@ class AwsError:
 
 
 def aws_error(error: BaseException) -> AwsError | None:
-    """Return what AWS answered; None if the error does not tell of an answer.
+    """Return what AWS answered, or None if the error is not about a call to AWS.
 
     Args:
-        error: An error of botocore's, or any other. What it wraps is not looked at.
+        error: Any error. The function does not look at errors that it wraps.
     """
     if isinstance(error, ClientError):
         return _answered(str(error.operation_name), error.response)
@@ -53,10 +53,10 @@ def aws_error(error: BaseException) -> AwsError | None:
 
 
 def as_api_error(error: BaseException) -> ApiError | None:
-    """Say in HTTP what AWS answered to the caller's own call; None for whatever is a 500.
+    """Return the HTTP answer for an error of the caller's own call; None means 500.
 
-    AWS's own 5xx are, but for 503, and so is a call that gets no answer: the function cannot tell
-    whether AWS did what it was asked, so that nobody is told to simply ask again.
+    AWS's 5xx answers other than 503 become 500, and so does a call without an answer: the function
+    cannot know whether AWS carried out the call, so it must not tell the client to try again.
 
     Args:
         error: Whatever the handler raised.
@@ -85,7 +85,7 @@ def as_api_error(error: BaseException) -> ApiError | None:
 
 
 def note_of(error: BaseException) -> str:
-    """Return AWS's codes and the calls that they answer, for the log; empty if there are none.
+    """Return AWS's codes with the names of the calls, for the log; empty if there are none.
 
     Args:
         error: Whatever was raised, by the handler or by AssumeRole.
@@ -95,7 +95,7 @@ def note_of(error: BaseException) -> str:
 
 
 def _answered(operation: str, response: Mapping[str, Any]) -> AwsError:
-    """Read an answer of AWS's, or what somebody made in its likeness, with members missing."""
+    """Read an answer of AWS's, or one that a test made, with members missing."""
     status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
     code = str((response.get("Error") or {}).get("Code") or status)
     kind = kind_of(code, status=status, operation=operation)
@@ -104,7 +104,7 @@ def _answered(operation: str, response: Mapping[str, Any]) -> AwsError:
 
 
 def _leaves(error: BaseException) -> list[BaseException]:
-    """Return the errors that an error comes down to: several, if there is a group in it."""
+    """Return the errors at the root of an error: several, if it contains an exception group."""
     pending, leaves, groups = [error], [], set[int]()
     while pending:
         leaf = _unwrapped(pending.pop(0))
@@ -117,9 +117,9 @@ def _leaves(error: BaseException) -> list[BaseException]:
 
 
 def _unwrapped(error: BaseException) -> BaseException:
-    """Return AWS's answer or a group that an error wraps; else the last error of the chain.
+    """Return AWS's error or an exception group that an error wraps, else the last of the chain.
 
-    What the handler says itself, by an `ApiError`, is not looked behind.
+    The search ends at an `ApiError`: there the handler itself has decided on the answer.
     """
     seen = set[int]()
     while not isinstance(error, (ApiError, BaseExceptionGroup)) and aws_error(error) is None:
@@ -132,10 +132,10 @@ def _unwrapped(error: BaseException) -> BaseException:
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
-    """Return what an error was raised from.
+    """Return the error that an error was raised from.
 
-    What was merely being handled meanwhile is not it: a mistake in handling a denial is a mistake.
-    But boto3 raises the errors of its transfers without naming what they come from.
+    `__context__` alone does not count: an error raised while a handler deals with a denial is a
+    fault of the handler. boto3's transfers are the exception, since they raise without `from`.
     """
     if error.__cause__ is not None or error.__suppress_context__:
         return error.__cause__

@@ -1,7 +1,7 @@
-"""How a handler takes its caller, through whatever decorators it has: decided once, at cold start.
+"""Finds out, once at cold start, how a handler and its decorators take the caller.
 
-A decorator hands a third argument on by position, by name, or not at all. What it does is read from
-its signature and from that of the function that it wraps, which `functools.wraps` leaves at hand.
+A decorator passes a third argument on by position, by name, or not at all. This module reads that
+from its signature and from the signature of the function that it wraps, in `__wrapped__`.
 """
 
 import functools
@@ -23,7 +23,7 @@ class _TakesCallerByName(Protocol):
 AnyHandler = Handler | Callable[[Any, Any], Mapping[str, Any]] | _TakesCallerByName
 
 _NAME = "caller"
-# What a handler behind `as_caller` or `public` has, and decorators above it by `functools.wraps`.
+# The attribute of a handler behind `as_caller` or `public`; `functools.wraps` copies it upwards.
 ANSWERED_BY = "__group_role__"
 _MIDDLEWARE_FACTORY = "aws_lambda_powertools.middleware_factory.factory"
 _EVENT_AND_CONTEXT = 2
@@ -31,13 +31,13 @@ _BY_POSITION = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 class _Layer(NamedTuple):
-    """What one decorator, or the handler itself, takes beside the event and the context.
+    """The arguments that a decorator, or the handler itself, takes besides event and context.
 
     Attributes:
-        caller: The parameter that is the caller's, None if there is none.
-        is_third: Whether the caller may come by position.
-        more_by_position: Whether it takes further arguments, as `*args`.
-        more_by_name: The same, as `**kwargs`.
+        caller: The parameter that takes the caller, None if there is none.
+        is_third: Whether the caller can be passed by position.
+        more_by_position: Whether it takes further arguments as `*args`.
+        more_by_name: Whether it takes further arguments as `**kwargs`.
     """
 
     caller: Parameter | None
@@ -51,14 +51,14 @@ class _Layer(NamedTuple):
 
 
 def handed_over(handler: AnyHandler) -> Handler:
-    """Return a handler as it is called: with the event, Lambda's context and the caller.
+    """Return a function that calls a handler with the event, Lambda's context and the caller.
 
     Args:
-        handler: Takes the caller as a parameter named `caller` or as its third, or not at all, as
-            frameworks that ask `current_caller`. May have any number of decorators.
+        handler: Takes the caller as a parameter named `caller`, as its third parameter, or not at
+            all, if it calls `current_caller`. It may have any number of decorators.
 
     Raises:
-        TypeError: It is none, or its caller cannot reach it; the message says what to do.
+        TypeError: It is not a handler, or the caller cannot reach it; the message says what to do.
     """
     expect_plain_function(handler)
     through_position = through_name = True
@@ -83,7 +83,7 @@ def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handle
     if not by_name:
         raise refused(
             handler,
-            "its decorators hand the caller on neither by position nor by name; have them take "
+            "its decorators pass the caller on neither by position nor by name; make them take "
             "and pass on *args and **kwargs",
         )
     name = layer.caller.name if layer.caller else _NAME
@@ -98,9 +98,9 @@ def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
     if any(layer.caller for layer in inside):
         raise refused(
             handler,
-            "a decorator of its takes the event and the context alone, and the caller would not "
-            "reach it; put that decorator above @as_caller, or have it pass on *args and **kwargs, "
-            "or leave the parameter out and ask current_caller()",
+            "one of its decorators takes only the event and the context, so the caller cannot "
+            "reach it; put that decorator above @as_caller, or make it pass on *args and **kwargs, "
+            "or remove the parameter and call current_caller()",
         )
 
     def without_caller(event: Any, context: Any, caller: Caller) -> Any:
@@ -111,31 +111,31 @@ def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
 
 
 def expect_plain_function(handler: Any, decorator: str = "as_caller") -> None:
-    """See to it that a handler is a function that returns its answer.
+    """Check that a handler is a function that returns its answer.
 
     Raises:
         TypeError: It is not; the message says what to do.
     """
     if isinstance(handler, type) or not callable(handler):
-        why = "it is no function; decorate a function, or an instance's method"
+        why = "it is not a function; decorate a function, or a method of an instance"
         raise refused(handler, why, decorator)
     if other := getattr(handler, ANSWERED_BY, None):
-        raise refused(handler, f"it is behind @{other} already; one of them answers", decorator)
+        raise refused(handler, f"it has @{other} already; use one of the two", decorator)
     called = handler if inspect.isroutine(handler) else getattr(handler, "__call__", None)  # noqa: B004
     for function in (handler, called):
         if inspect.iscoroutinefunction(function):
             raise refused(
                 handler,
-                "it is an `async def`, which Lambda does not await; have a `def` return "
+                "it is an `async def`, which Lambda does not await; write a `def` that returns "
                 "asyncio.run(...) of it",
                 decorator,
             )
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise refused(handler, "it is a generator; have it return one answer", decorator)
+            raise refused(handler, "it is a generator; make it return one answer", decorator)
 
 
 def _layers(handler: Any) -> Iterator[Any]:
-    """Return a handler, what it wraps, what that wraps, and so on."""
+    """Return a handler, the function that it wraps, the function which that wraps, and so on."""
     seen: list[Any] = []
     while handler is not None and all(handler is not layer for layer in seen):
         seen.append(handler)
@@ -144,7 +144,7 @@ def _layers(handler: Any) -> Iterator[Any]:
 
 
 def _wrapped(layer: Any) -> Any:
-    """Return what a decorator wraps, as the decorator calls it; None if it does not say."""
+    """Return the function that a decorator wraps, as the decorator calls it; None if unknown."""
     if isinstance(layer, functools.partial):
         inner = _wrapped(layer.func)
         return inner and functools.partial(inner, *layer.args, **layer.keywords)
@@ -191,10 +191,11 @@ def _read(layer: Any) -> _Layer:
 
 
 def _hands_names_on(layer: Any) -> bool:
-    """Tell whether what comes in as `**kwargs` gets through.
+    """Tell whether a decorator passes `**kwargs` on to the function that it wraps.
 
-    Decorators of Powertools' middleware factory, as `event_source`, hand it to the function that
-    they are made of, which may not take it. https://github.com/aws-powertools/powertools-lambda-python
+    Decorators of Powertools' middleware factory, such as `event_source`, pass them to the function
+    that they are made of, which may not take them.
+    https://github.com/aws-powertools/powertools-lambda-python
     """
     if getattr(layer, "__globals__", {}).get("__name__") != _MIDDLEWARE_FACTORY:
         return True
@@ -204,6 +205,6 @@ def _hands_names_on(layer: Any) -> bool:
 
 
 def refused(handler: Any, why: str, decorator: str = "as_caller") -> TypeError:
-    """Return the error of a handler that a decorator cannot run."""
+    """Return the error for a handler that a decorator cannot run."""
     name = getattr(handler, "__qualname__", type(handler).__name__)
     return TypeError(f"{decorator} cannot run {name}: {why}.")

@@ -1,8 +1,8 @@
-"""The request that is being answered, for whatever is too deep in a framework to be handed it.
+"""The current request, for code that a framework calls without passing the caller.
 
-A context variable holds it: each request's thread and each of its tasks see their own, and what
-runs in a copy of the context, as the worker threads of frameworks do. Once the request is answered
-it knows no caller any more, whoever still holds the context.
+A context variable holds the request. Each thread and each asyncio task sees its own request, and so
+does code in a copy of the context, such as a framework's worker thread. After the answer the
+request has no caller any more, even for code that still holds the context.
 """
 
 from collections.abc import Callable
@@ -25,14 +25,14 @@ class CurrentRequest:
     """A request while it is answered, within a `with` block.
 
     Args:
-        log: Its line.
+        log: The request's line of log.
         request_id: For the problem document.
         on_error: The deployer's hook, None if there is none.
 
     Attributes:
-        caller: None before the caller is known, after the request, and always of a public one.
-        is_public: Whether nobody asks for the caller.
-        payload_2: Whether it came in payload format 2.0, and is to be answered so.
+        caller: None before the caller is known, after the request, and in a public handler.
+        is_public: Whether a public handler answers the request.
+        payload_2: Whether event and answer have payload format 2.0.
     """
 
     __slots__ = (
@@ -66,19 +66,19 @@ class CurrentRequest:
         self.caller, self._drop_session, self._on_error = None, _keep, None
 
     def run_by(self, caller: Caller, drop_session: Callable[[], None]) -> None:
-        """Learn whose request it is.
+        """Set the caller.
 
         Args:
-            caller: Who sent it.
-            drop_session: Forgets the caller's session, for credentials that AWS no longer takes.
+            caller: Who sent the request.
+            drop_session: Forgets the caller's session if AWS no longer accepts its credentials.
         """
         self.caller, self._drop_session = caller, drop_session
 
     def answer_to(self, error: BaseException) -> ApiError | None:
-        """Say in HTTP what the handler raised, or AWS answered to it; None for whatever is a 500.
+        """Return the HTTP answer for an error of the handler or of AWS; None means 500.
 
-        A session whose credentials AWS no longer takes is dropped. What AWS answers to a public
-        handler says nothing about the sender of the request: the function itself asked.
+        It drops a session whose credentials AWS no longer accepts. In a public handler AWS's errors
+        say nothing about the sender of the request, since the function itself made the call.
         """
         if isinstance(error, ApiError):
             return error
@@ -90,20 +90,20 @@ class CurrentRequest:
         return answer
 
     def problem(self, error: BaseException) -> Response:
-        """Return the problem document of an error, and keep the error for the line of log."""
+        """Return the problem document for an error, and keep the error for the line of log."""
         answer = self.answer_to(error)
         self.log.met(answer or error)
         return self.show_failure(error, problem(answer or _FAILED, request_id=self.request_id))
 
     def show_failure(self, error: BaseException, answer: Response) -> Response:
-        """Show an error to the deployer's hook if its answer is a 500: once, without variables.
+        """Pass an error that becomes 500 to the deployer's hook: once, and without variables.
 
         Args:
             error: What went wrong.
-            answer: What is made of it, and returned.
+            answer: The answer to it, which this method returns.
 
         Raises:
-            KeyboardInterrupt: Whoever runs the function interrupts it. Nothing else leaves.
+            KeyboardInterrupt: Somebody interrupts the process. Nothing else is raised.
         """
         wanted = answer["statusCode"] == ApiError.status and error is not self._shown
         if self._on_error is not None and wanted:
@@ -119,54 +119,56 @@ class CurrentRequest:
 
 
 def _keep() -> None:
-    """Drop no session: there is none, or the request is answered."""
+    """Do nothing: there is no session, or the request has been answered."""
 
 
 _current: ContextVar[CurrentRequest | None] = ContextVar("_current", default=None)
 
 
 def current_caller() -> Caller:
-    """Return whoever sent the request that is being answered: the `Caller` of the handler.
+    """Return the `Caller` of the current request.
 
-    Each request has its own, whatever runs at once: threads, asyncio tasks, and the worker threads
-    of frameworks and of `asyncio.to_thread`, which copy the context.
+    Each request has its own, even when several run at once: in threads, in asyncio tasks, and in
+    the worker threads of frameworks and of `asyncio.to_thread`, which copy the context.
 
     Raises:
-        NoCaller: No request is being answered here: outside of a handler, after the answer, or in
-            a thread that was started without a copy of the context; or in a public handler.
+        NoCaller: There is no current request: the code runs outside of a handler, after the
+            answer, or in a thread that was started without a copy of the context. Or the handler
+            is public.
     """
     request = _current.get()
     if request is None:
         raise NoCaller(
-            "No request is being answered here. A thread that a handler starts does not know of "
-            "it: hand it the caller, or start it by contextvars.copy_context().run"
+            "There is no current request here. A thread that a handler starts does not know the "
+            "request: pass it the caller, or start it with contextvars.copy_context().run"
         )
     if request.is_public:
-        raise NoCaller("A public handler has no caller, whoever sent the request")
+        raise NoCaller("A public handler has no caller")
     if request.caller is None:
         raise NoCaller(
-            "The request has been answered, or its caller is not known yet. What outlives a "
-            "request must be handed the caller while the request lasts"
+            "The request has been answered, or its caller is not known yet. Pass the caller to "
+            "code that outlives the request"
         )
     return request.caller
 
 
 def problem_response(error: BaseException) -> Response:
-    """Return what the API answers to an error that a framework caught: a problem document.
+    """Return the API's answer to an error that a framework caught: a problem document.
 
-    The answer is that of `as_caller` to the same error: of an `ApiError` what it says, 403 for what
-    IAM denies, 503 for throttling and for credentials that AWS no longer takes, whose session is
-    dropped; 500 for anything else, which `on_error` is shown. The request's line of log says why,
-    if the answer is sent: an answer below 400 in its place counts as none.
+    `as_caller` answers the same error in the same way: with the status of an `ApiError`, 403 when
+    IAM denies a call, 503 for throttling and for credentials that AWS no longer accepts (it drops
+    their session), and 500 for anything else, which it passes to `on_error`. The request's line of
+    log says why if this answer is sent, but not if the framework sends one below 400 in its place.
 
-    Outside of a request, as in a framework's own tests, only the document is made.
+    Outside of a request, as in a framework's own tests, it only makes the document.
 
     Args:
-        error: Whatever the route raised. 500 replaces its traceback, where there is an `on_error`,
-            by one without variables.
+        error: The error of the route. If the answer is 500 and there is an `on_error`, its
+            traceback is replaced by one without variables.
 
     Returns:
-        In the shape of API Gateway's proxy integration: `statusCode`, `headers`, `body`, a text.
+        The answer in the shape of API Gateway's proxy integration: `statusCode`, `headers`, and
+        `body` as a text.
     """
     request = _current.get() or CurrentRequest(RequestLog("", ""), "", None)
     return request.problem(error)

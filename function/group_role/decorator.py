@@ -1,4 +1,4 @@
-"""`as_caller` and `public`: from a deployer's handler to the function that Lambda calls."""
+"""`as_caller` and `public`: they turn a deployer's handler into the function that Lambda calls."""
 
 import functools
 import os
@@ -35,23 +35,24 @@ def as_caller(*, on_error: ErrorHook | None = None) -> Callable[[AnyHandler], La
 def as_caller(handler: AnyHandler | None = None, /, *, on_error: ErrorHook | None = None) -> Any:
     """Make a Lambda handler that runs every request with the IAM role of its caller's group.
 
-    The settings are read once, at cold start. If they are wrong, one log line says what is, and
-    every request is answered with 500.
+    It reads the settings once, at cold start. If they are wrong, one log line says what is wrong,
+    and the function answers every request with 500.
 
     Args:
-        handler: Takes the event, Lambda's context and the `Caller`, or the first two alone, as a
-            framework that asks `current_caller`. Returns an answer in the shape of API Gateway's
-            proxy integration, or raises an `ApiError`. What AWS would not take of it is answered
-            with 500, or 413 where it is too long. It may be any callable, with any decorators.
-        on_error: Is called with every exception that is answered with 500, before it is: to report
-            it to whoever collects errors. Tracebacks show places and no variables, since those hold
-            the caller's token. What it raises changes nothing but the log, which names the type.
+        handler: Takes the event, Lambda's context and the `Caller`; or the first two only, if it
+            calls `current_caller`. Returns an answer in the shape of API Gateway's proxy
+            integration, or raises an `ApiError`. An answer that AWS would not accept becomes 500,
+            or 413 if it is too long. The handler may be any callable, with any decorators.
+        on_error: Called with every exception that becomes 500, before the answer is sent, so that
+            it can report the exception to a service that collects errors. Tracebacks show places
+            and no variables, since variables hold the caller's token. If the hook itself raises,
+            the answer stays the same, and the log names the exception's type.
 
     Returns:
         The Lambda handler; without a handler, a decorator that makes it.
 
     Raises:
-        TypeError: The handler cannot be called so; the message says why, and what to do.
+        TypeError: The handler cannot be called like this; the message says why, and what to do.
     """
     if handler is None:
         return functools.partial(as_caller, on_error=on_error)
@@ -71,19 +72,19 @@ def public(handler: PublicHandler, /, *, on_error: ErrorHook | None = None) -> L
 @overload
 def public(*, on_error: ErrorHook | None = None) -> Callable[[PublicHandler], LambdaHandler]: ...
 def public(handler: PublicHandler | None = None, /, *, on_error: ErrorHook | None = None) -> Any:
-    """Make a Lambda handler for routes that need no token: it has no caller, whatever is sent.
+    """Make a Lambda handler for routes that need no token: it never has a caller.
 
-    It answers, logs and reports errors as `as_caller` does. Nothing of a request says who sent it:
-    claims are not looked for. Its function should have an execution role of its own, which may
-    assume no group's role; what AWS denies to that role is answered with 500.
+    It answers, logs and reports errors as `as_caller` does, and ignores claims. Its function should
+    have an execution role of its own, which may assume no group's role. A call that AWS denies to
+    that role becomes 500.
 
-    The settings are read with the first request, `cors_allow_origins` alone of them. If they are
-    wrong, every request is answered with 500.
+    It reads the settings with the first request, and uses only `cors_allow_origins`. If they are
+    wrong, the function answers every request with 500.
 
     Args:
-        handler: Takes the event and Lambda's context. Returns or raises what a handler behind
-            `as_caller` does. `current_caller` raises `NoCaller` in it.
-        on_error: As of `as_caller`.
+        handler: Takes the event and Lambda's context. Returns or raises the same as a handler
+            behind `as_caller`. `current_caller` raises `NoCaller` in it.
+        on_error: As for `as_caller`.
 
     Returns:
         The Lambda handler; without a handler, a decorator that makes it.
@@ -94,7 +95,8 @@ def public(handler: PublicHandler | None = None, /, *, on_error: ErrorHook | Non
     if handler is None:
         return functools.partial(public, on_error=on_error)
     expect_no_caller(handler)
-    # A module may have handlers of both kinds, and its function runs one of them.
+    # Not before the first request: a module may have handlers of both kinds, and a function runs
+    # only one of them.
     routes = functools.cache(_public_routes)
 
     @functools.wraps(handler)
@@ -135,19 +137,19 @@ def _acting_for_nobody() -> ApiError:
     )
 
 
-# What answers in place of the deployment. No request can set it, nor a variable of the environment:
-# code alone, within a block of `answered_by`, and only for its own thread or task.
+# What answers in place of the deployment. Neither a request nor the environment can set it, only
+# code in a block of `answered_by`, and only for its own thread or task.
 _under_test: ContextVar[GroupRole | None] = ContextVar("_under_test", default=None)
 _public_under_test: ContextVar[PublicRoutes | None] = ContextVar("_public_under_test", default=None)
 
 
 @contextmanager
 def answered_by(group_role: GroupRole, public_routes: PublicRoutes) -> Iterator[None]:
-    """Have handlers that are called within a block answered by other deployments, for tests.
+    """Replace the deployment for handlers that are called in a `with` block, for tests.
 
     Args:
-        group_role: Of the test's own making, for handlers behind `as_caller`.
-        public_routes: The same for those behind `public`.
+        group_role: Answers for handlers behind `as_caller`.
+        public_routes: Answers for handlers behind `public`.
     """
     token, public_token = _under_test.set(group_role), _public_under_test.set(public_routes)
     try:

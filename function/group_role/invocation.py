@@ -1,4 +1,4 @@
-"""From an invocation to its answer and its line of log, whatever comes in between."""
+"""From an invocation to its answer and its line of log."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ from group_role.log import RequestLog, write_event
 
 
 class Deployment(NamedTuple):
-    """What an invocation is answered by, whatever it is.
+    """What the answers of a function depend on.
 
     Attributes:
-        function_name: The function's, for its metrics.
-        cors_allow_origins: Whose scripts may read the answers.
+        function_name: For its metrics.
+        cors_allow_origins: Origins whose scripts may read the answers.
     """
 
     function_name: str
@@ -38,17 +38,18 @@ def answer_invocation(
     deployment: Deployment,
     on_error: ErrorHook | None,
 ) -> Response:
-    """Answer what can be answered, and log the status that is sent.
+    """Answer an invocation, and log the status of the answer.
 
     Args:
-        run: Returns what is to be sent, or raises.
+        run: Returns the handler's answer, or raises.
         event: As Lambda hands it over.
         context: Lambda's.
-        deployment: Whose function it is.
-        on_error: As of `as_caller`.
+        deployment: The function's name and its origins.
+        on_error: As for `as_caller`.
 
     Raises:
-        NotARequest: The event is none: who invoked the function must not take it for handled.
+        NotARequest: The event is not a request. The invocation must fail, so that the service
+            that invoked the function does not take the event for handled.
     """
     request_id = request_id_of(event, context)
     try:
@@ -67,11 +68,11 @@ def answer_invocation(
 
 
 class Refusing:
-    """Answers every request with one error, in the place of what would run its handler.
+    """Answers every request with one error, and never runs the handler.
 
     Args:
-        error: Makes it, anew for each request.
-        cors_allow_origins: Whose scripts may read it.
+        error: Returns a new error for each request.
+        cors_allow_origins: Origins whose scripts may read the answers.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Refusing:
 
 
 def misconfigured() -> ApiError:
-    """Return the error of a function whose settings are wrong."""
+    """Return the error for a function whose settings are wrong."""
     return ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
 
 

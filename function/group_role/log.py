@@ -1,12 +1,12 @@
-"""One JSON line for each request: who, with which role, how it was chosen, and what came of it.
+"""One JSON line for each request: the caller, the role, how it was chosen, and the outcome.
 
-The same line carries the request's metrics in CloudWatch's embedded metric format, so that they
-cost no call. Written by `json.dumps`, which escapes whatever could end a line. Of the claims only
-username, subject, groups and role are ever put in; exceptions appear by type and place, never by
-their text, which could quote a parameter or a token.
+The same line carries the request's metrics in CloudWatch's embedded metric format, so that metrics
+need no call. `json.dumps` writes it and escapes every character that could end a line. The line
+holds only four of the claims: username, subject, groups and role. It names exceptions by type and
+place, never by their text, which could quote a parameter or a token.
 
-Lambda reads `level` and `timestamp` of a line. One without an RFC 3339 time would pass for INFO and
-be dropped where the function's application log level is WARN or ERROR.
+Lambda reads `level` and `timestamp` of a line. Without an RFC 3339 time Lambda would treat the line
+as INFO, and drop it where the function's application log level is WARN or ERROR.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
@@ -32,25 +32,25 @@ _ERROR = 400
 _SERVER_FAULT = 500
 _DENIALS = frozenset({401, 403})
 
-# Characters. CloudWatch Logs takes events of 256 KB and more; a longer line would come in pieces.
+# Characters. CloudWatch Logs takes events of 256 KB and more, and splits longer lines.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 _LONGEST_LINE = 200_000
 _LONGEST_NOTE = 1_000
-# The innermost frames of an exception: a recursion without end has a thousand.
+# The innermost frames of an exception: an endless recursion has a thousand.
 _FRAMES = 20
 
-# At DEBUG they write requests and answers, and so credentials; at INFO, which is the level of the
-# root logger that Lambda's runtime sets, a few lines at each cold start.
+# At DEBUG they log requests and answers with credentials. At INFO, the level that Lambda's runtime
+# sets for the root logger, they log a few lines at each cold start.
 for _name in ("boto3", "botocore", "s3transfer", "urllib3"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class RequestLog:
-    """What is known of a request, gathered while it is answered and written once at its end.
+    """Collects what is known about a request, and writes it as one line at the end.
 
     Args:
         request_id: The ID that API Gateway gave the request.
-        function_name: The function's, which its metrics go by.
+        function_name: The dimension of the metrics.
     """
 
     def __init__(self, request_id: str, function_name: str) -> None:
@@ -70,16 +70,16 @@ class RequestLog:
         self._units[metric] = "Count"
 
     def time(self, metric: str, milliseconds: float) -> None:
-        """Add a metric of a duration."""
+        """Add a metric that is a duration."""
         self._fields[metric] = round(milliseconds, 1)
         self._units[metric] = "Milliseconds"
 
     def rejected(self, error: ApiError, status: int) -> None:
-        """Add why the request was turned down.
+        """Add the reason why the request was refused.
 
         Args:
-            error: Its attributes are whatever the handler made of them.
-            status: What is sent.
+            error: The handler may have set its attributes to anything.
+            status: The status of the answer.
         """
         reason, note = getattr(error, "reason", None), getattr(error, "note", None)
         self.add(reason=reason if isinstance(reason, Reason) else Reason.HANDLER)
@@ -87,15 +87,15 @@ class RequestLog:
             if note:
                 self.add(note=note[:_LONGEST_NOTE])
         elif note is not None:
-            self.add(note=f"the note is no text but {type(note).__name__}")
+            self.add(note=f"the note is not a text but {type(note).__name__}")
         if status in _DENIALS:
             self.count("Denials")
 
     def crashed(self, error: BaseException) -> None:
-        """Add an exception that nobody expected."""
+        """Add an unexpected exception."""
         self.add(error="an exception that cannot be described")
         with suppress(Exception):
-            # Of the exception itself: its class may have something else under this name.
+            # The attribute of BaseException: the class of the error may have redefined the name.
             frames = walk_tb(BaseException.__traceback__.__get__(error))  # type: ignore[union-attr]
             raised_at = [
                 f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
@@ -106,7 +106,7 @@ class RequestLog:
                 self.add(note=note)
 
     def met(self, error: BaseException) -> None:
-        """Keep an error that a framework was given the answer to: it may yet send another."""
+        """Keep an error whose answer went to a framework, which may still send another answer."""
         self._met = error
 
     def write(self, status: int) -> None:
@@ -129,7 +129,7 @@ class RequestLog:
         _write(line)
 
     def _metrics(self, now: float) -> dict[str, Any]:
-        """Return what CloudWatch is to make of the line: metrics by function, denials by reason."""
+        """Return CloudWatch's directives: metrics by function, denials also by reason."""
         by_function = {
             "Namespace": NAMESPACE,
             "Dimensions": [["function_name"]],
@@ -148,35 +148,35 @@ class RequestLog:
 
 
 def write_event(level: str, message: str, **fields: str) -> None:
-    """Write a line of something besides a request, such as a wrong configuration.
+    """Write a line about something other than a request, such as a wrong configuration.
 
     Args:
-        level: As Lambda's filter knows it: `WARN`, `ERROR`.
+        level: A level of Lambda's filter: `WARN`, `ERROR`.
         message: What happened, in one word.
-        fields: What else the line says.
+        fields: Further fields of the line.
     """
     _write({"level": level, "timestamp": _timestamp(time.time()), "message": message, **fields})
 
 
 def _timestamp(now: float) -> str:
-    """Return a time as RFC 3339 has it: 2026-11-28T23:59:59.999Z."""
+    """Return a time in the format of RFC 3339: 2026-11-28T23:59:59.999Z."""
     return f"{datetime.fromtimestamp(now, UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def _write(line: dict[str, Any]) -> None:
-    """Write a line if it can be written: an answer does not depend on its log."""
+    """Write a line, or nothing if that fails: an answer does not depend on its log."""
     try:
         text = json.dumps(line)
         if len(text) > _LONGEST_LINE:
             text = json.dumps({name: _shortened(value) for name, value in line.items()})
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
-    except Exception:  # noqa: BLE001, S110 (standard output may be closed, or nobody reads it)
+    except Exception:  # noqa: BLE001, S110 (standard output may be closed)
         pass
 
 
 def _shortened(value: Any) -> Any:
-    """Return what a line of bounded length can hold of a text or a list of texts."""
+    """Return a text or a list of texts, shortened for a line of bounded length."""
     match value:
         case str():
             return value[:_LONGEST_NOTE]

@@ -1,4 +1,4 @@
-"""What answers requests of public routes: no caller is looked for, and none is handed over."""
+"""Answers requests of public routes, without looking for a caller."""
 
 import functools
 import inspect
@@ -18,10 +18,10 @@ PublicHandler = Callable[[Any, Any], Mapping[str, Any]]
 class PublicRoutes:
     """Runs public handlers; one instance serves an execution environment.
 
-    It holds nothing that could act as somebody: no session, no client, no role.
+    It holds nothing that could act as a caller: no session, no client, no role.
 
     Args:
-        settings: The deployment's. Read of them is `cors_allow_origins`.
+        settings: The deployment's settings, of which it uses only `cors_allow_origins`.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -34,38 +34,38 @@ class PublicRoutes:
         context: Any,
         on_error: ErrorHook | None = None,
     ) -> Response:
-        """Answer one request, whoever sent it, and log one line.
+        """Answer one request, and log one line.
 
         Args:
-            handler: The deployer's.
-            event: As Lambda hands it over. Whatever request it is, the answer is HTTP.
+            handler: The deployer's handler.
+            event: The event from Lambda. Every request gets an HTTP answer.
             context: Lambda's.
-            on_error: As of `public`.
+            on_error: As for `public`.
 
         Raises:
-            NotARequest: The event is none: who invoked the function must not take it for handled.
+            NotARequest: As by `answer_invocation`.
         """
         run = pong if is_ping(event) else functools.partial(_for_nobody, handler, event, context)
         return answer_invocation(run, event, context, self._deployment, on_error)
 
 
 def expect_no_caller(handler: PublicHandler) -> None:
-    """See to it that a handler can be called with the event and the context alone.
+    """Check that a handler can be called with only the event and the context.
 
     Raises:
         TypeError: It cannot; the message says what to do.
     """
     expect_plain_function(handler, "public")
-    # What is called, and what it wraps in the end.
+    # The handler itself, and then the function that it wraps in the end.
     for follow_wrapped in (False, True):
         try:
             signature = inspect.signature(handler, follow_wrapped=follow_wrapped)
-        except ValueError:  # of a function written in C
+        except ValueError:  # a function written in C has no signature
             continue
         try:
             signature.bind({}, None)
         except TypeError:
-            why = "it is called with the event and Lambda's context alone, since it has no caller"
+            why = "it gets only the event and Lambda's context, since a public route has no caller"
             raise refused(handler, why, "public") from None
 
 

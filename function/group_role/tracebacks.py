@@ -1,8 +1,8 @@
-"""Errors without the variables of the functions that they passed through.
+"""Removes the variables from the tracebacks of errors.
 
 A traceback holds every variable of every frame, and services that collect errors send them along:
-the event with the caller's token, requests with their signature, answers of STS. So whoever is
-shown an error gets tracebacks of the same places, made anew, that hold nothing.
+the event with the caller's token, requests with their signature, answers of STS. So the deployer's
+hook gets new tracebacks, which show the same places and hold no variables.
 """
 
 from collections import deque
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from types import FrameType, FunctionType, TracebackType
 from typing import Any
 
-# The innermost frames of each error, and so many errors that are wrapped in one another: recursions
-# without end have a thousand. Errors beyond have no traceback.
+# The innermost frames of each error, and the number of errors wrapped in one another: an endless
+# recursion has a thousand. Errors beyond the limit get no traceback.
 _MOST_FRAMES = 50
 _MOST_ERRORS = 50
 
@@ -23,7 +23,7 @@ def remove_variables(error: BaseException) -> None:
         each = pending.pop()
         if id(each) not in seen:
             seen.add(id(each))
-            # By what any exception has: its class may have something else under these names.
+            # The attribute of BaseException: the class of the error may have redefined the name.
             traceback = BaseException.__traceback__.__get__(each)  # type: ignore[union-attr]
             bare = _bare(traceback) if len(seen) <= _MOST_ERRORS else None
             BaseException.with_traceback(each, bare)
@@ -39,7 +39,7 @@ def _held_by(error: BaseException) -> Iterator[BaseException]:
     ]
     if isinstance(error, BaseExceptionGroup):
         held += error.exceptions
-    # As in the `kwargs` of botocore's errors.
+    # Errors in dictionaries, such as the `kwargs` of botocore's errors.
     held += [value for holder in held if type(holder) is dict for value in holder.values()]
     return (value for value in held if issubclass(type(value), BaseException))
 
@@ -53,7 +53,7 @@ def _bare(traceback: TracebackType | None) -> TracebackType | None:
     made = None
     for place in reversed(places):
         frame = _bare_frame(place.tb_frame, place.tb_lineno)
-        made = TracebackType(made, frame, -1, place.tb_lineno)  # -1: no more is known than the line
+        made = TracebackType(made, frame, -1, place.tb_lineno)  # -1: only the line is known
     return made
 
 
@@ -62,9 +62,9 @@ def _place() -> Iterator[None]:
 
 
 def _bare_frame(frame: FrameType, line: int) -> FrameType:
-    """Return a frame that says where it is and nothing else.
+    """Return a frame that shows a place and nothing else.
 
-    It is that of a generator that never starts: such a frame knows of no other one either.
+    It is the frame of a generator that never starts, so that it has no link to another frame.
     """
     of = frame.f_code
     code = _place.__code__.replace(
@@ -73,7 +73,7 @@ def _bare_frame(frame: FrameType, line: int) -> FrameType:
         co_qualname=of.co_qualname,
         co_firstlineno=line,
     )
-    # The module's name, by which collectors tell one's own code from libraries.
+    # The module's name, by which services that collect errors tell own code from libraries.
     place: Any = FunctionType(code, {"__name__": frame.f_globals.get("__name__")})()
     made: FrameType = place.gi_frame
     return made

@@ -1,9 +1,9 @@
-"""Verifies tokens of one Cognito user pool before anything trusts what they say.
+"""Verifies tokens of one Cognito user pool.
 
     token -> header -> key -> signature -> claims
 
-Nothing of a token's claims is even parsed before its signature holds. No boto3: the authorizer
-calls no AWS API, and a cold start would pay for it.
+It does not even parse a token's claims before the signature has been verified. It does not use
+boto3: the authorizer calls no AWS API, and boto3 would slow down its cold start.
 """
 
 from token_verifier.errors import ConfigurationError, KeysUnavailable, Reason, Refused

@@ -1,8 +1,9 @@
-"""Gets the pool's key set from the pool's own address, in bounded time and size.
+"""Downloads the pool's key set from the pool's own address, in bounded time and size.
 
-If headers come in drops, one within each two seconds, it is the function's timeout that ends it.
-The address is that of the configured pool, or of the endpoint that the function's environment
-names in the variables that AWS's SDKs read, as for an emulator. No redirect leads away from it.
+If a server sends its headers slowly, one line within each two seconds, only the function's timeout
+ends the download. The address is that of the configured pool, or of the endpoint that the
+environment names in the variables that AWS's SDKs read, for example for an emulator. The download
+follows no redirect.
 """
 
 import http.client
@@ -26,28 +27,28 @@ def jwks_url(settings: Settings, environ: Mapping[str, str]) -> str:
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 
     Raises:
-        ConfigurationError: The environment names an endpoint that is none.
+        ConfigurationError: The environment names an endpoint that is not an HTTP address.
     """
     endpoint_url = settings.endpoint_url
     if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"):
             endpoint_url = environ.get(name) or endpoint_url
     if not endpoint_url.startswith(("https://", "http://")):
-        raise ConfigurationError(f"the endpoint {endpoint_url!r} is no address")
+        raise ConfigurationError(f"the endpoint {endpoint_url!r} is not an HTTP address")
     return f"{endpoint_url.rstrip('/')}/{settings.user_pool_id}/.well-known/jwks.json"
 
 
 def download(url: str) -> bytes:
-    """Return what is at an address.
+    """Return the content at an address.
 
     Raises:
-        KeysUnavailable: It cannot be had, takes too long, or is too large.
+        KeysUnavailable: The download fails, takes too long, or is too large.
     """
     deadline = time.monotonic() + _SECONDS
     content = b""
     try:
         with _opener().open(url, timeout=_SECONDS) as answer:
-            # One piece at a time: the timeout is that of each, and a slow answer has many.
+            # In pieces: the timeout holds for each piece, and a slow answer may have many.
             while piece := answer.read1(_MOST_BYTES):
                 content += piece
                 if len(content) > _MOST_BYTES:
@@ -68,7 +69,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    # Made for each download, one an hour: authorities and proxies take 20 ms and need no keeping.
+    # A new one for each download, once an hour: reading authorities and proxies takes 20 ms.
     authorities = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
     return urllib.request.build_opener(
         urllib.request.HTTPSHandler(context=authorities), _NoRedirect()

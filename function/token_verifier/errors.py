@@ -1,4 +1,4 @@
-"""Why a token was not let through, in few words, so that a log can be counted by them.
+"""The reasons for refusing a token, as a few fixed words, so that a log can be counted by them.
 
 Neither a reason nor a note ever quotes a token.
 """
@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 
 class Refused(Exception):
-    """The token proves nothing: whoever sent it is nobody."""
+    """The token is not valid, so it does not identify its sender."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ class Refused(Exception):
 
 
 class KeysUnavailable(Exception):
-    """The pool's keys cannot be had, so no token can be judged, a good one neither."""
+    """The pool's keys cannot be read, so no token can be verified, not even a valid one."""
 
 
 class ConfigurationError(ValueError):

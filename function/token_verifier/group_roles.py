@@ -1,6 +1,6 @@
-"""The roles of an access token's groups, which the token itself does not state.
+"""Computes the roles of an access token's groups, which the token itself does not state.
 
-Computed as Cognito computes the role claims of ID tokens, from what Terraform knows of the groups.
+It follows Cognito's rules for the role claims of ID tokens, and uses Terraform's list of groups.
 """
 
 import math
@@ -25,9 +25,9 @@ class GroupRole:
 
 
 def role_claims(groups: Sequence[str], group_roles: Mapping[str, GroupRole]) -> dict[str, Any]:
-    """Return `cognito:roles` and `cognito:preferred_role` of a user's groups.
+    """Return `cognito:roles` and `cognito:preferred_role` for a user's groups.
 
-    There is no preferred role if groups with the lowest precedence have different ones.
+    There is no preferred role if several groups share the lowest precedence and differ in role.
     """
     of_user = [group_roles[group] for group in groups if group in group_roles]
     if not of_user:

@@ -1,7 +1,7 @@
-"""The pool's public keys, kept for an hour and fetched anew when a token names an unknown one.
+"""The pool's public keys: kept for an hour, and fetched again when a token names an unknown key.
 
-So a rotation fails no request. A fetch that does not bring the key that was named is followed by a
-pause: who makes up key names causes no more than one fetch in ten seconds.
+So no request fails when the pool rotates its keys. If a fetch does not bring the named key, a pause
+follows: a caller who invents key names causes at most one fetch in ten seconds.
 """
 
 import math
@@ -16,10 +16,11 @@ from token_verifier import log
 from token_verifier.errors import KeysUnavailable, Reason, Refused
 from token_verifier.strict_json import parse_object
 
-# Seconds. Keys are fetched anew after their lifetime, and trusted for the grace if that fails.
+# Seconds. Keys are fetched again after their lifetime. If that fails, they stay valid for the grace
+# period.
 LIFETIME = 3600
 GRACE = 3600
-# Seconds after a fetch that was in vain; fewer as long as nobody can be let in.
+# Seconds of pause after a fetch that did not help; fewer as long as there are no keys at all.
 PAUSE = 10
 PAUSE_WITHOUT_KEYS = 1
 _SMALLEST_KEY = 2048
@@ -30,9 +31,9 @@ class KeySet:
 
     Args:
         fetch: Returns the pool's JSON Web Key Set.
-        clock: Seconds since the epoch. Not a monotonic clock, which may stand still while Lambda
-            freezes the function. This one may be set back: a fetch in the future was one of
-            nobody knows when, so its keys have expired, and a pause is none.
+        clock: Seconds since the epoch. A monotonic clock may stand still while Lambda freezes the
+            function. This clock may be set back: then the last fetch lies in the future, so its
+            keys count as expired, and there is no pause.
     """
 
     def __init__(self, fetch: Callable[[], bytes], *, clock: Callable[[], float]) -> None:
@@ -47,7 +48,7 @@ class KeySet:
 
         Raises:
             Refused: The pool has no such key, as far as is known.
-            KeysUnavailable: No keys that are fresh enough can be had.
+            KeysUnavailable: There are no keys that are recent enough.
         """
         now = self._clock()
         age = now - self._fetched_at
@@ -59,14 +60,14 @@ class KeySet:
             if not refreshed or key_id not in self._keys:
                 self._pause_began, self._pause = now, PAUSE if usable else PAUSE_WITHOUT_KEYS
         if not usable:
-            raise KeysUnavailable("the user pool's keys cannot be had")
+            raise KeysUnavailable("the user pool's keys cannot be read")
         try:
             return self._keys[key_id]
         except KeyError:
             raise Refused(Reason.UNKNOWN_KEY) from None
 
     def _refresh(self, now: float) -> bool:
-        """Replace the keys by those that the pool has now, and tell whether that worked."""
+        """Fetch the pool's current keys, and tell whether that worked."""
         try:
             keys = _keys(self._fetch())
         except KeysUnavailable as error:
@@ -77,16 +78,16 @@ class KeySet:
 
 
 def _keys(document: bytes) -> dict[str, RSAPublicKey]:
-    """Return the keys of a key set that RS256 signatures can be verified with."""
+    """Return the keys of a key set that can verify RS256 signatures."""
     try:
         members = parse_object(document).get("keys")
     except ValueError:
         members = None
     if not isinstance(members, list):
-        raise KeysUnavailable("the key set is none")
+        raise KeysUnavailable("the key set is not a JSON object with a list of keys")
     keys = {member["kid"]: key for member in members if (key := _key(member))}
     if not keys:
-        raise KeysUnavailable("the key set has no RSA key to verify with")
+        raise KeysUnavailable("the key set has no RSA key that can verify signatures")
     return keys
 
 

@@ -1,7 +1,7 @@
 """The authorizer's configuration: one JSON document in its environment, checked at cold start.
 
-Terraform writes it. A user pool's ID names its region, so that issuer and address of the keys
-follow from it, and neither can be taken from a token.
+Terraform writes it. A user pool's ID names its region, so the issuers and the address of the keys
+follow from the ID, and never from a token.
 """
 
 import re
@@ -28,12 +28,12 @@ class Settings:
     Attributes:
         user_pool_id: The one pool whose tokens are accepted.
         client_ids: The pool's app clients whose tokens are accepted.
-        group_roles: The pool's groups that have a role, by name. With it access tokens are
-            accepted too, whose roles it gives. Default: ID tokens only.
-        client_groups: The group whose role a machine's access token gets, by the ID of the app
-            client that the machine has for itself. Such a client's tokens are the machine's alone,
-            never a user's. Default: no machine is let in.
-        dns_suffix: Of the partition, as Terraform's `aws_partition` has it.
+        group_roles: The pool's groups that have a role, by name. With this setting access tokens
+            are accepted too, and get their roles from it. Default: only ID tokens are accepted.
+        client_groups: The group whose role a machine's access token gets, by the ID of the
+            machine's app client. A user's token from such a client is refused. Default: no machine
+            is let in.
+        dns_suffix: The partition's suffix, as in Terraform's `aws_partition`.
     """
 
     user_pool_id: str
@@ -56,13 +56,13 @@ class Settings:
 
     @property
     def endpoint_url(self) -> str:
-        """Where AWS has the pool's region answer."""
+        """The endpoint of Cognito in the pool's region."""
         region = self.user_pool_id.partition("_")[0]
         return f"https://cognito-idp.{region}.{self.dns_suffix}"
 
     @property
     def issuers(self) -> tuple[str, str]:
-        """The `iss` of the pool's tokens, `ORIGINAL` and `UPDATED`: a pool may change at any time.
+        """The `iss` of the pool's tokens, `ORIGINAL` and `UPDATED`: a pool may switch at any time.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html
         """
@@ -122,7 +122,7 @@ def _client_groups(name: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not value:
         raise _wrong(name, "is not an object of app clients, each with its group")
     if not all(isinstance(group, str) for group in value.values()):
-        raise _wrong(name, "has a client whose group is no text")
+        raise _wrong(name, "has a client whose group is not a text")
     return value
 
 
@@ -141,10 +141,10 @@ def _group_role(name: str, value: Any) -> GroupRole:
         case {"group": str(group), "role_arn": str(role_arn)} if group and set(value) <= _MEMBERS:
             role_arn = _matching(_ROLE_ARN, "a role's ARN", f"{name}.role_arn", role_arn)
         case _:
-            raise _wrong(name, "has other members than group, role_arn and, if any, precedence")
+            raise _wrong(name, "must have the members group and role_arn, and may have precedence")
     precedence = value.get("precedence")
     if precedence is not None and (type(precedence) is not int or precedence < 0):
-        raise _wrong(f"{name}.precedence", f"is no whole number from 0: {precedence!r}")
+        raise _wrong(f"{name}.precedence", f"is not a whole number of 0 or more: {precedence!r}")
     return GroupRole(group, role_arn, precedence)
 
 

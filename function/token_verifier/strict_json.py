@@ -1,7 +1,7 @@
-"""JSON as a token or the configuration may hold it: one object, with unique names at every depth.
+"""Strict JSON for tokens and the configuration: one object, with unique names at every depth.
 
-Where a name occurs twice, one reader takes the first value and another the last: what was checked
-would not be what is used.
+If a name occurs twice, some parsers take the first value and others the last, so that one value
+might be checked and another used.
 """
 
 import json
@@ -12,19 +12,19 @@ def parse_object(document: bytes) -> dict[str, Any]:
     """Parse a JSON object.
 
     Raises:
-        ValueError: It is not JSON in UTF-8, no object, or holds a name twice, which the message
-            quotes: of a token, nobody is to see it.
+        ValueError: The document is not JSON in UTF-8, not an object, or holds a name twice. The
+            message quotes that name: do not show it if it comes from a token.
     """
     try:
         value = json.loads(
             document.decode(), object_pairs_hook=_unique, parse_constant=_not_a_number
         )
-        # Lone surrogates, which JSON's escapes can spell and UTF-8 cannot.
+        # This finds lone surrogates, which JSON's escapes can express and UTF-8 cannot.
         json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not isinstance(value, dict):
-        raise ValueError("no object")  # noqa: TRY004 (a wrong document, not a wrong argument)
+        raise ValueError("not an object")  # noqa: TRY004 (a wrong document, not a wrong argument)
     return value
 
 

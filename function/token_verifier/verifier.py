@@ -1,4 +1,4 @@
-"""From a token that anybody may have written to claims that the user pool has signed.
+"""From a token that anybody may have written to the claims that the user pool has signed.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 """
@@ -20,17 +20,17 @@ from token_verifier.strict_json import parse_object
 Claims = dict[str, Any]
 
 ALGORITHM = "RS256"
-# Bytes: API Gateway takes no more for all headers of a request.
+# Bytes: API Gateway's limit for all headers of a request.
 LONGEST_TOKEN = 10_240
 # Seconds by which the clocks of Cognito and Lambda may differ.
 LEEWAY = 30
 
 _COMPACT = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII)
-_YEAR_5138 = 10**11  # beyond it, a number is no time in seconds
+_YEAR_5138 = 10**11  # a number beyond it is not a time in seconds
 # The claims that name the app client and the user, by kind of token.
 _CLIENT_CLAIMS = {"id": "aud", "access": "client_id"}
 _USER_CLAIMS = {"id": "cognito:username", "access": "username"}
-# What Cognito writes into ID tokens alone: an access token's own would be somebody's invention.
+# Cognito writes these claims only into ID tokens; in an access token somebody else has added them.
 _ID_TOKENS_CLAIMS = ("cognito:roles", "cognito:preferred_role", "cognito:username")
 
 
@@ -38,7 +38,7 @@ class TokenVerifier:
     """Verifies tokens of one user pool.
 
     Args:
-        settings: Which pool, which of its app clients, which kinds of token.
+        settings: The pool, its accepted app clients, and the accepted kinds of token.
         fetch: Returns the pool's JSON Web Key Set.
         clock: Seconds since the epoch.
     """
@@ -53,14 +53,14 @@ class TokenVerifier:
         self._jws = PyJWS(algorithms=[ALGORITHM])
 
     def verify(self, token: object) -> Claims:
-        """Return the claims of a token that holds; with its groups' roles, if it states none.
+        """Return the claims of a valid token; to those of an access token it adds the roles.
 
         Args:
-            token: What the caller sent, whatever it is, without the scheme `Bearer`.
+            token: What the caller sent, without the scheme `Bearer`; it may be anything.
 
         Raises:
-            Refused: The token does not hold.
-            KeysUnavailable: It can't be told.
+            Refused: The token is not valid.
+            KeysUnavailable: The pool's keys cannot be read.
         """
         claims = self._signed_claims(token)
         self._check_times(claims)
@@ -79,7 +79,8 @@ class TokenVerifier:
         group = self._settings.client_groups.get(client_id)
         if kind == "access" and username is None and subject == client_id:
             return self._with_group(claims, group)
-        # A client with a group is a machine's: it has no users, and no user has its name.
+        # A client with a group belongs to a machine: it has no users, and no user may be named like
+        # it.
         if group is not None or (
             isinstance(username, str) and username in self._settings.client_groups
         ):
@@ -116,7 +117,7 @@ class TokenVerifier:
         return ("id",) if self._settings.group_roles is None else ("id", "access")
 
     def _with_roles(self, claims: Claims, username: object) -> Claims:
-        """Return the claims of a user's access token with those that only ID tokens have."""
+        """Return the claims of a user's access token, and the claims that only ID tokens have."""
         groups = claims.get("cognito:groups", [])
         if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
             raise Refused(Reason.CLAIMS)
@@ -125,7 +126,7 @@ class TokenVerifier:
         return self._granted(claims, groups) | {"cognito:username": username}
 
     def _with_group(self, claims: Claims, group: str | None) -> Claims:
-        """Return the claims of a machine's access token with its client's group.
+        """Return the claims of a machine's access token, with the group of its client.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
         """
@@ -134,13 +135,13 @@ class TokenVerifier:
         return self._granted(claims, [group]) | {"cognito:groups": [group]}
 
     def _granted(self, claims: Claims, groups: list[str]) -> Claims:
-        """Return an access token's claims with the roles of groups, and none of its own making."""
+        """Return an access token's claims with the roles of groups, and without roles it states."""
         own = {name: value for name, value in claims.items() if name not in _ID_TOKENS_CLAIMS}
         return own | role_claims(groups, self._settings.group_roles or {})
 
 
 def _decoded(part: str) -> bytes:
-    """Decode base64url; each text has one spelling, so that a token has no second one."""
+    """Decode base64url, and refuse a second spelling of the same bytes."""
     try:
         content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError:
@@ -151,14 +152,14 @@ def _decoded(part: str) -> bytes:
 
 
 def _key_id(header: bytes) -> str:
-    """Return the key that a token says it was signed with; nothing else in a header counts."""
+    """Return the ID of the key that a token names; nothing else in a header counts."""
     members = _object(header, Reason.HEADER)
     if members.get("alg") != ALGORITHM:
         raise Refused(Reason.ALGORITHM)
     match members:
         case {"kid": str(key_id)} if members.keys() <= {"alg", "kid", "typ"}:
             return key_id
-        case _:  # among others `jku`, `x5u`, `jwk`, which say where to find a key, and `crit`
+        case _:  # for example `crit`, or `jku`, `x5u` and `jwk`, which bring a key along
             raise Refused(Reason.HEADER)
 
 

@@ -1,14 +1,14 @@
-"""Gives users of an identity provider the pool's groups that their groups there stand for.
+"""Maps the groups of users of an identity provider to groups of the user pool.
 
-A pre-token-generation trigger for events of version V2_0. The setting `IDP_GROUPS` maps, for each
-identity provider by its name, groups of the provider to groups of the pool:
+It is a pre-token-generation trigger for events of version V2_0. The setting `IDP_GROUPS` maps, for
+each identity provider by its name, groups of the provider to groups of the pool:
 
     {"Corporate": {"attribute": "custom:idp_groups", "groups": {"0a1b2c3d": "editors"}}}
 
-A group of the provider's that is not in it gives nothing. Cognito writes the provider's groups into
-the attribute at each sign-in; the app clients let nobody else write it, as the cognito module sees
-to, and no token from here lets such a user write attributes. Whoever is no user of one provider
-alone, such as a local user, gets nothing by it either.
+A group that is not in the map gives no right. Cognito writes the provider's groups into the
+attribute at each sign-in. Nobody else can write it: the cognito module takes that right from the
+app clients, and this trigger takes it from the users' tokens. Local users, and users linked to
+several providers, get no groups from it.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 """
@@ -23,10 +23,10 @@ from triggers import log, user_pool
 
 Group = Mapping[str, Any]
 
-# What Cognito says of users whom an identity provider vouches for, who have no password here.
+# The status that Cognito gives users of an identity provider, who have no password in the pool.
 _OF_A_PROVIDER = "EXTERNAL_PROVIDER"
 
-# What an access token needs to write its user's attributes.
+# The scope with which an access token may write its user's attributes.
 _WRITING = "aws.cognito.signin.user.admin"
 
 # Seconds for which a group's role and precedence are kept.
@@ -38,14 +38,15 @@ _groups: dict[tuple[str, str], tuple[float, Group | None]] = {}
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the trigger: with the user's groups in the pool, and those that the mapping adds.
+    """Answer the trigger with the user's groups in the pool, and those that the map adds.
 
     Args:
-        event: As Cognito sends it: the user's attributes, and the groups that they are in.
+        event: Cognito's event, with the user's attributes and groups.
         context: Lambda's, for the request's ID.
 
     Raises:
-        RuntimeError: A group's role cannot be read. Nobody is signed in with half of their groups.
+        RuntimeError: A group's role cannot be read. Then the sign-in fails, so that no user is
+            signed in with only some of their groups.
     """
     attributes = event["request"]["userAttributes"]
     if attributes.get("cognito:user_status") != _OF_A_PROVIDER:
@@ -78,9 +79,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _mapped(attributes: Mapping[str, str]) -> list[str]:
-    """Return the pool's groups that a user's groups at their identity provider stand for."""
+    """Return the pool's groups for a user's groups at their identity provider."""
     identities = json.loads(attributes.get("identities", "[]"))
-    # Of several providers it would not be known whose groups the attribute has.
+    # With several providers it is unknown whose groups the attribute holds.
     if len(identities) != 1:
         return []
     mapping = _MAPPING.get(identities[0]["providerName"])
@@ -93,7 +94,7 @@ def _mapped(attributes: Mapping[str, str]) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """Return what Cognito wrote as `[a, b]` or as JSON, or the one group whose name it wrote."""
+    """Return the groups that Cognito wrote as `[a, b]`, as JSON, or as one name."""
     text = text.strip()
     if not (text.startswith("[") and text.endswith("]")):
         return [text]
@@ -105,7 +106,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _group(pool_id: str, name: str) -> Group | None:
-    """Return a group of the pool, or None if it has none of this name."""
+    """Return a group of the pool, or None if the pool has no group of this name."""
     now = time.monotonic()
     until, group = _groups.get((pool_id, name), (now, None))
     if until > now:
@@ -119,7 +120,7 @@ def _group(pool_id: str, name: str) -> Group | None:
 
 
 def _roles(groups: Iterable[Group]) -> dict[str, Any]:
-    """Return the groups' roles, and that of the lowest precedence value, as Cognito chooses it."""
+    """Return the groups' roles and the preferred role, by Cognito's own rule."""
     with_role = [group for group in groups if group.get("RoleArn")]
     roles: dict[str, Any] = {
         "iamRolesToOverride": list(dict.fromkeys(group["RoleArn"] for group in with_role))

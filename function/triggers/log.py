@@ -1,4 +1,4 @@
-"""One JSON line for each thing that a trigger did, with what Lambda reads: `level` and `timestamp`.
+"""One JSON line for each action of a trigger, with `level` and `timestamp`, which Lambda reads.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """

@@ -1,8 +1,8 @@
-"""Adds whoever signed up to the default group, once they are confirmed.
+"""Adds users who signed up to the default group, once they are confirmed.
 
-A function of its own, whose role may write its log and add users of this pool to groups. Cognito
-calls it for users who sign up, and for those of an identity provider at their first sign-in; not
-for users whom an operator creates.
+It is a separate function, whose role may write its log and add users of this pool to groups.
+Cognito calls it for users who sign up, and for users of an identity provider at their first
+sign-in, but not for users whom an operator creates.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
 """
@@ -18,17 +18,17 @@ _cognito = user_pool.client()
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the trigger: with its own event, which changes nothing.
+    """Add the user to the group, and return Cognito's event unchanged.
 
     Args:
-        event: As Cognito sends it, with `triggerSource`, `userPoolId` and `userName`.
+        event: Cognito's event, with `triggerSource`, `userPoolId` and `userName`.
         context: Lambda's, for the request's ID.
 
     Raises:
-        RuntimeError: The user is not in the group. Cognito shows this text to the user, who is
-            confirmed all the same.
+        RuntimeError: The user could not be added. Cognito shows this text to the user, who is
+            confirmed nevertheless.
     """
-    # A new password comes here too: whoever was taken out of the group stays out.
+    # Cognito also calls the trigger for a new password: a user removed from the group stays out.
     if event["triggerSource"] != _SIGNED_UP:
         return event
     group = os.environ["DEFAULT_GROUP"]

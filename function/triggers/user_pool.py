@@ -6,10 +6,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-# What a call can fail by.
+# The errors of a failed call.
 ERRORS = (BotoCoreError, ClientError)
 
-# Seconds: with a retry and the pause before it below the 5 that Cognito waits.
+# Seconds. With a retry and its pause, a call takes less than the 5 s that Cognito waits.
 # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 _CONFIG = Config(
     connect_timeout=0.5, read_timeout=1.25, retries={"mode": "standard", "total_max_attempts": 2}
@@ -17,11 +17,11 @@ _CONFIG = Config(
 
 
 def client() -> Any:
-    """Return a client of the region's user pools."""
+    """Return a client for the user pools of this region."""
     return boto3.client("cognito-idp", config=_CONFIG)
 
 
 def code_of(error: Exception) -> str:
-    """Return AWS's code for an error, or its class: its text could quote what a user wrote."""
+    """Return AWS's code for an error, or its class; its text could quote a user's input."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
     return code or type(error).__name__

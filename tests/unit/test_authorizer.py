@@ -236,7 +236,7 @@ def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
     [
         (None, "AUTHORIZER_CONFIG is not set"),
         ("{", "not JSON"),
-        ("[]", "not JSON: no object"),
+        ("[]", "not JSON: not an object"),
         ('{"client_ids": ["x"], "client_ids": ["y"]}', "a name occurs twice: 'client_ids'"),
         ('{"group_roles": [{"group": "a", "group": "b"}]}', "a name occurs twice: 'group'"),
         ('{"client_ids": [], "client\\u005fids": []}', "a name occurs twice: 'client_ids'"),
@@ -245,7 +245,7 @@ def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
         (r'{"client_ids": ["\ud800"]}', "surrogates not allowed"),
         ('{"client_ids": ["\udcff"]}', "surrogates not allowed"),
         ("[" * 100_000, "nested too deeply"),
-        ('"{}"', "not JSON: no object"),
+        ('"{}"', "not JSON: not an object"),
         ({"user_pool_id": None}, "user_pool_id is not a user pool's ID: None"),
         ({"user_pool_id": "eu-north-1"}, "user_pool_id is not a user pool's ID: 'eu-north-1'"),
         ({"user_pool_id": "evil.example/eu-north-1_a"}, "user_pool_id is not a user pool's ID"),
@@ -254,8 +254,8 @@ def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
         ({"client_ids": [""]}, "client_ids holds something that is not a client's ID"),
         ({"dns_suffix": "/x"}, "dns_suffix is not a domain: '/x'"),
         ({"group_roles": []}, "group_roles is not a list of groups"),
-        ({"group_roles": [{"group": "a"}]}, "group_roles[0] has other members than group"),
-        ({"group_roles": [GROUP_ROLES[0] | {"x": 1}]}, "group_roles[0] has other members than"),
+        ({"group_roles": [{"group": "a"}]}, "group_roles[0] must have the members group and role_arn"),
+        ({"group_roles": [GROUP_ROLES[0] | {"x": 1}]}, "group_roles[0] must have the members"),
         ({"group_roles": [GROUP_ROLES[0]] * 2}, "group_roles holds a group twice"),
         (
             {"group_roles": [GROUP_ROLES[0] | {"role_arn": "editors"}]},
@@ -263,7 +263,7 @@ def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
         ),
         (
             {"group_roles": [GROUP_ROLES[0] | {"precedence": True}]},
-            "group_roles[0].precedence is no whole number from 0: True",
+            "group_roles[0].precedence is not a whole number of 0 or more: True",
         ),
         ({"token_use": ["id"]}, "unknown setting token_use"),
     ],

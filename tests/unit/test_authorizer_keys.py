@@ -320,5 +320,5 @@ def test_where_the_keys_are(environ: dict[str, str], base: str) -> None:
 
 @pytest.mark.parametrize("endpoint", ["file:///etc", "ftp://host", "127.0.0.1:4566", "data:,x"])
 def test_an_endpoint_is_on_the_web(endpoint: str) -> None:
-    with pytest.raises(ConfigurationError, match="is no address"):
+    with pytest.raises(ConfigurationError, match="is not an HTTP address"):
         jwks_url(SETTINGS, {ENDPOINT: endpoint})

@@ -253,9 +253,9 @@ class AsyncObject:
 
 
 REFUSED: dict[str, tuple[str, Any]] = {
-    "nothing to call": ("no function", "handler"),
-    "a class": ("no function", Object),
-    "a method of a class that is being made": ("no function", classmethod(handler)),
+    "nothing to call": ("not a function", "handler"),
+    "a class": ("not a function", Object),
+    "a method of a class that is being made": ("not a function", classmethod(handler)),
     "an async def": ("async def.*asyncio.run", coroutine),
     "an async def in a partial": ("async def", functools.partial(coroutine)),
     "an async object": ("async def", AsyncObject()),
@@ -273,9 +273,9 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "a name that must be a position": ("neither by position nor by name", by_name(position_only)),
     "a position that must be a name": ("neither by position", by_position(by_name_only)),
     "a position after a name": ("neither by position", by_name(by_position(handler))),
-    "as_caller twice": ("behind @as_caller already", as_caller(handler)),
-    "a decorator above another": ("behind @as_caller already", by_name(as_caller(handler))),
-    "a public one": ("behind @public already", public(lambda event, context: {})),
+    "as_caller twice": ("it has @as_caller already", as_caller(handler)),
+    "a decorator above another": ("it has @as_caller already", by_name(as_caller(handler))),
+    "a public one": ("it has @public already", public(lambda event, context: {})),
 }
 
 

@@ -77,14 +77,14 @@ def test_thread_that_knows_no_request() -> None:
         assert isinstance(error, NoCaller)
         return json_response(200, str(error))
 
-    assert "hand it the caller, or start it by contextvars.copy_context()" in answered_to(handler)
+    assert "pass it the caller, or start it with contextvars.copy_context()" in answered_to(handler)
 
 
 def test_no_request() -> None:
-    with pytest.raises(NoCaller, match="No request is being answered here"):
+    with pytest.raises(NoCaller, match="There is no current request here"):
         current_caller()
     answered_to(lambda event, context: json_response(200, {}))
-    with pytest.raises(NoCaller, match="No request is being answered here"):
+    with pytest.raises(NoCaller, match="There is no current request here"):
         current_caller()
 
 

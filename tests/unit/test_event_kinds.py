@@ -103,13 +103,13 @@ def test_what_is_no_request_is_not_taken_for_handled(
     capsys.readouterr()
     group_role = GroupRole(Settings((ROLE_PATTERN,)))
     for invoke in (partial(group_role.answer, uncalled), misconfigured):
-        with pytest.raises(NotARequest, match="no request of an API"):
+        with pytest.raises(NotARequest, match="not a request of an API"):
             invoke(event, CONTEXT)
         (line,) = map(json.loads, capsys.readouterr().out.splitlines())
         assert (line["level"], line["message"]) == ("ERROR", "no_request")
         assert (line["request_id"], line["note"][:21]) == (
             "lambda-request",
-            "The event is no reque",
+            "The event is not a re",
         )
         assert not {"Denials", "_aws", "status"} & line.keys()
 

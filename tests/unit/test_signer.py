@@ -223,7 +223,7 @@ def test_never_two_identities(name: str, authorizer: object) -> None:
         event["requestContext"]["authorizer"] = authorizer
     with pytest.raises(Unauthenticated) as raised:
         identify_signer(event, CALLERS)
-    assert raised.value.note == "signed, and an authorizer's identity besides"
+    assert raised.value.note == "the request is signed and an authorizer states an identity too"
 
 
 CONTEXT = None

@@ -1,6 +1,6 @@
-"""Everything that touches the inside of botocore and boto3, to make clients cheap and to end calls.
+"""Uses private parts of botocore and boto3, to make clients cheap and to end calls in time.
 
-Nothing here decides anything about callers. Where a version of botocore lacks a private name that
-is used here, or the name means something else, plain botocore does the work, and one line in the
-log says so.
+Nothing here decides anything about callers. If a version of botocore lacks a private name that is
+used here, or uses the name for something else, plain botocore does the work, and one line of log
+says so.
 """

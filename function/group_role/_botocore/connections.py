@@ -1,8 +1,8 @@
-"""Connections to AWS for many clients, with the trusted authorities read once.
+"""Connections to AWS that many clients share, and that read the trusted authorities once.
 
 botocore has OpenSSL parse the whole bundle of authorities, some 140 certificates, for every
-connection that it opens: 17 ms of CPU at the first call of STS, again at that of S3, and again
-whenever an idle connection has been closed.
+connection that it opens. That costs 17 ms of CPU at the first call to STS, again at the first call
+to S3, and again whenever an idle connection has been closed.
 """
 
 import functools
@@ -28,14 +28,14 @@ _INSIDE = "botocore.httpsession.URLLib3Session, botocore.utils.get_environ_proxi
 
 
 class ConnectionPool(URLLib3Session):
-    """One pool of connections, to be shared by clients of whatever credentials.
+    """One pool of connections, which clients with any credentials share.
 
     Args:
-        session: Says which authorities are trusted, as with any client of botocore's: those of
-            `AWS_CA_BUNDLE`, else of `REQUESTS_CA_BUNDLE`, else botocore's own.
+        session: Says which authorities are trusted, as for any botocore client: those of
+            `AWS_CA_BUNDLE`, else those of `REQUESTS_CA_BUNDLE`, else botocore's own.
         proxies: Proxies by scheme.
-        connect_timeout: Seconds to wait for a connection at the most.
-        read_timeout: Seconds to wait for each part of an answer at the most.
+        connect_timeout: Longest wait for a connection, in seconds.
+        read_timeout: Longest wait for each part of an answer, in seconds.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class ConnectionPool(URLLib3Session):
         super().__init__(
             verify=bundle or True,
             proxies=proxies,
-            # A pair is what botocore itself passes; its types know only the single number.
+            # botocore itself passes a pair; its types know only the single number.
             timeout=(connect_timeout, read_timeout),  # type: ignore[arg-type]
             max_pool_connections=_CONNECTIONS,
-            # As botocore's own clients have it: without, the second packet of a request waits for
-            # the first one's acknowledgement, 40 ms.
+            # botocore's own clients set this too. Without it, the second packet of a request waits
+            # 40 ms for the acknowledgement of the first.
             socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
         )
         if not self._reads_authorities_once:
@@ -65,7 +65,7 @@ class ConnectionPool(URLLib3Session):
         limit_connections(self, connect=connect_timeout, read=read_timeout)
 
     def send_requests_of(self, client: "BaseClient") -> None:
-        """Send a client's requests from now on, by botocore's event `before-send`."""
+        """Send a client's requests from now on, through botocore's event `before-send`."""
         client.meta.events.register("before-send", self._answer)
 
     def _answer(self, request: "AWSPreparedRequest", **_: object) -> Any:
@@ -84,7 +84,7 @@ def _reading_authorities_once(context: "ssl.SSLContext") -> "ssl.SSLContext":
 
 
 class ConnectionPools:
-    """Pools of connections, by the proxies on the way to an endpoint: mostly one for all.
+    """Pools of connections, one for each set of proxies; mostly there is only one.
 
     Args:
         session: As for `ConnectionPool`.
@@ -100,15 +100,15 @@ class ConnectionPools:
         self._by_proxies: dict[tuple[tuple[str, str], ...], ConnectionPool] = {}
 
     def send_requests_of(self, client: "BaseClient") -> None:
-        """Have the pool for a client's endpoint send its requests; else its own connections do."""
+        """Let the pool for a client's endpoint send its requests, if botocore's parts allow it."""
         with plain.without(_INSIDE):
             self._pool_for(client.meta.endpoint_url).send_requests_of(client)
 
     def proxies_to(self, endpoint_url: str) -> dict[str, str] | None:
-        """Return the proxies by scheme on the way to an endpoint; None if botocore is to find out.
+        """Return the proxies by scheme for an endpoint; None leaves the choice to botocore.
 
         Args:
-            endpoint_url: Of a client.
+            endpoint_url: The endpoint of a client.
         """
         with plain.without(_INSIDE):
             return _proxies_to(endpoint_url)

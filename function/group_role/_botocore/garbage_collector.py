@@ -1,7 +1,7 @@
-"""Keeps Python's cyclic garbage collector from looking for garbage where there is none to find.
+"""Pauses Python's cyclic garbage collector where there is no garbage to find.
 
-Making a client loads models and builds some 20,000 objects, all of which live on. The collector
-starts over every 700 of them and walks through all that lives: half of the cost of a first request.
+A new client loads models and builds some 20,000 objects, all of which stay. The collector runs
+after every 700 of them and looks at all live objects: half of the cost of a first request.
 """
 
 import gc
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause the collector, if it is on. With threads, whoever paused it starts it again."""
+    """Pause the collector if it is on. Of several threads, the one that paused it restarts it."""
     if not gc.isenabled():
         yield
         return

@@ -1,9 +1,9 @@
-"""botocore's service models, read without two detours of botocore's own loader.
+"""Reads botocore's service models without two detours of botocore's own loader.
 
-To learn whether a service exists, it looks for the model of every service; and it parses JSON into
-`OrderedDict`, from the days when a `dict` kept no order. That is a good part of what the first
-client of a cold start costs. Nothing is left out of the models, and what is not found here is left
-to botocore.
+To find out whether a service exists, botocore's loader looks for the model of every service. And it
+parses JSON into `OrderedDict`, from the time when a `dict` kept no order. Both are a large part of
+the cost of a cold start's first client. The models here are complete, and botocore's own loader
+reads any that this one does not find.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from group_role._botocore import plain
 
 
 def new_session() -> Session:
-    """Return a botocore session that reads its models by the short way."""
+    """Return a botocore session that reads its models with this loader."""
     session = Session()
     with plain.without("botocore.loaders.Loader"):
         session.register_component("data_loader", _short_way(session))
@@ -29,7 +29,7 @@ def _short_way(session: Session) -> Any:
     from botocore.loaders import JSONFileLoader, Loader  # noqa: PLC0415 (they may be gone)
 
     for method in (JSONFileLoader.load_file, Loader.list_available_services):
-        assert callable(method)  # noqa: S101 (AttributeError, if botocore calls it no more)
+        assert callable(method)  # noqa: S101 (AttributeError if botocore has removed the method)
 
     class PlainJsonLoader(JSONFileLoader):
         """Reads models into plain dictionaries."""
@@ -41,7 +41,7 @@ def _short_way(session: Session) -> Any:
             return super().load_file(file_path)
 
     class ModelLoader(Loader):
-        """Takes every folder there is for a service; a missing model shows when it is loaded."""
+        """Takes every folder for a service; loading a missing model raises the usual error."""
 
         def list_available_services(self, type_name: str) -> list[str]:
             # botocore would look for a model of this type in each folder.
@@ -58,7 +58,7 @@ def _short_way(session: Session) -> Any:
 
 
 class _Folders(list[str]):
-    """Keeps each folder once: every boto3 session adds boto3's own to the loader that all share."""
+    """Keeps each folder once: every boto3 session adds boto3's folder to the shared loader."""
 
     def append(self, folder: str) -> None:
         if folder not in self:

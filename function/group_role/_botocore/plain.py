@@ -1,6 +1,6 @@
-"""Where botocore's inside is not what it was: plain botocore does the work, and a line says so.
+"""Falls back to plain botocore where its private parts have changed, and logs one line about it.
 
-Each use of a private name stands in `without(name)`, and leaves nothing half done if it fails.
+Each use of a private name is inside `with without(name)`, and changes nothing if it fails.
 """
 
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ _told: set[str] = set()
 
 @contextmanager
 def without(name: str) -> Iterator[None]:
-    """Go on with plain botocore where a block fails.
+    """Continue with plain botocore if the `with` block fails.
 
     Args:
         name: The private name that the block uses.
     """
     try:
         yield
-    except Exception as error:  # noqa: BLE001 (whatever botocore has become)
+    except Exception as error:  # noqa: BLE001 (changed private parts may raise anything)
         tell(name, type(error).__name__)
 
 
 def tell(name: str, what: str) -> None:
-    """Write one line for each name and cold start."""
+    """Write one line of log for each name, once for each cold start."""
     if name not in _told:
         _told.add(name)
         note = f"{name}: {what}; plain botocore does its work, more slowly"

@@ -1,7 +1,8 @@
-"""Presigned URLs that S3 takes, and that say how long they really last.
+"""Presigned URLs that S3 accepts, and that state how long they really last.
 
-By default botocore signs them by SigV2 in old regions, which S3 refuses for what KMS encrypts. And
-a URL dies with the session whose credentials sign it, whatever it says: so it says no more.
+By default botocore signs them by SigV2 in old regions, and S3 refuses that for objects encrypted
+with KMS. A URL ends with the session whose credentials sign it, whatever expiry it states. So this
+module shortens the stated expiry.
 """
 
 import functools
@@ -22,12 +23,12 @@ _ENDS_AT = "_session_ends_at"
 
 
 def limit_presigned_urls(session: "Session") -> None:
-    """Have the clients of a session make no URL that outlasts `end_with_session`."""
+    """Make the clients of a session shorten URLs to the time set by `end_with_session`."""
     session.get_component("event_emitter").register_last("creating-client-class", _limit_methods)
 
 
 def end_with_session(client: "BaseClient", expires_at: float) -> None:
-    """Say when a client's credentials end; have S3's presigned URLs signed by SigV4.
+    """Tell a client when its credentials end, and make S3 clients presign by SigV4.
 
     Args:
         client: Of a session with `limit_presigned_urls`.
@@ -35,7 +36,7 @@ def end_with_session(client: "BaseClient", expires_at: float) -> None:
     """
     vars(client)[_ENDS_AT] = expires_at
     if client.meta.service_model.service_name == "s3":
-        # Not by the client's setting `signature_version`, with which S3 Express goes wrong.
+        # The client's setting `signature_version` would break S3 Express.
         client.meta.events.register_first("choose-signer.s3", _presign_by_v4)
 
 

@@ -1,6 +1,6 @@
-"""What boto3 adds to botocore's S3 client: methods that transfer whole files, in parts if need be.
+"""Adds boto3's methods for file transfers to botocore's S3 client.
 
-Importing boto3 costs a cold start 20 ms, so it waits until one of these methods is called.
+Importing boto3 costs a cold start 20 ms, so these methods import it when they are called.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ S3_TRANSFER_METHODS = (
 
 
 def add_transfer_methods(session: "Session") -> None:
-    """Have a session's S3 clients transfer files, by botocore's event `creating-client-class`."""
+    """Give a session's S3 clients these methods, through the event `creating-client-class`."""
     session.register("creating-client-class.s3", _add_methods)
 
 
@@ -40,7 +40,7 @@ def _imported_when_called(module: str, name: str) -> Callable[..., Any]:
             imported = getattr(import_module(module), name)
         except (ImportError, AttributeError):
             plain.tell(f"{module}.{name}", "is gone")
-            # As a plain client of botocore's answers. One of `caller.session` is boto3's own.
+            # The error of a plain botocore client. Clients of `caller.session` are boto3's own.
             raise AttributeError(f"'S3' object has no attribute '{name}'") from None
         return imported(self, *args, **kwargs)
 

@@ -1,7 +1,7 @@
-"""What clients of one service have in common, kept once: the service's model and endpoint rules.
+"""Lets all clients of a service share the service's model and endpoint rules.
 
-Neither knows of credentials. botocore builds both anew for each client, and shapes and endpoints
-anew at its first call: an eighth of what a new caller costs, and a quarter of the memory.
+Neither contains credentials. botocore builds both for each client, and builds shapes and endpoints
+again at each client's first call: an eighth of a new caller's cost, and a quarter of its memory.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ class SharedModels:
         endpoint_rules: dict[str, Any] = {}
 
         class SharingClient(BaseClient):
-            # How botocore hands over the parts is private to it.
+            # The arguments are private to botocore.
             def __init__(self, *args: Any, **parts: Any) -> None:
                 with plain.without("botocore.client.BaseClient: service_model"):
                     model = parts["service_model"]
@@ -32,7 +32,7 @@ class SharedModels:
         self._client = SharingClient
 
     def share_in(self, session: Session) -> None:
-        """Have a session's clients share them, by botocore's event `creating-client-class`."""
+        """Make a session's clients share them, through the event `creating-client-class`."""
         session.register("creating-client-class", self._put_first)
 
     def _put_first(self, **event: Any) -> None:

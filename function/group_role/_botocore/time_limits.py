@@ -1,7 +1,7 @@
-"""Calls to AWS that end before the request does, also where AWS is silent or answers byte by byte.
+"""Ends calls to AWS before the request ends, even if AWS is silent or answers byte by byte.
 
-botocore's time-outs belong to a client, and one of them counts anew with each byte. Callers'
-clients outlive requests. So connections ask how much time is left whenever they wait.
+botocore's time-outs belong to a client, and its read time-out starts again with each byte. Callers'
+clients outlive requests. So connections ask how much time the request has left whenever they wait.
 """
 
 import functools
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
 
-# A host may have so many addresses, in a VPC one for each zone: all are tried, each for as long.
+# A host may have this many addresses, in a VPC one for each zone. urllib3 tries each of them, and
+# each gets the same share of the time.
 _ADDRESSES = 3
-# Seconds. No try is worth its while that has less.
+# Seconds. A try with less time is not worth making.
 _SHORTEST_TRY = 0.25
 
 
 class TimeLeft(Timeout):
-    """A pool's time-outs, each shortened to what is left of the request that is answered."""
+    """A pool's time-outs, shortened to the time that the current request has left."""
 
     def __init__(self, *, connect: float, read: float) -> None:
         super().__init__(connect=connect, read=read)
@@ -37,7 +38,7 @@ class TimeLeft(Timeout):
         left = time_left()
         if left is None:
             return Timeout(connect=self._longest_connect, read=self._longest_read)
-        left = max(left, 0.001)  # urllib3 refuses none
+        left = max(left, 0.001)  # urllib3 refuses 0
         return Timeout(
             total=left,
             connect=min(self._longest_connect, left / _ADDRESSES),
@@ -46,12 +47,12 @@ class TimeLeft(Timeout):
 
 
 def limit_connections(http_session: Any, *, connect: float, read: float) -> None:
-    """Have whatever goes over an HTTP session of botocore's end with the request.
+    """Make the calls of a botocore HTTP session end with the request.
 
     Args:
         http_session: A `URLLib3Session` that has no connection yet.
-        connect: Seconds to wait for a connection at the most.
-        read: Seconds to wait for each part of an answer at the most.
+        connect: Longest wait for a connection, in seconds.
+        read: Longest wait for each part of an answer, in seconds.
     """
     with plain.without("botocore.httpsession.URLLib3Session: _manager, _timeout"):
         timeout = TimeLeft(connect=connect, read=read)
@@ -70,10 +71,10 @@ _events_seen: set[str] = set()
 
 
 def end_with_the_request(client: "BaseClient") -> None:
-    """Have a client begin no call, and repeat none, for which no time is left."""
+    """Make a client neither start nor repeat a call for which no time is left."""
     with plain.without("botocore.client.BaseClient: service_id"):
         service = client.meta.service_model.service_id.hyphenize()
-        # By the service's name: botocore's own handler is there, and the first answer counts.
+        # For this service: botocore registers its own handler there, and the first answer counts.
         client.meta.events.register_first(f"before-send.{service}", _refuse_late)
         client.meta.events.register_first(f"needs-retry.{service}", _stop_late)
 
@@ -85,10 +86,11 @@ def _refuse_late(request: "AWSPreparedRequest", **_: object) -> None:
 
 
 def _stop_late(attempts: int, caught_exception: Exception | None = None, **_: object) -> Any:
-    """Tell botocore not to try again where its pause and a try might outlast the request.
+    """Tell botocore not to try again if its pause and the try might outlast the request.
 
     Raises:
-        Exception: What the last try ended by. Older botocores take False for a pause of no time.
+        Exception: The error of the last try. Older versions of botocore take False for a pause of
+            0 seconds.
     """
     if "before-send" not in _events_seen:
         plain.tell("before-send", "is not called")
@@ -102,10 +104,10 @@ def _stop_late(attempts: int, caught_exception: Exception | None = None, **_: ob
 
 
 class _Limited(socket.socket):
-    """Waits for each packet, in or out, no longer than the request has time.
+    """Waits for each packet, in or out, only as long as the request has time.
 
-    `recv_into` is what `http.client` reads an answer by, its headers and its body, and what reads
-    a body that a handler asked for as a stream.
+    `http.client` reads headers and bodies of answers with `recv_into`, also those bodies that a
+    handler reads as a stream.
     """
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
@@ -134,7 +136,7 @@ def _shorten(connection: socket.socket) -> None:
 
 @functools.cache
 def _http_pool(pool: Any) -> Any:
-    """Return a class of pools, of connections without TLS, whose sockets are limited."""
+    """Return a class of pools whose connections, without TLS, have limited sockets."""
 
     class Connection(pool.ConnectionCls):  # type: ignore[misc]
         sock: socket.socket

@@ -1,7 +1,7 @@
-"""From JSON to a dataclass, by the types of its fields: nothing unknown, missing, doubled, or else.
+"""Reads JSON into a dataclass by the types of its fields, and refuses anything that does not fit.
 
-Where a name occurs twice, one reader takes the first value and another the last: what Terraform,
-or a reviewer, has read would not be what counts.
+It refuses a name that occurs twice: some parsers take the first value and others the last, so that
+a reviewer might read one value and the function use another.
 """
 
 import json
@@ -17,20 +17,20 @@ _KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object
 
 
 def parse(document: str) -> object:
-    """Return the value of a JSON document, as strictly as RFC 8259 allows.
+    """Return the value of a JSON document, read as strictly as RFC 8259 allows.
 
     Raises:
-        ConfigurationError: It is no JSON, holds a name twice, at any depth, a number that is none
-            (`NaN`, `Infinity`), or half a surrogate pair.
+        ConfigurationError: The document is not JSON, holds a name twice at any depth, `NaN` or
+            `Infinity`, or half a surrogate pair.
     """
     try:
         value = json.loads(document, object_pairs_hook=_unique, parse_constant=_no_number)
-        # Lone surrogates, which JSON's escapes can spell and UTF-8 cannot.
+        # This finds lone surrogates, which JSON's escapes can express and UTF-8 cannot.
         json.dumps(value, ensure_ascii=False).encode()
     except ConfigurationError:
         raise
     except UnicodeEncodeError:
-        raise ConfigurationError("a text holds half a surrogate pair, which is none") from None
+        raise ConfigurationError("a text holds half a surrogate pair") from None
     except (ValueError, RecursionError):
         raise ConfigurationError("not a JSON document") from None
     return value
@@ -50,15 +50,15 @@ def _no_number(name: str) -> None:
 
 
 def read(kind: Any, value: object, name: str = "") -> Any:
-    """Return what a JSON value says.
+    """Return a JSON value as an instance of a type.
 
     Args:
-        kind: The type that it is to have. A field that may be None is left out, never null.
-        value: As `parse` returns it.
-        name: What an error calls it.
+        kind: The type. A field that may be None can be left out, but cannot be null.
+        value: A value from `parse`.
+        name: The name of the value in an error.
 
     Raises:
-        ConfigurationError: It says something else; the message has the name.
+        ConfigurationError: The value does not fit the type; the message has the name.
     """
     origin = get_origin(kind)
     if origin is UnionType:
@@ -74,7 +74,7 @@ def read(kind: Any, value: object, name: str = "") -> Any:
     if isinstance(kind, EnumType):
         words: list[Any] = list(kind)
         if value not in words:
-            raise ConfigurationError(f"{name} is none of {', '.join(words)}")
+            raise ConfigurationError(f"{name} is not one of {', '.join(words)}")
         return kind(value)
     return _of_kind(kind, value, name)
 

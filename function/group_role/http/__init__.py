@@ -1,1 +1,1 @@
-"""HTTP as API Gateway hands it over and takes it back."""
+"""Requests as API Gateway sends them, and answers as it accepts them."""

@@ -1,7 +1,7 @@
-"""From what a handler returns or raises to an answer that leaves; errors are RFC 9457 documents.
+"""Turns the result or the error of a handler into an answer; errors become RFC 9457 documents.
 
-`answered` is the one place that everything goes through. What it returns is what API Gateway sends,
-and so its status is the one to log.
+Every answer goes through `answered`. API Gateway sends what it returns, so its status is the one to
+log.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from group_role.http.http_api import fold, without_cookies
 from group_role.http.json_answer import Response
 from group_role.http.problem import problem
 
-# An answer depends on who asked, and is not to be interpreted as anything but what it says it is.
+# An answer depends on the caller, so caches must not store it, nor browsers guess its type.
 _ALWAYS = (
     ("cache-control", "Cache-Control", "no-store"),
     ("x-content-type-options", "X-Content-Type-Options", "nosniff"),
@@ -24,16 +24,15 @@ _ALWAYS = (
 def answered(
     run: Callable[[CurrentRequest], object], request: CurrentRequest, *, allow_origin: str | None
 ) -> Response:
-    """Return the answer to a request; its log is told what went wrong, if anything did.
+    """Return the answer to a request, and add what went wrong to its log.
 
     Args:
-        run: Returns what the handler returns, and raises what it or a step before it raises; adds
-            to the log what it finds out.
-        request: Has the log.
+        run: Returns the handler's answer, or raises the error of the handler or of an earlier step.
+        request: The current request, with its log.
         allow_origin: The origin whose scripts may read the answer, `*` for any, None for none.
 
     Raises:
-        KeyboardInterrupt: Whoever runs the function interrupts it. Nothing else leaves.
+        KeyboardInterrupt: Somebody interrupts the process. Nothing else is raised.
     """
     try:
         try:
@@ -45,14 +44,14 @@ def answered(
             return request.show_failure(error, answer)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001 (the boundary: nothing leaves)
+    except BaseException as error:  # noqa: BLE001 (every error becomes an answer)
         request.log.crashed(error)
         failed = problem(ApiError("The request failed."), request_id=request.request_id)
         return request.show_failure(error, _sendable(failed, request, allow_origin))
 
 
 def _sendable(returned: object, request: CurrentRequest, allow_origin: str | None) -> Response:
-    """Return an answer with the headers that every answer carries, if AWS takes it."""
+    """Return an answer with the headers that every answer has, if AWS accepts it."""
     cookies: list[str] = []
     if request.payload_2:
         returned, cookies = without_cookies(returned)
@@ -66,11 +65,11 @@ def _sendable(returned: object, request: CurrentRequest, allow_origin: str | Non
 
 
 def _add_common_headers(answer: Response, allow_origin: str | None) -> None:
-    """Add the headers that every answer carries, CORS among them, where the handler set none.
+    """Add the headers that every answer has, such as those of CORS, unless the handler set them.
 
     Args:
-        answer: Its own headers come first, in any spelling and in either member. `Vary` alone is
-            added to, since caches must know all that an answer depends on.
+        answer: Its own headers win, in any spelling and in either member. Only `Vary` gets a
+            further value, since caches must know everything that an answer depends on.
         allow_origin: The origin whose scripts may read the answer, `*` for any, None for none.
     """
     headers, many = answer["headers"], answer.get("multiValueHeaders")
@@ -82,7 +81,7 @@ def _add_common_headers(answer: Response, allow_origin: str | None) -> None:
             headers[spelled] = value
     if allow_origin is not None and "access-control-allow-origin" not in given:
         headers["Access-Control-Allow-Origin"] = allow_origin
-    # The same request from another origin would have got another answer.
+    # The same request from another origin would get another answer.
     if allow_origin != "*":
         _vary_by_origin(headers, many or {})
 
@@ -98,7 +97,7 @@ def _vary_by_origin(headers: dict[str, Any], many: dict[str, Any]) -> None:
             return
         values.append("Origin")
     if values:
-        # Of two spellings API Gateway might send one.
+        # API Gateway might send only one of two spellings.
         for name in names:
             del headers[name]
         headers[names[0] if names else "Vary"] = ", ".join(filter(None, values))

@@ -11,14 +11,14 @@ from group_role.errors import BadRequest
 def event_body(event: Mapping[str, Any]) -> bytes:
     """Return the body of a request, empty if there is none.
 
-    API Gateway hands over as text, or in Base64, what it takes for one or the other; the event says
-    which. `event_body(event).decode()` is the text.
+    API Gateway sends a body as text or in Base64, and the event says which.
+    `event_body(event).decode()` returns the text.
 
     Args:
-        event: As Lambda hands it over, of a REST API or an HTTP API.
+        event: The event of a REST API or an HTTP API.
 
     Raises:
-        BadRequest: The body is not in Base64 where the event says so, or no text.
+        BadRequest: The event says that the body is in Base64 and it is not, or it is not a text.
     """
     body = event.get("body")
     if body is None:
@@ -27,20 +27,21 @@ def event_body(event: Mapping[str, Any]) -> bytes:
         encoded: bytes = body.encode()
         return base64.b64decode(encoded, validate=True) if event.get("isBase64Encoded") else encoded
     except (AttributeError, ValueError):
-        raise BadRequest("The body is not what its encoding says.") from None
+        raise BadRequest("The body does not have the encoding that the event states.") from None
 
 
 def json_body(event: Mapping[str, Any]) -> Any:
-    """Return the value of a body in JSON, as strictly as RFC 8259 allows.
+    """Return the value of a body in JSON, read as strictly as RFC 8259 allows.
 
-    Where a name occurs twice, one reader takes the first value and another the last: what was
-    checked would not be what is used. So that is refused, as `NaN` and half a surrogate pair are.
+    It refuses a name that occurs twice in an object: some parsers take the first value and others
+    the last, so that one value might be checked and another used. It also refuses `NaN` and half a
+    surrogate pair.
 
     Args:
-        event: As of `event_body`.
+        event: As for `event_body`.
 
     Raises:
-        BadRequest: It is no JSON in UTF-8; `detail` says what is wrong, and where.
+        BadRequest: The body is not JSON in UTF-8; `detail` says what is wrong, and where.
     """
     try:
         text = event_body(event).decode()
@@ -53,22 +54,23 @@ def json_body(event: Mapping[str, Any]) -> Any:
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise BadRequest(f"The body is no JSON: {error.msg} at {where}.") from None
+        raise BadRequest(f"The body is not valid JSON: {error.msg} at {where}.") from None
     except UnicodeEncodeError:
-        raise BadRequest("The body is no JSON: a text holds half a surrogate pair.") from None
+        detail = "The body is not valid JSON: a text holds half a surrogate pair."
+        raise BadRequest(detail) from None
     except RecursionError:
-        raise BadRequest("The body is no JSON: it is nested too deeply.") from None
-    except ValueError:  # Python reads no number of more than 4,300 digits
-        raise BadRequest("The body is no JSON: a number is too long.") from None
+        raise BadRequest("The body is not valid JSON: it is nested too deeply.") from None
+    except ValueError:  # Python reads numbers of up to 4,300 digits
+        raise BadRequest("The body is not valid JSON: a number is too long.") from None
     return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise BadRequest("The body is no JSON: a name occurs twice in one object.")
+        raise BadRequest("The body is not valid JSON: a name occurs twice in one object.")
     return members
 
 
 def _no_number(name: str) -> None:
-    raise BadRequest(f"The body is no JSON: it has no {name}.")
+    raise BadRequest(f"The body is not valid JSON: JSON has no {name}.")

@@ -1,4 +1,4 @@
-"""Answers to an HTTP API in payload format 2.0: a header has one value, and cookies stand apart.
+"""Answers to an HTTP API in payload format 2.0: one value for each header, and a list of cookies.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -21,10 +21,10 @@ def is_payload_2(event: object) -> bool:
 
 
 def without_cookies(returned: object) -> tuple[object, list[str]]:
-    """Return what a handler returned as a REST API takes it, and the cookies beside it.
+    """Return an answer in the shape for a REST API, and the list of its cookies.
 
     Raises:
-        ApiError: The cookies are no list of texts that HTTP can say.
+        ApiError: `cookies` is not a list of valid header values.
     """
     if not isinstance(returned, MAPPING) or "cookies" not in returned:
         return returned, []
@@ -32,16 +32,16 @@ def without_cookies(returned: object) -> tuple[object, list[str]]:
     cookies = returned["cookies"] or []
     if isinstance(cookies, list) and all(is_header(_COOKIE, cookie) for cookie in cookies):
         return rest, cookies
-    note = "the handler's answer has cookies that are no list of texts that HTTP can say"
+    note = "the handler's answer has cookies that are not a list of valid header values"
     raise ApiError("The request failed.", note=note)
 
 
 def fold(answer: dict[str, Any], cookies: list[str]) -> None:
-    """Give each header one value, as RFC 9110 joins them, and cookies their own member.
+    """Join the values of each header as RFC 9110 says, and move cookies into their own member.
 
     Args:
-        answer: As a REST API takes it.
-        cookies: Those that the handler set apart.
+        answer: In the shape for a REST API.
+        cookies: The handler's `cookies`.
     """
     headers: dict[str, str] = {}
     spelled: dict[str, str] = {}

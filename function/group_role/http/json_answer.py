@@ -1,4 +1,4 @@
-"""Answers in JSON, of what DynamoDB's resource returns too."""
+"""Answers in JSON, which may contain the types that DynamoDB's resource returns."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from typing import Any
 
 Response = dict[str, Any]
 
-# JSON has numbers of any length, Python's `json` writes those of a float only. Others are written
-# as text behind a mark that nobody can know, and lose both at the end.
+# JSON allows numbers of any length, but Python's `json` writes only those of a float. Other numbers
+# are first written as texts that begin with a random mark; in the end quotes and mark are removed.
 _MARK = os.urandom(16).hex()
 _MARKED = re.compile(f'"{_MARK}([^"]+)"')
 
@@ -20,13 +20,13 @@ def json_response(status: int, body: object, *, content_type: str = "application
 
     Args:
         status: The HTTP status, from 200 to 599.
-        body: Anything that JSON can say, and what DynamoDB's resource returns: a Decimal is written
-            as the number that it is, a set as a sorted list. Dates and times are written as
-            ISO 8601 has them.
+        body: Anything that JSON can express, and the types that DynamoDB's resource returns: a
+            Decimal becomes a number, a set becomes a sorted list. Dates and times become texts in
+            ISO 8601.
         content_type: The media type.
 
     Raises:
-        TypeError: Something in it is neither; for bytes, the message says what to do.
+        TypeError: The body contains another type; the message says what to do.
         ValueError: A number is not finite: JSON has no NaN.
     """
     text = _JSON.encode(body)

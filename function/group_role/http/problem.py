@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents, with nothing internal in them."""
+"""Errors as RFC 9457 problem documents, without internal details."""
 
 from collections.abc import Mapping
 
@@ -12,11 +12,12 @@ _ERRORS = range(300, 600)
 def problem(error: ApiError, *, request_id: str) -> Response:
     """Return an error as `application/problem+json`.
 
-    An exception in place of a text would tell what it says; the title stands there instead.
+    If `detail` is an exception and not a text, the document shows the title in its place: the text
+    of an exception may be internal.
 
     Args:
-        error: Its attributes are whatever the handler made of them.
-        request_id: What the client may quote.
+        error: The handler may have set its attributes to anything.
+        request_id: The ID that the client may quote.
     """
     status = error.status
     if not isinstance(status, int) or status not in _ERRORS:

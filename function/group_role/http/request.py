@@ -1,6 +1,6 @@
-"""What is read of a request besides the caller's identity: what it is, its ID and a few headers.
+"""Reads the kind of a request, its ID and a few headers, but not the caller's identity.
 
-The headers are the caller's to write: they are looked at, compared and never believed.
+The caller writes the headers: the function compares them with known values and never trusts them.
 """
 
 from collections.abc import Mapping
@@ -9,36 +9,37 @@ from typing import Any, Final
 from group_role.errors import ApiError, BadRequest, NotARequest, Reason
 
 _LONGEST_ID = 200
-# What a schedule or a health check invokes the function with; no request of an API looks like it.
+# The event of a schedule or a health check; no request of an API looks like it.
 _PING = ("group_role", "ping")
-# Members of events that have a `requestContext` or an `httpMethod` and are no requests: what became
-# of an asynchronous invocation, and what authorizers and agents of Bedrock are asked.
+# Members of events that have a `requestContext` or an `httpMethod` and are not requests: results of
+# asynchronous invocations, and events of authorizers and of Bedrock agents.
 _OF_NO_REQUEST = frozenset(
     {"requestPayload", "methodArn", "routeArn", "actionGroup", "Records", "triggerSource"}
 )
-# Members of the `requestContext` of others than REST APIs, and of HTTP APIs like them.
+# Members that the `requestContext` of a REST API does not have, nor that of an HTTP API in payload
+# format 1.0.
 _OF_OTHERS = frozenset(
     {"elb", "http", "connectionId", "serviceArn", "serviceNetworkArn", "targetGroupArn"}
 )
 
 
-# For isinstance(). A dictionary, as nearly every mapping is, is found at once; for the abstract
-# class Python calls a function.
+# For isinstance(). `dict` comes first, since nearly every mapping is one, and the check of the
+# abstract class calls a Python function.
 MAPPING: Final = (dict, Mapping)
 
 
 def is_ping(event: Any) -> bool:
-    """Tell whether somebody only wants to know whether the function answers, or keep it warm."""
-    # Not compared as a whole: a decorator may have made an object of it.
+    """Tell whether an event only asks whether the function answers, or keeps it warm."""
+    # Not compared as a whole: a decorator may have turned the dictionary into an object.
     name, word = _PING
     return isinstance(event, MAPPING) and len(event) == 1 and event.get(name) == word
 
 
 def expect_request(event: Any) -> None:
-    """See to it that an event is a request over HTTP, of whatever kind.
+    """Check that an event is an HTTP request of any kind.
 
     Raises:
-        NotARequest: It is a message, a record, a schedule, a trigger or nothing at all.
+        NotARequest: It is something else, such as a message, a record, a schedule or a trigger.
     """
     if (
         isinstance(event, MAPPING)
@@ -47,17 +48,18 @@ def expect_request(event: Any) -> None:
     ):
         return
     raise NotARequest(
-        "The event is no request of an API, and nobody handled it. A handler behind @as_caller "
-        'answers requests; give other events a function of their own, and a ping {"group_role": '
-        '"ping"}.'
+        "The event is not a request of an API, so the function did not handle it. A handler behind "
+        "@as_caller answers only requests: send other events to a separate function, and use "
+        '{"group_role": "ping"} for a ping.'
     )
 
 
 def expect_rest_api(event: Mapping[str, Any]) -> None:
-    """See to it that an event is in the shape of a REST API's, or has claims where HTTP APIs do.
+    """Check that an event comes from a REST API, or from an HTTP API with an authorizer.
 
     Raises:
-        ApiError: It is of another kind, whose callers nobody verified in a way that is read here.
+        ApiError: It comes from another service, or from an HTTP API without an authorizer that
+            this function understands.
     """
     context = event.get("requestContext")
     if "raw_path" in event:  # VPC Lattice's first version has no context
@@ -101,7 +103,7 @@ def requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
     """Return the role that the caller asks for by header, where that is configured.
 
     Raises:
-        BadRequest: It was asked for more than one.
+        BadRequest: The caller asks for more than one.
     """
     if header is None:
         return None

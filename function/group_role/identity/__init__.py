@@ -1,1 +1,1 @@
-"""Who is calling: the claims of a verified token, or the signer of a request."""
+"""The caller's identity: the claims of a verified token, or the signer of a request."""

@@ -1,6 +1,6 @@
-"""What one claim says, in whatever shape an authorizer hands it over: a text, a list, a time.
+"""Reads a claim as a text, a list or a time, in each shape that an authorizer may give it.
 
-A claim that has none of these shapes is refused, and named; what it holds is never quoted.
+It refuses a claim of any other shape. The error names the claim and never quotes its value.
 """
 
 import functools
@@ -13,9 +13,9 @@ from typing import Any
 
 from group_role.errors import Reason, Unauthenticated
 
-# Role names may hold commas, so a list of ARNs is split before the next "arn:" only; in brackets,
-# ", " is read as a separator, so a name that ends on a comma is safe everywhere but there. A path
-# may hold any printable ASCII; one with a colon is refused, since it could hide a second ARN.
+# Role names may contain commas, so a list of ARNs is split only before the next "arn:". In brackets
+# ", " is a separator, so a name that ends on a comma cannot be read there. A path may contain any
+# printable ASCII; a path with a colon is refused, since it could hide a second ARN.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _ROLE_ARN = re.compile(
     r"arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/(?:[!-.0-9;-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
@@ -24,7 +24,8 @@ _COMMA = re.compile(r",")
 _BLANK_OR_COMMA = re.compile(r", ?| ")
 _BEFORE_NEXT_ARN = re.compile(r"(?:, ?| )(?=arn:)")
 
-# java.util.Date.toString(), which the REST API's Cognito authorizer uses for `exp` and `iat`.
+# The format of java.util.Date.toString(), in which a REST API's Cognito authorizer writes `exp` and
+# `iat`.
 _DATE_TEXT = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) UTC ([0-9]{4})"
 )
@@ -33,7 +34,7 @@ _YEAR_5138 = 10**11  # beyond it, and for NaN, a number is no time in seconds
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-# A caller sends the same claims with each request, and to parse one takes longer than to find it.
+# A caller sends the same claims with each request, and parsing a claim takes longer than a lookup.
 _remembered = functools.lru_cache(maxsize=256)
 
 
@@ -44,16 +45,16 @@ def is_role_arn(text: str) -> bool:
 
 
 def malformed(note: str) -> Unauthenticated:
-    """Return the refusal of a claim; the note names it."""
+    """Return the error for a claim that cannot be used; the note names the claim."""
     detail = "The token's claims cannot be used."
     return Unauthenticated(detail, reason=Reason.MALFORMED_CLAIMS, note=note)
 
 
 def text_claim(claims: Mapping[str, Any], name: str) -> str | None:
-    """Return a text, None if it is missing or empty.
+    """Return the text of a claim, None if it is missing or empty.
 
     Raises:
-        Unauthenticated: The claim is something else.
+        Unauthenticated: The claim is not a text.
     """
     value = claims.get(name)
     if value is None or value == "":
@@ -64,7 +65,7 @@ def text_claim(claims: Mapping[str, Any], name: str) -> str | None:
 
 
 def time_claim(claims: Mapping[str, Any], name: str) -> float | None:
-    """Return a time in seconds since the epoch, from a number, digits or `_DATE_TEXT`.
+    """Return the time of a claim, from a number, digits or `_DATE_TEXT`, in Unix seconds.
 
     Raises:
         Unauthenticated: The claim is none of these.
@@ -94,16 +95,16 @@ def _seconds(text: str) -> float | None:
 
 
 def text_list(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """Return a list claim in any shape that an authorizer gives it: see `_members`.
+    """Return the members of a list claim in any shape that an authorizer gives it: see `_members`.
 
     Raises:
-        Unauthenticated: The claim is neither a list of texts nor the text of one.
+        Unauthenticated: The claim is neither a list of texts nor the text of such a list.
     """
     return _members(claims, name, bracketed=_BLANK_OR_COMMA, bare=_COMMA)
 
 
 def is_list(value: object) -> bool:
-    """Tell whether a claim is a list, or the text in brackets that authorizers make of one."""
+    """Tell whether a claim is a list, or a text in brackets, as authorizers write lists."""
     return isinstance(value, list) or (isinstance(value, str) and _in_brackets(value.strip(" ")))
 
 
@@ -111,7 +112,7 @@ def role_arns(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """Return the role ARNs of a list claim, each once.
 
     Raises:
-        Unauthenticated: The claim is no list, or holds anything else.
+        Unauthenticated: The claim is not a list, or holds something other than role ARNs.
     """
     roles = _members(claims, name, bracketed=_BEFORE_NEXT_ARN, bare=_BEFORE_NEXT_ARN)
     if not all(map(is_role_arn, roles)):

@@ -1,9 +1,9 @@
-"""From an API Gateway event to the identity whose credentials signed the request: the AWS_IAM door.
+"""From an API Gateway event to the identity that signed the request, for the AWS_IAM door.
 
-API Gateway verified the signature and that the role may call the method; credentials themselves
-never reach a function. What it says of the caller is `requestContext.identity`. Only credentials of
-one identity pool, for users of one user pool, are taken. There is no token: the role is the one
-that the identity pool chose, and of the user no more is known than `sub`.
+API Gateway has verified the signature and that the role may call the method. The credentials never
+reach the function, which learns about the caller from `requestContext.identity`. It accepts only
+credentials of one identity pool, for users of one user pool. There is no token: the identity pool
+has chosen the role, and the function knows only the user's `sub`.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 """
@@ -23,11 +23,11 @@ _USER_ARN = re.compile(
     r"arn:(aws(?:-[a-z]+)*):sts::([0-9]{12}):assumed-role/([A-Za-z0-9_+=,.@-]{1,64})"
     r"/CognitoIdentityCredentials"
 )
-# The issuer without its scheme, twice.
+# The issuer without its scheme comes twice.
 _PROVIDER = re.compile(r"([^,:]+),\1:CognitoSignIn:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _IDENTITY_ID = re.compile(r"[a-z0-9-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-# Which of these is filled in says that a request was signed; API Gateway fills none in otherwise.
+# If any of these has a value, the request was signed; otherwise API Gateway leaves them all null.
 _SIGNERS = (
     "userArn",
     "cognitoIdentityId",
@@ -38,15 +38,15 @@ _SIGNERS = (
 
 
 def identify_signer(event: Mapping[str, Any], callers: IamCallers) -> Identity | None:
-    """Read the identity of whoever signed a request, or None if nobody did.
+    """Return the identity that signed a request, or None if the request is not signed.
 
     Args:
         event: The event of an API Gateway proxy integration.
-        callers: Whose signatures are taken.
+        callers: The pools whose users may sign requests.
 
     Raises:
-        Unauthenticated: Signed with other credentials than the identity pool's, or without a
-            sign-in; or an authorizer states an identity too, and there can be only one.
+        Unauthenticated: The credentials do not come from the identity pool, or are those of a
+            guest; or an authorizer states an identity too, and there can be only one.
     """
     match event:
         case {"requestContext": {"identity": dict(identity), **context}}:
@@ -56,7 +56,7 @@ def identify_signer(event: Mapping[str, Any], callers: IamCallers) -> Identity |
     if all(identity.get(name) is None for name in _SIGNERS):
         return None
     if context.get("authorizer") is not None:
-        raise _refused("signed, and an authorizer's identity besides")
+        raise _refused("the request is signed and an authorizer states an identity too")
     if identity.get("cognitoIdentityPoolId") != callers.identity_pool_id:
         raise _refused("not signed with credentials of the identity pool")
     if identity.get("cognitoAuthenticationType") != "authenticated":
@@ -78,10 +78,10 @@ def identify_signer(event: Mapping[str, Any], callers: IamCallers) -> Identity |
 
 
 def _role_arn(identity: Mapping[str, Any], callers: IamCallers) -> str:
-    """Return the role's ARN: a session's ARN lacks the path, which is the configured one.
+    """Return the role's ARN with the configured path, since a session's ARN has no path.
 
-    Names of roles are unique in an account: if the signer's role has another path, there is no
-    role of this ARN, and STS denies it.
+    Names of roles are unique in an account: if the signer's role has another path, no role has this
+    ARN, and STS denies the call.
     """
     match = _matches(_USER_ARN, identity.get("userArn"))
     if not match:

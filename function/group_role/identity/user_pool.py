@@ -1,7 +1,7 @@
-"""A Cognito user pool by its names: its ID, and the two issuers that its tokens may state.
+"""The ID of a Cognito user pool, and the two issuers that its tokens may state.
 
-A pool's ID begins with its region, so that issuers follow from the ID, and region and pool cannot
-disagree.
+A pool's ID begins with its region. So the issuers follow from the ID, and region and pool cannot
+contradict each other.
 """
 
 import functools
@@ -9,8 +9,8 @@ import re
 
 USER_POOL_ID = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+_[A-Za-z0-9]+")
 
-# What the host names of a partition end on, by what its regions begin with; of all others, on
-# `amazonaws.com`. https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+# The DNS suffix of each partition, by the prefix of its regions; all others have `amazonaws.com`.
+# https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
 _DNS_SUFFIXES = {
     "cn-": "amazonaws.com.cn",
     "eusc-": "amazonaws.eu",
@@ -22,7 +22,7 @@ _DNS_SUFFIXES = {
 
 
 def issuers_of(user_pool_id: str) -> tuple[str, str]:
-    """Return the issuers of a user pool, `ORIGINAL` and `UPDATED`: a pool may change at any time.
+    """Return a user pool's issuers, `ORIGINAL` and `UPDATED`: a pool may switch at any time.
 
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html
     """
@@ -34,7 +34,7 @@ def issuers_of(user_pool_id: str) -> tuple[str, str]:
 
 @functools.lru_cache
 def with_other_form(issuers: tuple[str, ...]) -> tuple[str, ...]:
-    """Return issuers, each of a user pool's in both forms; any other only as it stands there."""
+    """Return issuers, with both forms for each user pool; other issuers stay as they are."""
     found: list[str] = []
     for issuer in issuers:
         user_pool_id = issuer.rpartition("/")[2]

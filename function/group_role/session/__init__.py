@@ -1,1 +1,1 @@
-"""The caller's AWS session: what it is asked for, how it is opened, kept and used."""
+"""The caller's AWS session: how the function requests, opens, keeps and uses it."""

@@ -1,6 +1,6 @@
-"""AssumeRole as a dependency that fails: bounded in time, with outcomes that have a type.
+"""Calls AssumeRole in bounded time, with a typed outcome for each way in which it can fail.
 
-The one place where the execution role's own credentials are used, and this is all they are for.
+Only this module uses the execution role's own credentials, and only for this call.
 """
 
 import random
@@ -26,29 +26,29 @@ from group_role.session.request import SessionRequest
 if TYPE_CHECKING:
     from types_boto3_sts.client import STSClient
 
-# Seconds. A role assumed with a role's credentials lives an hour at most, and any 15 minutes at
-# least: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
+# Seconds. A session opened with a role's credentials lasts at most an hour, and any session at
+# least 15 minutes: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
 # (role chaining) and https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 LONGEST_SESSION = 3600
 SHORTEST_SESSION = 900
 
-# Seconds. STS answers in its region within a fraction of a second or has a problem; three tries
-# at the most, and none that could outlast the function's own time.
+# Seconds. In its region STS answers within a fraction of a second unless it has a problem. There
+# are up to three tries, and none that could outlast the function's own time.
 _CONNECT_TIMEOUT = 1
 _READ_TIMEOUT = 2
 LONGEST_TRY = _CONNECT_TIMEOUT + _READ_TIMEOUT
 _TRIES = 3
 _FIRST_PAUSE = 0.1
-# The system's: whatever is resumed from one snapshot would draw the same numbers from Python's.
+# The system's generator: environments resumed from one snapshot would share the state of Python's.
 _JITTER = random.SystemRandom()
 
-# STS's own faults, whatever the status that they come with.
+# STS's own faults, with any status.
 _TRANSIENT = frozenset({"InternalError", "InternalFailure"})
 _SERVER_FAULT = 500
 
 
 class UnusableAnswer(Exception):
-    """STS, or something in its place, answered with success but no whole, living credentials."""
+    """STS answered with success, but without complete credentials that are still valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ class RoleAssumer:
 
         Args:
             request: The role and the name of the session.
-            token_expires_at: The session ends with the caller's token, where STS's minimum of
-                900 seconds lets it; in seconds since the epoch.
-            deadline: When the answer must be there, in seconds since the epoch.
+            token_expires_at: When the caller's token ends, in seconds since the epoch. The session
+                ends with it, but lasts at least 900 seconds, STS's minimum.
+            deadline: When the answer must have come, in seconds since the epoch.
 
         Raises:
-            Forbidden: STS denies it: the role does not trust the function, or does not exist; or
-                the caller's tags and the session policies are more than STS packs.
-            Unavailable: STS is throttled, slow or down, or time is up.
-            Exception: Whatever else STS refuses, a `ClientError`, or a mistake of our own.
+            Forbidden: STS denies the call, since the role does not trust the function or does not
+                exist; or the caller's tags and the session policies exceed STS's packed size.
+            Unavailable: STS throttles, is slow or down, or the time is up.
+            Exception: STS refuses the call for another reason, or our own code has a fault.
         """
         failure = "no time left to ask"
         for attempt in range(_TRIES):
@@ -147,7 +147,7 @@ class RoleAssumer:
         return credentials
 
     def _passing_fault(self, error: ClientError, request: SessionRequest) -> str:
-        """Return STS's code if another try may help; raise what the request ends with if not."""
+        """Return STS's code if another try may help; otherwise raise the request's error."""
         answer = cast("AwsError", aws_error(error))  # never None of a ClientError
         if answer.code == "PackedPolicyTooLarge":
             raise Forbidden(
@@ -162,7 +162,7 @@ class RoleAssumer:
                 note=answer.note,
             ) from None
         if answer.kind is Kind.DEAD_CREDENTIALS:
-            # The execution role's own, which a new session reads anew.
+            # The execution role's own credentials: a new botocore session reads them again.
             self._client = _sts_client(new_session())
         elif not (
             answer.kind is Kind.THROTTLED
@@ -173,7 +173,7 @@ class RoleAssumer:
         return answer.code
 
     def _what_is_packed(self, request: SessionRequest) -> str:
-        """Return the settings that STS packs together: those in use."""
+        """Return the settings in use of those that STS packs together."""
         in_use = {
             "session_tags": bool(request.tags),
             "session_policy": "Policy" in self._limits,
@@ -189,14 +189,14 @@ class RoleAssumer:
 
 
 def _sts_client(session: Session) -> "STSClient":
-    # An older botocore would call the one global endpoint, far away from most functions.
+    # Older versions of botocore would call the global endpoint, which is far from most regions.
     session.set_config_variable("sts_regional_endpoints", "regional")
     client = session.create_client(
         "sts",
         config=Config(
             connect_timeout=_CONNECT_TIMEOUT,
             read_timeout=_READ_TIMEOUT,
-            retries={"total_max_attempts": 1},  # retried here, where the deadline is known
+            retries={"total_max_attempts": 1},  # `assume` retries, since it knows the deadline
         ),
     )
     ConnectionPools(
@@ -206,6 +206,6 @@ def _sts_client(session: Session) -> "STSClient":
 
 
 def _is_about_the_answer(error: Exception) -> bool:
-    """Whether botocore's parsers failed at what STS answered: garbage fails anywhere in them."""
+    """Tell whether botocore's parsers raised the error, because STS's answer was not valid."""
     frames = traceback.walk_tb(error.__traceback__)
     return any(frame.f_globals.get("__name__") == "botocore.parsers" for frame, _ in frames)

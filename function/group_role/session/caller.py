@@ -1,4 +1,4 @@
-"""The caller, as a deployer's handler gets to see it: who it is, and AWS with its rights."""
+"""The caller that a handler gets: the caller's identity, and clients that act as the caller."""
 
 import threading
 from collections import OrderedDict
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
 
 
-# Bytes, of botocore 1.35 to 1.44, and some more: a client has a class of its own, with a method for
-# each operation of its service.
+# Bytes, measured with botocore 1.35 to 1.44 and rounded up. Each client has its own class, with a
+# method for each operation of its service.
 _CALLER_SESSION = 10_000
 _CLIENT = 150_000
 _METHOD = 2_000
 _BOTO3_SESSION = 300_000
 
-# For one caller: handlers use a few, unless they make up a setting for each request.
+# For one caller. Handlers need only a few, unless they use other settings in each request.
 _MOST_CLIENTS = 32
 
 
 def _nobody_counts() -> None:
-    """Be there until a cache wants to know."""
+    """Do nothing: no cache holds the session yet."""
 
 
 class CallerSession:
     """The AWS side of a caller: credentials, and the clients made with them.
 
-    Lives in the cache for as long as its credentials do, so that a caller's next request finds
-    its clients made. It never changes its credentials: new ones mean a new session.
+    It stays in the cache as long as its credentials are valid, so that a caller's next request
+    finds the clients ready. It never changes its credentials: new ones belong to a new session.
 
     Attributes:
-        weight: Bytes that it takes, by estimate.
+        weight: Estimated size in bytes.
         on_growth: Called after the weight grew.
     """
 
@@ -91,10 +91,9 @@ def _weight_of(client: Any) -> int:
 
 
 class Caller:
-    """Whoever sent the request that is being answered.
+    """The sender of the current request.
 
-    Everything made from it acts with the IAM role of the caller's group, and keeps acting so even
-    if it outlives the request.
+    Every client made from it acts with the IAM role of the caller's group, also after the request.
     """
 
     def __init__(self, identity: Identity, choice: Choice, session: CallerSession) -> None:
@@ -109,7 +108,7 @@ class Caller:
 
     @property
     def subject(self) -> str:
-        """The user's immutable ID, `sub`: what to key data by."""
+        """The user's immutable ID, `sub`: use it as the key of stored data."""
         return self._identity.subject
 
     @property
@@ -119,7 +118,7 @@ class Caller:
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """All verified claims of the ID token, in the shapes the authorizer gave them."""
+        """All verified claims of the token, in the shapes that the authorizer gave them."""
         return self._identity.claims
 
     @property
@@ -134,16 +133,16 @@ class Caller:
 
     @property
     def credentials(self) -> Credentials:
-        """The caller's temporary credentials, for clients that are not boto3's.
+        """The caller's temporary credentials, for clients other than boto3's.
 
-        `access_key`, `secret_key`, `token` and `expires_at`; its text shows no secret. They never
-        change: what needs them for longer than this request has to end with them.
+        They have `access_key`, `secret_key`, `token` and `expires_at`; `repr` shows no secret. They
+        never change: a client that outlives the request must stop when they expire.
         """
         return self._session.credentials
 
     @property
     def expires_at(self) -> float:
-        """When the caller's credentials end, and whatever is signed with them; in Unix seconds."""
+        """When the caller's credentials expire, in Unix seconds; signed URLs end with them."""
         return self._session.credentials.expires_at
 
     @overload
@@ -160,17 +159,17 @@ class Caller:
     def client(
         self, service_name: str, region_name: str | None = None, config: "Config | None" = None
     ) -> Any:
-        """Return a boto3 client that acts as the caller; about 5 ms the first time, then none.
+        """Return a boto3 client that acts as the caller. The first one takes about 5 ms.
 
-        Presigned URLs, of S3 by SigV4 and the bucket's own region, say that they end with the
-        caller's credentials at the latest: a longer `ExpiresIn` is shortened. See `expires_at`.
+        A presigned URL states no later end than that of the caller's credentials: a longer
+        `ExpiresIn` is shortened. URLs of S3 use SigV4 and the bucket's own region.
 
         Args:
-            service_name: As boto3 names it, such as `s3` or `dynamodb`.
+            service_name: boto3's name of the service, such as `s3` or `dynamodb`.
             region_name: Default: the function's region.
-            config: Further settings. Time-outs, at most three tries, and the connections, which all
-                callers share, stay those of every client. A caller keeps 32 clients, by service,
-                region and settings.
+            config: Further settings. The time-outs, the limit of three tries and the connections,
+                which all callers share, stay as they are. A caller keeps up to 32 clients, by
+                service, region and settings.
 
         Raises:
             ValueError: The settings ask for requests without SigV4, or for connections of their
@@ -182,7 +181,7 @@ class Caller:
     def session(self) -> "boto3.Session":
         """A boto3 session that acts as the caller, for resources and for other client settings.
 
-        Its clients and resources are made anew each time: dearer than `client`, which keeps them.
+        It makes a new client or resource each time, while `client` keeps its clients.
         """
         return self._session.boto3()
 

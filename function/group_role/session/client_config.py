@@ -1,12 +1,11 @@
-"""What a client is set to: as a handler asks, within what holds for every client of a caller."""
+"""The settings of a client: those that a handler asks for, within the limits for every client."""
 
 import os
 from typing import Any
 
 from botocore.config import Config
 
-# Seconds, at the most: a request that has less time left shortens them. Well inside the 29 s that
-# API Gateway waits for a function.
+# Seconds. A request that has less time left shortens them. API Gateway waits 29 s for a function.
 CONNECT_TIMEOUT = 2
 READ_TIMEOUT = 15
 
@@ -14,17 +13,17 @@ READ_TIMEOUT = 15
 # pause for 3 s at most.
 _TRIES = 3
 
-# Of each client too, and not of the shared pool alone: it holds where botocore goes past the pool.
+# For each client as well as for the shared pool: botocore may not use the pool in every case.
 LIMITS = Config(
     connect_timeout=CONNECT_TIMEOUT,
     read_timeout=READ_TIMEOUT,
     retries={"total_max_attempts": _TRIES},
 )
 
-# What connections that all callers share cannot give a single client.
+# Options that need connections of their own, since all callers share the others.
 _NOT_SHARED = ("client_cert", "proxies", "proxies_config")
 
-# With either, S3 is at an address of its own, an emulator's, which may know no names of buckets.
+# With either, S3 has another endpoint, such as an emulator's, whose host name may take no bucket.
 _OTHER_ENDPOINT = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
 
 
@@ -32,14 +31,14 @@ def within_limits(service_name: str, config: Config | None) -> Config:
     """Return the settings of a client.
 
     Args:
-        service_name: As boto3 names it.
-        config: What a handler asks for. Its time-outs give way to those of the shared connections;
-            of its tries, the first three count; of its modes of retrying, `adaptive` becomes
-            `standard`, since it waits whatever time is left.
+        service_name: boto3's name of the service.
+        config: The handler's settings. The time-outs of the shared connections replace its own.
+            More than three tries become three. The retry mode `adaptive` becomes `standard`, since
+            `adaptive` may wait longer than the request lasts.
 
     Raises:
-        ValueError: It asks for what would not be signed with the caller's credentials by SigV4, or
-            not sent by the shared connections; the message names the option.
+        ValueError: An option would prevent signing by SigV4 with the caller's credentials, or
+            needs connections of its own; the message names the option.
     """
     if config is None:
         limited = LIMITS
@@ -51,14 +50,14 @@ def within_limits(service_name: str, config: Config | None) -> Config:
 
 
 def regional(config: Config | None, *, endpoint_url: str | None = None) -> Config:
-    """Return the settings of an S3 client, which has presigned URLs name the bucket's own region.
+    """Return the settings of an S3 client whose presigned URLs name the bucket's own region.
 
-    botocore's default is the global host, which redirects to a region what it has not signed for.
-    What a handler sets itself stays so.
+    botocore's default is the global host, which redirects to a region for which the URL is not
+    signed. Settings of the handler itself take precedence.
 
     Args:
-        config: What else the client is set to.
-        endpoint_url: Where the client is to find S3, if a handler says so.
+        config: The client's other settings.
+        endpoint_url: The endpoint that the handler asks for, if any.
     """
     s3: Any = {"us_east_1_regional_endpoint": "regional"}
     if endpoint_url is None and not any(map(os.environ.get, _OTHER_ENDPOINT)):
@@ -69,7 +68,7 @@ def regional(config: Config | None, *, endpoint_url: str | None = None) -> Confi
 
 
 def key_of(config: Config | None) -> str | None:
-    """Return what tells settings apart: two objects that say the same have the same key."""
+    """Return a key that is the same for two objects with the same settings."""
     if config is None:
         return None
     options = {name: value for name, value in vars(config).items() if name[:6] != "_user_"}

@@ -1,8 +1,8 @@
-"""AWS clients for callers: each with its own frozen credentials, all on one connection pool.
+"""AWS clients for callers: each has its own fixed credentials, and all share one connection pool.
 
-The invariant of the project lives here: no request is ever signed with another caller's
-credentials. So credentials are never swapped underneath a client. What makes a client costly is
-shared instead, and knows nobody: models and endpoint rules, and the connections, in one pool.
+This module keeps the project's most important promise: no request is ever signed with another
+caller's credentials. So it never changes the credentials of a client. Instead, clients share their
+costly parts, which contain no credentials: models, endpoint rules and connections.
 """
 
 import os
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
 
-# What a handler may ask of connections, which those that all callers share cannot give one.
+# Options of a handler that the shared connections cannot meet for a single client.
 _OF_CONNECTIONS = (
     "client_cert",
     "connect_timeout",
@@ -42,8 +42,8 @@ _OF_CONNECTIONS = (
     "read_timeout",
 )
 
-# Followed by a service's name, as in AWS_BEARER_TOKEN_BEDROCK: botocore prefers such a key to the
-# credentials that a client is given.
+# A prefix before a service's name, as in AWS_BEARER_TOKEN_BEDROCK: botocore prefers such a key to
+# the credentials of a client.
 _KEY_FOR_ALL = "AWS_BEARER_TOKEN_"
 
 
@@ -51,8 +51,8 @@ class ClientFactory:
     """Makes the clients of all callers from one botocore session.
 
     Args:
-        session: Used for its region, models and event handlers, never for its credentials: a
-            client that is given a key of its own does not look for another.
+        session: Provides the region, models and event handlers, never credentials: a client with
+            a key of its own does not look for another.
 
     Raises:
         ConfigurationError: The environment holds a key that would be sent for every caller.
@@ -69,7 +69,7 @@ class ClientFactory:
             session, connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT
         )
         self._defaults: dict[tuple[str, str | None], Config] = {}
-        self._lock = threading.Lock()  # botocore's sessions are not thread-safe, its clients are
+        self._lock = threading.Lock()  # botocore's clients are thread-safe, its sessions are not
 
     def client(
         self,
@@ -79,13 +79,13 @@ class ClientFactory:
         region_name: str | None = None,
         config: Config | None = None,
     ) -> "BaseClient":
-        """Return a new client that signs with these credentials for as long as it lives.
+        """Return a new client that always signs with these credentials.
 
         Args:
-            service_name: As boto3 names it, such as `s3`.
+            service_name: boto3's name of the service, such as `s3`.
             credentials: The caller's own.
             region_name: Default: the function's region.
-            config: As of `within_limits`.
+            config: As for `within_limits`.
 
         Raises:
             ValueError: As by `within_limits`.
@@ -105,18 +105,18 @@ class ClientFactory:
             end_with_session(client, credentials.expires_at)
             self._pools.send_requests_of(client)
             if config is None and default is None:
-                # With the proxies, which botocore would look up in the environment for each client.
+                # With the proxies, since botocore would read the environment for each client.
                 proxies = Config(proxies=self._pools.proxies_to(client.meta.endpoint_url))
                 self._defaults[kind] = within_limits(service_name, None).merge(proxies)
         return client
 
     def session(self, credentials: Credentials) -> "boto3.Session":
-        """Return a new boto3 session that signs with these credentials for as long as it lives.
+        """Return a new boto3 session that always signs with these credentials.
 
         Args:
             credentials: The caller's own.
         """
-        # 20 ms of imports that only those who ask for a session pay.
+        # The import takes 20 ms, which only handlers that use a session should pay.
         import boto3  # noqa: PLC0415
 
         with self._lock, garbage_collector.paused():
@@ -134,7 +134,7 @@ class ClientFactory:
 
 
 class _CallersSession(Session):
-    """What a boto3 session makes its clients by: as any, but limited, and by the shared pool."""
+    """The botocore session of a caller's boto3 session: its clients have limits, and the pool."""
 
     def __init__(self, pools: ConnectionPools, expires_at: float) -> None:
         super().__init__()
@@ -156,7 +156,7 @@ class _CallersSession(Session):
 
 
 def _limit(client: "BaseClient") -> None:
-    """Have a client's calls end with the request, also those by connections of its own."""
+    """Make a client's calls end with the request, also over connections of its own."""
     end_with_the_request(client)
     with plain.without("botocore.client.BaseClient._endpoint"):
         config: Any = client.meta.config
@@ -176,6 +176,6 @@ def _refuse_key_for_all() -> None:
     for name in os.environ:
         if name.startswith(_KEY_FOR_ALL):
             raise ConfigurationError(
-                f"{name} is set: AWS would be sent this key for every caller, in place of the"
-                " caller's own credentials; take it out of the function's environment"
+                f"{name} is set: botocore would send this key to AWS for every caller, in place of"
+                " the caller's own credentials; remove it from the function's environment"
             )

@@ -1,8 +1,8 @@
-"""How much time the request that is being answered has left, for whoever calls AWS on its behalf.
+"""The time that the current request has left, for calls to AWS.
 
-A caller's clients outlive requests, and threads do not inherit what a request knows. So the time is
-asked for when a call is made: the calling thread's own request says it; in a thread that a handler
-started, the request that ends first of those being answered. Lambda answers one at a time.
+A caller's clients outlive requests, and threads do not inherit context variables. So each call asks
+for the time left. The calling thread's own request gives it; in a thread that a handler started,
+the current request that ends first gives it. Lambda answers one request at a time.
 """
 
 import time
@@ -13,10 +13,10 @@ _FOR_THE_ANSWER = 0.1
 
 
 class RequestTime:
-    """Has AWS's answers awaited for so long and no longer, within a `with` block.
+    """Limits calls to AWS in a `with` block to the time of a request.
 
     Args:
-        seconds: What is left of the function's time, without what it keeps to answer in.
+        seconds: The function's time that is left, without its reserve for the answer.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -40,9 +40,10 @@ _being_answered: set[RequestTime] = set()
 
 
 def time_left() -> float | None:
-    """Return how many seconds a call may take, perhaps none; None: nobody waits for it."""
+    """Return how many seconds a call may take, possibly 0; None if no request waits for it."""
     request = _current.get()
     if request in _being_answered:
         return request.left()
-    # A thread of a handler's, or one that has outlived its request. A copy: others come and go.
+    # A thread that a handler started, or one that has outlived its request. Other threads change
+    # the set meanwhile, so this reads a copy.
     return min((other.left() for other in _being_answered.copy()), default=None)

@@ -1,7 +1,7 @@
-"""For unit tests of handlers, without AWS: events, callers, and answers by way of `as_caller`.
+"""Unit tests of handlers without AWS: events, callers, and the answers of `as_caller`.
 
-Everything on the way to the handler is the real thing but STS: the credentials that callers get
-here open nothing. `scripts/package` leaves this folder out, so that no function can use it.
+Everything on the way to the handler is real except STS: the credentials of these callers are not
+valid. `scripts/package` leaves this folder out, so that no function can use it.
 
 Example:
     >>> ADA = User("ada", "readers")

@@ -1,6 +1,6 @@
-"""Callers whose credentials open nothing, and a handler's answers to them.
+"""Callers whose credentials are not valid, and a handler's answers to them.
 
-There is no switch for this: a test hands its handler to functions of this file.
+No setting turns this on: a test passes its handler to the functions of this file.
 """
 
 import time
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.config import Config
 
-# As Terraform makes them where its inputs are left as they are.
+# The settings that Terraform writes by default.
 SETTINGS = Settings((f"{ROLE_ARN_PREFIX}*",), issuers=(ISSUER,))
 
 
@@ -40,17 +40,17 @@ class ClientNotGiven(LookupError):
 def fake_caller(
     user: User, *, clients: Mapping[str, Any] | None = None, settings: Settings = SETTINGS
 ) -> Caller:
-    """Return the caller that a handler is handed, for tests of whatever takes a `Caller`.
+    """Return the caller that a handler gets, for tests of functions that take a `Caller`.
 
     Args:
-        user: Who calls.
-        clients: What `caller.client` returns, by the service's name and for any region: clients
-            under botocore's `Stubber`, for instance. None: boto3's own, for moto to intercept;
-            AWS itself refuses their credentials. `caller.session` makes such ones in any case.
+        user: The user who calls.
+        clients: Clients that `caller.client` returns, by the service's name, for any region; for
+            example clients with botocore's `Stubber`. Default: clients of boto3, whose calls moto
+            intercepts and AWS refuses. `caller.session` always makes such clients.
         settings: The deployment's settings.
 
     Raises:
-        ApiError: A request of this user does not get as far as the handler.
+        ApiError: A request of this user would not reach the handler.
     """
     event = rest_event("GET", "/", user)
     identity = identify(event, now=time.time(), issuers=settings.issuers)
@@ -67,14 +67,14 @@ def answer(
     clients: Mapping[str, Any] | None = None,
     settings: Settings = SETTINGS,
 ) -> Response:
-    """Return what the API answers to an event: of AWS's errors and the handler's too.
+    """Return the API's answer to an event, also when AWS or the handler raises an error.
 
     Args:
-        handler: Made with `as_caller` or `public`, and perhaps with decorators around it. The
-            settings in its environment are not used.
-        event: As `rest_event` makes it; of a public route, without a user.
+        handler: Made with `as_caller` or `public`; it may have further decorators. The settings in
+            the environment are not used.
+        event: An event of `rest_event`, for instance; without a user for a public route.
         context: Lambda's. Default: a `Context`.
-        clients: As of `fake_caller`. A public handler has no caller who would hand them out.
+        clients: As for `fake_caller`. A public handler has no caller, so it cannot use them.
         settings: The deployment's settings.
     """
     with answered_by(_WithoutSts(settings, clients), PublicRoutes(settings)):
@@ -83,7 +83,7 @@ def answer(
 
 
 class _WithoutSts(GroupRole):
-    """Opens sessions of its own making; every other step is the real one."""
+    """Opens sessions without STS; every other step is the real one."""
 
     def __init__(self, settings: Settings, clients: Mapping[str, Any] | None) -> None:
         self._given = clients
@@ -97,7 +97,7 @@ class _WithoutSts(GroupRole):
 
 class _NoSts(RoleAssumer):
     def __init__(self) -> None:
-        """Have no client that could reach STS."""
+        """Make no client, so that nothing can call STS."""
 
     def assume(
         self, request: SessionRequest, *, token_expires_at: float | None, deadline: float
@@ -120,7 +120,7 @@ class _TestClients(ClientFactory):
     ) -> "BaseClient":
         config = within_limits(service_name, config)
         if self._given is None:
-            # Not one with our pool of connections, which would send what moto answers already.
+            # Without our pool of connections, which would send requests past moto.
             own: BaseClient = boto3.client(
                 service_name,
                 region_name=region_name,

@@ -1,4 +1,4 @@
-"""Events of requests, as API Gateway hands them over: of a REST API and of an HTTP API."""
+"""Events that API Gateway sends to a function: those of a REST API and of an HTTP API."""
 
 import base64
 import json
@@ -23,10 +23,10 @@ class Body(NamedTuple):
 
 
 def form(fields: Mapping[str, str | list[str]]) -> Body:
-    """Return the body that a browser makes of a form.
+    """Return the body that a browser sends for a form.
 
     Args:
-        fields: Values by name, several as a list.
+        fields: Values by name; several values of a name as a list.
     """
     return Body(urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded")
 
@@ -45,20 +45,20 @@ def rest_event(  # noqa: PLR0913 (what a request has, by keyword)
     Args:
         method: The HTTP method.
         path: Path and query as the client sends them: `/orders/a%20b?after=c`.
-        user: Whose ID token API Gateway verified. None: the method has no authorizer, as that of a
-            public route.
+        user: The user whose ID token API Gateway verified. None: the method has no authorizer, as
+            for a public route.
         headers: The request's headers.
-        body: A text, bytes or a `form`; anything else but None is sent as JSON, with its
-            `Content-Type` where `headers` has none. It arrives in Base64, whatever it is: the API
-            of the Terraform modules takes any media type.
-        resource: The path of the API's resource, with parameters in braces, as a public route has
-            it: `/webhooks/{source}`. Default: what takes every path.
+        body: A text, bytes or a `form`; any other value except None is sent as JSON, with its
+            `Content-Type` unless `headers` has one. It always arrives in Base64, since the API of
+            the Terraform modules treats every media type as binary.
+        resource: The path of the API's resource, with parameters in braces, for example
+            `/webhooks/{source}` for a public route. Default: `/{proxy+}`, which takes every path.
 
     Raises:
-        ValueError: The path is not at that resource.
+        ValueError: The resource does not take this path.
     """
     sent_path, _, query_string = path.partition("?")
-    # API Gateway leaves one of several slashes at the start; those within the path stay.
+    # API Gateway keeps only one of several slashes at the start; those within the path stay.
     path = f"/{sent_path.lstrip('/')}"
     resource = resource or ("/" if path == "/" else "/{proxy+}")
     query = parse_qsl(query_string, keep_blank_values=True)
@@ -106,12 +106,12 @@ def http_event(  # noqa: PLR0913 (what a request has, by keyword)
 
     Args:
         method: The HTTP method.
-        path: Path and query as the client sends them. An HTTP API decodes the path, and cuts it off
-            at a question mark that it finds then.
-        user: Whose ID token API Gateway verified. None: the route has no authorizer.
+        path: Path and query as the client sends them. An HTTP API decodes the path, and then cuts
+            it off at a question mark.
+        user: The user whose ID token API Gateway verified. None: the route has no authorizer.
         headers: The request's headers, whose names arrive in lower case in format 2.0.
-        body: As of `rest_event`.
-        payload_format_version: That of the API's integration.
+        body: As for `rest_event`.
+        payload_format_version: The version that the API's integration has.
     """
     encoded, _, query_string = path.partition("?")
     path, *_ = unquote(encoded).split("?")
@@ -158,10 +158,10 @@ def http_event(  # noqa: PLR0913 (what a request has, by keyword)
 
 
 def by_lambda_authorizer(event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event as a Lambda authorizer's API hands it over: the claims are its context.
+    """Return an event of an API with a Lambda authorizer, whose context holds the claims.
 
     Args:
-        event: Of `rest_event` or `http_event`, with a user.
+        event: An event of `rest_event` or `http_event`, with a user.
     """
     context = event["requestContext"]
     authorizer = context["authorizer"]
@@ -191,7 +191,7 @@ def _sent(body: object, headers: Mapping[str, str]) -> tuple[bytes, dict[str, st
 
 
 def _jwt(user: User) -> dict[str, str]:
-    """Return claims as that authorizer writes them: lists in brackets, times as numbers."""
+    """Return claims as a JWT authorizer writes them: lists in brackets, times as numbers."""
     claims, now = user.claims(), int(time.time())
     for name in ("cognito:groups", "cognito:roles"):
         if name in claims:

@@ -1,4 +1,4 @@
-"""Which part of a path each parameter of a resource stands for."""
+"""Finds the values of a resource's parameters in the path of a request."""
 
 import re
 
@@ -10,13 +10,13 @@ def path_parameters(resource: str, path: str) -> dict[str, str] | None:
 
     Args:
         resource: The path of a resource of an API: `/webhooks/{source}`, `/{proxy+}`.
-        path: That of a request.
+        path: The path of a request.
 
     Raises:
-        ValueError: API Gateway would not hand this path to this resource.
+        ValueError: API Gateway would not route this path to this resource.
     """
     pattern = "/".join(_pattern(part) for part in resource.split("/"))
-    # Without the slash at the end, which the path keeps.
+    # The parameters do not include a slash at the end, which the path keeps.
     found = re.fullmatch(f"{pattern}/?", path, re.DOTALL)
     if found is None:
         raise ValueError(f"{path} is not at the resource {resource}")

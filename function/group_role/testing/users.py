@@ -1,4 +1,4 @@
-"""What Lambda hands over for a request: users, their verified claims, and a context."""
+"""Users with their verified claims, and Lambda's context."""
 
 import time
 import uuid
@@ -25,11 +25,11 @@ class User:
 
     Args:
         username: The user's name; the same name has the same `sub`.
-        groups: Names of the user's groups, each with a role of its own; the one with the lowest
-            precedence value comes first, and its role is preferred.
-        claims: Further claims of the ID token, such as `custom:customer`, or others than the
-            groups make: `cognito:preferred_role` is None where two groups tie. None leaves a claim
-            out.
+        groups: Names of the user's groups, each with a role of its own. The first one has the
+            lowest precedence value, and its role is preferred.
+        claims: Further claims of the ID token, such as `custom:customer`. They replace those that
+            follow from the groups, and None removes a claim: set `cognito:preferred_role` to None
+            for two groups that tie.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class User:
         self._claims = dict(claims)
 
     def claims(self) -> dict[str, str]:
-        """Return the claims of an ID token that was issued just now, for an hour.
+        """Return the claims of an ID token that was issued just now and expires in an hour.
 
-        All of them are texts, and lists are joined by commas: the Cognito authorizer of a REST API
-        writes them so.
+        All of them are texts, and lists are joined by commas, as the Cognito authorizer of a REST
+        API writes them.
         """
         now = time.time()
         claims: dict[str, str | None] = {
@@ -73,7 +73,7 @@ class Context:
     """Lambda's context: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html.
 
     Attributes:
-        remaining_ms: Milliseconds that are left to answer in.
+        remaining_ms: Milliseconds that the function has left.
     """
 
     function_name: str = "group-role"
