@@ -16,7 +16,9 @@ from ..stub_aws import EXECUTION_KEY, StubAws
 from ..waiting import LONGEST_WAIT
 from .conftest import ROLE_PATTERN, with_claims
 
-CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000)
+CONTEXT = SimpleNamespace(
+    aws_request_id="x", get_remaining_time_in_millis=lambda: LONGEST_WAIT * 1000
+)
 THREADS = 50
 
 

@@ -127,7 +127,7 @@ def test_users_keep_their_names_and_groups_beside_machines() -> None:
     [
         ({"client_groups": {}}, "client_groups is not an object of app clients"),
         ({"client_groups": ["readers"]}, "client_groups is not an object of app clients"),
-        ({"client_groups": {MACHINE_ID: 7}}, "client_groups has a client whose group is not a text"),
+        ({"client_groups": {MACHINE_ID: 7}}, "has a client whose group is not a text"),
         ({"client_groups": {MACHINE_ID: ["readers"]}}, "has a client whose group is not a text"),
         (
             {"client_groups": {"4example": "readers"}},
