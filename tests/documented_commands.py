@@ -143,6 +143,9 @@ COMMANDS: dict[str, dict[str, How]] = {
             By("unit/test_wheel.py::test_function_with_what_was_installed"),
         ),
     },
+    "docs/fidelity.md": {
+        "scripts/verify --smoke": By("e2e/test_smoke.py::test_the_page_says_what_the_emulator_does")
+    },
     "docs/frameworks.md": {
         "scripts/package --source examples/fastapi/src --requirements"
         " examples/fastapi/requirements.txt": By("e2e/test_frameworks.py::test_two_groups"),

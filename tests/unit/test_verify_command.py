@@ -57,7 +57,7 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             call = read_roles = read_log = lambda _: None
 
         options = argparse.Namespace(
-            verbose=False, requests=None, users=None, json=True, junit=None
+            verbose=False, requests=None, users=None, json=True, junit=None, smoke=False
         )
         monkeypatch.setattr(command, "_options", lambda: options)
         monkeypatch.setattr(

@@ -12,7 +12,7 @@ from tooling.deployed.actions import ACTIONS, actions_in, expect_resources
 from tooling.failure import Failure
 from tooling.progress import say
 from tooling.verbosity import be_verbose
-from tooling.verify import report
+from tooling.verify import report, smoke
 from tooling.verify.aws_errors import as_failures
 from tooling.verify.check import Check, Step
 from tooling.verify.cleanup import Cleanup
@@ -31,6 +31,8 @@ def main() -> int:
             "The outputs are of an older version: they name no public routes, app clients, triggers"
             " and API keys to compare the stack with. terraform apply adds them."
         )
+    if options.smoke:
+        return smoke.main(stack, url)
     actions = actions_in(options.requests) if options.requests else ACTIONS
     expect_resources(actions, stack.outputs.named_by_requests)
     checks: list[Check] = []
@@ -91,6 +93,11 @@ def _options() -> argparse.Namespace:
         metavar="FILE",
         help="a JSON list of what to request of a handler of your own (default: what the reference"
         " API serves)",
+    )
+    parser.add_argument(
+        "--smoke",
+        action="store_true",
+        help="try the items of docs/fidelity.md instead: what the project relies on of AWS",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit document too")

@@ -25,7 +25,7 @@ def temporary(
         username = f"{run}-{number}-{name}"[:_LONGEST_NAME]
         # Before it is created, and not in the middle of it: a call that nobody waits for might
         # come after the deletion.
-        cleanup.at_end(f"user {username}", partial(_delete, app, username))
+        cleanup.at_end(f"user {username}", partial(delete, app, username))
         with shielded():
             user = users.create(app, username, groups)
         yield user
@@ -52,6 +52,7 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
         yield User(username, groups, password)
 
 
-def _delete(app: ClientApp, username: str) -> None:
+def delete(app: ClientApp, username: str) -> None:
+    """Delete a user, if there is one."""
     with suppress(app.cognito.exceptions.UserNotFoundException):
         app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)

@@ -1,0 +1,328 @@
+"""`scripts/verify --smoke`: behaviour of AWS that the project relies on, tried on a deployed stack.
+
+docs/fidelity.md has the items in a table, with what an emulator does. This fills the table in on an
+account: each item makes its requests and says what it observed.
+"""
+
+import base64
+import http.client
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from tooling.deployed import users
+from tooling.deployed.api import Api, text_of
+from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
+from tooling.failure import Failure
+from tooling.interrupts import shielded
+from tooling.progress import step
+from tooling.verify.aws_errors import as_failures
+from tooling.verify.cleanup import Cleanup
+from tooling.verify.documents import Documents
+from tooling.verify.people import delete
+
+_SECONDS = 60
+_GROUPS = 2
+_EVERY_BYTE = bytes(range(256))
+_BINARY = ("Content-Type", "application/octet-stream")
+# Lambda takes a request of 6 MB, and Base64 makes this one larger.
+_TOO_LARGE = bytes(5_000_000)
+# API Gateway takes 10,240 bytes of headers.
+_LONG = "x" * 11_000
+_OF_A_BROWSER = "image/avif,image/webp,*/*;q=0.8"
+_ORIGIN = "https://app.example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The stack, and somebody in the two groups that come first, who may write documents."""
+
+    api: Api
+    tokens: Tokens
+    groups: Sequence[str]
+    role_arns: Mapping[str, str]
+    cognito: Any
+    run: str
+
+    def call(self, method: str, path: str, **more: Any) -> requests.Response:
+        """Call the API as this person."""
+        return self.api.call(method, path, self.tokens.id_token, **more)
+
+    def raw(
+        self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes | None = None
+    ) -> tuple[int, bytes]:
+        """Send a request as it is: no client changes its path, its headers or their number."""
+        url = urlsplit(self.api.url)
+        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+        connection = kind(url.netloc, timeout=_SECONDS)
+        try:
+            connection.putrequest(method, url.path + path, skip_accept_encoding=True)
+            for name, value in headers:
+                connection.putheader(name, value)
+            if body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Failure(f"{method} {path} got no answer: {error}") from None
+        finally:
+            connection.close()
+
+    @property
+    def signed_in(self) -> tuple[str, str]:
+        """The header with the ID token."""
+        return "Authorization", self.tokens.id_token
+
+
+def _refused(status: int) -> str:
+    """Say whether a request was refused, by whatever status of the client's."""
+    clients = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return "refused" if clients else str(status)
+
+
+def _role_claims(scene: Scene) -> str:
+    claims = claims_of(scene.tokens.id_token)
+    roles = claims.get("cognito:roles", [])
+    first = claims.get("cognito:preferred_role") == scene.role_arns[scene.groups[0]]
+    return f"{len(roles)} roles; preferred: {'the first group' if first else 'another or none'}"
+
+
+def _access_token_claims(scene: Scene) -> str:
+    claims = claims_of(scene.tokens.access_token)
+    roles = {"cognito:roles", "cognito:preferred_role"} & claims.keys()
+    return f"{len(claims.get('cognito:groups', []))} groups, {len(roles)} claims of roles"
+
+
+def _claims_arrive(scene: Scene) -> str:
+    answer = scene.call("GET", "/whoami")
+    body = answer.json() if answer.ok else {}
+    groups = set(body.get("groups", [])) == set(scene.groups)
+    role = body.get("role_arn") == scene.role_arns[scene.groups[0]]
+    said = "both groups" if groups else "other groups"
+    return f"{answer.status_code}, {said}, {'the preferred role' if role else 'another role'}"
+
+
+def _bearer(scene: Scene) -> str:
+    token = f"Bearer {scene.tokens.id_token}"
+    return str(scene.api.call("GET", "/whoami", token).status_code)
+
+
+def _access_token(scene: Scene) -> str:
+    answer = scene.api.call("GET", "/whoami", scene.tokens.access_token)
+    told = text_of(answer, "detail") or ""
+    return f"{answer.status_code} by {'the function' if 'access token' in told else 'API Gateway'}"
+
+
+def _two_tokens(scene: Scene) -> str:
+    status, _ = scene.raw("GET", "/whoami", [scene.signed_in, scene.signed_in])
+    return _refused(status)
+
+
+def _refusal(scene: Scene) -> str:
+    answer = scene.api.call("GET", "/whoami", headers={"Origin": _ORIGIN})
+    return ", ".join(
+        [
+            str(answer.status_code),
+            answer.headers.get("Content-Type", "no type").partition(";")[0],
+            "with CORS" if "Access-Control-Allow-Origin" in answer.headers else "without CORS",
+            f"status {answer.json().get('status')}" if text_of(answer, "detail") else "no problem",
+        ]
+    )
+
+
+def _preflight(scene: Scene) -> str:
+    asked = {"Origin": _ORIGIN, "Access-Control-Request-Method": "PUT"}
+    answer = scene.api.call("OPTIONS", "/documents", headers=asked)
+    allowed = "PUT" in answer.headers.get("Access-Control-Allow-Methods", "")
+    return f"{'allowed' if answer.ok else answer.status_code}, {'PUT' if allowed else 'no PUT'}"
+
+
+def _written(scene: Scene, path: str, key: str) -> str:
+    """Write a document at a path as it is, and say whether it has the key."""
+    status, body = scene.raw("PUT", f"/documents/{scene.run}/{path}", [scene.signed_in], b"x")
+    same = f'"{scene.run}/{key}"'.encode() in body
+    return f"{status}, {'the same key' if same else 'another key'}"
+
+
+def _slashes_at_the_start(scene: Scene) -> str:
+    return str(scene.raw("GET", "//whoami", [scene.signed_in])[0])
+
+
+def _binary(scene: Scene, accept: str | None) -> str:
+    """Write a document, read it with a header `Accept` or without, and say what came back."""
+    path = f"/documents/{scene.run}/bytes"
+    scene.raw("PUT", path, [scene.signed_in, _BINARY], _EVERY_BYTE)
+    accepted = [("Accept", accept)] if accept else []
+    _, body = scene.raw("GET", path, [scene.signed_in, *accepted])
+    known = {_EVERY_BYTE: "the same bytes", base64.b64encode(_EVERY_BYTE): "Base64"}
+    return known.get(body, "other bytes")
+
+
+def _empty_after(scene: Scene) -> str:
+    return str(scene.raw("GET", "/documents?after=", [scene.signed_in])[0])
+
+
+def _missing(scene: Scene) -> str:
+    return str(scene.call("GET", f"/documents/{scene.run}/missing").status_code)
+
+
+def _too_large(scene: Scene) -> str:
+    answer = scene.call("PUT", f"/documents/{scene.run}/large", body=_TOO_LARGE)
+    return str(answer.status_code)
+
+
+def _long_header(scene: Scene) -> str:
+    answer = scene.call("GET", "/whoami", headers={"X-Long": _LONG})
+    return _refused(answer.status_code)
+
+
+def _request_id(scene: Scene) -> str:
+    answer = scene.call("GET", "/nothing-here")
+    same = text_of(answer, "request_id") == answer.headers.get("x-amzn-RequestId", "")
+    return f"{answer.status_code}, {'the same ID' if same else 'another ID'}"
+
+
+def _signed_url(scene: Scene) -> str:
+    statuses = []
+    for way, body in (("uploads", _EVERY_BYTE), ("downloads", None)):
+        offer = scene.call("POST", f"/{way}/{scene.run}/signed")
+        if not offer.ok:
+            return f"{offer.status_code} for {way}"
+        done = _of_s3(offer.json()["method"], offer.json()["url"], body)
+        statuses.append(str(done.status_code))
+    return f"{', '.join(statuses)}, {'the same' if done.content == _EVERY_BYTE else 'other'} bytes"
+
+
+def _url_of_another_method(scene: Scene) -> str:
+    offer = scene.call("POST", f"/uploads/{scene.run}/signed")
+    return str(_of_s3("GET", offer.json()["url"]).status_code) if offer.ok else "no URL"
+
+
+def _of_s3(method: str, url: str, body: bytes | None = None) -> requests.Response:
+    try:
+        # As boto3 goes by it, for S3 too.
+        trusted = os.environ.get("AWS_CA_BUNDLE") or True
+        return requests.request(method, url, data=body, timeout=_SECONDS, verify=trusted)
+    except requests.RequestException as error:
+        raise Failure(f"S3 gave no answer: {type(error).__name__}.") from None
+
+
+def _signed_out(scene: Scene) -> str:
+    scene.cognito.global_sign_out(AccessToken=scene.tokens.access_token)
+    return str(scene.call("GET", "/whoami").status_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One behaviour: what AWS does, as far as anybody knows, and how to observe it."""
+
+    name: str
+    expected: str
+    observe: Callable[[Scene], str]
+
+
+# In this order: the last one ends the sign-in.
+ITEMS = (
+    Item("role-claims", "2 roles; preferred: the first group", _role_claims),
+    Item("access-token-claims", "2 groups, 0 claims of roles", _access_token_claims),
+    Item("claims-arrive", "200, both groups, the preferred role", _claims_arrive),
+    Item("bearer", "200", _bearer),
+    Item("access-token", "401 by API Gateway", _access_token),
+    Item("two-tokens", "refused", _two_tokens),
+    Item("refusal", "401, application/problem+json, with CORS, status 401", _refusal),
+    Item("preflight", "allowed, PUT", _preflight),
+    Item(
+        "encoded-path",
+        "201, the same key",
+        partial(_written, path="a%2Bb+c%20d%2Fe", key="a+b+c d/e"),
+    ),
+    Item("dots", "201, the same key", partial(_written, path="a/../b", key="a/../b")),
+    Item("slash-inside", "201, the same key", partial(_written, path="a//b", key="a//b")),
+    Item("slashes-at-the-start", "200", _slashes_at_the_start),
+    Item("binary", "the same bytes", partial(_binary, accept="*/*")),
+    Item("binary-for-browsers", "the same bytes", partial(_binary, accept=_OF_A_BROWSER)),
+    Item("binary-without-accept", "Base64", partial(_binary, accept=None)),
+    Item("empty-query", "200", _empty_after),
+    Item("missing-document", "404", _missing),
+    Item("too-large", "413", _too_large),
+    Item("long-header", "refused", _long_header),
+    Item("request-id", "404, the same ID", _request_id),
+    Item("signed-url", "200, 200, the same bytes", _signed_url),
+    Item("url-of-another-method", "403", _url_of_another_method),
+    Item("signed-out", "200", _signed_out),
+)
+
+
+def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
+    """Try every item, and return what each observed.
+
+    Raises:
+        Failure: The stack is not one that the items are made for.
+    """
+    outputs = stack.outputs
+    account = Account(stack.region)
+    cognito = account.client("cognito-idp")
+    app = ClientApp(cognito, outputs.user_pool_id, outputs.user_pool_client_id)
+    precedences = users.precedences(app)
+    groups = sorted(outputs.group_role_arns, key=lambda name: precedences.get(name, 0))[:_GROUPS]
+    if len(groups) < _GROUPS or not outputs.documents_bucket or stack.api_key_ids:
+        raise Failure(
+            "--smoke tries a stack of the reference API with two groups and without API keys."
+        )
+    name = f"verify-{secrets.token_hex(4)}"
+    Documents(account.client("s3"), outputs.documents_bucket, name, cleanup)
+    with step("signing somebody in"):
+        cleanup.at_end(f"user {name}", partial(delete, app, name))
+        with shielded():
+            user = users.create(app, name, groups)
+        tokens = user.sign_in(app)
+    scene = Scene(
+        Api(url, proxies=True), tokens, groups, outputs.group_role_arns, cognito, quote(name)
+    )
+    found = []
+    for item in ITEMS:
+        with step(item.name):
+            try:
+                found.append((item, item.observe(scene)))
+            except Failure as failure:
+                found.append((item, f"nothing: {failure}"))
+    return found
+
+
+def main(stack: Deployment, url: str) -> int:
+    """Try every item, delete what that made, and print the table.
+
+    Raises:
+        Failure: An item differs, or something is left behind.
+    """
+    with (cleanup := Cleanup()), as_failures():
+        found = run(stack, url, cleanup)
+    print(as_table(found))
+    faults = [cleanup.fault] if cleanup.fault else []
+    if differ := [item.name for item, seen in found if seen != item.expected]:
+        faults.append(f"AWS differs from what this project expects: {', '.join(differ)}.")
+    if faults:
+        raise Failure(" ".join(faults))
+    return 0
+
+
+def as_table(found: Sequence[tuple[Item, str]]) -> str:
+    """Return the table of docs/fidelity.md, filled in."""
+    rows = [
+        ("Item", "Expected", "Observed", ""),
+        ("---",) * 4,
+        *(
+            (item.name, item.expected, seen, "agrees" if seen == item.expected else "DIFFERS")
+            for item, seen in found
+        ),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -1,0 +1,56 @@
+"""docs/fidelity.md names its referees, and the items that `scripts/verify --smoke` tries."""
+
+import re
+
+from tooling.paths import REPOSITORY
+from tooling.verify import smoke
+
+from ..documentation import rows
+from ..fidelity import PAGE, SMOKE
+
+BEHAVIOURS = list(
+    rows(PAGE, "| Behaviour | Confirmed by | What only AWS can tell | Told there by |")
+)
+REFEREES = [name for name, *_ in rows(PAGE, "| Referee | What it is | Where it is weak |")]
+NAMES = [item.name for item in SMOKE]
+# What tells of AWS besides the items.
+COMMANDS = {"scripts/verify", "--requests", "terraform apply", "monitoring"}
+
+
+def test_the_page_has_each_item_as_the_command_has_it() -> None:
+    assert [(item.name, item.expected) for item in SMOKE] == [
+        (item.name, item.expected) for item in smoke.ITEMS
+    ]
+
+
+def test_each_item_belongs_to_a_behaviour() -> None:
+    told = [
+        word
+        for *_, told_by in BEHAVIOURS
+        for word in re.findall(r"`([^`]+)`", told_by)
+        if word not in COMMANDS
+    ]
+    assert sorted(told) == sorted(NAMES)
+
+
+def test_each_behaviour_is_confirmed_by_known_referees_and_told_by_something() -> None:
+    seen = set()
+    for behaviour, confirmed, open_question, told_by in BEHAVIOURS:
+        assert open_question, behaviour
+        assert "`" in told_by or told_by.startswith("nothing here"), behaviour
+        if confirmed == "nobody":
+            continue
+        for part in confirmed.split("; "):
+            who, _, proofs = part.partition(": ")
+            named = who.partition(",")[0].split(" and ")
+            assert set(named) <= {*REFEREES}, behaviour
+            # That the tests are there is checked with all links.
+            assert re.search(r"\[\w+\]\(", proofs), behaviour
+            seen.update(named)
+    assert seen == {*REFEREES}
+
+
+def test_what_the_emulator_gets_wrong_is_said_in_its_own_words() -> None:
+    for item in SMOKE:
+        assert item.emulator == "agrees" or item.emulator != item.expected
+    assert "tests/e2e/test_smoke.py" in (REPOSITORY / PAGE).read_text()
