@@ -105,23 +105,35 @@ def test_json(demo: Demo, authorizer: str) -> None:
 
 
 @pytest.mark.full
-def test_keep(demo: Demo) -> None:
+def test_keep(demo: Demo, tmp_path: Path) -> None:
+    """Each command works as it is pasted, in any folder, whatever else the shell has set."""
     ended = demo("--keep", "--json")
     assert ended.returncode == 0, ended.stderr
-    said = ended.stderr.splitlines()
-    stop = said[-1].strip()
-    assert stop.startswith("kill ")
-    try:
-        call = next(line for line in said if "/reader.token)" in line)
-        answer = subprocess.run(
-            ["sh", "-c", f"curl --silent --fail {call.split('curl ')[1]}"],
-            capture_output=True,
+    said = dict(
+        part.split(":\n  ", 1) for part in ended.stderr.strip().split("\n\n") if ":\n  " in part
+    )
+    stop = said.pop("Stop it, and remove all that it made")
+    elsewhere = {"AWS_PROFILE": "nothing", "AWS_SESSION_TOKEN": "x", "TF_WORKSPACE": "nothing"}
+
+    def paste(command: str) -> str:
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, **elsewhere},
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
-        )
-        assert json.loads(answer.stdout)["username"] == "reader"
+        ).stdout
+
+    try:
+        assert "reader  " in said.pop("Its users, and the file with the password of each")
+        token = paste(said.pop("Sign a user in, and print the ID token"))
+        assert token.count(".") == 2
+        assert json.loads(paste(said.pop("Sign in and call the API")))["username"] == "reader"
+        assert "as group-role.readers" in paste(said.pop("Verify the deployment"))
+        assert said == {}
     finally:
-        subprocess.run(["sh", "-c", stop], check=True)
+        paste(stop)
 
 
 @pytest.mark.full
@@ -266,6 +278,8 @@ def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
     raised = f"KeyError at {app}:{line} in add_report"
     nothing = "GET /: 404, expected 200: There is nothing at this address. (handler)"
     *lines, _ = ended.stderr.splitlines()
+    # Nothing that functions or emulator logged, but what each failure is.
+    assert lines[-7].startswith("calling the API ... ")
     assert lines[-6:] == [
         f"guest: {nothing}",
         f"guest: POST /reports: 500, expected 403: {raised}",
@@ -328,6 +342,7 @@ def test_missing_terraform(demo: Demo, tmp_path: Path) -> None:
     for line in said:
         assert re.fullmatch(r"[\w /-]+ \.\.\. \d+\.\d s", line, re.ASCII), line
     assert "\033" not in ended.stdout
+    assert ended.stdout.endswith("\n\n40 of 40 requests were answered as IAM decides.\n")
 
 
 @pytest.fixture
@@ -399,11 +414,13 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
     ended = in_this_environment(checkout)
     assert ended.returncode == 1
     assert "502 expected 200" in ended.stdout
-    *_, failure, error = ended.stderr.splitlines()
-    assert failure.startswith(
-        "access token: DELETE /documents/demo/7/delete.txt: 502, expected 401"
-    )
-    assert failure.endswith("No module named 'nothing_of_that_name'")
+    assert ended.stdout.endswith("\n10 of 40 requests were answered as IAM decides.\n")
+    _, failures = ended.stderr.split("calling the API ... ")
+    _, *lines, error = failures.splitlines()
+    assert len(lines) == 30
+    why = f"ModuleNotFoundError: No module named 'nothing_of_that_name' at {app}:1 in <module>"
+    assert lines[0] == f"reader: GET /whoami: 502, expected 200: {why}"
+    assert all(line.endswith(why) for line in lines)
     assert error == "error: Not every request was answered as IAM decides: see above."
 
 

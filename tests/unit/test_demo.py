@@ -1,9 +1,13 @@
 """What `scripts/demo` says: how to call what goes on running, and why a cell is not as expected."""
 
 import json
+import os
+import subprocess
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import cast
+from types import SimpleNamespace
+from typing import ClassVar, cast
 
 import pytest
 
@@ -12,9 +16,12 @@ from tooling.demo.failures import explained
 from tooling.demo.kept import how_to_go_on
 from tooling.demo.matrix import Caller, Check, Row
 from tooling.deployed.actions import Action, expect_resources
-from tooling.deployed.api import Api
+from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.local.aws import LocalAws
+from tooling.local.stack import LocalStack
+from tooling.own_handler.project import REFERENCE, Project
+from tooling.paths import SCRIPTS
 
 STORE = Action("store", "PUT", "/orders/{key}", HTTPStatus.CREATED)
 PLACE = Action("place", "POST", "/orders", HTTPStatus.CREATED, body={"item": "tea"})
@@ -23,18 +30,40 @@ WHOAMI = Action("whoami", "GET", "/whoami", HTTPStatus.OK)
 URL = "http://127.0.0.1:4566/v1"
 
 
-class Running:
+class StubAws:
     """Stands for an emulator that runs."""
 
     pid = 1
+    env: ClassVar = {"AWS_ENDPOINT_URL": "https://127.0.0.1:1", "no_proxy": "a b", "HOME": "/x"}
+
+
+class StubStack:
+    """Stands for what was applied to it."""
+
+    def __init__(self, root: Path) -> None:
+        self.terraform = SimpleNamespace(root=root)
+
+    def outputs(self) -> SimpleNamespace:
+        return SimpleNamespace(user_pool_id="us-east-1_A", user_pool_client_id="b")
+
+    def api_url(self) -> str:
+        return URL
+
+
+def kept(work: Path, project: Project, *names: str) -> dict[str, str]:
+    """Return what is said to do what, of a folder for the files."""
+    people = [User(name, (), f"password of {name}") for name in names]
+    aws, stack = cast("LocalAws", StubAws), cast("LocalStack", StubStack(work / "root"))
+    said = how_to_go_on(aws, stack, work, project, people)
+    return dict(part.split(":\n", 1) for part in said.split("\n\n")[1:])
 
 
 @pytest.mark.parametrize(
-    ("actions", "method", "path"),
+    ("actions", "arguments", "path"),
     [
         ((WHOAMI, READ), "", "/whoami"),
         ((STORE, READ, WHOAMI), "", "/orders/demo/hello.txt"),
-        ((STORE,), "-X PUT ", "/orders/demo/hello.txt"),
+        ((STORE,), "-X PUT -d 'written to try it\n' ", "/orders/demo/hello.txt"),
         (
             (PLACE,),
             """-X POST -H 'Content-Type: application/json' -d '{"item": "tea"}' """,
@@ -42,18 +71,53 @@ class Running:
         ),
     ],
 )
-def test_call(tmp_path: Path, actions: tuple[Action, ...], method: str, path: str) -> None:
-    callers = [
-        Caller("reader", "a token", ("readers",)),
-        Caller("no token", None, authenticated=False),
-        Caller("forged token", "another token", authenticated=False),
+def test_call(tmp_path: Path, actions: tuple[Action, ...], arguments: str, path: str) -> None:
+    said = kept(tmp_path, replace(REFERENCE, actions=actions), "reader", "editor")
+    assert said["Sign in and call the API"] == (
+        f'  (. {tmp_path}/aws.env; curl -H "Authorization: $({SCRIPTS}/sign-in --user-pool-id'
+        f" us-east-1_A --client-id b --username reader <{tmp_path}/reader.password)"
+        f'" {arguments}{URL}{path})'
+    )
+
+
+def test_passwords_are_in_files(tmp_path: Path) -> None:
+    """Whatever a group, and so a user, is called; each of them for this user alone."""
+    names = ("reader", "a/b c")
+    said = kept(tmp_path, REFERENCE, *names)
+    assert not any("password of" in text for text in said.values())
+    files = said["Its users, and the file with the password of each"].splitlines()
+    for name, text in zip(names, files, strict=True):
+        shown, _, file = text.strip().rpartition("  ")
+        assert shown == name
+        assert Path(file).parent == tmp_path
+        assert Path(file).read_text() == f"password of {name}\n"
+        assert Path(file).stat().st_mode & 0o777 == 0o600
+
+
+def test_environment_of_what_is_kept(tmp_path: Path) -> None:
+    """It leads to the emulator, and to nothing that a shell had before."""
+    kept(tmp_path, REFERENCE, "reader")
+    before = {"AWS_PROFILE": "x", "AWS_ENDPOINT_URL_S3": "x", "TF_WORKSPACE": "x", "TFX": "x"}
+    command = ["sh", "-c", f". {tmp_path}/aws.env; env"]
+    env = {"PATH": os.environ["PATH"], "HOME": "/home", **before}
+    printed = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+    found = dict(text.split("=", 1) for text in printed.splitlines())
+    assert {name: text for name, text in found.items() if name not in {"PATH", "PWD", "_"}} == {
+        "AWS_ENDPOINT_URL": "https://127.0.0.1:1",
+        "HOME": "/home",
+        "TFX": "x",
+        "no_proxy": "a b",
+    }
+
+
+def test_verify_gets_the_requests_of_a_handler_of_ones_own(tmp_path: Path) -> None:
+    root, options = tmp_path / "root", f"--stack {tmp_path}/root --api-url {URL}"
+    commands = [
+        kept(tmp_path, project, "guest")["Verify the deployment"]
+        for project in (REFERENCE, replace(REFERENCE, root=root))
     ]
-    said = how_to_go_on(cast("LocalAws", Running), Api(URL), tmp_path, actions, callers)
-    token = tmp_path / "reader.token"
-    calls = [line for line in said.splitlines() if "curl" in line]
-    assert calls == [f'  curl {method}-H "Authorization: $(cat {token})" {URL}{path}']
-    assert token.read_text() == "a token"
-    assert token.stat().st_mode & 0o777 == 0o600
+    assert f"{SCRIPTS}/verify {options})" in commands[0]
+    assert f"{SCRIPTS}/verify {options} --requests {root}/requests.json)" in commands[1]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +173,10 @@ RAISED = [
 ]
 
 
+# How the emulator's log says that it could not run a function.
+NOT_RUN = "2026-11-30 02:53:48 ERROR [lambda] Warm worker execution error for group-role: "
+
+
 @pytest.mark.parametrize(
     ("statuses", "said", "logged", "why"),
     [
@@ -135,11 +203,33 @@ RAISED = [
         ((201, 403), {}, "", "it is done, and IAM does not allow the caller's role to"),
         ((201, 200), {}, "", "no error is stated"),
         ((200, 200), {}, "", "it runs as another role"),
+        ((502, 201), {"message": "Internal server error"}, "x", "Internal server error"),
         (
             (502, 201),
             {"message": "Internal server error"},
-            "No module named 'nothing'",
-            "No module named 'nothing'",
+            f"{NOT_RUN}Worker init failed: "
+            + json.dumps({"error": "ImportError: No module named 'x'", "raised_at": RAISED[1:3]}),
+            "ImportError: No module named 'x' at {source}/parts/orders.py:3 in place",
+        ),
+        (
+            (502, 201),
+            {},
+            f"{NOT_RUN}no answer in 3 s",
+            "Warm worker execution error for group-role: no answer in 3 s",
+        ),
+        (
+            (502, 201),
+            {"message": "Internal server error"},
+            f"""Before.
+Traceback (most recent call last):
+  File "/x/_worker.py", line 128, in run
+    result = handler_fn(event, context)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  File "{TASK}/app.py", line 7, in lambda_handler
+    raise KeyError("nothing")
+KeyError: 'nothing'
+After.""",
+            "KeyError: 'nothing' at {source}/app.py:7 in lambda_handler",
         ),
     ],
 )
@@ -147,11 +237,30 @@ def test_a_failure_is_one_line(
     source: Path, statuses: tuple[int, int], said: dict[str, str], logged: str, why: str
 ) -> None:
     status, expected = statuses
-    *others, last = explained(failing(status, expected, **said), logged, source).splitlines()
+    (found,) = explained(failing(status, expected, **said), lambda _: logged, source)
     wanted = why.format(source=source)
-    assert last == f"guest: POST /orders: {status}, expected {expected}: {wanted}"
-    # What the library wrote of requests is in the lines; whatever else was written stands above.
-    assert others == [text for text in logged.splitlines() if not text.startswith("{")]
+    assert found == f"guest: POST /orders: {status}, expected {expected}: {wanted}"
+
+
+def test_each_failure_has_its_own_error(source: Path) -> None:
+    """Of errors that nobody caught, the log says when, not for which request."""
+    log = {1.0: "KeyError", 2.0: "ValueError"}
+    checks = [
+        Check("place", 201, 502, ok=False, request="POST /orders", began=began) for began in log
+    ]
+
+    def said_since(began: float) -> str:
+        since = [error for time, error in log.items() if time >= began]
+        return "\n".join(f"Traceback (most recent call last):\n{error}" for error in since)
+
+    found = explained([Row(GUEST, tuple(checks))], said_since, source)
+    assert [text.rpartition(": ")[2] for text in found] == ["KeyError", "ValueError"]
+
+
+def test_a_sentence_counts_the_answers() -> None:
+    rows = failing(500, 201)
+    assert report.as_sentence(rows) == "1 of 2 requests were answered as IAM decides."
+    assert report.as_sentence([*rows, *rows]) == "2 of 4 requests were answered as IAM decides."
 
 
 def policy(**statement: object) -> str:
@@ -191,6 +300,9 @@ def test_a_cell_says_that_it_is_unjudged() -> None:
     assert "403 ok  200 unjudged" in table
     assert table.splitlines()[-1].startswith("unjudged: IAM goes by dynamodb:LeadingKeys too")
     assert "unjudged" not in report.as_table([Row(GUEST, (judged,))])
+    assert report.as_sentence(rows) == (
+        "1 of 2 requests were answered as IAM decides; 1 more are unjudged."
+    )
     checks = json.loads(report.as_json(rows, URL))["users"][0]["checks"]
     assert checks == [
         {"action": "list", "expected": 403, "status": 403, "ok": True},

@@ -6,7 +6,6 @@ the API answers with what IAM says of their roles.
 
 import argparse
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -36,8 +35,8 @@ from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.port import port
-from tooling.progress import step
-from tooling.verbosity import be_verbose
+from tooling.progress import say, step
+from tooling.verbosity import be_verbose, is_verbose
 from tooling.work_folder import work_folder
 
 
@@ -65,15 +64,19 @@ def main() -> int:
             with step("calling AWS without the API"):
                 rows += _direct_rows(aws, stack, callers)
         ok = all(row.ok for row in rows)
-        log = "" if ok else failures.explained(rows, stack.log(), project.source)
-        print(report.as_json(rows, api.url) if options.json else report.as_table(rows))
+        if options.json:
+            print(report.as_json(rows, api.url))
+        else:
+            print(f"{report.as_table(rows)}\n\n{report.as_sentence(rows)}", flush=True)
+        if not ok:
+            _explain(rows, stack, project)
         if options.open and ok:
             show(local_server(aws, stack, people))
         if options.keep:
-            print(how_to_go_on(aws, api, work, project.actions, callers), file=sys.stderr)
+            say(how_to_go_on(aws, stack, work, project, people))
             cleanup.pop_all()
     if not ok:
-        raise Failure("Not every request was answered as IAM decides: see above.", log)
+        raise Failure("Not every request was answered as IAM decides: see above.")
     return 0
 
 
@@ -117,7 +120,9 @@ def _options() -> argparse.Namespace:
         "--port", type=port, metavar="N", help="port of the emulated AWS (default: a free one)"
     )
     parser.add_argument(
-        "--verbose", action="store_true", help="show what Terraform says, on stderr"
+        "--verbose",
+        action="store_true",
+        help="show on stderr what Terraform says and, of failures, what the functions log",
     )
     options = parser.parse_args()
     if options.open and options.handler:
@@ -156,6 +161,12 @@ def _deploy(
     with step("adding the role claims that the emulator lacks"):
         role_claims.attach(aws, outputs.user_pool_id, work)
     return stack
+
+
+def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
+    if is_verbose():
+        say(stack.log())
+    say("\n".join(failures.explained(rows, stack.log, project.source)))
 
 
 def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[User], list[Caller]]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -11,45 +11,50 @@ from typing import Any
 from tooling.demo.matrix import Check, Row
 from tooling.packaging.package import ENTRY_POINT
 
-# As the function's log has them: file, line, and the function's name.
+# As the library's log has the place of an error: file, line, and the function's name.
 _FRAME = re.compile(r"(.+):(\d+) (.+)")
+# As Python prints it.
+_PRINTED_FRAME = re.compile(r'  File "(.+)", line (\d+), in (.+)')
+_TRACEBACK = "Traceback (most recent call last):"
+# What the emulator says of a function that it cannot run. If a module cannot be imported, a JSON
+# object follows: see programs/emulator.py.
+_NOT_RUN = re.compile(r".* ERROR \[lambda\] (?:.+: Worker init failed: )?(.+)")
 
 
-def explained(rows: Sequence[Row], log: str, source: Path) -> str:
-    """Return what functions and emulator said beside the requests, and a line for each failure.
-
-    The line has the user, the request, the error, and where that was raised.
+def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) -> list[str]:
+    """Return a line for each failure: the user, the request, the error, and where it was raised.
 
     Args:
         rows: The table.
-        log: What the functions wrote, and what the emulator says of those that it cannot run.
+        log: Returns what the functions wrote since a time, in seconds since the epoch, and what
+            the emulator says of functions that it cannot run.
         source: The function's code, in which errors are looked for.
     """
-    requests, others = {}, []
-    for text in log.splitlines():
-        line = _request_line(text)
-        if line:
-            requests[line.get("request_id")] = line
-        else:
-            others.append(text)
-    last = next(filter(str.strip, reversed(others)), "")
-    failures = [
+    requests = {
+        line.get("request_id"): line
+        for text in log(0).splitlines()
+        if (line := _object(text)).get("message") == "request"
+    }
+    return [
         f"{row.caller.name}: {check.request}: {check.status}, expected {check.expected}: "
-        + (_logged(check, requests.get(check.said.get("request_id")), source) or _seen(check, last))
+        + (
+            _logged(check, requests.get(check.said.get("request_id")), source)
+            or (check.status == HTTPStatus.BAD_GATEWAY and _uncaught(log(check.began), source))
+            or _seen(check)
+        )
         for row in rows
         for check in row.checks
         if not check.ok
     ]
-    return "\n".join([*others, *failures])
 
 
-def _request_line(text: str) -> Mapping[str, Any] | None:
-    """Return a line that the library wrote of a request, or None if it is another."""
+def _object(text: str) -> Mapping[str, Any]:
+    """Return the JSON object that a line is; an empty one if it is another line."""
     with suppress(ValueError):
-        line = json.loads(text)
-        if isinstance(line, dict) and line.get("message") == "request":
-            return line
-    return None
+        found = json.loads(text)
+        if isinstance(found, dict):
+            return found
+    return {}
 
 
 def _logged(check: Check, line: Mapping[str, Any] | None, source: Path) -> str:
@@ -63,15 +68,39 @@ def _logged(check: Check, line: Mapping[str, Any] | None, source: Path) -> str:
     return f"{check.said.get('detail', '')} ({reason})"
 
 
-def _seen(check: Check, last: str) -> str:
+def _seen(check: Check) -> str:
     """Return what the answer itself says, where the log has nothing."""
     if check.status == check.expected:
         return "it runs as another role"
     if check.expected == HTTPStatus.FORBIDDEN and check.status < HTTPStatus.BAD_REQUEST:
         return "it is done, and IAM does not allow the caller's role to"
-    if check.status == HTTPStatus.BAD_GATEWAY and last:
-        return last
     return check.said.get("detail") or check.said.get("message") or "no error is stated"
+
+
+def _uncaught(log: str, source: Path) -> str:
+    """Return the first error that ended a function; nothing if the log has none."""
+    lines = iter(log.splitlines())
+    for text in lines:
+        if text == _TRACEBACK:
+            error, frames = _printed(lines)
+        elif match := _NOT_RUN.fullmatch(text):
+            found = _object(match[1])
+            error, frames = found.get("error", match[1]), found.get("raised_at", [])
+        else:
+            continue
+        return " ".join(filter(None, (error, _place(frames, source))))
+    return ""
+
+
+def _printed(lines: Iterator[str]) -> tuple[str, list[str]]:
+    """Take a traceback's frames, and the error below them."""
+    frames = []
+    for text in lines:
+        if found := _PRINTED_FRAME.fullmatch(text):
+            frames.append("{}:{} {}".format(*found.groups()))
+        elif not text.startswith(" "):
+            return text, frames
+    return "", frames
 
 
 def _place(frames: Sequence[str], source: Path) -> str:

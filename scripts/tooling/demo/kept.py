@@ -1,41 +1,109 @@
-"""What `scripts/demo --keep` leaves running: how to call it, and how to end it."""
+"""What `scripts/demo --keep` leaves running: commands to use it with, and to end it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from shlex import quote
+from shlex import join, quote
 from urllib.parse import quote as percent_encoded
 
-from tooling.demo.matrix import Caller
 from tooling.deployed.actions import Action
-from tooling.deployed.api import Api
+from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
+from tooling.local.stack import LocalStack
+from tooling.own_handler.project import REFERENCE, Project
+from tooling.paths import SCRIPTS
 
 # A document's name, for a request that wants one.
 _KEY = "demo/hello.txt"
+# What a shell may have that leads elsewhere: to an account, a profile, or another state.
+_FORGET = (
+    r"for name in $(env | sed -nE 's/^((AWS|TF)_[A-Za-z0-9_]*)=.*/\1/p'); do unset $name; done"
+)
 
 
 def how_to_go_on(
-    aws: LocalAws, api: Api, work: Path, actions: Sequence[Action], callers: Sequence[Caller]
+    aws: LocalAws, stack: LocalStack, work: Path, project: Project, people: Sequence[User]
 ) -> str:
-    """Say how to call and to stop what is left running, with tokens in files, not on screen."""
+    """Return commands for a shell, with the users' passwords in files, not on screen.
+
+    Args:
+        aws: What goes on running.
+        stack: The stack on it.
+        work: Where the environment and the passwords are written.
+        project: What was deployed.
+        people: Those who can sign in, at least one.
+    """
+    environment = _written(work / "aws.env", _environment(aws.env))
+    passwords = {
+        person.username: _written(
+            # A group's name, and so a user's, may have a slash.
+            work / f"{percent_encoded(person.username, safe='')}.password",
+            f"{person.password}\n",
+        )
+        for person in people
+    }
+    url = stack.api_url()
+
+    def on_aws(command: str) -> str:
+        # In a shell of its own: the next command of this one finds AWS where it was.
+        return f"  (. {quote(str(environment))}; {command})"
+
+    def sign_in(username: str) -> str:
+        outputs = stack.outputs()
+        options = ["--user-pool-id", outputs.user_pool_id]
+        options += ["--client-id", outputs.user_pool_client_id, "--username", username]
+        program = str(SCRIPTS / "sign-in")
+        return f"{join([program, *options])} <{quote(str(passwords[username]))}"
+
+    verify = [str(SCRIPTS / "verify"), "--stack", str(stack.terraform.root), "--api-url", url]
+    if project != REFERENCE:
+        verify += ["--requests", str(project.root / "requests.json")]
+    someone = people[0].username
+    call = f'curl -H "Authorization: $({sign_in(someone)})" {_request(url, project.actions)}'
+    return "\n".join(
+        [
+            "",
+            f"The stack goes on running, with its API at {url}",
+            "",
+            "Its users, and the file with the password of each:",
+            *(f"  {name}  {file}" for name, file in passwords.items()),
+            "",
+            "Sign a user in, and print the ID token:",
+            on_aws(sign_in(someone)),
+            "",
+            "Sign in and call the API:",
+            on_aws(call),
+            "",
+            "Verify the deployment:",
+            on_aws(join(verify)),
+            "",
+            "Stop it, and remove all that it made:",
+            f"  kill -KILL -{aws.pid}; rm -r {quote(str(work))}",
+        ]
+    )
+
+
+def _environment(variables: Mapping[str, str]) -> str:
+    """Return shell commands by which programs find the emulated AWS, and nothing else."""
+    names = sorted(name for name in variables if name.lower() == "no_proxy" or name[:4] == "AWS_")
+    exports = [f"export {name}={quote(variables[name])}" for name in names]
+    return "\n".join([_FORGET, *exports, ""])
+
+
+def _request(url: str, actions: Sequence[Action]) -> str:
+    """Return the arguments for curl of one request."""
     # One that changes nothing, if there is one.
     action = next((action for action in actions if action.method == "GET"), actions[0])
-    options = "" if action.method == "GET" else f"-X {action.method} "
-    if action.body is not None:
-        content, headers = action.content
-        options += "".join(f"-H {quote(f'{name}: {text}')} " for name, text in headers.items())
-        options += f"-d {quote((content or b'').decode())} "
-    url = api.url + percent_encoded(action.path.format(key=_KEY))
-    lines = ["", f"It goes on running, at {api.url}", "", "Call it, as one of the users:"]
-    for caller in callers:
-        if caller.authenticated and caller.token:
-            file = work / f"{caller.name}.token"
-            file.touch(mode=0o600)
-            file.write_text(caller.token)
-            lines.append(f'  curl {options}-H "Authorization: $(cat {quote(str(file))})" {url}')
-    lines += [
-        "",
-        "Stop it and remove all that it made:",
-        f"  kill -KILL -{aws.pid}; rm -r {quote(str(work))}",
-    ]
-    return "\n".join(lines)
+    content, headers = action.content
+    arguments = [] if action.method == "GET" else ["-X", action.method]
+    for name, text in headers.items():
+        arguments += ["-H", f"{name}: {text}"]
+    if content is not None:
+        arguments += ["-d", content.decode()]
+    return join([*arguments, url + percent_encoded(action.path.format(key=_KEY))])
+
+
+def _written(file: Path, text: str) -> Path:
+    """Write a file that this user alone can read."""
+    file.touch(mode=0o600)
+    file.write_text(text)
+    return file

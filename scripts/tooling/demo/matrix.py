@@ -3,6 +3,7 @@
 No row and no cell depends on another: each caller has documents of its own to read and to delete.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -38,6 +39,7 @@ class Check:
         unjudged: What IAM goes by too and the emulator knows nothing of: either status will do.
         request: The method and the path.
         said: What the answer says of an error.
+        began: When the request was sent, in seconds since the epoch.
     """
 
     action: str
@@ -47,6 +49,7 @@ class Check:
     unjudged: tuple[str, ...] = ()
     request: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    began: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Matrix:
         expected = self._expected(caller, policies, action, key)
         unjudged = emulation.unjudged(policies, action.permission)
         (body, headers), path = action.content, action.path.format(key=key)
+        began = time.time()
         answer = self._api.call(action.method, path, caller.token, body=body, headers=headers)
         ok = answer.status_code in ({expected} if not unjudged else _either(action))
         if ok and action.name == "whoami" and expected == HTTPStatus.OK:
@@ -103,6 +107,7 @@ class Matrix:
             unjudged,
             f"{action.method} {path}",
             {name: text for name in _SAID if (text := text_of(answer, name))},
+            began,
         )
 
     def _expected(

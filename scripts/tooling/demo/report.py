@@ -42,6 +42,15 @@ def as_table(rows: Sequence[Row]) -> str:
     )
 
 
+def as_sentence(rows: Sequence[Row]) -> str:
+    """Return how many of the requests were answered as IAM decides."""
+    checks = [check for row in rows for check in row.checks]
+    unjudged = sum(1 for check in checks if check.ok and check.unjudged)
+    good = sum(1 for check in checks if check.ok) - unjudged
+    rest = f"; {unjudged} more are unjudged" if unjudged else ""
+    return f"{good} of {len(checks)} requests were answered as IAM decides{rest}."
+
+
 def _as_object(check: Check) -> dict[str, Any]:
     found = {name: getattr(check, name) for name in ("action", "expected", "status", "ok")}
     return found | ({"unjudged": check.unjudged} if check.unjudged else {})

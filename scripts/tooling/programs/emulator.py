@@ -12,6 +12,9 @@ It cannot put a version of a policy in force that is there already, which script
 
 And it says that a stage without an access log has an empty one, which a plan then wants to remove.
 AWS says nothing of it, and so does the stage here.
+
+Of a function whose modules cannot be imported, ministack logs the error's text alone. Here it logs
+the error's name and the places where it was raised too, as the library does of a request.
 """
 
 import json
@@ -23,6 +26,7 @@ from typing import Any
 from hypercorn.__main__ import main
 from hypercorn.asyncio import run, tcp_server
 from hypercorn.events import Event, RawData
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, cognito, iam  # type: ignore[import-untyped]
 
 _Answer = tuple[int, dict[str, str], bytes]
@@ -97,6 +101,18 @@ def _set_default_policy_version(parameters: dict[str, Any]) -> _Answer:
 
 
 iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version  # noqa: SLF001
+
+_ERROR_TEXT = '{"status": "error", "error": str(e)}'
+_ERROR_WITH_PLACES = """{"status": "error", "error": json.dumps({
+    "error": f"{type(e).__name__}: {e}",
+    "raised_at": [f"{frame.filename}:{frame.lineno} {frame.name}"
+                  for frame in traceback.extract_tb(e.__traceback__)],
+})}"""
+if _ERROR_TEXT not in lambda_runtime._PYTHON_WORKER_SCRIPT:  # noqa: SLF001
+    raise RuntimeError("ministack starts functions in another way: change programs/emulator.py")
+lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.replace(  # noqa: SLF001
+    _ERROR_TEXT, _ERROR_WITH_PLACES
+)
 
 # hypercorn serves in a process of its own, which imports this module.
 run.TCPServer = _Server  # type: ignore[attr-defined]
