@@ -9,7 +9,7 @@ variable "package_s3" {
   default = null
 
   validation {
-    condition     = try(can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package_s3.bucket)) && length(var.package_s3.key) > 0 && length(var.package_s3.key) <= 1024, var.package_s3 == null)
+    condition     = var.package_s3 == null || try(can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package_s3.bucket)) && length(var.package_s3.key) > 0 && length(var.package_s3.key) <= 1024, false)
     error_message = "package_s3 needs the name of a bucket, and a key of 1 to 1024 characters; it has the bucket ${try(jsonencode(var.package_s3.bucket), "null")} and the key ${try(jsonencode(var.package_s3.key), "null")}."
   }
 
