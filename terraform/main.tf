@@ -4,6 +4,7 @@ module "deployment" {
   name_prefix              = var.name_prefix
   groups                   = var.groups
   removed_groups           = var.removed_groups
+  locked_out               = var.locked_out
   role_selection           = var.role_selection
   session                  = var.session
   deletion_protection      = var.deletion_protection

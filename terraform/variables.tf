@@ -69,6 +69,17 @@ variable "removed_groups" {
   default     = []
 }
 
+variable "locked_out" {
+  description = <<-EOT
+    Persons who may do nothing any more, whatever group they are in, each by the `cognito:username`
+    of their tokens, and machines by their client IDs, as they are written there. Behind the
+    authorizer `iam` a person's `sub` stands for them. docs/lock-out.md has the rest.
+  EOT
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "role_selection" {
   description = <<-EOT
     How the role of a request is chosen, beyond the token's preferred or only role; an object.

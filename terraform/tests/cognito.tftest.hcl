@@ -93,14 +93,14 @@ run "policies_as_configured" {
     condition = jsonencode(output.group_policies) == jsonencode({
       nobody = {
         inline  = { invoke = data.aws_iam_policy_document.invoke[0].json }
-        managed = []
+        managed = ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
       }
       readers = {
         inline = {
           group  = data.aws_iam_policy_document.group["readers"].json
           invoke = data.aws_iam_policy_document.invoke[0].json
         }
-        managed = ["arn:aws:iam::aws:policy/AWSSupportAccess"]
+        managed = ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now", "arn:aws:iam::aws:policy/AWSSupportAccess"]
       }
     })
     error_message = "The output must name every policy of each role that is made here, and no other role."
@@ -320,7 +320,7 @@ run "included_statements_and_policies" {
   assert {
     condition = alltrue([
       for name, policies in output.group_policies : jsonencode(jsondecode(policies.inline.group)) == jsonencode(jsondecode(aws_iam_role_policy.group[name].policy))
-    ]) && output.group_policies.deputies.managed == toset(["arn:aws:iam::123456789012:policy/edit", "arn:aws:iam::aws:policy/AWSSupportAccess"])
+    ]) && output.group_policies.deputies.managed == toset(["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now", "arn:aws:iam::123456789012:policy/edit", "arn:aws:iam::aws:policy/AWSSupportAccess"])
     error_message = "The output must name what includes brought, too."
   }
 }

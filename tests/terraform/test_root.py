@@ -132,7 +132,8 @@ def test_rights_given_to_the_function_by_hand_are_taken_away(root: Root, client:
     assert root.planned() == changed
     root.apply()
     assert iam.list_role_policies(**role)["PolicyNames"] == ["execution"]
-    assert iam.list_attached_role_policies(**role)["AttachedPolicies"] == []
+    attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in attached] == ["group-role.locked_out_now"]
 
 
 def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
@@ -196,6 +197,7 @@ def test_nothing_is_left(root: Root, client: Client) -> None:
     assert root.terraform.managed() == []
     assert client("s3").list_buckets()["Buckets"] == []
     assert client("iam").list_roles()["Roles"] == []
+    assert client("iam").list_policies(Scope="Local")["Policies"] == []
     assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
     assert client("lambda").list_functions()["Functions"] == []
     assert client("apigateway").get_rest_apis()["items"] == []

@@ -156,6 +156,9 @@ resource "aws_iam_role_policies_exclusive" "group" {
 resource "aws_iam_role_policy_attachments_exclusive" "group" {
   for_each = aws_iam_role.group
 
-  role_name   = each.value.name
-  policy_arns = [for arn in module.settings.groups[each.key].managed_policy_arns : aws_iam_role_policy_attachment.group["${each.key}:${arn}"].policy_arn]
+  role_name = each.value.name
+  policy_arns = concat(
+    [for arn in module.settings.groups[each.key].managed_policy_arns : aws_iam_role_policy_attachment.group["${each.key}:${arn}"].policy_arn],
+    [for policy in keys(local.lock_out_policies) : aws_iam_role_policy_attachment.lock_out["${each.key}:${policy}"].policy_arn],
+  )
 }

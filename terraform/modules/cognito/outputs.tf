@@ -104,9 +104,24 @@ output "group_policies" {
         { for key, document in data.aws_iam_policy_document.group : aws_iam_role_policy.group[key].name => document.json if key == name },
         { for document in data.aws_iam_policy_document.invoke : aws_iam_role_policy.invoke[name].name => document.json },
       )
-      managed = module.settings.groups[name].managed_policy_arns
+      managed = setunion(module.settings.groups[name].managed_policy_arns, values(local.lock_out_policies))
     }
   }
+}
+
+output "lock_out_policy_arn" {
+  description = "ARN of the policy that `scripts/lock-out` writes, which every role made here has. A `role_arn` of yours needs it from you."
+  value       = aws_iam_policy.locked_out_now.arn
+}
+
+output "lock_out_policy_arns" {
+  description = "ARNs of the policies that lock people out, by what fills them, `locked_out` and `locked_out_now`: for the function module, and for roles of yours."
+  value       = local.lock_out_policy_arns
+}
+
+output "lock_out_tags" {
+  description = "Keys of the session tags by which the identity pool's sessions of one person are locked out; none without `identity_pool`."
+  value       = local.lock_out_tags
 }
 
 # The patterns are not taken from the roles: the roles trust a role whose policy names the patterns,

@@ -45,6 +45,23 @@ variable "removed_groups" {
   }
 }
 
+variable "locked_out" {
+  description = <<-EOT
+    Persons who may do nothing any more, whatever group they are in, each by the `cognito:username`
+    of their tokens, and machines by their client IDs, as they are written there. Requests signed by
+    way of the identity pool state the `sub` alone.
+  EOT
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  # What Cognito takes as a username.
+  validation {
+    condition     = alltrue([for name in var.locked_out : can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,128}$", name))])
+    error_message = "locked_out names users, by 1 to 128 letters, marks, digits, symbols and punctuation; not so: ${join(", ", [for name in var.locked_out : jsonencode(name) if !can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,128}$", name))])}."
+  }
+}
+
 variable "trusted_role_arn" {
   description = "ARN of the one IAM role that may assume the groups' roles: the execution role of the API's function."
   type        = string

@@ -8,5 +8,5 @@ resource "aws_iam_role_policies_exclusive" "function" {
 
 resource "aws_iam_role_policy_attachments_exclusive" "function" {
   role_name   = module.function.role_name
-  policy_arns = []
+  policy_arns = module.function.lock_out_policy_arns
 }

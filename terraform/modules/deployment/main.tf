@@ -6,6 +6,7 @@ module "cognito" {
   name                     = var.name_prefix
   groups                   = local.groups
   removed_groups           = var.removed_groups
+  locked_out               = var.locked_out
   iam_path                 = var.iam_path
   role_path                = "${var.iam_path}${var.name_prefix}/groups/"
   trusted_role_arn         = module.function.role_arn
@@ -73,6 +74,7 @@ module "function" {
   statements               = lookup(var.function, "statements", null)
   xray_tracing_enabled     = var.xray_tracing_enabled
   allowed_role_arns        = module.cognito.allowed_role_arns
+  lock_out_policy_arns     = module.cognito.lock_out_policy_arns
   cors_allow_origins       = var.cors_allow_origins
   session                  = var.session
   access_tokens            = var.access_tokens

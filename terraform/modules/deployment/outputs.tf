@@ -148,3 +148,18 @@ output "alarm_arns" {
   description = "ARN of each alarm, by what it watches; null without `monitoring`."
   value       = one(module.monitoring[*].alarm_arns)
 }
+
+output "lock_out_policy_arn" {
+  description = "ARN of the policy that `scripts/lock-out` writes, which every group's role made here has. A `role_arn` of yours needs it from you."
+  value       = module.cognito.lock_out_policy_arn
+}
+
+output "lock_out_tags" {
+  description = "Keys of the session tags by which the identity pool's sessions of one person are locked out; none without `identity_pool`."
+  value       = module.cognito.lock_out_tags
+}
+
+output "locked_out" {
+  description = "Whom Terraform locks out, as `locked_out` names them: what `scripts/lock-out --list` shows besides its own."
+  value       = var.locked_out
+}

@@ -159,3 +159,10 @@ resource "aws_iam_role_policy" "execution" {
     }
   }
 }
+
+resource "aws_iam_role_policy_attachment" "lock_out" {
+  for_each = var.lock_out_policy_arns
+
+  role       = aws_iam_role.execution.name
+  policy_arn = each.value
+}

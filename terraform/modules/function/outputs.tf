@@ -48,6 +48,11 @@ output "role_policy_name" {
   value       = aws_iam_role_policy.execution.name
 }
 
+output "lock_out_policy_arns" {
+  description = "ARNs of the policies of `lock_out_policy_arns`, for whoever wants the execution role to have no others."
+  value       = [for attachment in values(aws_iam_role_policy_attachment.lock_out) : attachment.policy_arn]
+}
+
 output "statements" {
   description = "Rights of the function's own, by `statements`."
   value       = module.settings.statements

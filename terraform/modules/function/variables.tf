@@ -205,6 +205,13 @@ variable "permissions_boundary_arn" {
   }
 }
 
+variable "lock_out_policy_arns" {
+  description = "ARNs of policies that the execution role has too, by names of your choice: the cognito module's `lock_out_policy_arns`, by which STS opens no session for whoever is locked out."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "allowed_role_arns" {
   description = "The only roles that the function may assume: ARNs, or patterns with `*` and `?` that still name a path or the beginning of a name."
   type        = list(string)

@@ -1,0 +1,136 @@
+# Who may do nothing any more, whatever group they are in: two policies of every role made here and of
+# the function's. Of `locked_out` takes an apply; of `locked_out_now` scripts/lock-out, at once.
+locals {
+  # The name of each person's sessions, which is legal_name() of function/group_role/session/request.py:
+  # a name that AWS does not take, or that looks like a changed one, ends on its digest.
+  locked_out_sessions = sort([
+    for name in var.locked_out : can(regex("^[\\w+=,.@-]{2,64}$", name)) && !can(regex("=[0-9a-f]{20}$", name)) ? name :
+    "${substr(replace(name, "/[^\\w+=,.@-]/", "_"), 0, 43)}=${substr(sha256(name), 0, 20)}"
+  ])
+
+  # The identity pool gives all its sessions one name, and tells people apart by tags. What is no legal
+  # value of a tag is nobody's.
+  lock_out_tags     = [for key, claim in var.session_tags : key if var.identity_pool && contains(["cognito:username", "sub"], claim)]
+  locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}$", name))]
+
+  # Built, not taken from the policies, so that a plan shows them before they are there.
+  lock_out_policies = merge(
+    { locked_out_now = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy${local.role_path}${var.name}.locked_out_now" },
+    length(var.locked_out) == 0 ? {} : { locked_out = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy${local.role_path}${var.name}.locked_out" },
+  )
+  lock_out_policy_arns = merge(
+    { locked_out_now = aws_iam_policy.locked_out_now.arn },
+    { for policy in aws_iam_policy.locked_out : "locked_out" => policy.arn },
+  )
+}
+
+data "aws_iam_policy_document" "locked_out" {
+  count = length(var.locked_out) > 0 ? 1 : 0
+
+  # A session's ID is that of its role, a colon and its name, which has none itself. The function's own
+  # session has the function's name, which a person may have too.
+  statement {
+    sid       = "LockedOutSessions"
+    effect    = "Deny"
+    actions   = ["*"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = [for name in local.locked_out_sessions : "*:${name}"]
+    }
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "aws:PrincipalArn"
+      values   = [var.trusted_role_arn]
+    }
+  }
+
+  # In the function's role: no new session, of the roles brought along neither.
+  statement {
+    sid       = "LockedOutNames"
+    effect    = "Deny"
+    actions   = ["sts:AssumeRole"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      values   = local.locked_out_sessions
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.locked_out_values) == 0 ? [] : local.lock_out_tags
+
+    content {
+      sid       = "LockedOutTag${statement.key}"
+      effect    = "Deny"
+      actions   = ["*"]
+      resources = ["*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:PrincipalTag/${statement.value}"
+        values   = local.locked_out_values
+      }
+
+      # A role's own tags are such tags, too.
+      condition {
+        test     = "ArnNotEquals"
+        variable = "aws:PrincipalArn"
+        values   = [var.trusted_role_arn]
+      }
+    }
+  }
+}
+
+resource "aws_iam_policy" "locked_out" {
+  count = length(var.locked_out) > 0 ? 1 : 0
+
+  name        = "${var.name}.locked_out"
+  path        = local.role_path
+  description = "Whom locked_out of ${var.name} locks out"
+  policy      = data.aws_iam_policy_document.locked_out[0].json
+}
+
+data "aws_iam_policy_document" "nobody_locked_out" {
+  statement {
+    sid       = "NobodyLockedOut"
+    effect    = "Deny"
+    actions   = ["*"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:userid"
+      values   = ["nobody"]
+    }
+  }
+}
+
+# It is there before it is needed, so that one new version of it reaches all roles.
+resource "aws_iam_policy" "locked_out_now" {
+  name        = "${var.name}.locked_out_now"
+  path        = local.role_path
+  description = "Whom scripts/lock-out locks out of ${var.name}"
+  policy      = data.aws_iam_policy_document.nobody_locked_out.json
+
+  lifecycle {
+    # What scripts/lock-out wrote stays.
+    ignore_changes = [policy]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "lock_out" {
+  for_each = merge([
+    for name in keys(aws_iam_role.group) : {
+      for policy in keys(local.lock_out_policies) : "${name}:${policy}" => { group = name, policy = policy }
+    }
+  ]...)
+
+  role       = aws_iam_role.group[each.value.group].name
+  policy_arn = local.lock_out_policy_arns[each.value.policy]
+}
