@@ -1,36 +1,38 @@
-"""The line between this command and a process that it examines: questions and answers in JSON.
+"""The line between this command and a process that it examines: questions and answers.
 
-A connection on loopback, so that the process's own output stays what a function's output is. Both
-ends notice when the other is gone.
+A pipe of their own, so that the process's output stays what a function's output is. Both ends
+notice when the other is gone.
 """
 
-import json
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from tooling.child import Child
 from tooling.failure import Failure, read_log
 
-_HOST = "127.0.0.1"
 _SECONDS_TO_START = 240
 _SECONDS_TO_ANSWER = 600
 
 
-def answer_all(port: int, greeting: object, answer: Callable[[Any], object]) -> None:
+def answer_all(descriptor: int, greeting: object, answer: Callable[[Any], object]) -> None:
     """Be, in the process, the other end: answer questions for as long as somebody asks."""
-    with socket.create_connection((_HOST, port)) as connection, connection.makefile("r") as lines:
-        connection.sendall(json.dumps(greeting).encode() + b"\n")
-        for line in lines:
-            connection.sendall(json.dumps(answer(json.loads(line))).encode() + b"\n")
+    with Connection(descriptor) as connection, suppress(EOFError):
+        connection.send(greeting)
+        while True:
+            connection.send(answer(connection.recv()))
 
 
 class Controlled:
-    """A module in a process of its own. It says something when it is ready."""
+    """A module in a process of its own. It says something when it is ready.
+
+    The module finds the descriptor of its end of the line before its arguments.
+    """
 
     def __init__(
         self, module: str, arguments: Sequence[str], *, env: Mapping[str, str], work: Path
@@ -38,12 +40,10 @@ class Controlled:
         """Prepare a module; what it writes to its standard error goes to a file in `work`."""
         self._name = " ".join((module, *arguments))
         self._log = work / "error.log"
-        self._listener = socket.create_server((_HOST, 0))
-        port = str(self._listener.getsockname()[1])
-        command = [sys.executable, "-P", "-m", module, port, *arguments]
-        self._child = Child(command, env=env, cwd=work)
-        self._connection: socket.socket | None = None
-        self._answers: IO[str] | None = None
+        self._line, self._other_end = Pipe()
+        end = self._other_end.fileno()
+        command = [sys.executable, "-P", "-m", module, str(end), *arguments]
+        self._child = Child(command, env=env, cwd=work, descriptors=[end])
         self.greeting: Any = None
 
     @property
@@ -53,22 +53,16 @@ class Controlled:
 
     def ask(self, question: object) -> Any:
         """Send a question and return the answer."""
-        if self._connection is None:
-            raise RuntimeError(f"{self._name} has not been started")
-        try:
-            self._connection.sendall(json.dumps(question).encode() + b"\n")
-        except ConnectionError:
-            raise self._ended() from None
-        return self._answer()
+        with suppress(ConnectionError):  # then there is no answer either
+            self._line.send(question)
+        return self._answer(_SECONDS_TO_ANSWER)
 
     def __enter__(self) -> Self:
         try:
             with self._log.open("w") as log:
                 self._child.start(stdout=subprocess.DEVNULL, stderr=log)
-            self._connection = self._accept()
-            self._connection.settimeout(_SECONDS_TO_ANSWER)
-            self._answers = self._connection.makefile("r")
-            self.greeting = self._answer()
+            self._other_end.close()
+            self.greeting = self._answer(_SECONDS_TO_START)
         except BaseException:
             self.stop()
             raise
@@ -80,29 +74,11 @@ class Controlled:
     def stop(self) -> None:
         """End it."""
         self._child.stop()
-        for end in (self._answers, self._connection, self._listener):
-            if end is not None:
-                end.close()
+        self._other_end.close()
+        self._line.close()
 
-    def _accept(self) -> socket.socket:
-        self._listener.settimeout(0.1)
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while time.monotonic() < deadline:
-            try:
-                return self._listener.accept()[0]
-            except TimeoutError:
-                if self._child.ended():
-                    break
-        raise self._ended()
-
-    def _answer(self) -> Any:
-        try:
-            line = self._answers.readline() if self._answers else ""
-        except (TimeoutError, ConnectionError):
-            line = ""
-        if not line:
-            raise self._ended()
-        return json.loads(line)
-
-    def _ended(self) -> Failure:
-        return Failure(f"{self._name} does not answer.", read_log(self._log))
+    def _answer(self, seconds: float) -> Any:
+        with suppress(EOFError, ConnectionError):
+            if self._line.poll(seconds):
+                return self._line.recv()
+        raise Failure(f"{self._name} does not answer.", read_log(self._log))

@@ -1,4 +1,4 @@
-"""Makes the Python environments that commands need, once, and runs a command inside its own.
+"""Makes the Python environments that commands need, once, and has a command run inside its own.
 
 A fresh machine has Python and a package index, nothing else: this room needs the standard library
 alone, pins everything it installs, and does nothing while what it finds is what it would make.
@@ -6,7 +6,6 @@ alone, pins everything it installs, and does nothing while what it finds is what
 
 import fcntl
 import hashlib
-import importlib
 import json
 import os
 import sys
@@ -18,9 +17,9 @@ from typing import Any
 
 from tooling.child import run
 from tooling.failure import Failure, read_log
-from tooling.interrupts import shielded
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS, TOOLS
 from tooling.progress import step
+from tooling.pythons import python_of
 
 _PYPROJECT = REPOSITORY / "pyproject.toml"
 
@@ -35,8 +34,8 @@ class Environment:
     """
 
     def __init__(self, folder: Path, constraints: Path, another_python: Path | None = None) -> None:
+        self.folder = folder
         self.python = folder / "bin" / "python"
-        self._folder = folder
         self._constraints = constraints
         self._another_python = another_python
         self._stamp = folder / "made-from.json"
@@ -48,8 +47,8 @@ class Environment:
         # started at once neither write over each other nor take the environment from under the
         # other.
         if self._lock is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self._folder, os.O_RDONLY)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self.folder, os.O_RDONLY)
         lock = self._lock
         _wait_for(lock, fcntl.LOCK_SH)
         wanted = _requirements(group)
@@ -79,8 +78,11 @@ class Environment:
 
     def _base(self) -> str:
         """Return a digest of what an environment cannot change without being made anew."""
-        base = [self._constraints.read_text(), str(self._folder), sys.base_prefix, sys.version]
-        base += [str(self._another_python)] if self._another_python else []
+        # Whoever asks: another Python's environment may be asked for from within.
+        python = (
+            [str(self._another_python)] if self._another_python else [sys.base_prefix, sys.version]
+        )
+        base = [self._constraints.read_text(), str(self.folder), *python]
         return hashlib.sha256(json.dumps(base).encode()).hexdigest()
 
     def _install(self, wanted: set[str]) -> None:
@@ -105,16 +107,17 @@ class Environment:
         python = Path(sys.executable)
         python = python.resolve() if sys.prefix != sys.base_prefix else python
         python = self._another_python or python
-        with step(f"making the Python environment {self._folder.relative_to(REPOSITORY)}"):
+        with step(f"making the Python environment {self.folder.relative_to(REPOSITORY)}"):
             # Emptied, not replaced: the lock is on the folder.
             _python(
-                [str(python), "-I", "-m", "venv", "--clear", str(self._folder)],
+                [str(python), "-I", "-m", "venv", "--clear", str(self.folder)],
                 f"{python} cannot make a virtual environment. Debian and Ubuntu keep that part in a"
                 " package of its own: python3-venv.",
             )
 
 
-_OWN = Environment(ENVIRONMENT, SCRIPTS / "constraints.txt")
+_CONSTRAINTS = SCRIPTS / "constraints.txt"
+_OWN = Environment(ENVIRONMENT, _CONSTRAINTS)
 
 
 @cache
@@ -134,15 +137,20 @@ def tool(group: str, another_python: Path | None = None) -> Environment:
     return environment
 
 
-def run_inside(group: str, module: str) -> int:
-    """Run a module's `main` with a dependency group of pyproject.toml installed."""
-    installed = _OWN.hold(group)
-    if installed or Path(sys.prefix) != ENVIRONMENT:
-        _OWN.become()
-    # An exception may get lost in the machinery of imports.
-    with shielded():
-        main = importlib.import_module(module).main
-    return int(main())
+def inside(group: str, python: str = "") -> None:
+    """Return in a process that has a dependency group of pyproject.toml: this one, or anew.
+
+    Args:
+        group: The dependency group.
+        python: The version of Python that is wanted, where this machine has it, with an environment
+            of its own. Default: the one that all commands share.
+    """
+    environment = _OWN
+    if python and (found := python_of(python)):
+        environment = Environment(TOOLS / f"{group}-{found.name}", _CONSTRAINTS, found)
+    installed = environment.hold(group)
+    if installed or Path(sys.prefix) != environment.folder:
+        environment.become()
 
 
 def _wait_for(lock: int, kind: int) -> None:

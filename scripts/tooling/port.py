@@ -1,19 +1,11 @@
-"""Ports of this machine's own address: named on the command line, or any that is free."""
+"""Ports of this machine's own address."""
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tooling.failure import Failure
 
 HOST = "127.0.0.1"
-
-
-def port(text: str) -> int:
-    """Read a port, as argparse's `type`."""
-    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 1 to 65535")
-    return int(text)
 
 
 @contextmanager

@@ -360,9 +360,10 @@ def checkout(tmp_path: Path) -> Path:
 IN_THIS_ENVIRONMENT = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
+from tooling.commands import options_of
 from tooling.demo.command import main
 from tooling.failure import end_with
-sys.exit(end_with(main))
+sys.exit(end_with(lambda: main(options_of("demo"))))
 """
 
 

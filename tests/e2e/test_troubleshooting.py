@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tooling.commands import options_of
 from tooling.deployed import sign_in_command
 from tooling.failure import Failure
 
@@ -49,10 +50,9 @@ def test_wrong_password(deployment: Deployment, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv(name, value)
     options = ["--username", user.username]
     options += ["--user-pool-id", app.user_pool_id, "--client-id", app.client_id]
-    monkeypatch.setattr(sys, "argv", ["scripts/sign-in", *options])
     monkeypatch.setattr(sys, "stdin", io.StringIO("Wrong-1-password\n"))
     with pytest.raises(Failure, match="Cognito refuses: Incorrect username or password"):
-        sign_in_command.main()
+        sign_in_command.main(options_of("sign-in", options))
 
 
 def test_first_sign_in(deployment: Deployment) -> None:

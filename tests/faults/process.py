@@ -54,8 +54,7 @@ class FunctionProcess:
         """Have requests answered by eight threads."""
         rows = [(caller.name, caller.role_arn, action) for caller, action in wanted]
         told = self._controlled.ask({"ask": rows, "threads": _THREADS})
-        statuses = Counter({int(status): n for status, n in told.pop("statuses").items()})
-        return Batch(statuses=statuses, **told)
+        return Batch(**told)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
-from tooling.bench.events import event
+from group_role.testing import User, rest_event
 
 from .account import Person
 
@@ -46,19 +46,20 @@ def request_of(caller: Person, action: str) -> dict[str, Any]:
 
     It is for the caller's own document, or a list of those that follow it.
     """
-    paths = {"whoami": "/whoami", "list": "/documents"}
-    request = event(paths.get(action, f"/documents/{caller.name}"), caller.name)
-    claims = request["requestContext"]["authorizer"]["claims"]
-    claims.update({"cognito:roles": caller.role_arn, "cognito:preferred_role": caller.role_arn})
-    for name in ("exp", "iat"):  # the token outlives whatever becomes of the clock
-        del claims[name]
-    request["headers"]["Authorization"] = caller.token
-    request["multiValueHeaders"]["Authorization"] = [caller.token]
-    request["httpMethod"] = _METHODS.get(action, "GET")
-    if action == "list":
-        request["queryStringParameters"] = {"after": caller.name}
-    request["body"] = caller.name if action == "write" else None
-    return request
+    paths = {"whoami": "/whoami", "list": f"/documents?after={caller.name}"}
+    claims = {
+        "sub": f"6e1e9d2b-4f27-4f0e-a6b1-{caller.name}",
+        "cognito:roles": caller.role_arn,
+        "cognito:preferred_role": caller.role_arn,
+        **dict.fromkeys(("exp", "iat")),  # the token outlives whatever becomes of the clock
+    }
+    return rest_event(
+        _METHODS.get(action, "GET"),
+        paths.get(action, f"/documents/{caller.name}"),
+        User(caller.name, "editors", claims=claims),
+        headers={"Authorization": caller.token},
+        body=caller.name if action == "write" else None,
+    )
 
 
 class Answers:

@@ -16,7 +16,7 @@ from .requests import Answers, ask_all
 
 def main() -> None:
     """Serve until nobody asks any more; what the function logs goes to a file."""
-    port, folder = int(sys.argv[1]), Path(sys.argv[2])
+    line, folder = int(sys.argv[1]), Path(sys.argv[2])
 
     def clock() -> float:
         return time.time() + float((folder / "clock").read_text())
@@ -41,7 +41,7 @@ def main() -> None:
         }
 
     with (folder / "log").open("a") as sys.stdout:
-        control.answer_all(port, "ready", answer)
+        control.answer_all(line, "ready", answer)
 
 
 if __name__ == "__main__":

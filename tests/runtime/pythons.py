@@ -1,24 +1,19 @@
 """The Pythons of Lambda's runtimes that this machine has, each with AWS's own runtime client."""
 
-import os
 import platform
-import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tooling.child import run
 from tooling.environment import tool
+from tooling.pythons import python_of
 
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 VERSIONS = sorted({"3.11", "3.12", "3.13", _RUNNING})
 
 # What `scripts/package` calls the machines that there is a wheel for.
 _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
-# Debian's Python lacks `ensurepip`, and so environments, without a package of its own.
-_PROBE = "import ensurepip, sys; print(sys.executable, end='')"
 
 
 def architecture() -> str:
@@ -36,16 +31,6 @@ def with_runtime_client(version: str) -> Path:
     architecture()
     if version == _RUNNING:
         return tool("runtime").python
-    for python in _candidates(version):
-        status, output = run([str(python), "-I", "-c", _PROBE])
-        if status == 0:
-            return tool("runtime", Path(output)).python
+    if python := python_of(version):
+        return tool("runtime", python).python
     pytest.skip(f"this machine has no Python {version} that makes virtual environments")
-
-
-def _candidates(version: str) -> Iterator[Path]:
-    if found := shutil.which(f"python{version}"):
-        yield Path(found)
-    # pyenv's own command of that name fails unless the version is switched on.
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)

@@ -10,6 +10,7 @@ from tooling.checks import aws_provider, newest_provider, provider_use
 from tooling.checks.aws_provider import Shape
 from tooling.checks.static_checks import validate
 from tooling.child import run
+from tooling.commands import options_of
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
 from tooling.paths import TERRAFORM
@@ -53,10 +54,9 @@ def test_no_version_6(
     for name, value in with_mirror(tmp_path, mirror).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
-    monkeypatch.setattr("sys.argv", ["newest-provider"])
     monkeypatch.setattr(newest_provider, "isolate", lambda: None)
     with pytest.raises(Failure, match=rf"can be had here is {locked.version}, no version 6"):
-        newest_provider.main()
+        newest_provider.main(options_of("newest-provider", []))
 
 
 def test_what_the_provider_at_hand_has(terraform: Terraform) -> None:

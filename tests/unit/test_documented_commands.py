@@ -1,14 +1,14 @@
 """Every command of the documentation is run by a test, and says nothing that there isn't."""
 
-import importlib
 import io
 import re
-import sys
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tooling.commands import options_of
 
 from ..documentation import REPOSITORY, commands, languages, pages, source_of_test
 from ..documented_commands import COMMANDS, By
@@ -43,15 +43,11 @@ def test_the_tests_that_run_commands_exist() -> None:
 
 
 @cache
-def options_of(script: str) -> set[str]:
+def shown_options(script: str) -> set[str]:
     """Return the options that a script's help shows."""
-    text = (REPOSITORY / "scripts" / script).read_text()
-    (module,) = set(re.findall(r"tooling(?:\.\w+){2,}", text))
-    main, said = importlib.import_module(module).main, io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
-        patch.setattr(sys, "argv", [script, "--help"])
-        with pytest.raises(SystemExit):
-            main()
+    said = io.StringIO()
+    with redirect_stdout(said), pytest.raises(SystemExit):
+        options_of(script, ["--help"])
     return set(re.findall(r"--[a-z-]+", said.getvalue()))
 
 
@@ -62,7 +58,7 @@ def test_options_of_scripts_exist(page: str) -> None:
         if found := re.search(r"(?:^|[\s(/])scripts/([\w-]+)(?![\w/.-])((?: .*)?)", text):
             script, rest = found.groups()
             named = set(re.findall(r"--[a-z-]+", rest))
-            assert named <= options_of(script), f"scripts/{script} has no such option"
+            assert named <= shown_options(script), f"scripts/{script} has no such option"
 
 
 @pytest.mark.parametrize("page", pages())

@@ -1,7 +1,6 @@
 """`scripts/lock-out`: whom it locks out of a stack, what it says, and what it refuses."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from tooling.commands import options_of
 from tooling.deployed import which_stack
 from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
@@ -42,8 +42,7 @@ def run(found: Locked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         stack = replace(found.stack, **different)
         monkeypatch.setattr(which_stack, "look_up_stack", lambda _: stack)
         monkeypatch.setattr(command, "Account", lambda _: found.account)
-        monkeypatch.setattr(sys, "argv", ["scripts/lock-out", *options])
-        assert command.main() == 0
+        assert command.main(options_of("lock-out", options)) == 0
         return capsys.readouterr().out.splitlines()
 
     return run

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tooling.commands import options_of
 from tooling.deployed import sign_in_command
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
@@ -31,9 +32,8 @@ def test_no_password(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
         raise EOFError
 
     options = ["--user-pool-id", "us-east-1_Pool", "--client-id", "client", "--username", "ada"]
-    monkeypatch.setattr(sys, "argv", ["scripts/sign-in", *options])
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr(getpass, "getpass", end_of_input)
     with pytest.raises(Failure, match=r"^stdin ended where a line was expected \(Password\)\.$"):
-        sign_in_command.main()
+        sign_in_command.main(options_of("sign-in", options))
     assert capsys.readouterr().err == "Password: \n"

@@ -59,14 +59,13 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         options = argparse.Namespace(
             verbose=False, requests=None, users=None, json=True, junit=None, smoke=False
         )
-        monkeypatch.setattr(command, "_options", lambda: options)
         monkeypatch.setattr(
             which_stack, "look_up", lambda _: (replace(stack(), **outputs), "https://api")
         )
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:
-            command.main()
+            command.main(options)
         except Failure as raised:
             failure = raised
         return failure, json.loads(capsys.readouterr().out)

@@ -1,54 +1,18 @@
-"""Who is compared: a handler each, and the package that it stands for."""
+"""Who is compared, by name: those of other libraries are the names of their distributions."""
 
-from dataclasses import dataclass
 from importlib import metadata
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table.
-
-    Attributes:
-        name: What it is called in the table.
-        handler: The module of its handler, in `handlers` or `authorizers`.
-        package: The distribution that it tries, if it is one.
-        keeps_callers: Whether it remembers callers from one request to the next.
-    """
-
-    name: str
-    handler: str
-    package: str | None = None
-    keeps_callers: bool = True
-
-    @property
-    def is_peer(self) -> bool:
-        """Tell whether it is another library."""
-        return self.package is not None
-
-    @property
-    def version(self) -> str | None:
-        """The version of the library."""
-        return metadata.version(self.package) if self.package else None
-
-
-NAIVE = Row("naive", "naive", keeps_callers=False)
-OURS = Row("group_role", "with_group_role")
-PEERS = tuple(
-    Row(name, f"with_{name.replace('-', '_')}", package=name)
-    for name in (
-        "aws-assume-role-lib",
-        "boto3-assume",
-        "boto3-refresh-session",
-        "boto-session-manager",
-    )
-)
+NAIVE, OURS, AUTHORIZER = "naive", "group_role", "authorizer"
+PEERS = ("aws-assume-role-lib", "boto3-assume", "boto3-refresh-session", "boto-session-manager")
 ROWS = (NAIVE, *PEERS, OURS)
+AUTHORIZERS = ("PyJWT", "joserfc", "python-jose", "cognitojwt", AUTHORIZER)
 
-# The Lambda authorizer's table, with handlers in `authorizers`.
-AUTHORIZERS = (
-    *(
-        Row(name, f"with_{name.lower().replace('-', '_')}", package=name)
-        for name in ("PyJWT", "joserfc", "python-jose", "cognitojwt")
-    ),
-    Row("authorizer", "with_authorizer"),
-)
+
+def version(row: str) -> str | None:
+    """Return the version of a row's library, or None if it is no library of another's."""
+    return None if row in {NAIVE, OURS, AUTHORIZER} else metadata.version(row)
+
+
+def factory(row: str) -> str:
+    """Return the name of the function that makes a row's handler."""
+    return row.lower().replace("-", "_")

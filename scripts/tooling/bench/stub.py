@@ -5,116 +5,78 @@ nobody's CPU time, and counts the AssumeRole calls.
 """
 
 import asyncio
-import itertools
-import json
+import re
 import ssl
 import sys
 import time
-from typing import cast
+from contextlib import closing, suppress
 from urllib.parse import parse_qs
 
+from tooling import control
+
 _HOST = "127.0.0.1"
-_HEAD_ENDS = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _ROLE_SECONDS = 3600
+_ASSUMED = (
+    '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>'
+    "<AssumedRoleUser><AssumedRoleId>AROA123:session</AssumedRoleId>"
+    "<Arn>arn:aws:sts::123456789012:assumed-role/role/session</Arn></AssumedRoleUser>"
+    "<Credentials><AccessKeyId>ASIA{number:016d}</AccessKeyId>"
+    "<SecretAccessKey>secret</SecretAccessKey>"
+    "<SessionToken>{token}</SessionToken><Expiration>{expiration}</Expiration></Credentials>"
+    "</AssumeRoleResult></AssumeRoleResponse>"
+)
 
 
 class _Aws:
-    """What the stub answers, and what it was asked."""
+    """What the stub answers, and how often it was asked for a session."""
 
-    def __init__(self, jwks: bytes) -> None:
+    def __init__(self, jwks: str) -> None:
         self.assumed = 0
         self._jwks = jwks
-        self._sessions = itertools.count(1)
 
-    def answer(self, method: str, target: str, body: bytes) -> bytes:
-        """Return the answer to a request."""
-        if method == "POST":
-            return _response(self._sts(parse_qs(body.decode())), "text/xml")
-        if method == "PUT":
-            return _response(b"", "application/octet-stream")
-        if target.endswith("/.well-known/jwks.json"):
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection, which is kept alive, request after request."""
+        with closing(writer), suppress(asyncio.IncompleteReadError, ConnectionError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = _LENGTH.search(head)
+                body = await reader.readexactly(int(length[1]) if length else 0)
+                writer.write(self._answer(head, body.decode()))
+
+    def _answer(self, head: bytes, body: str) -> bytes:
+        if head.startswith(b"POST"):
+            return _response(self._session(parse_qs(body)), "text/xml")
+        if b"/.well-known/jwks.json " in head:
             return _response(self._jwks, "application/json")
-        if "list-type=2" in target:
-            return _response(_LISTING, "application/xml")
-        return _response(b"content", "text/plain")
+        return _response("content", "text/plain")
 
-    def _sts(self, fields: dict[str, list[str]]) -> bytes:
-        if fields.get("Action") != ["AssumeRole"]:
-            return b"<GetCallerIdentityResponse/>"
+    def _session(self, fields: dict[str, list[str]]) -> str:
         self.assumed += 1
-        key = f"ASIA{next(self._sessions):016d}"
         seconds = int(fields.get("DurationSeconds", [str(_ROLE_SECONDS)])[0])
         expiration = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
-        return _ASSUMED.format(key=key, token="t" * 800, expiration=expiration).encode()
+        return _ASSUMED.format(number=self.assumed, token="t" * 800, expiration=expiration)
 
 
-class _Connection(asyncio.Protocol):
-    """One connection, kept alive, answering request after request."""
-
-    def __init__(self, aws: _Aws) -> None:
-        self._aws = aws
-        self._received = b""
-        self._transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        while _HEAD_ENDS in self._received:
-            head, _, rest = self._received.partition(_HEAD_ENDS)
-            request_line, *lines = head.decode("latin-1").split("\r\n")
-            headers = dict(line.lower().split(": ", 1) for line in lines)
-            length = int(headers.get("content-length", "0"))
-            if len(rest) < length:
-                if headers.get("expect") == "100-continue" and not rest:
-                    self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-                return
-            self._received = rest[length:]
-            method, target, _ = request_line.split(" ")
-            self._transport.write(self._aws.answer(method, target, rest[:length]))
-
-
-def _response(body: bytes, content_type: str) -> bytes:
-    head = (
+def _response(body: str, content_type: str) -> bytes:
+    return (
         "HTTP/1.1 200 OK\r\n"
         f"Content-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\n"
         'ETag: "9a0364b9e99bb480dd25e1f0284c8555"\r\n'
         "Last-Modified: Wed, 25 Oct 2017 14:40:41 GMT\r\n"
-        "x-amzn-RequestId: c6104cbe-af31-11e0-8154-cbc7ccf896c7\r\n\r\n"
-    )
-    return head.encode() + body
+        f"x-amzn-RequestId: c6104cbe-af31-11e0-8154-cbc7ccf896c7\r\n\r\n{body}"
+    ).encode()
 
 
-_ASSUMED = (
-    '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>'
-    "<AssumedRoleUser><AssumedRoleId>AROA123:session</AssumedRoleId>"
-    "<Arn>arn:aws:sts::123456789012:assumed-role/role/session</Arn></AssumedRoleUser>"
-    "<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>"
-    "<SessionToken>{token}</SessionToken><Expiration>{expiration}</Expiration></Credentials>"
-    "</AssumeRoleResult></AssumeRoleResponse>"
-)
-_LISTING = (
-    b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>documents</Name>'
-    b"<IsTruncated>false</IsTruncated><KeyCount>1</KeyCount>"
-    b"<Contents><Key>a.txt</Key><Size>7</Size></Contents></ListBucketResult>"
-)
-
-
-async def _serve(control_port: int, certificate: str, key: str, jwks: str) -> None:
+async def _serve(line: str, certificate: str, key: str, jwks: str) -> None:
     """Serve for as long as the process that started this one is there."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    aws = _Aws(jwks.encode())
-    server = await asyncio.get_running_loop().create_server(
-        lambda: _Connection(aws), _HOST, 0, ssl=context, backlog=1000
-    )
-    questions, answers = await asyncio.open_connection(_HOST, control_port)
-    answers.write(json.dumps(server.sockets[0].getsockname()[1]).encode() + b"\n")
-    while await questions.readline():
-        answers.write(json.dumps(aws.assumed).encode() + b"\n")
+    aws = _Aws(jwks)
+    server = await asyncio.start_server(aws.serve, _HOST, 0, ssl=context, backlog=1000)
+    port = server.sockets[0].getsockname()[1]
+    await asyncio.to_thread(control.answer_all, int(line), port, lambda _: aws.assumed)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), *sys.argv[2:]))
+    asyncio.run(_serve(*sys.argv[1:]))

@@ -2,25 +2,35 @@
 
 import json
 import os
+import time
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 import botocore
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from jwt.algorithms import RSAAlgorithm
 
-from tooling.bench.authorizers.task import CLIENT_ID, JWKS_PATH, USER_POOL_ID
-from tooling.bench.authorizers.user_pool import UserPool
-from tooling.bench.events import ROLE_PATTERN
-from tooling.bench.rows import Row
+from group_role.testing import User, role_arn_of
+from tooling.bench.handlers import CLIENT_ID, REGION, USER_POOL_ID
+from tooling.bench.rows import factory
 from tooling.control import Controlled
 from tooling.isolation import isolated_environment
 from tooling.local import certificate
 from tooling.paths import FUNCTION, SCRIPTS
 
 _HOST = "127.0.0.1"
+_KEY_ID = "m1wTqgkBzZ0rQ2bS8vYpXw3cJ5nLd7eFh9aKu4iRtEo="
+_TOKEN_SECONDS = 86_400  # the longest that Cognito issues: a bench takes its time
 
 
-class Surroundings:
-    """The stub, running, and the environment that leads to it."""
+class Surroundings(AbstractContextManager["Surroundings"]):
+    """The stub, running, and the environment that leads to it.
+
+    Attributes:
+        token_event: The event of an authorizer of type TOKEN.
+    """
 
     def __init__(self, work: Path) -> None:
         """Prepare it, with everything that it keeps below `work`."""
@@ -34,43 +44,43 @@ class Surroundings:
         # the stub's certificate stands among those that AWS's would be checked against.
         authorities = Path(botocore.__file__).with_name("cacert.pem").read_text()
         self._trusted.write_text(own.read_text() + authorities)
-        self._user_pool = UserPool()
-        self._stub = Controlled(
-            f"{__package__}.stub",
-            [str(own), str(key), self._user_pool.jwks],
-            env=_python_only(),
-            work=folder,
-        )
+        jwks, token = _key_set_and_token()
+        arguments = [str(own), str(key), jwks]
+        self._stub = Controlled(f"{__package__}.stub", arguments, env=_python_only(), work=folder)
+        self.token_event: dict[str, Any] = {
+            "type": "TOKEN",
+            "authorizationToken": token,
+            "methodArn": f"arn:aws:execute-api:{REGION}:123456789012:1234567890/live/GET/documents",
+        }
 
     @property
     def env(self) -> dict[str, str]:
         """The environment of a row's process."""
-        endpoint_url = f"https://{_HOST}:{self._stub.greeting}"
+        url = f"https://{_HOST}:{self._stub.greeting}"
         authorizer = {"user_pool_id": USER_POOL_ID, "client_ids": [CLIENT_ID]}
         return _python_only() | {
             "AUTHORIZER_CONFIG": json.dumps(authorizer),
             "AWS_CA_BUNDLE": str(self._trusted),
-            "AWS_COGNITO_JWKS_PATH": endpoint_url + JWKS_PATH,  # as cognitojwt reads it
-            "AWS_ENDPOINT_URL": endpoint_url,
+            # As cognitojwt reads it.
+            "AWS_COGNITO_JWKS_PATH": f"{url}/{USER_POOL_ID}/.well-known/jwks.json",
+            "AWS_ENDPOINT_URL": url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
-            "BENCH_ID_TOKEN": self._user_pool.id_token,
-            "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [ROLE_PATTERN]}),
+            "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [role_arn_of("*")]}),
             # The same authorities for those that do not read AWS's variable.
             "REQUESTS_CA_BUNDLE": str(self._trusted),
             "SSL_CERT_FILE": str(self._trusted),
         }
 
-    def worker(self, row: Row, module: str = "worker") -> Controlled:
+    def worker(self, row: str) -> Controlled:
         """Return a row's process, to be started."""
-        return Controlled(
-            f"{__package__}.{module}", [row.handler], env=self.env, work=self._folder(row.name)
-        )
+        module, folder = f"{__package__}.worker", self._folder(row)
+        return Controlled(module, [factory(row)], env=self.env, work=folder)
 
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""
         return int(self._stub.ask("assumed"))
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Surroundings":
         self._stub.__enter__()
         return self
 
@@ -81,6 +91,24 @@ class Surroundings:
         folder = self.work / name
         folder.mkdir(exist_ok=True)
         return folder
+
+
+def _key_set_and_token() -> tuple[str, str]:
+    """Return a user pool's key set, as Cognito publishes it, and an ID token that holds."""
+    private, now = generate_private_key(public_exponent=65537, key_size=2048), int(time.time())
+    public = RSAAlgorithm.to_jwk(private.public_key(), as_dict=True)
+    key = {name: public[name] for name in ("e", "kty", "n")}
+    user = User("ada", "editors")
+    claims = user.claims() | {
+        "auth_time": now,
+        "iat": now,
+        "exp": now + _TOKEN_SECONDS,
+        "cognito:groups": list(user.groups),
+        "cognito:roles": list(map(role_arn_of, user.groups)),
+        "email_verified": True,
+    }
+    jwks = json.dumps({"keys": [key | {"alg": "RS256", "kid": _KEY_ID, "use": "sig"}]})
+    return jwks, jwt.encode(claims, private, "RS256", headers={"kid": _KEY_ID})
 
 
 def _python_only() -> dict[str, str]:

@@ -3,39 +3,23 @@
 import gc
 import resource
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
 from tooling import control
-from tooling.bench.events import event
-from tooling.bench.runtime import Context, expect_success, load
+from tooling.bench import handlers
 
 _STATM = Path("/proc/self/statm")
 
 
 def main() -> None:
-    """Serve until nobody asks any more."""
-    port, handler = sys.argv[1:]
-    lambda_handler = load(handler)
+    """Serve lists of events until nobody asks any more, and say after each what they cost."""
+    line, factory = sys.argv[1:]
+    handler = getattr(handlers, factory)()
 
-    def answer(question: Any) -> object:
-        if question == "memory":
-            return memory()
-        return [_serve(lambda_handler, question["path"], name) for name in question["callers"]]
+    def answer(events: list[handlers.Event]) -> tuple[list[tuple[int, int]], int]:
+        return [handlers.serve(handler, event) for event in events], memory()
 
-    control.answer_all(int(port), "ready", answer)
-
-
-def _serve(lambda_handler: Any, path: str, username: str) -> tuple[int, int]:
-    """Serve one request; return the nanoseconds that passed, and those that the CPU took."""
-    request = event(path, username)
-    context = Context()
-    cpu, wall = time.process_time_ns(), time.perf_counter_ns()
-    answer = lambda_handler(request, context)
-    wall, cpu = time.perf_counter_ns() - wall, time.process_time_ns() - cpu
-    expect_success(answer)
-    return wall, cpu
+    control.answer_all(int(line), "ready", answer)
 
 
 def memory() -> int:

@@ -3,8 +3,8 @@
 A table that is written by hand is wrong the day after.
 """
 
-import argparse
 import json
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,13 +36,8 @@ class Block:
     attributes: dict[str, Any]
 
 
-def main() -> int:
+def main(_options: Namespace) -> int:
     """Run `scripts/module-docs`."""
-    argparse.ArgumentParser(
-        prog="scripts/module-docs",
-        description="Write the tables of inputs and outputs into the README of terraform/ and of"
-        " each of its modules, between the two markers there.",
-    ).parse_args()
     for module in modules():
         readme = module / "README.md"
         if (text := documented(module)) != readme.read_text():

@@ -1,7 +1,7 @@
 """Tries the Terraform code with the newest AWS provider, which only Terraform's registry has."""
 
-import argparse
 import os
+from argparse import Namespace
 from contextlib import ExitStack
 
 from tooling.checks import aws_provider, provider_use
@@ -9,7 +9,7 @@ from tooling.checks.static_checks import validate
 from tooling.failure import Failure
 from tooling.isolation import isolate, isolated_environment
 from tooling.packaging import package
-from tooling.paths import FUNCTION, REPOSITORY
+from tooling.paths import FUNCTION
 from tooling.progress import say, step
 from tooling.terraform.runner import NewestProvider
 from tooling.work_folder import work_folder
@@ -17,20 +17,8 @@ from tooling.work_folder import work_folder
 _SOURCE = "terraform providers schema -json"
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/newest-provider`."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/newest-provider",
-        description="Validate and test the Terraform code with the newest AWS provider that it"
-        " allows, from Terraform's registry.",
-    )
-    parser.add_argument(
-        "--write-schema",
-        action="store_true",
-        help=f"write {aws_provider.FILE.relative_to(REPOSITORY)} from it instead, and hold the"
-        " code against that",
-    )
-    options = parser.parse_args()
     isolate()
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "newest-provider")

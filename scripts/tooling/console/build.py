@@ -4,10 +4,10 @@ The same source and lock file give the same bytes, so that a check can tell whet
 committed is what the source says.
 """
 
-import argparse
 import json
 import re
 import shutil
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,12 +24,8 @@ _LICENSES = "licenses.txt"
 _PACKAGE = re.compile(r".*node_modules/(?:@[^/]+/)?[^/]+(?=/)")
 
 
-def main() -> int:
+def main(_options: Namespace) -> int:
     """Run `scripts/console-build`."""
-    argparse.ArgumentParser(
-        prog="scripts/console-build",
-        description="Check the types of console/src and build the page into console/dist.",
-    ).parse_args()
     built = files()
     for name in outdated(built):
         path = CONSOLE_DIST / name

@@ -1,6 +1,6 @@
 """The page for a deployed stack: the browser calls Cognito and the API itself."""
 
-import argparse
+from argparse import Namespace
 
 from botocore.exceptions import BotoCoreError
 
@@ -10,12 +10,10 @@ from tooling.console.site import Stack
 from tooling.deployed import which_stack
 from tooling.deployed.deployment import Account, Deployment
 from tooling.failure import Failure
-from tooling.port import port
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/console`."""
-    options = _options()
     found, api_url = which_stack.look_up(options)
     cognito_url, s3_url = _addresses(found)
     stack = Stack(
@@ -38,21 +36,3 @@ def _addresses(found: Deployment) -> tuple[str, str]:
         return cognito_url, account.bucket_url(bucket) if bucket else ""
     except BotoCoreError as error:
         raise Failure(f"Your AWS configuration cannot be used: {error}") from None
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/console",
-        description="Serve a page on this machine that signs users of a deployed stack in, and"
-        " shows which role they get and what it allows. It needs no AWS credentials but those for"
-        " Terraform's state.",
-    )
-    which_stack.add_options(parser)
-    parser.add_argument(
-        "--port",
-        type=port,
-        metavar="N",
-        help="port of the page, for an origin that the API's cors_allow_origins names"
-        " (default: a free one)",
-    )
-    return parser.parse_args()

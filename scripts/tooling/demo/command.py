@@ -4,8 +4,8 @@ Terraform applies what a deployer applies, people sign in as they would, and the
 the API answers with what IAM says of their roles.
 """
 
-import argparse
 import math
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -34,15 +34,13 @@ from tooling.own_handler import root_module
 from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
-from tooling.port import port
 from tooling.progress import say, step
 from tooling.verbosity import be_verbose, is_verbose
 from tooling.work_folder import work_folder
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/demo`."""
-    options = _options()
     if options.verbose:
         be_verbose()
     project = project_in(options.handler) if options.handler else REFERENCE
@@ -78,56 +76,6 @@ def main() -> int:
     if not ok:
         raise Failure("Not every request was answered as IAM decides: see above.")
     return 0
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/demo",
-        description="Try the whole project on this machine: deploy it with Terraform to an emulated"
-        " AWS, sign users in, call the API, and show who may do what. Exit status 0 if every"
-        " request is answered as the caller's role allows.",
-    )
-    parser.add_argument(
-        "--authorizer",
-        choices=("cognito", "lambda"),
-        default="cognito",
-        help="who judges tokens: API Gateway itself, or a function (default: %(default)s)",
-    )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--handler",
-        type=Path,
-        metavar="DIR",
-        help="deploy a handler of your own, as scripts/new-handler makes one (default: the"
-        " reference API)",
-    )
-    what.add_argument(
-        "--identity-pool",
-        action="store_true",
-        help="let users call AWS without the API too, with credentials by an identity pool",
-    )
-    parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
-    afterwards = parser.add_mutually_exclusive_group()
-    afterwards.add_argument(
-        "--keep", action="store_true", help="leave it running, and say how to call and stop it"
-    )
-    afterwards.add_argument(
-        "--open",
-        action="store_true",
-        help="leave it running until Ctrl-C, and open a page in which to sign in and try it",
-    )
-    parser.add_argument(
-        "--port", type=port, metavar="N", help="port of the emulated AWS (default: a free one)"
-    )
-    parser.add_argument(
-        "--verbose",
-        action="store_true",
-        help="show on stderr what Terraform says and, of failures, what the functions log",
-    )
-    options = parser.parse_args()
-    if options.open and options.handler:
-        parser.error("--open shows the requests of the reference API, which --handler replaces")
-    return options
 
 
 def _deploy(

@@ -1,8 +1,8 @@
 """`scripts/sign-in`: asks for a user's password and prints the ID token."""
 
-import argparse
 import getpass
 import sys
+from argparse import Namespace
 from contextlib import suppress
 
 import boto3
@@ -14,24 +14,14 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/sign-in`."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/sign-in",
-        description="Sign a user in to a user pool by SRP and print the ID token on stdout. The"
-        " password is asked for, or read as a line from stdin.",
-    )
-    parser.add_argument("--user-pool-id", required=True, metavar="ID")
-    parser.add_argument("--client-id", required=True, metavar="ID")
-    parser.add_argument("--username", required=True, metavar="NAME")
-    options = parser.parse_args()
-    region, separator, _ = options.user_pool_id.partition("_")
-    if not separator:
-        parser.error("--user-pool-id has the form REGION_ID, as in us-east-1_AbCdEfGhI")
     try:
         # A sign-in is not signed: whoever does it needs no AWS credentials.
         cognito = boto3.client(
-            "cognito-idp", region_name=region, config=Config(signature_version=UNSIGNED)
+            "cognito-idp",
+            region_name=options.user_pool_id.partition("_")[0],
+            config=Config(signature_version=UNSIGNED),
         )
         app = ClientApp(cognito, options.user_pool_id, options.client_id)
         tokens = app.sign_in(

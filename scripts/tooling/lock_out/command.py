@@ -1,6 +1,6 @@
 """`scripts/lock-out`: no apply may be waited for at night."""
 
-import argparse
+from argparse import Namespace
 from collections.abc import Iterator
 
 from tooling.deployed import which_stack
@@ -18,9 +18,8 @@ _SOON = (
 )
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/lock-out`."""
-    options = _options()
     stack = which_stack.look_up_stack(options)
     with as_failures():
         lock_out = LockOut(stack, Account(stack.region))
@@ -88,36 +87,3 @@ def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> frozenset[
 
 def _undone(was_locked_out: bool) -> str:  # noqa: FBT001
     return "let in again" if was_locked_out else "was not locked out by this command"
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/lock-out",
-        description="Lock people out of a deployed stack now, with the AWS credentials of your"
-        " environment: IAM denies every call of their sessions, live ones too, and the function"
-        " gets no new ones. terraform apply changes nothing of it.",
-    )
-    parser.add_argument(
-        "name",
-        nargs="*",
-        metavar="NAME",
-        help="a username, or another name that the user pool knows the user by; of a machine, the"
-        " ID of its app client",
-    )
-    parser.add_argument(
-        "--group",
-        action="append",
-        default=[],
-        metavar="GROUP",
-        help="lock out every session of a group's role that there is by now",
-    )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--undo", action="store_true", help="let these in again")
-    what.add_argument("--list", action="store_true", help="show who is locked out, and do no more")
-    which_stack.add_stack_options(parser)
-    options = parser.parse_args()
-    if not options.list and not options.name and not options.group:
-        parser.error("name somebody, or a --group, or ask for the --list")
-    if options.list and (options.name or options.group):
-        parser.error("--list takes no names: it shows everybody")
-    return options

@@ -4,9 +4,9 @@ The template is a project like those made from it, so that it is checked and tes
 there. Nothing in it changes but where it is, and the name of what it deploys.
 """
 
-import argparse
 import os
 import re
+from argparse import Namespace
 from pathlib import Path
 
 from tooling.failure import Failure
@@ -31,9 +31,9 @@ _NAME = "handler-template"
 _LONGEST_NAME = 32
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/new-handler`."""
-    folder: Path = _options().folder
+    folder: Path = options.folder
     path = begin(folder)
     print(
         f"{folder} has a handler of your own. See it answer, in {REPOSITORY}:\n\n"
@@ -42,16 +42,6 @@ def main() -> int:
         " and deploy it."
     )
     return 0
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/new-handler",
-        description="Begin a handler of your own: a minimal one with a table, its tests, and the"
-        " Terraform that deploys it. What it deploys is named after the folder.",
-    )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or an empty one")
-    return parser.parse_args()
 
 
 def begin(folder: Path) -> str:

@@ -4,8 +4,7 @@ Users sign in, call the API with their ID tokens, and get what IAM says of their
 roles let in and let do what they are there for; the log tells of it, and gives nothing away.
 """
 
-import argparse
-from pathlib import Path
+from argparse import Namespace
 
 from tooling.deployed import which_stack
 from tooling.deployed.actions import ACTIONS, actions_in, expect_resources
@@ -19,9 +18,8 @@ from tooling.verify.cleanup import Cleanup
 from tooling.verify.procedure import Procedure
 
 
-def main() -> int:
+def main(options: Namespace) -> int:
     """Run `scripts/verify`."""
-    options = _options()
     if options.verbose:
         be_verbose()
     stack, url = which_stack.look_up(options)
@@ -69,39 +67,3 @@ def main() -> int:
 
 def _of_run(what: str, expected: str, got: str, fault: str) -> Check:
     return Check(Step.RUN, "scripts/verify", what, expected, got, fault)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/verify",
-        description="Verify a deployed stack with the AWS credentials of your environment: sign"
-        " users in, call the API with their ID tokens, compare what it lets them do with what IAM"
-        " allows their groups' roles, read the roles' policies, and look into the function's log."
-        " Exit status 0 if all is as it should be.",
-    )
-    which_stack.add_options(parser)
-    parser.add_argument(
-        "--users",
-        type=Path,
-        metavar="FILE",
-        help='a JSON list of {"username": …, "password": …} (default: users in each group, in two'
-        " and in none, who are deleted at the end)",
-    )
-    parser.add_argument(
-        "--requests",
-        type=Path,
-        metavar="FILE",
-        help="a JSON list of what to request of a handler of your own (default: what the reference"
-        " API serves)",
-    )
-    parser.add_argument(
-        "--smoke",
-        action="store_true",
-        help="try the items of docs/fidelity.md instead: what the project relies on of AWS",
-    )
-    parser.add_argument("--json", action="store_true", help="print a JSON document, not a table")
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit document too")
-    parser.add_argument(
-        "--verbose", action="store_true", help="show the outputs that Terraform prints, on stderr"
-    )
-    return parser.parse_args()

@@ -1,0 +1,15 @@
+"""Starts the command whose name the script has, if this Python is new enough to read the rest."""
+
+import os
+import sys
+
+
+def start():  # type: ignore[no-untyped-def] # (what older Pythons read too has no types)
+    """Run the command, and end with its exit status."""
+    name = os.path.basename(sys.argv[0])  # noqa: PTH119
+    if sys.version_info < (3, 11):  # noqa: UP036
+        sys.exit("error: scripts/%s needs Python 3.11 or newer." % name)  # noqa: UP031
+    from tooling.commands import run  # noqa: PLC0415
+    from tooling.failure import end_with  # noqa: PLC0415
+
+    sys.exit(end_with(lambda: run(name)))

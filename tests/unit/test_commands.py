@@ -1,0 +1,63 @@
+"""Whatever is asked of a command line alone is answered by any Python, with nothing installed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tooling.commands import COMMANDS, options_of
+from tooling.paths import REPOSITORY, SCRIPTS
+
+ENTRY_POINTS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository as it is before the first command."""
+    copy = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(SCRIPTS, copy / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", copy)
+    return copy
+
+
+def ended(checkout: Path, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    # Python without whatever is installed beside it, and without leave to compile modules.
+    command = [sys.executable, "-S", "-B", str(checkout / "scripts" / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_script_is_a_command() -> None:
+    assert sorted(COMMANDS) == ENTRY_POINTS
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+@pytest.mark.parametrize(("option", "status"), [("--help", 0), ("--nonsense", 2)])
+def test_a_command_line_installs_nothing(
+    checkout: Path, name: str, option: str, status: int
+) -> None:
+    before = sorted(checkout.rglob("*"))
+    command = ended(checkout, name, option)
+    assert command.returncode == status
+    assert f"usage: scripts/{name} " in command.stdout + command.stderr
+    assert sorted(checkout.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "mistake"),
+    [
+        ("demo", ["--open", "--handler", "x"], "which --handler replaces"),
+        ("demo", ["--port", "65536"], "'65536' is not a port"),
+        ("sign-in", ["--user-pool-id=x", "--client-id=x", "--username=x"], "the form REGION_ID"),
+        ("test", ["unit", "units"], "there is no kind 'units'; the kinds are: e2e, "),
+        ("package", ["--python", "3.10"], "'3.10' is none of Lambda's"),
+        ("verify", ["--api-url", "example.com"], "example.com is no address"),
+    ],
+)
+def test_mistakes(
+    name: str, arguments: list[str], mistake: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        options_of(name, arguments)
+    assert mistake in capsys.readouterr().err
