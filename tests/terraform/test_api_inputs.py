@@ -180,7 +180,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "access_log": {"kms_key_arn": elsewhere(KEY)},
         },
         [
-            'takes ARNs of Cognito user pools; not so: "eu-central-1_AbCdEf123".',
+            'takes ARNs of Cognito user pools; invalid: "eu-central-1_AbCdEf123".',
             f'function_invoke_arn is "{FUNCTION_ARN}"; it must be the invoke_arn',
             (
                 f"{ELSEWHERE}:{ACCOUNT}:certificate/x\"; the certificate must be in the API's"
@@ -207,11 +207,11 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             'domain.base_path is "sping"; API Gateway keeps ping and sping below a domain',
             "throttling.burst_limit is 0.5; it must be a whole number",
             (
-                'Not so: "*/*", "{proxy+}/ANY" (API Gateway knows no settings of ANY: write a key'
+                'Invalid: "*/*", "{proxy+}/ANY" (API Gateway knows no settings of ANY: write a key'
                 " for each verb)."
             ),
             (
-                "Not so: ~1/GET (burst_limit = 0.5), ~1/POST (rate_limit = -1),"
+                "Invalid: ~1/GET (burst_limit = 0.5), ~1/POST (rate_limit = -1),"
                 " ~1/PUT (burst_limit = 2147483648)."
             ),
             "characters without white space and with the API's whole ARN in place of execute-api:/",
@@ -245,17 +245,17 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [
             (
-                'Not so: "ANY /webhooks", "get /health", "OPTIONS /health", "GET health",'
+                'Invalid: "ANY /webhooks", "get /health", "OPTIONS /health", "GET health",'
                 ' "GET /health/", "GET /a/../b", "GET /a~b", "GET /files/{path+}/x", "GET  /two".'
             ).replace("  ", " "),
             "that would open every path, and API Gateway takes none beside {proxy+}",
-            'callers\' function. Not so: "GET /{proxy+}", "GET /{name}/x".',
-            'up to five parts; not so: "/1/2/3/4/5/6".',
+            'callers\' function. Invalid: "GET /{proxy+}", "GET /{name}/x".',
+            'up to five parts; invalid: "/1/2/3/4/5/6".',
             'API Gateway keeps /ping and /sping for itself; take another path than "/sping".',
             'public_routes.routes has a route twice: "GET /health".',
             "these have several: / has {proxy+}, {name}; /x/ has {a}, {b}. Use one name.",
             (
-                'Not so: "x/GET", "~1x~1{a}/ANY" (API Gateway knows no settings of ANY: write a'
+                'Invalid: "x/GET", "~1x~1{a}/ANY" (API Gateway knows no settings of ANY: write a'
                 " key for each verb)."
             ),
         ],
@@ -313,7 +313,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             'name is "an api"; it needs 1 to 128 letters',
             'stage_name is "v1/live"; it needs 1 to 128 letters',
             "vpc_endpoint_ids are for endpoint_type PRIVATE; it is REGIONAL.",
-            "vpce- and hexadecimal digits; not so: vpc-1.",
+            "vpce- and hexadecimal digits; invalid: vpc-1.",
             'domain.name is "https://api.example.com"; it must be a host\'s name',
             'domain.base_path is "api/v1"; it is one part of a path',
             "it must be the ARN of a regional WAFv2 web ACL.",
@@ -321,12 +321,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             'alias/x"; it must be the ARN of a key, not of an alias.',
             'permissions_boundary_arn is "boundary"; it must be the ARN of a managed policy.',
             'throttling is {"burst_limit":1,"rate_limit":-1}: rate_limit and burst_limit',
-            'letters, digits and hyphens; not so: "X-Role, X-Other".',
-            'hyphens or underscores; not so: "gold!".',
-            'WEEK or MONTH; not so: gold! ({"limit":1,"period":"YEAR"}), silver ({"limit":0.5,',
-            "or neither; not so: bronze (",
+            'letters, digits and hyphens; invalid: "X-Role, X-Other".',
+            'hyphens or underscores; invalid: "gold!".',
+            'WEEK or MONTH; invalid: gold! ({"limit":1,"period":"YEAR"}), silver ({"limit":0.5,',
+            "or neither; invalid: bronze (",
             ', iron ({"burst_limit":0,"rate_limit":1}).',
-            'digits, hyphens or underscores; not so: bronze ([]), iron (["a key"]).',
+            'digits, hyphens or underscores; invalid: bronze ([]), iron (["a key"]).',
             "An API key is in one usage plan; in several: acme (gold!, silver).",
         ],
     ),
@@ -362,7 +362,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "tokens behind a function that is missing": (
         {"authorizer": "lambda"},
         [
-            "user_pool_arns are for the authorizer cognito; it is lambda",
+            "user_pool_arns are for the authorizer cognito; the authorizer is lambda",
             "authorizer is lambda, and lambda_authorizer is not given: one needs the other.",
         ],
     ),
@@ -432,7 +432,7 @@ def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_pa
         assert "user_pool is []; it must be an object" in said
         said = refused(api={"access_log": [{}]}, groups={"a": "x", "b": {"statements": ["x"]}})
         assert "api.access_log is [{}]; it must be an object" in said
-        assert "their resources lists of texts; not so: a, b." in said
+        assert "their resources lists of texts; invalid: a, b." in said
 
 
 def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) -> None:

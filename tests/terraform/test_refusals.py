@@ -180,8 +180,8 @@ def test_the_function_module_says_why_a_right_is_refused(by_function: Refusal) -
     assert 'statements[0] ("sts:AssumeRole" could assume roles that are not the caller\'s)' in said
     assert 'statements[1] ("cognito-idp:Admin*" could sign in as a user, or put one' in said
     assert "An action with a wildcard needs resources by name" in said
-    assert 'not so: statements[2] ("s3:*").' in said
-    assert 'with a whole service in lower case; not so: statements[3] ("s*:Get*").' in said
+    assert 'invalid: statements[2] ("s3:*").' in said
+    assert 'with a whole service in lower case; invalid: statements[3] ("s*:Get*").' in said
 
 
 def test_the_function_module_names_misspelt_rights(by_function: Refusal) -> None:
@@ -234,7 +234,7 @@ def test_the_cognito_module_names_the_groups_that_cannot_be_joined(by_groups: Re
     )
     assert "by way of others; these do: admins > editors > guests > admins. Take one" in said
     way = " > ".join(f"level-{n}" for n in range(7))
-    assert f"over 5 levels at most; not so: {way}. Have the first group" in said
+    assert f"over 5 levels at most; invalid: {way}. Have the first group" in said
     assert 'two different ones: writers ("Documents" of readers and of writers). Give' in said
     assert "more have, with those of the groups that they include: auditors (11)." in said
 
@@ -248,7 +248,7 @@ def test_the_cognito_module_says_which_groups_cannot_be_included(by_groups: Refu
             "writers": {"precedence": 4, "includes": ["auditors", "guests"]},
         }
     )
-    assert 'names other groups of groups; not so: readers ("readers"), readers ("reader").' in said
+    assert 'names other groups of groups; invalid: readers ("readers"), readers ("reader").' in said
     assert (
         "with role_arn, whose policies are not given here, or with role_of, whose role is another"
         ' group\'s; these do: writers ("auditors"), writers ("guests").' in said

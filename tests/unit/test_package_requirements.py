@@ -108,7 +108,7 @@ def test_all_that_is_not_pinned_is_named_at_once(
     "line", ["-r other.txt", "--index-url=x", "git+https://example.com/x", "web @ file:///x", "./x"]
 )
 def test_what_is_no_package_is_refused(zipped: Zipped, line: str) -> None:
-    with pytest.raises(Failure, match=re.escape(f"not so: {line!r}, '-e .'.")):
+    with pytest.raises(Failure, match=re.escape(f"invalid: {line!r}, '-e .'.")):
         zipped(*ALL, line, "-e .")
 
 

@@ -84,7 +84,7 @@ def _written(requirements: Path) -> list[str]:
         line for line in written if not _PIN.fullmatch(line) and not _NO_PIN.fullmatch(line)
     ]:
         raise Failure(
-            f"{requirements} is a list of packages, each as name==version; not so:"
+            f"{requirements} is a list of packages, each as name==version; invalid:"
             f" {', '.join(map(repr, strange))}."
         )
     return written

@@ -2,7 +2,7 @@ locals {
   authorizer_id = one(concat(aws_api_gateway_authorizer.this[*].id, aws_api_gateway_authorizer.lambda[*].id))
 }
 
-# Who judges the callers: API Gateway by itself, a function, or IAM, for which there is nothing to make.
+# API Gateway or a function checks the callers. Behind IAM there is no authorizer to make.
 resource "aws_api_gateway_authorizer" "this" {
   count = var.authorizer == "cognito" ? 1 : 0
 
@@ -11,7 +11,7 @@ resource "aws_api_gateway_authorizer" "this" {
   type          = "COGNITO_USER_POOLS"
   provider_arns = var.user_pool_arns
 
-  # The methods turn to another authorizer before this one goes.
+  # The methods switch to another authorizer before Terraform deletes this one.
   lifecycle {
     create_before_destroy = true
   }
@@ -20,18 +20,18 @@ resource "aws_api_gateway_authorizer" "this" {
 resource "aws_api_gateway_authorizer" "lambda" {
   count = var.authorizer == "lambda" ? 1 : 0
 
-  # Another name: for a while both are there.
+  # Another name, since both authorizers exist during a change.
   name           = "${var.name}-lambda"
   rest_api_id    = local.rest_api.id
   authorizer_uri = module.settings.lambda_authorizer.invoke_arn
 
-  # Of a request the function sees the token alone, and the token is the key of the cache: an answer
-  # holds for every request that it is replayed for.
+  # The function sees only the token of a request, and the token is the key of the cache: a cached
+  # answer is right for every request with that token.
   type                             = "TOKEN"
   identity_source                  = "method.request.header.Authorization"
   authorizer_result_ttl_in_seconds = module.settings.lambda_authorizer.cache_seconds
 
-  # What is no token is refused without asking the function.
+  # API Gateway refuses a value that cannot be a token without calling the function.
   identity_validation_expression = "^(?:[Bb]earer )?[\\w-]+\\.[\\w-]+\\.[\\w-]+$"
 
   lifecycle {

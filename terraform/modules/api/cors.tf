@@ -1,21 +1,21 @@
-# Browsers send a preflight without a token, so API Gateway answers it itself and unauthorized.
-# Credentials are never allowed: callers send a token, and no cookie.
+# Browsers send a preflight without a token, so API Gateway answers it without an authorizer.
+# Credentials are never allowed, since callers send a token and no cookie.
 locals {
   several_origins = length(var.cors_allow_origins) > 1
   allow_headers   = concat(var.cors_allow_headers, length(local.api_keys) == 0 || contains([for header in var.cors_allow_headers : lower(header)], "x-api-key") ? [] : ["X-Api-Key"])
 
-  # A mapping is constant, so of several origins the first is sent to whoever is not on the list.
+  # A mapping is constant. With several origins, an origin that is not on the list gets the first one.
   preflight_headers = {
     "method.response.header.Access-Control-Allow-Origin"  = "'${var.cors_allow_origins[0]}'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS'"
     "method.response.header.Access-Control-Allow-Headers" = "'${join(",", local.allow_headers)}'"
-    # Seconds; the longest that every browser honours.
+    # Seconds: the longest time that every browser accepts.
     "method.response.header.Access-Control-Max-Age" = "'7200'"
   }
 
-  # Only an origin of the list can get into the answer. A client's HTTP version decides on the case
-  # of the name, and a header that is missing may be null or empty. In one line: what is between the
-  # directives would be a body, which a 204 has not.
+  # Only an origin of the list can get into the answer. The case of the header's name depends on the
+  # client's HTTP version, and a missing header may be null or empty. The template is one line, since
+  # line breaks between the directives would be a body, and a 204 has none.
   preflight_templates = !local.several_origins ? {} : {
     "application/json" = join("", [
       "#set($origin = $input.params().header.get(\"Origin\"))",
@@ -45,14 +45,14 @@ resource "aws_api_gateway_integration" "options" {
   http_method = aws_api_gateway_method.options[each.key].http_method
   type        = "MOCK"
 
-  # Every media type is binary to this API, and a template is applied to text only.
+  # This API treats every media type as binary, and a template works only on text.
   content_handling = "CONVERT_TO_TEXT"
 
   request_templates = {
     "application/json" = jsonencode({ statusCode = 204 })
   }
 
-  # A mock calls no backend: the method for that call, which an API may report, means nothing.
+  # A mock calls no backend, so the method of that call, which AWS may report, has no meaning.
   lifecycle {
     ignore_changes = [integration_http_method]
   }
@@ -78,6 +78,6 @@ resource "aws_api_gateway_integration_response" "options" {
   response_parameters = local.preflight_headers
   response_templates  = local.preflight_templates
 
-  # For the template, as above.
+  # The template needs text, as above.
   content_handling = local.several_origins ? "CONVERT_TO_TEXT" : null
 }

@@ -1,7 +1,7 @@
 locals {
-  # Changes whenever anything in a snapshot of the API has changed, and only then. So it hashes the
-  # attributes that are set here; others change by themselves when Terraform reads them back. Naming
-  # each resource also makes the snapshot wait for it.
+  # This hash changes when something in a snapshot of the API has changed, and only then. So it covers
+  # the attributes that this module sets; AWS may change others. Each reference also makes the snapshot
+  # wait for the resource.
   redeployment_trigger = sha1(jsonencode(concat([
     [
       for rest_api in aws_api_gateway_rest_api.this :
@@ -13,18 +13,18 @@ locals {
       for authorizer in aws_api_gateway_authorizer.lambda :
       [authorizer.authorizer_uri, authorizer.authorizer_result_ttl_in_seconds, authorizer.identity_validation_expression]
     ])),
-    # As the attribute, no authorizer is read back as something else than was set.
+    # The input, because AWS returns another value than the module sets when there is no authorizer.
     { for key, method in aws_api_gateway_method.any : key => [method.authorization, local.authorizer_id] },
     { for key, integration in aws_api_gateway_integration.any : key => [integration.type, integration.uri] },
     { for key, method in aws_api_gateway_method.options : key => method.authorization },
     { for key, integration in aws_api_gateway_integration.options : key => [integration.content_handling, integration.request_templates] },
     { for key, response in aws_api_gateway_method_response.options : key => [response.status_code, response.response_parameters] },
     { for key, response in aws_api_gateway_integration_response.options : key => [response.status_code, response.response_parameters] },
-    # As the attribute, none at all is read back as something else than was set.
+    # The input, because AWS returns another value than the module sets when there is no type.
     local.preflight_templates,
     { for type, response in aws_api_gateway_gateway_response.this : type => [response.response_templates, response.response_parameters] },
     ],
-    # What is not used adds nothing, or an upgrade would be a new deployment.
+    # Unused features add nothing, so that an upgrade does not make a new deployment.
     [
       for added in [
         { for route, method in aws_api_gateway_method.public : route => method.authorization },
@@ -45,7 +45,7 @@ resource "aws_api_gateway_deployment" "this" {
     redeployment = local.redeployment_trigger
   }
 
-  # The stage moves to the new snapshot before the old one goes.
+  # The stage moves to the new snapshot before Terraform deletes the old one.
   lifecycle {
     create_before_destroy = true
   }
@@ -71,10 +71,10 @@ resource "aws_api_gateway_stage" "this" {
     }
   }
 
-  # The functions may be called before anything calls them, and logs may be written before any are.
+  # First the permissions to call the functions and to write logs, then the stage that needs them.
   depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_lambda_permission.public, aws_api_gateway_account.this]
 
-  # A stage of another name is there before the domain turns to it, and the old one goes last.
+  # A new stage exists before the domain moves to it, and the old stage goes last.
   lifecycle {
     create_before_destroy = true
   }
@@ -96,11 +96,11 @@ resource "aws_api_gateway_method_settings" "this" {
     throttling_rate_limit  = each.value.rate_limit
     throttling_burst_limit = each.value.burst_limit
 
-    # It would write tokens and bodies into the log.
+    # Data traces would write tokens and bodies into the log.
     data_trace_enabled = false
   }
 
-  # As long as a stage answers, it is limited.
+  # The limits exist as long as the stage does.
   lifecycle {
     create_before_destroy = true
   }
@@ -112,7 +112,7 @@ resource "aws_wafv2_web_acl_association" "this" {
   resource_arn = aws_api_gateway_stage.this[0].arn
   web_acl_arn  = module.settings.web_acl.arn
 
-  # As long as a stage answers, it is guarded.
+  # The web ACL is attached as long as the stage exists.
   lifecycle {
     create_before_destroy = true
   }

@@ -1,6 +1,6 @@
 locals {
-  # With a certificate the domain is this module's; without one it exists, and may have other stacks.
-  # The key tells: a certificate that the same apply makes has no ARN yet.
+  # With a certificate, this module makes the domain; without one the domain exists and may serve other
+  # stacks. The key decides and not the value, since a certificate of the same apply has no ARN yet.
   own_domain = try(contains(keys(var.domain), "certificate_arn"), false)
 }
 
@@ -25,6 +25,6 @@ resource "aws_api_gateway_base_path_mapping" "this" {
   domain_name = local.own_domain ? aws_api_gateway_domain_name.this[0].domain_name : module.settings.domain.name
   base_path   = module.settings.domain.base_path
 
-  # Nobody is led to a stage before it is limited and guarded.
+  # The domain points to the stage only after the limits and the web ACL exist.
   depends_on = [aws_api_gateway_method_settings.this, aws_wafv2_web_acl_association.this]
 }

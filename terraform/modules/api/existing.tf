@@ -1,5 +1,5 @@
-# With an API of yours, what belongs to it as a whole is not made here: an input that shapes it
-# would do nothing, so it is refused.
+# With an API of yours, this module does not make what belongs to the whole API. An input for it would
+# have no effect, so the module refuses it.
 locals {
   inputs_of_own_api = [
     for input, given in {

@@ -1,8 +1,8 @@
-# What API Gateway answers without asking the function: the same shape (RFC 9457) and the same
-# CORS header as the function's answers, or a browser would hide the status from the client.
+# Answers of API Gateway without the function. They have the same shape (RFC 9457) and the same CORS
+# header as the function's answers; without it a browser would hide the status from the client.
 locals {
-  # The statuses are API Gateway's own. The two defaults stand for many, each type with its own,
-  # and a body template cannot tell which is in use.
+  # The statuses are API Gateway's own. The two defaults stand for many types with different statuses,
+  # and a body template does not know the type.
   gateway_responses = merge({
     DEFAULT_4XX                  = { status = null, title = "Request Refused", detail = "API Gateway refused the request ($context.error.responseType)." }
     DEFAULT_5XX                  = { status = null, title = "Server Error", detail = "API Gateway could not answer the request ($context.error.responseType)." }
@@ -14,11 +14,11 @@ locals {
     INTEGRATION_TIMEOUT          = { status = 504, title = "Gateway Timeout", detail = "The function did not answer in time." }
   }, var.authorizer == "lambda" ? local.authorizer_responses : {}, length(local.api_keys) > 0 ? local.api_key_responses : {})
 
-  # API Gateway answers so to what it finds no method for, and to what it finds no signature in.
+  # API Gateway sends this answer to a request without a matching method, and to one without a signature.
   missing_token = "${var.authorizer == "iam" ? "The request is not signed, or there" : "There"} is no such method or resource."
 
-  # The authorizer could not tell: it had no keys to verify with, or it could not be asked. When it
-  # raises anything but "Unauthorized", AWS takes that for an error of its configuration.
+  # The authorizer could not decide: it had no keys, or API Gateway could not call it. AWS treats any
+  # exception other than "Unauthorized" as an error of the authorizer's configuration.
   authorizer_responses = {
     for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
     type => { status = 503, title = "Service Unavailable", detail = "The token cannot be verified now; try again later." }
@@ -37,7 +37,7 @@ resource "aws_api_gateway_gateway_response" "this" {
   response_type = each.key
   status_code   = each.value.status
 
-  # The type of the template that is used whatever a client accepts; the header says what it is.
+  # API Gateway uses this template for every client; the header states the real media type.
   response_templates = {
     "application/json" = jsonencode(merge(
       { type = "about:blank", title = each.value.title, detail = each.value.detail, request_id = "$context.requestId" },
@@ -47,7 +47,8 @@ resource "aws_api_gateway_gateway_response" "this" {
 
   response_parameters = merge(
     {
-      # It is constant. With several origins any may read a refusal, which says nothing about anyone.
+      # The header is constant. With several origins any origin may read a refusal, which contains no
+      # personal data.
       "gatewayresponse.header.Access-Control-Allow-Origin" = local.several_origins ? "'*'" : "'${var.cors_allow_origins[0]}'"
       "gatewayresponse.header.Content-Type"                = "'application/problem+json'"
     },

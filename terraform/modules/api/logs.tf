@@ -1,5 +1,5 @@
-# One line for each request, refused ones too, which the function never sees. Names are those of the
-# function's own log, and `request_id` leads from one to the other. Nothing of the token but `sub`.
+# One line for each request, also for refused ones, which the function never sees. The fields have the
+# names of the function's log, and `request_id` connects the two. Of the token a line holds only `sub`.
 locals {
   access_log_format = jsonencode({
     request_id          = "$context.requestId"
@@ -15,7 +15,7 @@ locals {
     subject = {
       cognito = "$context.authorizer.claims.sub"
       lambda  = "$context.authorizer.sub"
-      # Text that ends with the `sub`, after the names of the pools.
+      # A text that names the pools and ends with the `sub`.
       iam = "$context.identity.cognitoAuthenticationProvider"
     }[var.authorizer]
   })

@@ -1,5 +1,5 @@
 locals {
-  # What everything is added to: an API of this module's own, or yours.
+  # The API to which this module adds its resources: its own, or yours.
   rest_api = var.rest_api == null ? {
     id                 = aws_api_gateway_rest_api.this[0].id
     execution_arn      = aws_api_gateway_rest_api.this[0].execution_arn
@@ -10,16 +10,16 @@ locals {
     parent_resource_id = module.settings.rest_api.parent_resource_id
   }
 
-  # The greedy resource does not match the root path, so both get the same methods. The parent in
-  # an API of yours may have methods of its own, and stays as it is.
+  # The greedy resource does not match the root path, so both get the same methods. In an API of yours
+  # the parent resource stays as it is, since it may have its own methods.
   resource_ids = merge(
     { proxy = aws_api_gateway_resource.proxy.id },
     var.rest_api == null ? { root = local.rest_api.parent_resource_id } : {},
     local.public_resource_ids,
   )
 
-  # What precedes the function's own paths. Known before anything is made, since the function, which
-  # the API calls, needs to know it.
+  # The part of the path before the function's own paths. The plan must know it, since the function,
+  # which exists before the API, needs it.
   base_path = trimsuffix(
     var.rest_api != null ? module.settings.rest_api.parent_path : var.domain != null ? "/${module.settings.domain.base_path}" : "/",
     "/",
@@ -31,10 +31,10 @@ resource "aws_api_gateway_rest_api" "this" {
 
   name = var.name
 
-  # Without it API Gateway hands Base64 answers to clients as Base64, and breaks binary requests.
+  # Without it API Gateway does not decode Base64 answers, and damages binary requests.
   binary_media_types = ["*/*"]
 
-  # Nobody is to go around what guards the domain.
+  # Clients must not bypass the domain and what protects it.
   disable_execute_api_endpoint = var.domain != null
 
   endpoint_configuration {
@@ -59,10 +59,10 @@ resource "aws_api_gateway_method" "any" {
   authorization = { cognito = "COGNITO_USER_POOLS", lambda = "CUSTOM", iam = "AWS_IAM" }[var.authorizer]
   authorizer_id = local.authorizer_id
 
-  # For the quotas of clients, and never for who somebody is.
+  # API keys are only for the quotas of clients; they do not identify a caller.
   api_key_required = length(local.api_keys) > 0
 
-  # No authorization_scopes: with them API Gateway wants access tokens, and only ID tokens name
+  # No authorization_scopes: with them API Gateway requires access tokens, and only ID tokens contain
   # the caller's roles.
 }
 
@@ -77,17 +77,17 @@ resource "aws_api_gateway_integration" "any" {
   uri                     = var.function_invoke_arn
 }
 
-# No statement_id: the provider makes one up, so that a new permission can be there before the old
-# one goes, as when the API moves to another alias.
+# No statement_id: the provider generates one, so that a new permission can exist beside the old one
+# while the API moves to another alias.
 resource "aws_lambda_permission" "this" {
   action        = "lambda:InvokeFunction"
   function_name = var.function_name
   qualifier     = var.function_qualifier
   principal     = "apigateway.amazonaws.com"
 
-  # Any method and path of this stage; "/*/*" after the stage would leave out the root path. Of an
-  # API of yours, which may have many stages and other paths: any stage, the paths below the parent,
-  # and others that its path is part of, since "*" stands for slashes too.
+  # Any method and path of this stage; "/*/*" after the stage would leave out the root path. An API of
+  # yours may have many stages and other paths: there the permission covers any stage, the paths below
+  # the parent, and other paths that contain the parent's path, since "*" also matches slashes.
   source_arn = var.rest_api == null ? "${local.rest_api.execution_arn}/${var.stage_name}/*" : "${local.rest_api.execution_arn}/*/*${local.base_path}/*"
 
   lifecycle {

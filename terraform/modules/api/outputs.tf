@@ -1,25 +1,25 @@
 output "rest_api_id" {
-  description = "ID of the REST API, made here or yours."
+  description = "ID of the REST API that the module makes, or of yours."
   value       = local.rest_api.id
 }
 
 output "execution_arn" {
-  description = "ARN of the REST API in policies that say who may call it."
+  description = "ARN of the REST API for policies with `execute-api:Invoke`."
   value       = local.rest_api.execution_arn
 }
 
 output "root_resource_id" {
-  description = "ID of the resource that routes of your own begin at: that of the root path, or your parent resource."
+  description = "ID of the parent resource for your own routes: the root resource, or your `parent_resource_id`."
   value       = local.rest_api.parent_resource_id
 }
 
 output "proxy_resource_id" {
-  description = "ID of the resource `{proxy+}`, which has what no other resource serves."
+  description = "ID of the resource `{proxy+}`, which serves every path without a resource of its own."
   value       = aws_api_gateway_resource.proxy.id
 }
 
 output "authorizer_id" {
-  description = "ID of the authorizer, for methods of your own; null behind `iam`, which needs none."
+  description = "ID of the authorizer, for your own methods; null with `iam`, which needs none."
   value       = local.authorizer_id
 }
 
@@ -29,7 +29,7 @@ output "stage_name" {
 }
 
 output "invoke_url" {
-  description = "URL of the API, of its domain if it has one; paths are appended to it. Null with an API of yours."
+  description = "URL of the API, or of its domain if it has one; append paths to it. Null with an API of yours."
   value = (
     var.domain == null
     ? one(aws_api_gateway_stage.this[*].invoke_url)
@@ -38,12 +38,12 @@ output "invoke_url" {
 }
 
 output "base_path" {
-  description = "What precedes the function's own paths in an event's path: that of the domain or of your parent resource, as `/v1`; else empty."
+  description = "The part of an event's path before the function's own paths, such as `/v1`: the path of the domain or of your parent resource. Empty without either."
   value       = local.base_path
 }
 
 output "domain_target" {
-  description = "`name` and `zone_id` that an alias record of the domain points to; null without a domain of this module's."
+  description = "`name` and `zone_id` for an alias record of the domain; null if the module does not make the domain."
   value = one([
     for domain in aws_api_gateway_domain_name.this : {
       name    = var.endpoint_type == "EDGE" ? domain.cloudfront_domain_name : domain.regional_domain_name
@@ -53,7 +53,7 @@ output "domain_target" {
 }
 
 output "api_key_ids" {
-  description = "IDs of the API keys of `usage_plans`, by name: `aws apigateway get-api-key --api-key ID --include-value` shows a key itself."
+  description = "IDs of the API keys of `usage_plans`, by name. `aws apigateway get-api-key --api-key ID --include-value` shows the key."
   value       = { for name, key in aws_api_gateway_api_key.this : name => key.id }
 }
 
@@ -63,9 +63,9 @@ output "access_log_group_name" {
 }
 
 output "redeployment_trigger" {
-  description = "Hash of what this module puts into a snapshot of the API. It belongs in the triggers of the deployment of an API of yours, which then waits for all of it."
+  description = "Hash of this module's part of a snapshot of the API. Put it into the `triggers` of the deployment of your API, which then waits for all of this module's resources."
   value       = local.redeployment_trigger
 
-  # A snapshot that leads to the functions is of use only when they may be called.
+  # A snapshot works only if API Gateway may call the functions.
   depends_on = [aws_lambda_permission.this, aws_lambda_permission.authorizer, aws_lambda_permission.public]
 }

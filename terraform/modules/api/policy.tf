@@ -1,4 +1,4 @@
-# Who may reach the API at all, whatever token they have. A private API answers nobody without.
+# The resource policy says who may reach the API at all, with any token. A private API needs one.
 resource "aws_api_gateway_rest_api_policy" "this" {
   count = var.resource_policy != null || var.endpoint_type == "PRIVATE" ? 1 : 0
 
@@ -12,8 +12,8 @@ resource "aws_api_gateway_rest_api_policy" "this" {
   )
 }
 
-# Behind the Cognito authorizer, for preflights and for public routes, API Gateway wants an Allow. Behind a function or
-# IAM it lets in whomever these allow, unless a Deny keeps them out.
+# With the Cognito authorizer, for preflights and for public routes, API Gateway needs an Allow. With a
+# Lambda authorizer or IAM it lets in everybody whom these allow, unless a Deny matches.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 data "aws_iam_policy_document" "vpc_endpoints" {
   count = var.endpoint_type == "PRIVATE" && var.resource_policy == null ? 1 : 0
@@ -31,8 +31,8 @@ data "aws_iam_policy_document" "vpc_endpoints" {
     }
   }
 
-  # An Allow for everybody would admit signed requests of roles that have no execute-api:Invoke.
-  # One for the account leaves that to the roles' own policies.
+  # An Allow for everybody would admit signed requests of roles without execute-api:Invoke. An Allow for
+  # the account leaves that to the roles' own policies.
   dynamic "statement" {
     for_each = var.authorizer == "iam" ? [split(":", local.rest_api.execution_arn)[4]] : []
 
@@ -57,7 +57,7 @@ data "aws_iam_policy_document" "vpc_endpoints" {
       identifiers = ["*"]
     }
 
-    # It also holds for requests that come through no endpoint.
+    # The Deny also matches requests that do not come through an endpoint.
     condition {
       test     = "StringNotEquals"
       variable = "aws:SourceVpce"

@@ -1,19 +1,18 @@
-# Methods that ask for no token, on exactly the routes that are named. They lead to a function of their
-# own, which acts for nobody. Every other method of the resources that are made for them, on the way to
-# them too, leads to the function of callers, behind the authorizer: API Gateway passes a request on to
-# another resource where the one of its path lacks the method.
+# Methods without an authorizer, on exactly the named routes. They call a separate function, which acts
+# for no caller. The resources on these paths get every other method too, behind the authorizer: API
+# Gateway would not fall back to {proxy+} for a path that has its own resource.
 locals {
   public_routes = {
     for route in try(module.settings.public_routes.routes, []) : route => {
       method = split(" ", route)[0]
       path   = split(" ", route)[1]
 
-      # As ARNs have it.
+      # The form of the route in an ARN.
       pattern = "${split(" ", route)[0]}${replace(split(" ", route)[1], "/\\{[^}]*\\}/", "*")}"
     }
   }
 
-  # Of "/webhooks/stripe": "/webhooks" too. The root path has a resource already.
+  # "/webhooks/stripe" needs "/webhooks" too. The root path already has a resource.
   public_resources = {
     for path in distinct(flatten([
       for route in local.public_routes : [
@@ -37,7 +36,7 @@ locals {
   }
 }
 
-# One for each depth: a resource cannot be the parent of another of the same block.
+# One block for each depth: a resource cannot be the parent of another in the same block.
 resource "aws_api_gateway_resource" "public_1" {
   for_each = { for path, resource in local.public_resources : path => resource if resource.depth == 1 }
 
@@ -100,7 +99,7 @@ resource "aws_api_gateway_integration" "public" {
   uri                     = module.settings.public_routes.invoke_arn
 }
 
-# For these methods and paths alone, whatever else of the API may lead to the function one day.
+# The permission covers only these methods and paths.
 resource "aws_lambda_permission" "public" {
   for_each = local.public_routes
 

@@ -1,5 +1,4 @@
-# The inputs that are objects: refused where they have keys that nothing reads, of the right types, and
-# complete.
+# The inputs that are objects: this module refuses unknown keys, converts types and fills in defaults.
 module "settings" {
   source = "./settings"
 
@@ -35,10 +34,10 @@ module "settings" {
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
-  # As long as the ARN of any API here, which has none before it is made.
+  # As long as the ARN of any API here: a new API has no ARN while planning.
   any_execution_arn = "arn:${data.aws_partition.current.partition}:execute-api:${local.region}:123456789012:a1b2c3d4e5"
 }
 

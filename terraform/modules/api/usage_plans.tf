@@ -1,5 +1,5 @@
-# Quotas for each client, by the API key that it sends besides its token. A key is no authorization: who
-# may do what is for the token and IAM to say. Public routes and preflights ask for none.
+# Quotas for each client, by the API key that it sends with its token. A key authorizes nothing: the
+# token and IAM decide that. Public routes and preflights need no key.
 locals {
   api_keys = merge([
     for plan, settings in module.settings.usage_plans : { for name in settings.api_keys : name => plan }
@@ -35,7 +35,7 @@ resource "aws_api_gateway_usage_plan" "this" {
   }
 }
 
-# API Gateway makes up its value, which the state holds too.
+# API Gateway generates its value, which the state contains too.
 resource "aws_api_gateway_api_key" "this" {
   for_each = local.api_keys
 

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the REST API and its authorizer; the log group of `access_log` and the role of `account_logging_role` have it in their names. With `rest_api` no API has it."
+  description = "Name of the REST API and its authorizer. The log group of `access_log` and the role of `account_logging_role` are named after it. With `rest_api` your API keeps its own name."
   type        = string
   nullable    = false
 
@@ -11,9 +11,9 @@ variable "name" {
 
 variable "authorizer" {
   description = <<-EOT
-    Who judges the callers. `cognito`: API Gateway itself, by the ID tokens of `user_pool_arns`.
-    `lambda`: the function of `lambda_authorizer`. `iam`: IAM, by the signature that a request
-    carries; the caller's role must allow `execute-api:Invoke`.
+    What checks the callers. `cognito`: API Gateway checks ID tokens of `user_pool_arns`. `lambda`:
+    the function of `lambda_authorizer`. `iam`: IAM checks the signature of each request; the caller's
+    role must allow `execute-api:Invoke`.
   EOT
   type        = string
   default     = "cognito"
@@ -38,21 +38,20 @@ variable "user_pool_arns" {
 
   validation {
     condition     = alltrue([for arn in var.user_pool_arns : can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])
-    error_message = "user_pool_arns takes ARNs of Cognito user pools; not so: ${join(", ", [for arn in var.user_pool_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
+    error_message = "user_pool_arns takes ARNs of Cognito user pools; invalid: ${join(", ", [for arn in var.user_pool_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
   }
 
   validation {
     condition     = length(var.user_pool_arns) == 0 || var.authorizer == "cognito"
-    error_message = "user_pool_arns are for the authorizer cognito; it is ${var.authorizer}, which knows nothing of them."
+    error_message = "user_pool_arns are for the authorizer cognito; the authorizer is ${var.authorizer}, which does not use them."
   }
 }
 
 variable "lambda_authorizer" {
   description = <<-EOT
-    The function that judges tokens, for the authorizer `lambda`; an object. `function_name` and
-    `invoke_arn`: the function. `function_qualifier`: the alias or version that `invoke_arn` leads
-    to. `cache_seconds`, 0 to 3600, by default 300: how long API Gateway goes by its answer for a
-    token, without asking again.
+    The function that checks tokens, for the authorizer `lambda`; an object. `function_name` and
+    `invoke_arn`: the function. `function_qualifier`: the alias or version of `invoke_arn`.
+    `cache_seconds`, 0 to 3600, by default 300: how long API Gateway caches the answer for a token.
   EOT
   type        = any
   default     = null
@@ -65,7 +64,7 @@ variable "function_name" {
 }
 
 variable "function_invoke_arn" {
-  description = "ARN by which API Gateway calls the function, its `invoke_arn` or that of an alias."
+  description = "ARN by which API Gateway calls the function: the `invoke_arn` of the function or of an alias."
   type        = string
   nullable    = false
 
@@ -76,48 +75,48 @@ variable "function_invoke_arn" {
 }
 
 variable "function_qualifier" {
-  description = "Name of the alias, or the version, that `function_invoke_arn` leads to. Default: the function without one."
+  description = "Name of the alias, or the version, of `function_invoke_arn`. Default: the function without one."
   type        = string
   default     = null
 }
 
 variable "rest_api" {
   description = <<-EOT
-    An API of yours, to which authorizer, `{proxy+}` and permission are added; an object. `id` and
-    `execution_arn`: the API. `parent_resource_id` and `parent_path`: the resource below which they
-    are added, by default that of the path `/`; one that has no other resources below it, see "An API
-    of yours". Default: an API of this module's own, with stage and deployment.
+    Your own API, to which the module adds the authorizer, `{proxy+}` and the permission; an object.
+    `id` and `execution_arn`: the API. `parent_resource_id` and `parent_path`: the resource below which
+    it adds them, by default the root resource. Choose one without other resources below it, see "An
+    API of yours". Default: the module makes an API with its stage and deployment.
   EOT
   type        = any
   default     = null
 
   validation {
     condition     = var.rest_api == null || length(local.inputs_of_own_api) == 0
-    error_message = "rest_api names an API of yours, which these inputs would not change: ${join(", ", local.inputs_of_own_api)}."
+    error_message = "rest_api names an API of yours, on which these inputs have no effect: ${join(", ", local.inputs_of_own_api)}."
   }
 }
 
 variable "public_routes" {
   description = <<-EOT
-    Routes that ask for no token; an object. `routes`: up to 40, each a method and a path of up to
-    five parts, such as `GET /health` or `POST /webhooks/{source}`. `function_name` and `invoke_arn`:
-    the function that answers them, whose role may assume none, as the lambda_function module makes
-    one. `function_qualifier`: the alias or version that `invoke_arn` leads to. Default: none.
+    Routes that need no token; an object. `routes`: up to 40, each a method and a path of up to five
+    parts, such as `GET /health` or `POST /webhooks/{source}`. `function_name` and `invoke_arn`: the
+    function that answers them; its role must not be able to assume a role, as with the lambda_function
+    module. `function_qualifier`: the alias or version of `invoke_arn`. Default: no public routes.
   EOT
   type        = any
   default     = null
 }
 
 variable "redeployment_triggers" {
-  description = "What stands for routes of your own beside this module's: texts by any name, such as hashes of your resources. Where one changes, a new deployment serves them."
+  description = "Texts by any name that represent your own routes beside the module's, such as hashes of your resources. When one changes, the module makes a new deployment."
   type        = map(string)
   default     = {}
   nullable    = false
 
-  # Not with the other inputs that an API of yours excludes: what stands for a route comes of the API.
+  # Not among the other inputs that rest_api excludes: this map may depend on the API itself.
   validation {
     condition     = length(var.redeployment_triggers) == 0 || var.rest_api == null
-    error_message = "redeployment_triggers are for the deployment of this module's own API; with rest_api it is yours: give them to it, beside the output redeployment_trigger."
+    error_message = "redeployment_triggers are for the deployment of the module's own API. With rest_api, put them into the triggers of your deployment, beside the output redeployment_trigger."
   }
 }
 
@@ -134,7 +133,7 @@ variable "stage_name" {
 }
 
 variable "endpoint_type" {
-  description = "From where the API is reached: `REGIONAL`, `EDGE` (through CloudFront) or `PRIVATE` (through VPC endpoints alone)."
+  description = "How clients reach the API: `REGIONAL`, `EDGE` (through CloudFront) or `PRIVATE` (only through VPC endpoints)."
   type        = string
   default     = "REGIONAL"
   nullable    = false
@@ -146,7 +145,7 @@ variable "endpoint_type" {
 }
 
 variable "vpc_endpoint_ids" {
-  description = "IDs of the VPC endpoints for `execute-api` through which a private API is reached."
+  description = "IDs of the VPC endpoints for `execute-api` through which clients reach a private API."
   type        = set(string)
   default     = []
   nullable    = false
@@ -158,7 +157,7 @@ variable "vpc_endpoint_ids" {
 
   validation {
     condition     = alltrue([for id in var.vpc_endpoint_ids : can(regex("^vpce-[0-9a-f]+$", id))])
-    error_message = "IDs of VPC endpoints are vpce- and hexadecimal digits; not so: ${join(", ", [for id in var.vpc_endpoint_ids : id if !can(regex("^vpce-[0-9a-f]+$", id))])}."
+    error_message = "IDs of VPC endpoints are vpce- and hexadecimal digits; invalid: ${join(", ", [for id in var.vpc_endpoint_ids : id if !can(regex("^vpce-[0-9a-f]+$", id))])}."
   }
 
   validation {
@@ -169,9 +168,9 @@ variable "vpc_endpoint_ids" {
 
 variable "resource_policy" {
   description = <<-EOT
-    Who may reach the API at all, besides having a token; an object. `json`: the policy; a resource may be
-    written `execute-api:/*`, for this API. Behind `lambda` and `iam` it needs a Deny, since an Allow
-    keeps nobody out there. Default: anybody, or with a private API whoever comes through
+    Who may reach the API at all, in addition to a token; an object. `json`: the policy, in which
+    `execute-api:/*` stands for this API. With `lambda` and `iam` it needs a Deny, since an Allow alone
+    keeps nobody out there. Default: everybody, or with a private API everybody who comes through
     `vpc_endpoint_ids`.
   EOT
   type        = any
@@ -180,25 +179,26 @@ variable "resource_policy" {
 
 variable "domain" {
   description = <<-EOT
-    A custom domain of the API; an object. `name`; DNS must point it to the output `domain_target`.
-    `certificate_arn`: of an ACM certificate in the API's region, with an EDGE API in us-east-1;
-    without one the domain must exist, and only its `base_path` leads here. `base_path`: first part of every path; without one, API Gateway answers `/ping` and `/sping`
-    itself. The API's default endpoint is off then.
+    A custom domain of the API; an object. `name`: the domain; its DNS record must point to the output
+    `domain_target`. `certificate_arn`: an ACM certificate in the API's region, or in us-east-1 for an
+    EDGE API. Without a certificate the domain must exist, and the module only maps its `base_path` to
+    the API. `base_path`: first part of every path; without one, API Gateway itself answers `/ping` and
+    `/sping`. With a domain the API's default endpoint is off.
   EOT
   type        = any
   default     = null
 }
 
 variable "web_acl" {
-  description = "A WAFv2 web ACL that every request passes first; an object with its `arn`. It is regional, in the API's region, also for an EDGE API. Default: none."
+  description = "A WAFv2 web ACL that checks every request first; an object with its `arn`. It must be a regional one in the API's region, also for an EDGE API. Default: none."
   type        = any
   default     = null
 }
 
 variable "throttling" {
   description = <<-EOT
-    Requests that the stage takes; an object. `rate_limit`: a second; `burst_limit`: at once. Beyond,
-    callers get 429. Default: what the account has left, which all its APIs of a region share.
+    Limits of the stage; an object. `rate_limit`: requests per second; `burst_limit`: requests at once.
+    Beyond them callers get 429. Default: the account's limits, which all its APIs of a region share.
   EOT
   type        = any
   default     = null
@@ -206,10 +206,10 @@ variable "throttling" {
 
 variable "method_settings" {
   description = <<-EOT
-    Settings of single methods, which take the place of `throttling` there; an object of objects. A
-    key is the path `{proxy+}`, or `~1` for the root path, with a verb: `{proxy+}/POST`; `OPTIONS`
-    are the preflights. `rate_limit` and `burst_limit`: as of `throttling`, whose limit holds where
-    none is given. `metrics_enabled`: metrics of the method by itself, which CloudWatch charges for.
+    Settings of single methods, which replace `throttling` there; an object of objects. A key is a path,
+    `{proxy+}` or `~1` for the root path, with a verb: `{proxy+}/POST`; `OPTIONS` are the preflights.
+    `rate_limit` and `burst_limit`: as for `throttling`, whose limits apply where a method has none.
+    `metrics_enabled`: separate metrics for the method, for which CloudWatch charges.
   EOT
   type        = any
   default     = {}
@@ -218,10 +218,11 @@ variable "method_settings" {
 
 variable "usage_plans" {
   description = <<-EOT
-    Quotas of clients, by the name of a plan; an object of objects. `api_keys`: names of the keys in
-    it, which are made; each client sends one in `X-Api-Key` besides its token. `quota`: `limit`
-    requests in a `period`, `DAY`, `WEEK` or `MONTH`. `rate_limit` and `burst_limit`: requests a
-    second, and at once, of each key. Keys are no authorization. Default: none, and no key is asked for.
+    Quotas of clients, by the name of a plan; an object of objects. `api_keys`: names of the plan's
+    keys, which the module makes; each client sends one in `X-Api-Key` with its token. `quota`: `limit`
+    requests in a `period`, `DAY`, `WEEK` or `MONTH`. `rate_limit` and `burst_limit`: requests per
+    second, and at once, for each key. Keys authorize nothing. Default: no plans, and clients need no
+    key.
   EOT
   type        = any
   default     = {}
@@ -230,16 +231,16 @@ variable "usage_plans" {
 
 variable "access_log" {
   description = <<-EOT
-    A log with a JSON line for each request; an object. API Gateway must have a role to write it
-    with, see `account_logging_role`. `retention_days`: how long lines are kept, by default 30.
-    `kms_key_arn`: a key of yours that encrypts it. Default: none.
+    A log with a JSON line for each request; an object. API Gateway needs a role to write it, see
+    `account_logging_role`. `retention_days`: days for which CloudWatch keeps the lines, by default 30.
+    `kms_key_arn`: your key that encrypts the log. Default: no access log.
   EOT
   type        = any
   default     = null
 }
 
 variable "account_logging_role" {
-  description = "Whether to give API Gateway the role with which it writes logs. It is one for all APIs of the account and region: leave it to whoever set it before."
+  description = "Whether to give API Gateway the role with which it writes logs. An account has one such role in each region for all APIs: leave this false if the account has one."
   type        = bool
   default     = false
   nullable    = false
@@ -265,7 +266,7 @@ variable "role_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the role of `account_logging_role` may be allowed. Default: none."
+  description = "ARN of the permissions boundary of the role of `account_logging_role`. Default: none."
   type        = string
   default     = null
 
@@ -276,7 +277,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "xray_tracing_enabled" {
-  description = "Whether X-Ray traces requests from the API on."
+  description = "Whether X-Ray traces the API's requests."
   type        = bool
   default     = false
   nullable    = false
@@ -295,12 +296,12 @@ variable "cors_allow_origins" {
 
   validation {
     condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) && !can(regex("^(http://.*:80|https://.*:443)$", origin))])
-    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; not so: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
+    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
   }
 
   validation {
     condition     = !contains(var.cors_allow_origins, "*") || length(var.cors_allow_origins) == 1
-    error_message = "cors_allow_origins has * for any origin, and besides ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}; it stands alone."
+    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}: remove one or the other."
   }
 
   validation {
@@ -317,6 +318,6 @@ variable "cors_allow_headers" {
 
   validation {
     condition     = alltrue([for header in var.cors_allow_headers : can(regex("^[A-Za-z0-9-]+$", header))])
-    error_message = "A header's name has letters, digits and hyphens; not so: ${join(", ", [for header in var.cors_allow_headers : "\"${header}\"" if !can(regex("^[A-Za-z0-9-]+$", header))])}."
+    error_message = "A header's name has letters, digits and hyphens; invalid: ${join(", ", [for header in var.cors_allow_headers : "\"${header}\"" if !can(regex("^[A-Za-z0-9-]+$", header))])}."
   }
 }

@@ -1,5 +1,5 @@
 locals {
-  # Read by function/token_verifier/settings.py, which knows these names; what is not set is left out.
+  # function/token_verifier/settings.py reads these names; the document leaves out unset ones.
   config = { for name, value in {
     user_pool_id = var.user_pool_id
     client_ids   = sort(var.client_ids)
@@ -11,7 +11,7 @@ locals {
 
   environment = { AUTHORIZER_CONFIG = jsonencode(local.config) }
 
-  # As in the function module: bytes of JSON text, which Base64 tells from characters.
+  # As in the function module: the bytes of the JSON text. Base64 counts bytes, length() characters.
   environment_base64 = base64encode(jsonencode(local.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 }

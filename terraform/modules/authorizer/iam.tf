@@ -6,12 +6,12 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
   log_group_name = "/aws/lambda/${var.name}"
 
-  # Built, not taken from the resource, so that a plan shows the whole policy before it is there.
+  # Built from the name, so that a plan shows the whole policy before the log group exists.
   log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
 }
 
@@ -26,8 +26,8 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
-# It handles what anybody sends, so there is nothing to gain from it: keys are public, and the rest
-# is its own log.
+# The function handles input from anybody, so its role may only write its own log. The keys that it
+# reads are public.
 data "aws_iam_policy_document" "this" {
   statement {
     sid       = "WriteOwnLogs"
@@ -53,7 +53,7 @@ resource "aws_iam_role_policy" "this" {
   policy = data.aws_iam_policy_document.this.json
 }
 
-# A plan shows what was given to it by hand, and an apply takes it away.
+# A plan shows policies that somebody added by hand, and an apply removes them.
 resource "aws_iam_role_policies_exclusive" "this" {
   role_name    = aws_iam_role.this.name
   policy_names = [aws_iam_role_policy.this.name]

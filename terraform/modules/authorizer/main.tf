@@ -1,6 +1,6 @@
 locals {
-  # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
-  # that they are for. The note counts only if its digest is that of the zip.
+  # scripts/package writes this note beside a zip with compiled libraries: their architecture and
+  # runtime. The note counts only if it has the digest of the zip.
   note         = try(jsondecode(file("${var.package}.json")), null)
   compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
 }
@@ -32,7 +32,7 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this.name
   }
 
-  # The first refusal already finds its role able to log.
+  # The role may write logs before the function gets its first token.
   depends_on = [aws_iam_role_policy.this]
 
   lifecycle {
@@ -49,11 +49,11 @@ resource "aws_lambda_function" "this" {
   }
 }
 
-# What API Gateway calls. Lambda updates code and configuration one after the other: the alias moves
-# when both are there.
+# API Gateway calls this alias. Lambda updates code and configuration one after the other, and the alias
+# moves when both are done.
 resource "aws_lambda_alias" "live" {
   name             = "live"
-  description      = "The version that judges tokens"
+  description      = "The version that checks tokens"
   function_name    = aws_lambda_function.this.function_name
   function_version = aws_lambda_function.this.version
 }

@@ -4,7 +4,7 @@ output "function_name" {
 }
 
 output "function_qualifier" {
-  description = "Name of the alias that API Gateway calls, for its permission to."
+  description = "Name of the alias that API Gateway calls, for the permission to call it."
   value       = aws_lambda_alias.live.name
 }
 

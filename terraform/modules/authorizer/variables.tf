@@ -43,16 +43,16 @@ variable "client_ids" {
 
   validation {
     condition     = alltrue([for id in var.client_ids : can(regex("^[\\w+]{1,128}$", id))])
-    error_message = "An app client's ID has 1 to 128 letters and digits; not so: ${join(", ", [for id in var.client_ids : "\"${id}\"" if !can(regex("^[\\w+]{1,128}$", id))])}."
+    error_message = "An app client's ID has 1 to 128 letters and digits; invalid: ${join(", ", [for id in var.client_ids : "\"${id}\"" if !can(regex("^[\\w+]{1,128}$", id))])}."
   }
 }
 
 variable "group_roles" {
   description = <<-EOT
-    Roles of the pool's groups, by the group's name: with them access tokens are accepted besides ID
-    tokens, and get the roles that they do not state themselves. Of a user's groups the one with the
-    lowest `precedence` is preferred. Some 28 groups fit into the function's environment. Default: ID
-    tokens alone.
+    Roles of the pool's groups, by the group's name. With them the authorizer accepts access tokens as
+    well as ID tokens, and adds the roles that an access token does not state. The group with the lowest
+    `precedence` among a user's groups is preferred. About 28 groups fit into the function's
+    environment. Default: only ID tokens are accepted.
   EOT
   type = map(object({
     role_arn   = string
@@ -63,20 +63,20 @@ variable "group_roles" {
 
   validation {
     condition     = alltrue([for group in values(var.group_roles) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])
-    error_message = "role_arn is the ARN of an IAM role; not so: ${join(", ", [for name, group in var.group_roles : "${name} (\"${group.role_arn}\")" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
+    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (\"${group.role_arn}\")" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.group_roles) : can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])
-    error_message = "precedence must be a whole number from 0 to 999999999; not so: ${join(", ", [for name, group in var.group_roles : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])}."
+    error_message = "precedence must be a whole number from 0 to 999999999; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])}."
   }
 }
 
 variable "client_groups" {
   description = <<-EOT
-    The group whose role a machine's access token gets, by the ID of the app client that the machine
-    has for itself, among `client_ids`; the group is one of `group_roles`. Users' tokens of such a
-    client are refused. Default: machines are not let in.
+    The group whose role a machine's access token gets, by the ID of the machine's own app client. The
+    client must be one of `client_ids`, and the group one of `group_roles`. The authorizer refuses
+    users' tokens of such a client. Default: no machine is let in.
   EOT
   type        = map(string)
   default     = {}
@@ -183,7 +183,7 @@ variable "role_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
+  description = "ARN of the permissions boundary of the execution role. Default: none."
   type        = string
   default     = null
 

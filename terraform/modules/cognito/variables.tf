@@ -105,7 +105,7 @@ variable "session_tags" {
 
   validation {
     condition     = alltrue([for key in keys(var.session_tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
-    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; not so: ${join(", ", [for key in keys(var.session_tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
+    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; invalid: ${join(", ", [for key in keys(var.session_tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
   }
 
   validation {
@@ -122,7 +122,7 @@ variable "invoke_arns" {
 
   validation {
     condition     = alltrue([for arn in var.invoke_arns : can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])
-    error_message = "Each of invoke_arns is a method's ARN of one API and one stage, as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/* is; not so: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
+    error_message = "Each of invoke_arns is a method's ARN of one API and one stage, as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/* is; invalid: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
   }
 }
 

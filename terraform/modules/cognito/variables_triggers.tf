@@ -17,12 +17,12 @@ variable "triggers" {
 
   validation {
     condition     = alltrue([for arn in values(var.triggers) : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]{1,140}(:[\\w-]+)?$", arn))])
-    error_message = "A trigger is the ARN of a function, or of an alias or a version of one; not so: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]{1,140}(:[\\w-]+)?$", arn))])}."
+    error_message = "A trigger is the ARN of a function, or of an alias or a version of one; invalid: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]{1,140}(:[\\w-]+)?$", arn))])}."
   }
 
   validation {
     condition     = alltrue([for arn in values(var.triggers) : try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])
-    error_message = "Cognito calls functions of its own region, and only those of this account can be permitted here: ${local.region} of ${data.aws_caller_identity.current.account_id}. Not so: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])}."
+    error_message = "Cognito calls functions of its own region, and only those of this account can be permitted here: ${local.region} of ${data.aws_caller_identity.current.account_id}. Invalid: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])}."
   }
 
   # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html

@@ -62,12 +62,12 @@ variable "groups" {
   # The cognito module checks the rest.
   validation {
     condition     = alltrue([for group in values(var.groups) : can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])
-    error_message = "A group is an object, its statements are objects, and their resources lists of texts; not so: ${join(", ", [for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])}."
+    error_message = "A group is an object, its statements are objects, and their resources lists of texts; invalid: ${join(", ", [for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
-    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
+    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
   }
 }
 

@@ -1,5 +1,5 @@
-# What the API calls. Every change of the function publishes a version, and versions do not change:
-# to roll back is to point the alias at an older one.
+# The API calls this alias. Every change of the function publishes a version, and versions never change:
+# a roll-back points the alias at an older version.
 resource "aws_lambda_alias" "live" {
   count = local.own_function ? 1 : 0
 

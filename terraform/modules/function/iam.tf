@@ -6,11 +6,11 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
-  # Built, not taken from the resources, so that a plan shows the whole policy before they are
-  # there, and that it is the same for a function that is not this module's.
+  # Built from names, so that a plan shows the whole policy before the resources exist, and the policy
+  # is the same for a function that this module does not make.
   arn_suffix    = "${local.region}:${data.aws_caller_identity.current.account_id}"
   log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.arn_suffix}:log-group:${local.log_group_name}"
   function_arn  = "arn:${data.aws_partition.current.partition}:lambda:${local.arn_suffix}:function:${var.name}"
@@ -27,8 +27,8 @@ locals {
 }
 
 data "aws_iam_policy_document" "trust" {
-  # No condition on the source account: to give a function this role takes iam:PassRole on it, and
-  # a role cannot be passed to another account's function.
+  # No condition on the source account: a function can get this role only through iam:PassRole, and a
+  # role cannot be passed to a function of another account.
   statement {
     actions = ["sts:AssumeRole"]
 
@@ -40,7 +40,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 data "aws_iam_policy_document" "execution" {
-  # Lambda makes the log group of a function that is not this module's, with this role.
+  # If this module does not make the function, Lambda makes the log group with this role.
   statement {
     sid       = "WriteOwnLogs"
     actions   = concat(local.own_function ? [] : ["logs:CreateLogGroup"], ["logs:CreateLogStream", "logs:PutLogEvents"])
@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "execution" {
     resources = var.allowed_role_arns
   }
 
-  # X-Ray has no resource to name here.
+  # These actions of X-Ray have no resources.
   dynamic "statement" {
     for_each = var.xray_tracing_enabled ? ["SendTraces"] : []
 
@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "execution" {
     }
   }
 
-  # Lambda puts the function into the VPC with the function's own role; AWS names no narrower
+  # Lambda connects the function to the VPC with the function's own role; AWS documents no narrower
   # resource.
   dynamic "statement" {
     for_each = var.vpc == null ? [] : ["ManageNetworkInterfaces"]
@@ -76,7 +76,7 @@ data "aws_iam_policy_document" "execution" {
     }
   }
 
-  # The function's code has no business with it.
+  # Only Lambda needs these actions, not the function's code.
   dynamic "statement" {
     for_each = var.vpc == null ? [] : ["LeaveNetworkInterfacesToLambda"]
 
@@ -114,8 +114,8 @@ data "aws_iam_policy_document" "execution" {
     }
   }
 
-  # Whoever sends the function an event of their own making can be anybody. The right to invoke others
-  # is no right to do that.
+  # Whoever can send the function an event can act as any caller. So a statement that lets the function
+  # invoke others must not let it invoke itself.
   dynamic "statement" {
     for_each = length(module.settings.statements) == 0 ? [] : ["KeepOffItself"]
 
@@ -152,7 +152,7 @@ resource "aws_iam_role_policy" "execution" {
   policy = data.aws_iam_policy_document.execution.json
 
   lifecycle {
-    # Here, not at the role, which must not wait for the roles that trust it.
+    # Not at the role itself, which must not wait for the roles that trust it.
     precondition {
       condition     = var.role_path == "/" || !can(regex(module.settings.allowed_role_regex, "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${var.role_path}${var.name}"))
       error_message = "role_path is \"${var.role_path}\", where allowed_role_arns let the function assume roles: its own role must not be one of them. Take a path above or beside that of the callers' roles."

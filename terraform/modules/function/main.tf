@@ -1,9 +1,9 @@
 locals {
-  # Whether there is code, and so a function, its alias and its log group.
+  # Whether the module has code, and so makes a function, its alias and its log group.
   own_function = anytrue([for code in [var.package, var.package_s3, var.image_uri] : code != null])
   is_image     = var.image_uri != null
 
-  # Inputs of a zip that an image has no use for, and that do not have their defaults.
+  # Inputs of a zip that have other values than their defaults, and no effect on an image.
   inputs_of_a_zip = [
     for name, changed in {
       layers     = length(var.layers) > 0
@@ -12,7 +12,7 @@ locals {
     } : name if changed
   ]
 
-  # Inputs that shape a function of this module's own, and do not have their defaults.
+  # Inputs of the module's own function that have other values than their defaults.
   inputs_of_own_function = [
     for name, changed in {
       application_log_level   = var.application_log_level != null
@@ -35,8 +35,8 @@ locals {
 }
 
 locals {
-  # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
-  # that they are for. The note counts only if its digest is that of the zip.
+  # scripts/package writes this note beside a zip with compiled libraries: their architecture and
+  # runtime. The note counts only if it has the digest of the zip.
   note         = try(jsondecode(file("${var.package}.json")), null)
   compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
 }
@@ -109,7 +109,7 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # For the snapshot of each version; the provider's own 10 minutes have not been enough for some.
+  # Lambda takes a snapshot of each version, for which the provider's own 10 minutes may be too short.
   dynamic "timeouts" {
     for_each = var.snap_start ? ["20m"] : []
 
@@ -119,8 +119,8 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # A request that comes as soon as the function exists finds its role able to log and to assume,
-  # and a function in a VPC can give its network interfaces back.
+  # The role may write logs and assume roles before the function gets its first request, and a function
+  # in a VPC can still delete its network interfaces while Terraform destroys it.
   depends_on = [aws_iam_role_policy.execution]
 
   lifecycle {

@@ -115,12 +115,12 @@ variable "vpc" {
 
   validation {
     condition     = try(alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.subnet_ids are such as subnet-0a1b2c3d; not so: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
+    error_message = "vpc.subnet_ids are such as subnet-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
   }
 
   validation {
     condition     = try(alltrue([for id in var.vpc.security_group_ids : can(regex("^sg-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.security_group_ids are such as sg-0a1b2c3d; not so: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
+    error_message = "vpc.security_group_ids are such as sg-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
   }
 }
 
@@ -132,7 +132,7 @@ variable "xray_tracing_enabled" {
 }
 
 variable "application_log_level" {
-  description = "Lowest level of the function's own lines that Lambda keeps: TRACE, DEBUG, INFO, WARN, ERROR or FATAL. Above INFO the line of each request is dropped unless it failed with 5xx, and its metrics too. Default: Lambda's, INFO."
+  description = "Lowest level of the function's log lines that Lambda keeps: TRACE, DEBUG, INFO, WARN, ERROR or FATAL. Above INFO, Lambda drops the line and the metrics of each request that did not fail with 5xx. Default: Lambda's, INFO."
   type        = string
   default     = null
 
@@ -143,7 +143,7 @@ variable "application_log_level" {
 }
 
 variable "system_log_level" {
-  description = "Lowest level of Lambda's own lines about the function that are kept: DEBUG, INFO or WARN. Default: Lambda's, INFO."
+  description = "Lowest level of Lambda's own log lines about the function that Lambda keeps: DEBUG, INFO or WARN. Default: Lambda's, INFO."
   type        = string
   default     = null
 
@@ -195,7 +195,7 @@ variable "role_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
+  description = "ARN of the permissions boundary of the execution role. Default: none."
   type        = string
   default     = null
 
@@ -213,7 +213,7 @@ variable "lock_out_policy_arns" {
 }
 
 variable "allowed_role_arns" {
-  description = "The only roles that the function may assume: ARNs, or patterns with `*` and `?` that still name a path or the beginning of a name."
+  description = "The only roles that the function may assume: ARNs, or patterns with `*` and `?` that begin with a path or a part of a name."
   type        = list(string)
   nullable    = false
 
@@ -224,7 +224,7 @@ variable "allowed_role_arns" {
 
   validation {
     condition     = alltrue([for arn in var.allowed_role_arns : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])
-    error_message = "Each of allowed_role_arns is a role's ARN, or a pattern with something before its first wildcard; not so: ${join(", ", [for arn in var.allowed_role_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
+    error_message = "Each of allowed_role_arns is a role's ARN, or a pattern with something before its first wildcard; invalid: ${join(", ", [for arn in var.allowed_role_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
   }
 }
 

@@ -1,5 +1,5 @@
 variable "package" {
-  description = "Path of the zip with the function's code. Without it, `package_s3` and `image_uri` no function and no log group is made, only the role and the configuration of a function `name` of yours."
+  description = "Path of the zip with the function's code. Without `package`, `package_s3` and `image_uri` the module makes no function and no log group, only the role and the configuration for your own function `name`."
   type        = string
   default     = null
 
@@ -10,7 +10,7 @@ variable "package" {
 
   validation {
     condition     = length([for other in [var.package_s3, var.image_uri] : other if other != null]) == 0 || var.package == null
-    error_message = "The code is in package, in package_s3 or in image_uri, and here in more than one: set one of them."
+    error_message = "More than one of package, package_s3 and image_uri is set: set only one of them."
   }
 
   validation {
@@ -31,12 +31,12 @@ variable "package_s3" {
 
   validation {
     condition     = var.package_s3 == null || var.image_uri == null
-    error_message = "The code is in package_s3 or in image_uri, and here in both: set one of them."
+    error_message = "package_s3 and image_uri are both set: set only one of them."
   }
 }
 
 variable "image_uri" {
-  description = "Address of a container image with the function's code, in an ECR repository of the function's region, with a digest or a tag. `handler` is the command that it gets. In place of `package`."
+  description = "Address of a container image with the function's code, in place of `package`: in an ECR repository of the function's region, with a digest or a tag. `handler` becomes its command."
   type        = string
   default     = null
 
@@ -57,14 +57,14 @@ variable "image_uri" {
 }
 
 variable "layers" {
-  description = "ARNs of versions of layers that the function gets besides its zip, up to 5, of the function's region. Of two with the same file the later one counts."
+  description = "ARNs of versions of layers for the function, up to 5, in the function's region. If two layers have the same file, the later one wins."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
-    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; not so: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
   }
 
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -75,7 +75,7 @@ variable "layers" {
 
   validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda takes layers of its own region, ${local.region}; not so: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda takes layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 
@@ -91,7 +91,7 @@ variable "live_version" {
 }
 
 variable "handler" {
-  description = "Python function that Lambda calls, as `module.function`; of an image, its command."
+  description = "Python function that Lambda calls, as `module.function`; for an image, its command."
   type        = string
   default     = "app.lambda_handler"
   nullable    = false

@@ -11,12 +11,12 @@ variable "cors_allow_origins" {
 
   validation {
     condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) && !can(regex("^(http://.*:80|https://.*:443)$", origin))])
-    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; not so: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
+    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
   }
 
   validation {
     condition     = !contains(var.cors_allow_origins, "*") || length(var.cors_allow_origins) == 1
-    error_message = "cors_allow_origins has * for any origin, and besides ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}; it stands alone."
+    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}: remove one or the other."
   }
 
   validation {
@@ -27,12 +27,12 @@ variable "cors_allow_origins" {
 
 variable "role_selection" {
   description = <<-EOT
-    How the role of a request is chosen, beyond the token's preferred or only role; an object.
-    `default_role_arn`: role of callers whose role is ambiguous or missing, or for whom no rule
-    holds; none denies them. `header`: name of a request header by which callers choose among the
-    roles of their token. `rules`: a list of up to 25, which replace the roles of the token; the first
-    that holds decides. A rule is an object with `claim`, `match_type` (Equals, NotEqual, StartsWith
-    or Contains), `value` and `role_arn`. Every role must be among `allowed_role_arns`.
+    How the function chooses the role of a request, beyond the token's preferred or only role; an
+    object. `default_role_arn`: the role of callers whose role is ambiguous or missing, or who match no
+    rule; without it the function denies them. `header`: name of a request header by which callers
+    choose among the roles of their token. `rules`: a list of up to 25, which replace the token's
+    roles; the first rule that matches decides. A rule is an object with `claim`, `match_type` (Equals,
+    NotEqual, StartsWith or Contains), `value` and `role_arn`. `allowed_role_arns` must cover every role.
   EOT
   type        = any
   default     = {}
@@ -41,8 +41,8 @@ variable "role_selection" {
 
 variable "session" {
   description = <<-EOT
-    What the callers' sessions carry; an object. `tags`: session tags by key, each with the name of
-    the claim that it takes its value from, up to 50; policies read them as
+    Tags, source identity and policies of the callers' sessions; an object. `tags`: up to 50 session
+    tags, each key with the name of the claim that gives its value; policies read them as
     `&{aws:PrincipalTag/key}`. `source_identity`: name of the claim that becomes the source identity.
     `policy_arns`, a list of up to 10, and `policy`, a JSON document of up to 2,048 characters, limit
     every session further.
@@ -53,14 +53,14 @@ variable "session" {
 }
 
 variable "access_tokens" {
-  description = "Whether the function takes access tokens besides ID tokens. Only from a Lambda authorizer that computes their roles, as `function/authorizer.py` does."
+  description = "Whether the function accepts access tokens as well as ID tokens. It accepts them only from a Lambda authorizer that adds their roles, as `function/authorizer.py` does."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "issuers" {
-  description = "Issuers whose tokens the function takes, such as the cognito module's `issuer`: a second gate behind the API's authorizer. Either issuer of a user pool, ORIGINAL or UPDATED, stands for both. Default: it does not compare."
+  description = "Issuers whose tokens the function accepts, such as the cognito module's `issuer`: a second check behind the API's authorizer. Either issuer of a user pool, ORIGINAL or UPDATED, stands for both. Default: the function does not compare issuers."
   type        = list(string)
   default     = null
 
@@ -71,15 +71,15 @@ variable "issuers" {
 
   validation {
     condition     = alltrue([for issuer in coalesce(var.issuers, []) : can(regex("^https://[!-~]+$", issuer))])
-    error_message = "An issuer is an address, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123; not so: ${join(", ", [for issuer in coalesce(var.issuers, []) : "\"${issuer}\"" if !can(regex("^https://[!-~]+$", issuer))])}."
+    error_message = "An issuer is an address, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123; invalid: ${join(", ", [for issuer in coalesce(var.issuers, []) : "\"${issuer}\"" if !can(regex("^https://[!-~]+$", issuer))])}."
   }
 }
 
 variable "iam_callers" {
   description = <<-EOT
-    Whose signed requests the function answers, for an API whose authorization is AWS_IAM: users of
-    the identity pool `identity_pool_id` who sign in by the user pool `user_pool_id` and get a role
-    whose IAM path is `role_path`. Of these users nothing but `sub` is known. Default: nobody's.
+    Whose signed requests the function answers, for an API with the authorization AWS_IAM: users of the
+    identity pool `identity_pool_id` who sign in through the user pool `user_pool_id` and get a role
+    with the IAM path `role_path`. The function knows only the `sub` of these users. Default: nobody's.
   EOT
   type = object({
     identity_pool_id = string
@@ -105,7 +105,7 @@ variable "iam_callers" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function's own; `GROUP_ROLE_CONFIG` is the module's."
+  description = "Further environment variables of the function; the module sets `GROUP_ROLE_CONFIG`."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -117,7 +117,7 @@ variable "environment" {
 
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z]\\w+$", name))])
-    error_message = "The name of an environment variable has 2 or more letters, digits and underscores and begins with a letter; not so: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z]\\w+$", name))])}."
+    error_message = "The name of an environment variable has 2 or more letters, digits and underscores and begins with a letter; invalid: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z]\\w+$", name))])}."
   }
 
   validation {
@@ -127,6 +127,6 @@ variable "environment" {
 
   validation {
     condition     = !anytrue([for name in keys(var.environment) : startswith(name, "AWS_BEARER_TOKEN_")])
-    error_message = "environment must not set ${join(", ", [for name in keys(var.environment) : name if startswith(name, "AWS_BEARER_TOKEN_")])}: AWS would be sent this key for every caller, in place of the caller's own credentials."
+    error_message = "environment must not set ${join(", ", [for name in keys(var.environment) : name if startswith(name, "AWS_BEARER_TOKEN_")])}: botocore would send this key to AWS for every caller, in place of the caller's own credentials."
   }
 }

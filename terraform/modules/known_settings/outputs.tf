@@ -12,7 +12,7 @@ locals {
 }
 
 output "unknown" {
-  description = "Nothing: the plan stops here if an object has a key that its kind does not know."
+  description = "Always null. The plan stops here if an object has an unknown key."
   value       = null
 
   precondition {

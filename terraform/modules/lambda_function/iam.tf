@@ -6,17 +6,17 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
   log_group_name = "/aws/lambda/${var.name}"
 
-  # Built, not taken from the resource, so that a plan shows the whole policy before it is there.
+  # Built from the name, so that a plan shows the whole policy before the log group exists.
   log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${data.aws_caller_identity.current.account_id}:log-group:${local.log_group_name}"
 
   reserved_variables = "^(AWS_(LAMBDA_.*|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN|(DEFAULT_)?REGION|EXECUTION_ENV)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$"
 
-  # As in the function module: bytes of JSON text, which Base64 tells from characters.
+  # As in the function module: the bytes of the JSON text. Base64 counts bytes, length() characters.
   environment_base64 = base64encode(jsonencode(var.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 }
@@ -32,7 +32,7 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
-# Never sts:AssumeRole, here or by var.statements: whatever reaches this function, it cannot act as a
+# Never sts:AssumeRole, neither here nor in var.statements, so that this function can never act as a
 # caller.
 data "aws_iam_policy_document" "logs" {
   statement {
@@ -41,7 +41,7 @@ data "aws_iam_policy_document" "logs" {
     resources = ["${local.log_group_arn}:*"]
   }
 
-  # X-Ray has no resource to name here.
+  # These actions of X-Ray have no resources.
   dynamic "statement" {
     for_each = var.xray_tracing_enabled ? ["SendTraces"] : []
 
@@ -84,7 +84,7 @@ resource "aws_iam_role_policy" "logs" {
   policy = data.aws_iam_policy_document.logs.json
 }
 
-# Apart, since it may name what waits for the function.
+# A separate policy, since it may name resources that wait for the function.
 resource "aws_iam_role_policy" "own" {
   count = length(var.statements) == 0 ? 0 : 1
 
@@ -93,7 +93,7 @@ resource "aws_iam_role_policy" "own" {
   policy = data.aws_iam_policy_document.own[0].json
 }
 
-# A plan shows what was given to it by hand, and an apply takes it away.
+# A plan shows policies that somebody added by hand, and an apply removes them.
 resource "aws_iam_role_policies_exclusive" "this" {
   role_name    = aws_iam_role.this.name
   policy_names = concat([aws_iam_role_policy.logs.name], aws_iam_role_policy.own[*].name)

@@ -1,6 +1,6 @@
 locals {
-  # What scripts/package notes beside a zip with compiled libraries: the architecture and the runtime
-  # that they are for. The note counts only if its digest is that of the zip.
+  # scripts/package writes this note beside a zip with compiled libraries: their architecture and
+  # runtime. The note counts only if it has the digest of the zip.
   note         = try(jsondecode(file("${var.package}.json")), null)
   compiled_for = try(local.note.sha256 == filesha256(var.package), false) ? local.note : null
 }
@@ -41,7 +41,7 @@ resource "aws_lambda_function" "this" {
     mode = var.xray_tracing_enabled ? "Active" : "PassThrough"
   }
 
-  # The first invocation already finds its role able to log.
+  # The role may write logs before the first invocation.
   depends_on = [aws_iam_role_policy.logs]
 
   lifecycle {
@@ -58,8 +58,8 @@ resource "aws_lambda_function" "this" {
   }
 }
 
-# What is called. Lambda updates code and configuration one after the other: the alias moves when both
-# are there.
+# Callers invoke this alias. Lambda updates code and configuration one after the other, and the alias
+# moves when both are done.
 resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version that is called"

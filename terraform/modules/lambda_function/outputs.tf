@@ -4,17 +4,17 @@ output "function_name" {
 }
 
 output "function_qualifier" {
-  description = "Name of the alias that is called, for the permission to."
+  description = "Name of the alias, for the permission to call it."
   value       = aws_lambda_alias.live.name
 }
 
 output "function_arn" {
-  description = "ARN of the alias, by which Cognito calls it."
+  description = "ARN of the alias, for Cognito."
   value       = aws_lambda_alias.live.arn
 }
 
 output "invoke_arn" {
-  description = "ARN by which API Gateway calls the alias."
+  description = "`invoke_arn` of the alias, for API Gateway."
   value       = aws_lambda_alias.live.invoke_arn
 }
 

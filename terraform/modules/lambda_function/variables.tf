@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "purpose" {
-  description = "What the function does, for the description of its role, such as `adds new users to a group`."
+  description = "What the function does, such as `adds new users to a group`; it becomes part of the role's description."
   type        = string
   nullable    = false
 
@@ -44,14 +44,14 @@ variable "handler" {
 }
 
 variable "layers" {
-  description = "ARNs of versions of layers that the function gets besides its zip, up to 5, of the function's region. Of two with the same file the later one counts."
+  description = "ARNs of versions of layers for the function, up to 5, in the function's region. If two layers have the same file, the later one wins."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
-    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; not so: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
   }
 
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -62,7 +62,7 @@ variable "layers" {
 
   validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda takes layers of its own region, ${local.region}; not so: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda takes layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 
@@ -115,7 +115,7 @@ variable "timeout" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function; with their names up to 4 KB as JSON."
+  description = "Environment variables of the function. Names and values may have 4 KB as JSON."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -123,12 +123,12 @@ variable "environment" {
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) && !can(regex(local.reserved_variables, name))])
-    error_message = "The name of an environment variable begins with a letter, has two or more letters, digits and underscores, and is none that Lambda sets; not so: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || can(regex(local.reserved_variables, name))])}."
+    error_message = "The name of an environment variable begins with a letter, has two or more letters, digits and underscores, and is none that Lambda sets; invalid: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || can(regex(local.reserved_variables, name))])}."
   }
 }
 
 variable "statements" {
-  description = "What the execution role may do besides writing the function's own log: statements with `sid`, `actions` and `resources`. Nothing of STS and IAM."
+  description = "Further rights of the execution role, which may also write the function's log: statements with `sid`, `actions` and `resources`. Actions of STS and IAM are refused."
   type = list(object({
     sid       = string
     actions   = list(string)
@@ -142,15 +142,15 @@ variable "statements" {
     error_message = "The sid of a statement has letters and digits, and is not that of another; they are ${join(", ", [for sid in var.statements[*].sid : jsonencode(sid)])}."
   }
 
-  # The service is written out, so that no wildcard stands for these two.
+  # The service must be written out, so that no wildcard matches these two.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [length(statement.actions) > 0, [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
-    error_message = "An action is SERVICE:Action, and none of sts or iam, by which the function could become somebody else; a statement has one at least. Not so: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
+    error_message = "An action is SERVICE:Action, and none of sts or iam, by which the function could become somebody else; a statement has one at least. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [length(statement.resources) > 0, [for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]]]))
-    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has one at least. Not so: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
+    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has one at least. Invalid: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
   }
 }
 
@@ -203,7 +203,7 @@ variable "role_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what the execution role may be allowed. Default: none."
+  description = "ARN of the permissions boundary of the execution role. Default: none."
   type        = string
   default     = null
 

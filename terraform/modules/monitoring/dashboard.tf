@@ -2,10 +2,10 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
-  # Latency and counts of the stage, as CloudWatch's graphs take a metric.
+  # Latency and counts of the stage, in the form of a metric in CloudWatch's graphs.
   stage = ["ApiName", var.rest_api_name, "Stage", var.stage_name]
 
   # Only the function's own answers: API Gateway refuses forged and expired tokens before it.
@@ -88,7 +88,7 @@ locals {
 resource "aws_cloudwatch_dashboard" "this" {
   dashboard_name = var.name
 
-  # Without positions, CloudWatch lays the widgets out in their order.
+  # Without positions, CloudWatch shows the widgets in their order.
   dashboard_body = jsonencode({
     widgets = concat(
       [{

@@ -1,4 +1,4 @@
-# No alarm would read a misspelt threshold.
+# No alarm would use a misspelt threshold, so the module refuses it.
 module "known_settings" {
   source = "../known_settings"
 
@@ -21,12 +21,12 @@ locals {
 
   by_stage    = { ApiName = var.rest_api_name, Stage = var.stage_name }
   by_function = { FunctionName = var.function_name }
-  # Written by the function itself, in function/group_role/log.py.
+  # The function writes these metrics, in function/group_role/log.py.
   by_caller_function = { function_name = var.function_name }
 
   alarms = {
     server-errors = {
-      description = "Too large a share of the requests of API ${var.rest_api_name} failed with 5XX."
+      description = "Too many requests to API ${var.rest_api_name} failed with 5XX."
       namespace   = "AWS/ApiGateway"
       metric      = "5XXError"
       # The mean of a metric that is 0 or 1 for each request is the share of those that failed.
@@ -81,7 +81,7 @@ locals {
       threshold   = local.thresholds.function_errors
     }
     function-throttles = {
-      description = "Function ${var.function_name} was not run for want of concurrency."
+      description = "Lambda throttled function ${var.function_name}: there was no concurrency left."
       namespace   = "AWS/Lambda"
       metric      = "Throttles"
       statistic   = "Sum"
@@ -111,9 +111,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
 
-  # None of these metrics has data while nobody calls, or while nothing goes wrong.
+  # These metrics have no data while nobody calls, or while nothing fails.
   treat_missing_data = "notBreaching"
 
-  # A hundredth of a few requests is one slow request.
+  # With few requests, one slow request would be a hundredth of them.
   evaluate_low_sample_count_percentiles = local.percentile[each.key] ? "ignore" : null
 }

@@ -1,5 +1,5 @@
 output "alarm_arns" {
-  description = "ARN of each alarm, by what it watches: `server-errors`, `latency`, `denials`, `assume-role-denials`, `sts-failures`, `function-errors`, `function-throttles`."
+  description = "ARN of each alarm, by its subject: `server-errors`, `latency`, `denials`, `assume-role-denials`, `sts-failures`, `function-errors`, `function-throttles`."
   value       = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }
 }
 

@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "function_name" {
-  description = "Name of the function whose metrics are watched."
+  description = "Name of the function whose metrics the alarms watch."
   type        = string
   nullable    = false
 
@@ -32,7 +32,7 @@ variable "log_group_name" {
 }
 
 variable "rest_api_name" {
-  description = "Name of the REST API, by which API Gateway's metrics know it. Another API of the same name in the region would be counted with it."
+  description = "Name of the REST API, the dimension of API Gateway's metrics. The metrics also count other APIs of the same name in the region."
   type        = string
   nullable    = false
 }
@@ -44,7 +44,7 @@ variable "stage_name" {
 }
 
 variable "alarm_topic_arns" {
-  description = "ARNs of up to 5 SNS topics that hear of every alarm, and of its end. With none, alarms only show their state."
+  description = "ARNs of up to 5 SNS topics that get a message when an alarm starts and when it ends. Without topics, alarms only show their state."
   type        = set(string)
   default     = []
   nullable    = false
@@ -56,22 +56,22 @@ variable "alarm_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])
-    error_message = "Each of alarm_topic_arns is the ARN of a standard SNS topic; not so: ${join(", ", [for arn in var.alarm_topic_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])}."
+    error_message = "Each of alarm_topic_arns is the ARN of a standard SNS topic; invalid: ${join(", ", [for arn in var.alarm_topic_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])}."
   }
 
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : try(split(":", arn)[3] == local.region, true)])
-    error_message = "An alarm takes topics of its own region, ${local.region}; not so: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "An alarm takes topics of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 
 variable "thresholds" {
   description = <<-EOT
-    What is too much; an object of numbers. Of the requests of five minutes, twice in a row:
-    `server_error_share` may fail (0.05, of 0 to 1), and one in a hundred may take longer than
-    `latency_p99` (5000 ms). In five minutes there may be so many `denials` (100; 401 and 403 of the
-    function), `assume_role_denials` (0; roles that do not trust the function), `sts_failures` (0;
-    STS failed after all tries), `function_errors` (0; crashes, no time or memory left) and
+    Limits above which an alarm starts; an object of numbers. Two periods of five minutes in a row:
+    `server_error_share`, the share of failed requests (default 0.05, from 0 to 1), and `latency_p99`
+    (default 5000 ms). One period of five minutes: `denials` (100; the function's 401 and 403),
+    `assume_role_denials` (0; roles that do not trust the function), `sts_failures` (0; STS failed
+    after all tries), `function_errors` (0; crashes, and no time or memory left) and
     `function_throttles` (0; no concurrency left).
   EOT
   type        = map(number)
@@ -86,6 +86,6 @@ variable "thresholds" {
   # Null stands for the default.
   validation {
     condition     = alltrue([for threshold in values(var.thresholds) : try(threshold >= 0, true)])
-    error_message = "A threshold is 0 or more; not so: ${join(", ", [for name, threshold in var.thresholds : "${name} (${threshold})" if !try(threshold >= 0, true)])}."
+    error_message = "A threshold is 0 or more; invalid: ${join(", ", [for name, threshold in var.thresholds : "${name} (${threshold})" if !try(threshold >= 0, true)])}."
   }
 }

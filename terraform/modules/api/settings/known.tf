@@ -27,7 +27,7 @@ module "known_settings" {
 
   settings = local.settings
 
-  # What is no object has no keys here, and is refused by the type of its variable.
+  # A value that is not an object has no keys here; the type of its variable refuses it.
   objects = concat(
     [for name, value in var.given : { kind = name, path = name, keys = try(keys(value), []) } if !contains(["method_settings", "usage_plans"], name)],
     try([for path, setting in var.given.method_settings : { kind = "A method", path = "method_settings[\"${path}\"]", keys = try(keys(setting), []) }], []),

@@ -14,17 +14,17 @@ output "public_routes" {
 
   precondition {
     condition     = length(local.misshapen_routes) == 0
-    error_message = "A public route is one of GET, HEAD, POST, PUT, PATCH and DELETE, a blank and a path, such as \"GET /health\". OPTIONS are preflights, and ANY would open methods that nobody names. Between slashes are letters, digits and ._:- or a parameter in braces, {name}; the last may be {name+}. Not so: ${join(", ", local.misshapen_routes)}."
+    error_message = "A public route is one of GET, HEAD, POST, PUT, PATCH and DELETE, a blank and a path, such as \"GET /health\". OPTIONS are preflights, and ANY would open methods that nobody names. Between slashes are letters, digits and ._:- or a parameter in braces, {name}; the last may be {name+}. Invalid: ${join(", ", local.misshapen_routes)}."
   }
 
   precondition {
     condition     = length(local.open_routes) == 0
-    error_message = "A public route begins with a word, no parameter: that would open every path, and API Gateway takes none beside {proxy+}, which leads to the callers' function. Not so: ${join(", ", local.open_routes)}."
+    error_message = "A public route begins with a word, no parameter: that would open every path, and API Gateway takes none beside {proxy+}, which leads to the callers' function. Invalid: ${join(", ", local.open_routes)}."
   }
 
   precondition {
     condition     = alltrue([for path in local.public_paths : length(split("/", path)) <= 6])
-    error_message = "The path of a public route has up to five parts; not so: ${join(", ", [for path in local.public_paths : "\"${path}\"" if length(split("/", path)) > 6])}."
+    error_message = "The path of a public route has up to five parts; invalid: ${join(", ", [for path in local.public_paths : "\"${path}\"" if length(split("/", path)) > 6])}."
   }
 
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html

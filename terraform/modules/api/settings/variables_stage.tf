@@ -46,12 +46,12 @@ variable "method_settings" {
   # API Gateway refuses ANY: "Invalid method setting path".
   validation {
     condition     = alltrue([for key in keys(var.method_settings) : contains(local.methods, key)])
-    error_message = "A key of method_settings is {proxy+}, ~1 or the path of a public route with ~1 for each slash, a slash, and one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; for the whole stage there is throttling. Not so: ${join(", ", [for key in keys(var.method_settings) : "\"${key}\"${endswith(key, "/ANY") ? " (API Gateway knows no settings of ANY: write a key for each verb)" : ""}" if !contains(local.methods, key)])}."
+    error_message = "A key of method_settings is {proxy+}, ~1 or the path of a public route with ~1 for each slash, a slash, and one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; for the whole stage there is throttling. Invalid: ${join(", ", [for key in keys(var.method_settings) : "\"${key}\"${endswith(key, "/ANY") ? " (API Gateway knows no settings of ANY: write a key for each verb)" : ""}" if !contains(local.methods, key)])}."
   }
 
   validation {
     condition     = alltrue(flatten([for setting in values(var.method_settings) : [for name in ["rate_limit", "burst_limit"] : try(setting[name] == null ? true : setting[name] >= 0 && (name == "rate_limit" || floor(setting[name]) == setting[name] && setting[name] <= 2147483647), false)]]))
-    error_message = "method_settings: a rate_limit is a number, 0 or more; a burst_limit is a whole one, 2147483647 at most. Not so: ${join(", ", flatten([for path, setting in var.method_settings : [for name in ["rate_limit", "burst_limit"] : "${path} (${name} = ${jsonencode(try(setting[name], null))})" if !try(setting[name] == null ? true : setting[name] >= 0 && (name == "rate_limit" || floor(setting[name]) == setting[name] && setting[name] <= 2147483647), false)]]))}."
+    error_message = "method_settings: a rate_limit is a number, 0 or more; a burst_limit is a whole one, 2147483647 at most. Invalid: ${join(", ", flatten([for path, setting in var.method_settings : [for name in ["rate_limit", "burst_limit"] : "${path} (${name} = ${jsonencode(try(setting[name], null))})" if !try(setting[name] == null ? true : setting[name] >= 0 && (name == "rate_limit" || floor(setting[name]) == setting[name] && setting[name] <= 2147483647), false)]]))}."
   }
 }
 

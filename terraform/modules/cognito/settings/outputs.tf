@@ -14,7 +14,7 @@ output "groups" {
 
   precondition {
     condition     = length(local.too_deep) == 0
-    error_message = "Groups include others over 5 levels at most; not so: ${join(", ", local.too_deep)}. Have the first group include a later one itself."
+    error_message = "Groups include others over 5 levels at most; invalid: ${join(", ", local.too_deep)}. Have the first group include a later one itself."
   }
 
   precondition {

@@ -19,12 +19,12 @@ variable "resource_server" {
 
   validation {
     condition     = alltrue([for name in try(keys(var.resource_server.scopes), []) : can(regex("^[!#-.0-\\[\\]-~]{1,256}$", name))])
-    error_message = "A scope's name has 1 to 256 ASCII characters without spaces, quotation marks, slashes and backslashes; not so: ${join(", ", [for name in try(keys(var.resource_server.scopes), []) : "\"${name}\"" if !can(regex("^[!#-.0-\\[\\]-~]{1,256}$", name))])}."
+    error_message = "A scope's name has 1 to 256 ASCII characters without spaces, quotation marks, slashes and backslashes; invalid: ${join(", ", [for name in try(keys(var.resource_server.scopes), []) : "\"${name}\"" if !can(regex("^[!#-.0-\\[\\]-~]{1,256}$", name))])}."
   }
 
   validation {
     condition     = alltrue([for text in try(values(var.resource_server.scopes), []) : try(length(text) >= 1 && length(text) <= 256, false)])
-    error_message = "A scope's description has 1 to 256 characters; not so: ${join(", ", [for name, text in try(var.resource_server.scopes, {}) : name if !try(length(text) >= 1 && length(text) <= 256, false)])}."
+    error_message = "A scope's description has 1 to 256 characters; invalid: ${join(", ", [for name, text in try(var.resource_server.scopes, {}) : name if !try(length(text) >= 1 && length(text) <= 256, false)])}."
   }
 }
 
@@ -49,7 +49,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for name in keys(var.clients) : can(regex("^[\\w+=,.@-]{1,64}$", name))])
-    error_message = "A client's name has 1 to 64 letters, digits or any of _+=,.@-; not so: ${join(", ", [for name in keys(var.clients) : "\"${name}\"" if !can(regex("^[\\w+=,.@-]{1,64}$", name))])}."
+    error_message = "A client's name has 1 to 64 letters, digits or any of _+=,.@-; invalid: ${join(", ", [for name in keys(var.clients) : "\"${name}\"" if !can(regex("^[\\w+=,.@-]{1,64}$", name))])}."
   }
 
   validation {
@@ -59,7 +59,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue(flatten([for client in values(var.clients) : [for url in setunion(client.callback_urls, client.logout_urls) : can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && length(url) <= 1024]]))
-    error_message = "A URL of a client is https, http on localhost, or of an application's own scheme, without a fragment and with up to 1024 characters; not so: ${join(", ", flatten([for name, client in var.clients : [for url in setunion(client.callback_urls, client.logout_urls) : "\"${substr(url, 0, 60)}\" (${name})" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && length(url) <= 1024)]]))}."
+    error_message = "A URL of a client is https, http on localhost, or of an application's own scheme, without a fragment and with up to 1024 characters; invalid: ${join(", ", flatten([for name, client in var.clients : [for url in setunion(client.callback_urls, client.logout_urls) : "\"${substr(url, 0, 60)}\" (${name})" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && length(url) <= 1024)]]))}."
   }
 
   validation {
@@ -74,7 +74,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(client.callback_urls) == 0 && coalesce(client.secret, true) if client.group != null])
-    error_message = "A machine signs in with its secret, and no user by it: it has neither callback_urls nor secret = false. Not so: ${join(", ", [for name, client in var.clients : name if client.group != null && !(length(client.callback_urls) == 0 && coalesce(client.secret, true))])}."
+    error_message = "A machine signs in with its secret, and no user by it: it has neither callback_urls nor secret = false. Invalid: ${join(", ", [for name, client in var.clients : name if client.group != null && !(length(client.callback_urls) == 0 && coalesce(client.secret, true))])}."
   }
 
   validation {
@@ -106,7 +106,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])
-    error_message = "Refresh tokens must be valid for longer than the others; not so: ${join(", ", [for name, client in var.clients : name if !try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])}."
+    error_message = "Refresh tokens must be valid for longer than the others; invalid: ${join(", ", [for name, client in var.clients : name if !try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])}."
   }
 
   # Cognito refuses the flow for refresh tokens beside rotation, and lets users sign in directly where no

@@ -30,7 +30,7 @@ variable "groups" {
   # A comma would make the list of role ARNs in a token ambiguous.
   validation {
     condition     = alltrue([for name in keys(var.groups) : can(regex("^[\\w+=.@-]+$", name))])
-    error_message = "A group's name consists of letters, digits and _+=.@- only; not so: ${join(", ", [for name in keys(var.groups) : "\"${name}\"" if !can(regex("^[\\w+=.@-]+$", name))])}."
+    error_message = "A group's name consists of letters, digits and _+=.@- only; invalid: ${join(", ", [for name in keys(var.groups) : "\"${name}\"" if !can(regex("^[\\w+=.@-]+$", name))])}."
   }
 
   validation {
@@ -53,7 +53,7 @@ variable "groups" {
   # lowest precedence instead of the highest.
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^[1-9][0-9]{0,8}$", tostring(group.precedence)))])
-    error_message = "precedence must be a whole number from 1 to 999999999; not so: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[1-9][0-9]{0,8}$", tostring(group.precedence)))])}."
+    error_message = "precedence must be a whole number from 1 to 999999999; invalid: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[1-9][0-9]{0,8}$", tostring(group.precedence)))])}."
   }
 
   # Cognito prefers no role at all when two groups of a user tie.
@@ -64,49 +64,49 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : contains(["Allow", "Deny"], statement.effect)]]))
-    error_message = "A statement's effect is \"Allow\" or \"Deny\"; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.effect}\")" if !contains(["Allow", "Deny"], statement.effect)]]))}."
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.effect}\")" if !contains(["Allow", "Deny"], statement.effect)]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : try(length(statement.actions) > 0 && length(statement.resources) > 0, false)]]))
-    error_message = "A statement needs at least one action and one resource; not so in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if !try(length(statement.actions) > 0 && length(statement.resources) > 0, false)]])))}."
+    error_message = "A statement needs at least one action and one resource; invalid in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if !try(length(statement.actions) > 0 && length(statement.resources) > 0, false)]])))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for action in coalesce(statement.actions, []) : can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))
-    error_message = "An action is written \"service:Action\"; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for action in coalesce(statement.actions, []) : "${name} (\"${action}\")" if !can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))}."
+    error_message = "An action is written \"service:Action\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for action in coalesce(statement.actions, []) : "${name} (\"${action}\")" if !can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))
-    error_message = "A statement's sid consists of letters and digits; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.sid}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))}."
+    error_message = "A statement's sid consists of letters and digits; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.sid}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : can(regex("^(\\*$|arn:)", resource))]]]))
-    error_message = "A statement's resource is * or an ARN; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:)", resource))]]]))}."
+    error_message = "A statement's resource is * or an ARN; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:)", resource))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test))]]]))
-    error_message = "A condition's test is an IAM operator, as \"StringEquals\" is; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex(local.operators, condition.test))]]]))}."
+    error_message = "A condition's test is an IAM operator, as \"StringEquals\" is; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex(local.operators, condition.test))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex("^[^:]+:.+$", condition.variable))]]]))
-    error_message = "A condition's variable is an IAM key, as \"aws:SourceIp\" is; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
+    error_message = "A condition's variable is an IAM key, as \"aws:SourceIp\" is; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
   }
 
   # A condition without values never holds, or with a negated test always.
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : try(length(condition.values) > 0, false)]]]))
-    error_message = "A condition needs at least one value; not so: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${condition.test} ${condition.variable})" if !try(length(condition.values) > 0, false)]]]))}."
+    error_message = "A condition needs at least one value; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${condition.test} ${condition.variable})" if !try(length(condition.values) > 0, false)]]]))}."
   }
 
   # Of two, the document would hold the last one alone.
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)]]))
-    error_message = "A statement has one condition for each test and variable, with all their values; not so in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)]])))}."
+    error_message = "A statement has one condition for each test and variable, with all their values; invalid in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)]])))}."
   }
 
   validation {
@@ -121,12 +121,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for arn in group.managed_policy_arns : can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))
-    error_message = "managed_policy_arns are ARNs of IAM policies; not so: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (\"${arn}\")" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
+    error_message = "managed_policy_arns are ARNs of IAM policies; invalid: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (\"${arn}\")" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn)) if group.role_arn != null])
-    error_message = "role_arn is the ARN of an IAM role; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_arn}\")" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
+    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_arn}\")" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
   }
 
   validation {
@@ -136,12 +136,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for group in values(var.groups) : try(var.groups[group.role_of].role_of == null, false) if group.role_of != null])
-    error_message = "role_of names another group, which has no role_of itself; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
+    error_message = "role_of names another group, which has no role_of itself; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
   }
 
   validation {
     condition     = alltrue(flatten([for name, group in var.groups : [for other in group.includes : try(other != name && contains(keys(var.groups), other), false)]]))
-    error_message = "includes names other groups of groups; not so: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(other != name && contains(keys(var.groups), other), false)]]))}."
+    error_message = "includes names other groups of groups; invalid: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(other != name && contains(keys(var.groups), other), false)]]))}."
   }
 
   validation {

@@ -55,7 +55,7 @@ variable "messages" {
 
   validation {
     condition     = alltrue([for message in values(var.messages) : message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false)])
-    error_message = "The subject of an email has 1 to 140 characters; not so in messages: ${join(", ", [for name, message in var.messages : "${name} (${try(length(message.subject), 0)})" if !(message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false))])}."
+    error_message = "The subject of an email has 1 to 140 characters; invalid in messages: ${join(", ", [for name, message in var.messages : "${name} (${try(length(message.subject), 0)})" if !(message == null || try(length(message.subject) >= 1 && length(message.subject) <= 140, false))])}."
   }
 
   validation {

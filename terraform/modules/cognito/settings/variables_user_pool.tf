@@ -129,7 +129,7 @@ variable "custom_attributes" {
 
   validation {
     condition     = alltrue([for name in keys(var.custom_attributes) : can(regex("^[\\w.-]{1,20}$", name))])
-    error_message = "A custom attribute's name has 1 to 20 letters, digits or any of _.-, without \"custom:\"; not so: ${join(", ", [for name in keys(var.custom_attributes) : "\"${name}\"" if !can(regex("^[\\w.-]{1,20}$", name))])}."
+    error_message = "A custom attribute's name has 1 to 20 letters, digits or any of _.-, without \"custom:\"; invalid: ${join(", ", [for name in keys(var.custom_attributes) : "\"${name}\"" if !can(regex("^[\\w.-]{1,20}$", name))])}."
   }
 
   # By these names Cognito means attributes that every user has.
@@ -140,13 +140,13 @@ variable "custom_attributes" {
 
   validation {
     condition     = alltrue([for attribute in values(var.custom_attributes) : floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048])
-    error_message = "max_length of a custom attribute is a whole number from 1 to 2048; not so: ${join(", ", [for name, attribute in var.custom_attributes : "${name} (${attribute.max_length})" if !(floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048)])}."
+    error_message = "max_length of a custom attribute is a whole number from 1 to 2048; invalid: ${join(", ", [for name, attribute in var.custom_attributes : "${name} (${attribute.max_length})" if !(floor(attribute.max_length) == attribute.max_length && attribute.max_length >= 1 && attribute.max_length <= 2048)])}."
   }
 
   # At each sign-in Cognito writes the attribute anew.
   validation {
     condition     = alltrue([for attribute in values(var.custom_attributes) : attribute.mutable if attribute.from_identity_provider])
-    error_message = "What an identity provider fills must be mutable, or its users could sign in once; not so: ${join(", ", [for name, attribute in var.custom_attributes : name if attribute.from_identity_provider && !attribute.mutable])}."
+    error_message = "What an identity provider fills must be mutable, or its users could sign in once; invalid: ${join(", ", [for name, attribute in var.custom_attributes : name if attribute.from_identity_provider && !attribute.mutable])}."
   }
 }
 
@@ -218,7 +218,7 @@ variable "managed_login" {
 
   validation {
     condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url)))])
-    error_message = "A URL of managed_login is https, http on localhost, or of an application's own scheme, without a fragment; not so: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "\"${url}\"" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))))])}."
+    error_message = "A URL of managed_login is https, http on localhost, or of an application's own scheme, without a fragment; invalid: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "\"${url}\"" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))))])}."
   }
 }
 
@@ -239,12 +239,12 @@ variable "identity_providers" {
 
   validation {
     condition     = alltrue([for provider in values(var.identity_providers) : contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])
-    error_message = "An identity provider's type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; not so: ${join(", ", [for name, provider in var.identity_providers : "${name} (\"${provider.type}\")" if !contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])}."
+    error_message = "An identity provider's type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (\"${provider.type}\")" if !contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])}."
   }
 
   validation {
     condition     = alltrue([for name, provider in var.identity_providers : contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type])
-    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and any other's is its type; not so: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
+    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and any other's is its type; invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
   }
 
   # Cognito checks each when it makes the provider, long after the plan. A detail's name is no secret.
@@ -255,13 +255,13 @@ variable "identity_providers" {
 
   validation {
     condition     = alltrue([for provider in values(var.identity_providers) : anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)]) if provider.type == "SAML"])
-    error_message = "A SAML provider's details need MetadataURL or MetadataFile; not so: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
+    error_message = "A SAML provider's details need MetadataURL or MetadataFile; invalid: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
   }
 
   # Cognito turns away users whose mapped attributes it cannot write, by the client's rights.
   validation {
     condition     = alltrue(flatten([for provider in values(var.identity_providers) : [for attribute in try(keys(provider.attribute_mapping), []) : try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false) if startswith(attribute, "custom:")]]))
-    error_message = "attribute_mapping fills standard attributes, and those of custom_attributes with from_identity_provider = true: whoever may write another one could choose a session tag. Not so: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:") && !try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false)]]))}."
+    error_message = "attribute_mapping fills standard attributes, and those of custom_attributes with from_identity_provider = true: whoever may write another one could choose a session tag. Invalid: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:") && !try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false)]]))}."
   }
 }
 

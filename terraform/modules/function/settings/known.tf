@@ -1,5 +1,5 @@
-# Terraform drops each key that an object's type does not know, without a word: with "tag" for "tags"
-# sessions would be without tags. So the inputs are compared as they were given.
+# Terraform silently drops each key that an object's type does not have: with "tag" for "tags" sessions
+# would have no tags. So this module checks the inputs before Terraform converts them.
 variable "given" {
   description = "The other inputs as they were given, each by its name, with every key."
   type        = any
@@ -18,7 +18,7 @@ module "known_settings" {
     "A condition"  = ["test", "values", "variable"]
   }
 
-  # What is no object has no keys here, and is refused by the type of its variable.
+  # A value that is not an object has no keys here; the type of its variable refuses it.
   objects = concat(
     [for name in ["package_s3", "role_selection", "session"] : { kind = name, path = name, keys = try(keys(var.given[name]), []) }],
     [for number, rule in try(var.given.role_selection.rules[*], []) : { kind = "A rule", path = "role_selection.rules[${number}]", keys = try(keys(rule), []) }],

@@ -55,17 +55,17 @@ variable "role_selection" {
 
   validation {
     condition     = alltrue([for rule in var.role_selection.rules : try(contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type), false)])
-    error_message = "A rule's match_type is Equals, NotEqual, StartsWith or Contains; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}] (${jsonencode(try(rule.match_type, null))})" if !try(contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type), false)])}."
+    error_message = "A rule's match_type is Equals, NotEqual, StartsWith or Contains; invalid: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}] (${jsonencode(try(rule.match_type, null))})" if !try(contains(["Equals", "NotEqual", "StartsWith", "Contains"], rule.match_type), false)])}."
   }
 
   validation {
     condition     = alltrue([for rule in var.role_selection.rules : try(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128, false)])
-    error_message = "A rule needs a claim, and a value of 1 to 128 characters; not so: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !try(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128, false)])}."
+    error_message = "A rule needs a claim, and a value of 1 to 128 characters; invalid: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !try(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128, false)])}."
   }
 
   validation {
     condition     = alltrue([for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : can(regex(local.allowed_role_regex, arn)) && !can(regex("[*?]", arn))])
-    error_message = "role_selection names roles by their ARNs, which allowed_role_arns cover; not so: ${join(", ", [for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn)) || can(regex("[*?]", arn))])}."
+    error_message = "role_selection names roles by their ARNs, which allowed_role_arns cover; invalid: ${join(", ", [for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn)) || can(regex("[*?]", arn))])}."
   }
 }
 
@@ -87,7 +87,7 @@ variable "session" {
 
   validation {
     condition     = alltrue([for key in keys(var.session.tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
-    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; not so: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
+    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; invalid: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
   }
 
   validation {

@@ -34,13 +34,13 @@ variable "statements" {
 
   validation {
     condition     = alltrue([for statement in var.statements : try(length(statement.actions) > 0 && length(statement.resources) > 0, false)])
-    error_message = "A statement needs at least one action and one resource; not so: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if !try(length(statement.actions) > 0 && length(statement.resources) > 0, false)])}."
+    error_message = "A statement needs at least one action and one resource; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if !try(length(statement.actions) > 0 && length(statement.resources) > 0, false)])}."
   }
 
   # With a wildcard in the service, nobody could tell which services it is.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [for action in coalesce(statement.actions, []) : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action))]]))
-    error_message = "An action is written \"service:Action\", with a whole service in lower case; not so: ${join(", ", flatten([for number, statement in var.statements : [for action in coalesce(statement.actions, []) : "statements[${number}] (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action))]]))}."
+    error_message = "An action is written \"service:Action\", with a whole service in lower case; invalid: ${join(", ", flatten([for number, statement in var.statements : [for action in coalesce(statement.actions, []) : "statements[${number}] (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action))]]))}."
   }
 
   validation {
@@ -62,7 +62,7 @@ variable "statements" {
 
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [for resource in coalesce(statement.resources, []) : can(regex("^(\\*|arn:[a-z0-9-]+:[a-z0-9-]+:[^:]*:[^:]*:.+)$", resource))]]))
-    error_message = "A statement's resource is * or an ARN with a whole partition and service; not so: ${join(", ", flatten([for number, statement in var.statements : [for resource in coalesce(statement.resources, []) : "statements[${number}] (${jsonencode(resource)})" if !can(regex("^(\\*|arn:[a-z0-9-]+:[a-z0-9-]+:[^:]*:[^:]*:.+)$", resource))]]))}."
+    error_message = "A statement's resource is * or an ARN with a whole partition and service; invalid: ${join(", ", flatten([for number, statement in var.statements : [for resource in coalesce(statement.resources, []) : "statements[${number}] (${jsonencode(resource)})" if !can(regex("^(\\*|arn:[a-z0-9-]+:[a-z0-9-]+:[^:]*:[^:]*:.+)$", resource))]]))}."
   }
 
   validation {
@@ -71,7 +71,7 @@ variable "statements" {
       !anytrue([for action in coalesce(statement.actions, []) : can(regex("[*?]", action))]) ||
       !anytrue([for resource in coalesce(statement.resources, []) : can(regex("^(\\*|arn:([^:]*:){4}[*?]+)$", resource))])
     ])
-    error_message = "An action with a wildcard needs resources by name, and a statement on all resources its actions by name; not so: ${join(", ", [
+    error_message = "An action with a wildcard needs resources by name, and a statement on all resources its actions by name; invalid: ${join(", ", [
       for number, statement in var.statements :
       "statements[${number}] (${join(", ", [for action in coalesce(statement.actions, []) : "\"${action}\"" if can(regex("[*?]", action))])})"
       if anytrue([for action in coalesce(statement.actions, []) : can(regex("[*?]", action))]) && anytrue([for resource in coalesce(statement.resources, []) : can(regex("^(\\*|arn:([^:]*:){4}[*?]+)$", resource))])
@@ -80,7 +80,7 @@ variable "statements" {
 
   validation {
     condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) && !contains(local.own_sids, coalesce(statement.sid, "none"))])
-    error_message = "A statement's sid consists of letters and digits, and is none of the module's own, ${join(", ", local.own_sids)}; not so: ${join(", ", [for number, statement in var.statements : "statements[${number}] (\"${coalesce(statement.sid, "none")}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) || contains(local.own_sids, coalesce(statement.sid, "none"))])}."
+    error_message = "A statement's sid consists of letters and digits, and is none of the module's own, ${join(", ", local.own_sids)}; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}] (\"${coalesce(statement.sid, "none")}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) || contains(local.own_sids, coalesce(statement.sid, "none"))])}."
   }
 
   validation {
@@ -91,12 +91,12 @@ variable "statements" {
   # A condition without values never holds, or with a negated test always.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false)]]))
-    error_message = "A condition has an IAM operator as its test, as \"StringEquals\" is, an IAM key as its variable, as \"aws:SourceIp\" is, and at least one value; not so: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
+    error_message = "A condition has an IAM operator as its test, as \"StringEquals\" is, an IAM key as its variable, as \"aws:SourceIp\" is, and at least one value; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
   }
 
   # Of two, the document would hold the last one alone.
   validation {
     condition     = alltrue([for statement in var.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)])
-    error_message = "A statement has one condition for each test and variable, with all their values; not so: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)])}."
+    error_message = "A statement has one condition for each test and variable, with all their values; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)])}."
   }
 }
