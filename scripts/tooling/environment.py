@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,16 @@ from tooling.progress import step
 from tooling.pythons import python_of
 
 _PYPROJECT = REPOSITORY / "pyproject.toml"
+# What pip and npm say where there is no way to what they want.
+_NO_WAY = (
+    *("ConnectTimeoutError", "NameResolutionError", "NewConnectionError", "ProxyError"),
+    *("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"),
+)
+_PREFIX = "import sys; print(sys.prefix, end='')"
+
+
+class Unreachable(Failure):
+    """There is no way to PyPI or to the npm registry from here."""
 
 
 class Environment:
@@ -86,6 +97,8 @@ class Environment:
         return hashlib.sha256(json.dumps(base).encode()).hexdigest()
 
     def _install(self, wanted: set[str]) -> None:
+        with tempfile.TemporaryFile(dir=self.folder):
+            pass  # before pip or venv fail at length where nothing can be written
         # Groups add up; packages of an older pyproject.toml are not left behind.
         if self._installed() and self._installed() <= _requirements(*_groups()):
             wanted = wanted | self._installed()
@@ -96,9 +109,9 @@ class Environment:
         pip = [str(self.python), "-I", "-m", "pip", "install"]
         pip += ["--quiet", "--no-input", "--disable-pip-version-check"]
         with step(f"installing {len(requirements)} pinned packages and what they need"):
-            _python(
+            run_installer(
                 [*pip, "--constraint", str(self._constraints), *requirements],
-                "pip could not install them: it needs the way to a package index.",
+                "pip could not install them: the first run needs the way to a package index.",
             )
         self._stamp.write_text(json.dumps({"base": self._base(), "requirements": requirements}))
 
@@ -109,10 +122,17 @@ class Environment:
         python = self._another_python or python
         with step(f"making the Python environment {self.folder.relative_to(REPOSITORY)}"):
             # Emptied, not replaced: the lock is on the folder.
-            _python(
+            run_installer(
                 [str(python), "-I", "-m", "venv", "--clear", str(self.folder)],
                 f"{python} cannot make a virtual environment. Debian and Ubuntu keep that part in a"
                 " package of its own: python3-venv.",
+            )
+        # Otherwise pip would install into another Python, and `become` would never end.
+        _, prefix = run([str(self.python), "-I", "-c", _PREFIX])
+        if Path(prefix).resolve() != self.folder.resolve():
+            raise Failure(
+                f"{python} is not Python itself but a program that starts it, such as a version"
+                " manager's shim. Run this command with the Python that it starts."
             )
 
 
@@ -176,10 +196,25 @@ def _groups() -> dict[str, list[Any]]:
     return groups
 
 
-def _python(command: list[str], message: str) -> None:
+def run_installer(
+    command: Sequence[str],
+    message: str,
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a program that installs something.
+
+    Raises:
+        Failure: It failed. `Unreachable`, in one line, if that is for want of a network.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "log")
         with path.open("w") as log:
-            status, _ = run(command, log=log)
-        if status:
-            raise Failure(message, read_log(path))
+            status, _ = run(command, cwd=cwd, env=env, log=log)
+        said = read_log(path)
+    if not status:
+        return
+    if reason := next((reason for reason in _NO_WAY if reason in said), None):
+        raise Unreachable(f"{message} ({reason})")
+    raise Failure(message, said)

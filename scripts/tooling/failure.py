@@ -1,14 +1,17 @@
 """How a command ends: a failure is one line that says what was wrong and what to do."""
 
+import errno
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tooling import interrupts
+from tooling.paths import REPOSITORY
 
 _LINES_OF_LOG = 40
 # Of each of several logs.
 _LINES_OF_EACH = 15
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Failure(Exception):
@@ -54,3 +57,17 @@ def end_with(command: Callable[[], int]) -> int:
             print(last_lines(failure.log), file=sys.stderr)
         print(f"error: {failure}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE or not _is_ours(error.filename):
+            raise
+        print(
+            f"error: {error.filename} cannot be written ({error.strerror}). The commands keep what"
+            " they make below .venv and build of the repository: run them in a copy that you may"
+            " write to.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _is_ours(name: object) -> bool:
+    return isinstance(name, str | Path) and Path(name).is_relative_to(REPOSITORY)

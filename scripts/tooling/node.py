@@ -10,23 +10,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tooling.child import run
-from tooling.environment import tool
-from tooling.failure import Failure, read_log
+from tooling.environment import run_installer, tool
 from tooling.isolation import isolated_environment
 from tooling.paths import TOOLS
 from tooling.progress import step
 
 _PINS = ("package.json", "package-lock.json")
-# What pip and npm say where there is no way to what they want.
-_NO_WAY = (
-    *("ConnectTimeoutError", "NameResolutionError", "NewConnectionError", "ProxyError"),
-    *("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"),
-)
-
-
-class Unreachable(Failure):
-    """There is no way to PyPI or to the npm registry from here."""
 
 
 def node_environment() -> dict[str, str]:
@@ -35,10 +24,7 @@ def node_environment() -> dict[str, str]:
     Raises:
         Failure: They cannot be installed; `Unreachable`, if that is for want of a network.
     """
-    try:
-        programs = tool("node").python.parent
-    except Failure as failure:
-        raise _with_reason(failure) from None
+    programs = tool("node").python.parent
     environment = isolated_environment(os.environ)
     return environment | {"PATH": os.pathsep.join([str(programs), environment.get("PATH", "")])}
 
@@ -79,14 +65,5 @@ def packages(source: Path) -> Path:
 
 def _npm_ci(folder: Path, environment: Mapping[str, str]) -> None:
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    path = folder.parent / "log"
-    with path.open("w") as log:
-        status, _ = run(command, cwd=folder, env=environment, log=log)
-    if status:
-        message = "npm could not install them: it needs the way to the npm registry."
-        raise _with_reason(Failure(message, read_log(path)))
-
-
-def _with_reason(failure: Failure) -> Failure:
-    found = any(reason in failure.log for reason in _NO_WAY)
-    return Unreachable(str(failure), failure.log) if found else failure
+    message = "npm could not install them: it needs the way to the npm registry."
+    run_installer(command, message, cwd=folder, env=environment)

@@ -9,6 +9,8 @@ def start():  # type: ignore[no-untyped-def] # (what older Pythons read too has 
     name = os.path.basename(sys.argv[0])  # noqa: PTH119
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("error: scripts/%s needs Python 3.11 or newer." % name)  # noqa: UP031
+    if os.name != "posix":
+        sys.exit("error: scripts/%s needs Linux or macOS; on Windows, WSL." % name)  # noqa: UP031
     from tooling.commands import run  # noqa: PLC0415
     from tooling.failure import end_with  # noqa: PLC0415
 

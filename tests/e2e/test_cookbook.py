@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
-from tooling.node import Unreachable
+from tooling.environment import Unreachable
 from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 

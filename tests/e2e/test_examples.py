@@ -12,10 +12,10 @@ from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
 from tooling.deployed import policy
 from tooling.deployed.actions import actions_in
+from tooling.environment import Unreachable
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import local_authorizer
-from tooling.node import Unreachable
 from tooling.packaging import package
 from tooling.paths import FUNCTION, TERRAFORM
 from tooling.terraform.runner import Terraform

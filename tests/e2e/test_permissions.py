@@ -9,8 +9,8 @@ import pytest
 from botocore.credentials import Credentials
 
 from tooling.checks import iam_simulator
+from tooling.environment import Unreachable
 from tooling.isolation import REGION
-from tooling.node import Unreachable
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.terraform.runner import Terraform

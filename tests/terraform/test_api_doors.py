@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
+from tooling.environment import Unreachable
 from tooling.failure import Failure
 from tooling.isolation import REGION
-from tooling.node import Unreachable
 from tooling.terraform.runner import Terraform
 
 from .api_module import ACCOUNT, API, DOORS, FUNCTION

@@ -61,3 +61,12 @@ def test_mistakes(
     with pytest.raises(SystemExit):
         options_of(name, arguments)
     assert mistake in capsys.readouterr().err
+
+
+def test_windows() -> None:
+    """In one line, also where Python itself runs: what the commands use is not there."""
+    code = "import os, sys; os.name = 'nt'; sys.argv = ['scripts/demo']; import tooling.start as s"
+    command = [sys.executable, "-S", "-c", f"{code}; s.start()"]
+    run = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "error: scripts/demo needs Linux or macOS; on Windows, WSL.\n"

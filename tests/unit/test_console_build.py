@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tooling.console import build
+from tooling.environment import Unreachable
 from tooling.failure import Failure
-from tooling.node import Unreachable
 from tooling.paths import CONSOLE
 
 

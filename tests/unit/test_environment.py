@@ -1,15 +1,20 @@
-"""A command that waits for another one's use of the Python environment says so."""
+"""What can be in the way of a Python environment, and how a command says so."""
 
 import fcntl
 import os
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from tooling import environment
-from tooling.environment import Environment
-from tooling.paths import SCRIPTS
+from tooling.environment import Environment, Unreachable, run_installer
+from tooling.failure import Failure
+from tooling.paths import REPOSITORY, SCRIPTS
 
 from ..waiting import LONGEST_WAIT, wait_until
 
@@ -46,3 +51,76 @@ def test_another_command_installs(
     finally:
         os.close(lock)
         waiting.join(LONGEST_WAIT)
+
+
+def environment_in(folder: Path, python: Path | None = None) -> Environment:
+    return Environment(folder, SCRIPTS / "constraints.txt", python)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for what an environment says of its place."""
+    monkeypatch.setattr(environment, "REPOSITORY", tmp_path)
+    return tmp_path
+
+
+def test_no_way_to_a_package_index(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, without what pip says of each of its tries."""
+    for name in filter(lambda name: name.startswith("PIP_"), list(os.environ)):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/")
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    with pytest.raises(Unreachable) as unreachable:
+        environment_in(repository / "venv").hold("local")
+    assert str(unreachable.value) == (
+        "pip could not install them: the first run needs the way to a package index."
+        " (NewConnectionError)"
+    )
+    assert unreachable.value.log == ""
+
+
+def test_an_installer_fails_for_another_reason() -> None:
+    with pytest.raises(Failure, match=r"^It failed\.") as failure:
+        run_installer(["sh", "-c", "echo no such version; exit 1"], "It failed.")
+    assert not isinstance(failure.value, Unreachable)
+    assert failure.value.log == "no such version"
+
+
+def test_python_that_is_a_shim(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment made with it is none: pip would change the Python that the shim starts."""
+    shim = repository / "python3"
+    base = Path(sys.executable).resolve()
+    # By this name the Python finds the shim, and takes it for itself.
+    shim.write_text(f'#!/bin/bash\nexec -a python3 {shlex.quote(str(base))} "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(repository), prepend=os.pathsep)
+    with pytest.raises(Failure, match=f"^{shim} is not Python itself") as failure:
+        environment_in(repository / "venv", shim).hold("local")
+    assert failure.value.log == ""
+
+
+def test_clone_that_cannot_be_written(tmp_path: Path) -> None:
+    """The command ends in one line that names the folder; root needs to lose its privilege."""
+    clone = tmp_path / "clone"
+    (clone / "scripts").mkdir(parents=True)
+    shutil.copytree(SCRIPTS / "tooling", clone / "scripts" / "tooling")
+    for name in ("pyproject.toml", "scripts/demo", "scripts/constraints.txt"):
+        shutil.copy(REPOSITORY / name, clone / name)
+    command = [sys.executable, str(clone / "scripts" / "demo")]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may write anywhere, and there is no setpriv to take that away")
+        less = ["--bounding-set=-dac_override", "--inh-caps=-all"]
+        command = ["setpriv", *less, *command]
+    clone.chmod(0o555)
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    finally:
+        clone.chmod(0o755)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"error: {clone}/.venv cannot be written (Permission denied). The commands keep what they"
+        " make below .venv and build of the repository: run them in a copy that you may write"
+        " to.\n"
+    )

@@ -1,8 +1,11 @@
 """A command that fails ends on one line, below the end of the log that says why."""
 
+import errno
+
 import pytest
 
 from tooling.failure import Failure, end_with, sections
+from tooling.paths import BUILD
 
 
 def test_the_end_of_the_log_comes_before_the_message(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,3 +28,28 @@ def test_the_ends_of_several_logs() -> None:
     logs = {"one": "\n".join(map(str, range(100))), "none": "\n", "two": "the reason\n"}
     ends = ["--- one", *map(str, range(85, 100)), "--- two", "the reason"]
     assert sections(logs).splitlines() == ends
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (errno.EROFS, "/elsewhere/file"),
+        (errno.EROFS, None),
+        (errno.ENOENT, str(BUILD / "file")),
+    ],
+)
+def test_an_error_of_another_kind_keeps_its_traceback(error: int, name: str | None) -> None:
+    def command() -> int:
+        raise OSError(error, "reason", name)
+
+    with pytest.raises(OSError, match="reason"):
+        end_with(command)
+
+
+def test_repository_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> int:
+        raise OSError(errno.EROFS, "Read-only file system", str(BUILD / "function.zip"))
+
+    assert end_with(command) == 1
+    said = f"error: {BUILD}/function.zip cannot be written (Read-only file system). "
+    assert capsys.readouterr().err.startswith(said)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
+from tooling.environment import Unreachable
 from tooling.failure import Failure
-from tooling.node import Unreachable
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/a-path/a-role"

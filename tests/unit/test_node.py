@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tooling import node
+from tooling.environment import Unreachable
 from tooling.failure import Failure
-from tooling.node import Unreachable, node_environment, packages
+from tooling.node import node_environment, packages
 
 
 @pytest.fixture(autouse=True)
