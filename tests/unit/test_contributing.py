@@ -1,12 +1,12 @@
-"""The map in CONTRIBUTING.md names every folder that is there, and none that is not."""
+"""CONTRIBUTING.md lists every folder of the repository, and no other."""
 
 import re
 from pathlib import Path
 
 from tooling.paths import BUILD, ENVIRONMENT, REPOSITORY
 
-# Folders whose subfolders are rooms too; what lies deeper is furniture.
-STOREYS = (
+# Folders whose subfolders are listed too.
+LISTED = (
     "function",
     "function/group_role",
     "scripts",
@@ -18,10 +18,10 @@ STOREYS = (
 HIDDEN = {".ci", ".github"}
 
 
-def rooms(folder: Path) -> set[str]:
+def folders(parent: Path) -> set[str]:
     return {
         f"{path.relative_to(REPOSITORY)}/"
-        for path in folder.iterdir()
+        for path in parent.iterdir()
         if path.is_dir()
         and (not path.name.startswith(".") or path.name in HIDDEN)
         and path.name != "__pycache__"
@@ -29,7 +29,7 @@ def rooms(folder: Path) -> set[str]:
     }
 
 
-def test_the_map_names_every_folder() -> None:
-    there = rooms(REPOSITORY).union(*(rooms(REPOSITORY / storey) for storey in STOREYS))
+def test_every_folder_is_listed() -> None:
+    there = folders(REPOSITORY).union(*(folders(REPOSITORY / folder) for folder in LISTED))
     text = (REPOSITORY / "CONTRIBUTING.md").read_text()
     assert sorted(re.findall(r"^\| `(\S+/)` \|", text, re.MULTILINE)) == sorted(there)

@@ -35,7 +35,7 @@ from .conftest import (
 )
 
 PAGE = "docs/troubleshooting.md"
-HEAD = "| What one sees | Cause | Fix | Shown by |"
+HEAD = "| What you see | Cause | Fix | Shown by |"
 ROWS = list(rows(PAGE, HEAD))
 AWS_ONLY = "seen on AWS only"
 HERE = f"[test_answers_of_the_function](../{Path(__file__).relative_to(REPOSITORY)})"
@@ -48,7 +48,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def said(row: list[str]) -> list[str]:
-    """What a row quotes of what one sees."""
+    """What a row quotes of what the reader sees."""
     return re.findall(r"`([^`]+)`", row[0])
 
 
