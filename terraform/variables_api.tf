@@ -5,19 +5,19 @@ variable "stage_name" {
 }
 
 variable "cors_allow_origins" {
-  description = "Origins whose scripts may call the API from a browser, and use the URLs of the documents bucket that it signs; as browsers send them, or `*` alone for any."
+  description = "Origins whose scripts may call the API from a browser and use the signed URLs of the documents bucket. Write them as browsers send them, or only `*` for any origin."
   type        = list(string)
   default     = ["*"]
 }
 
 variable "cors_allow_headers" {
-  description = "Request headers that scripts may send besides those that the API itself reads, such as those of a handler of yours."
+  description = "Further request headers that scripts may send, such as those that your own handler reads."
   type        = list(string)
   default     = []
 }
 
 variable "public_routes" {
-  description = "Routes that ask for no token, such as `GET /health`: `public_handler` of the same zip answers them, in a function that cannot run as anybody. Default: none."
+  description = "Routes that need no token, such as `GET /health`. `public_handler` of the same zip answers them, in a separate function that cannot act as a caller. Default: none."
   type        = list(string)
   default     = []
   nullable    = false
@@ -25,16 +25,16 @@ variable "public_routes" {
 
 variable "api" {
   description = <<-EOT
-    How the API is reached; an object, whose parts are those of the api module. `endpoint_type`:
+    How clients reach the API; an object, whose parts the api module describes. `endpoint_type`:
     REGIONAL, EDGE or PRIVATE, with `vpc_endpoint_ids`, a list. `resource_policy`, an object with
-    `json`: who may reach it at all. `domain`, an object with `name`, and perhaps `certificate_arn`
-    and `base_path`: a name of your own, which exists already where there is no certificate.
-    `web_acl`, an object with `arn`: a firewall of yours. `throttling`, an object with `rate_limit`
-    and `burst_limit`, and `method_settings`, an object of such by method: requests a second.
-    `usage_plans`: quotas of clients by API keys. `access_log`, an object that may be empty or have
-    `retention_days` and `kms_key_arn`: a line for each request; `account_logging_role` gives API
-    Gateway the role that it writes them with, which is one for the whole account and region.
-    `redeployment_triggers`, a map: what changes with routes of your own at `root_resource_id`.
+    `json`: who may reach the API at all. `domain`, an object with `name`, and optionally
+    `certificate_arn` and `base_path`: your own domain, which must exist if there is no certificate.
+    `web_acl`, an object with `arn`: your firewall. `throttling`, an object with `rate_limit` and
+    `burst_limit`, and `method_settings`, such objects by method: requests per second. `usage_plans`:
+    quotas of clients with API keys. `access_log`, an object that may be empty or have `retention_days`
+    and `kms_key_arn`: a line for each request; `account_logging_role` gives API Gateway the role for
+    it, of which an account has one in each region. `redeployment_triggers`, a map of texts that change
+    with your own routes at `root_resource_id`.
   EOT
   type        = any
   default     = {}

@@ -6,11 +6,12 @@ variable "function_package" {
 
 variable "function" {
   description = <<-EOT
-    What else the function has; an object, whose parts are those of the function module. `package_s3`,
-    an object with `bucket`, `key` and `version` or `sha256`, or `image_uri`: the code, in place of
-    `function_package`. `layers`, a list of up to 5 versions' ARNs. `ephemeral_storage` in MB.
-    `environment`, a map of variables. `application_log_level` and `system_log_level`. `statements`, a
-    list: rights of the execution role's own, which can never reach the roles of groups.
+    Further settings of the function; an object, whose parts the function module describes.
+    `package_s3`, an object with `bucket`, `key` and `version` or `sha256`, or `image_uri`: the code, in
+    place of `function_package`. `layers`: a list of up to 5 ARNs of layer versions.
+    `ephemeral_storage`: MB. `environment`: a map of variables. `application_log_level` and
+    `system_log_level`. `statements`: a list of further rights of the execution role, which must not
+    concern the groups' roles.
   EOT
   type        = any
   default     = {}
@@ -48,13 +49,13 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many requests the function may answer at once; 0 stops it. Default: as many as the account's limit leaves."
+  description = "How many requests the function may answer at once; 0 stops it. Default: the account's unreserved concurrency."
   type        = number
   default     = null
 }
 
 variable "provisioned_concurrency" {
-  description = "How many execution environments Lambda keeps ready, at a price. Default: none."
+  description = "How many execution environments Lambda keeps ready, for which AWS charges. Default: none."
   type        = number
   default     = null
 }

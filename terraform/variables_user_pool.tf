@@ -1,35 +1,35 @@
 variable "user_pool" {
   description = <<-EOT
-    How users sign in; the cognito module describes each part. `tier`: LITE, ESSENTIALS or PLUS.
-    `mfa`: OFF, OPTIONAL or ON, by an authenticator application. `passkeys`: sign-in without a
-    password. `threat_protection`: OFF, AUDIT or ENFORCED, with PLUS. `custom_attributes`: of users,
-    for session tags, as claims `custom:NAME`. `managed_login`: Cognito's own sign-in pages.
-    `password_auth_enabled`: sign-in by the password itself, besides SRP. `password_policy`: what a
-    password must have. `token_validity`: for how long tokens are valid. `self_sign_up`: whether
-    anybody may sign up. `default_group`: the group of whoever does, by a function of
-    `triggers_package`. `sign_in_with`: `email`, `phone_number` or both. `triggers`: functions of
-    yours. `clients`: app clients beside the default one, machines among them, with the scopes of
-    `resource_server`. `email`, `sms`, `messages`: who sends them, and their texts. A key that is none
-    of these is refused.
+    How users sign in; an object, whose parts the cognito module describes. `tier`: LITE, ESSENTIALS or
+    PLUS. `mfa`: OFF, OPTIONAL or ON, with an authenticator application. `passkeys`: sign-in without a
+    password. `threat_protection`: OFF, AUDIT or ENFORCED, with PLUS. `custom_attributes`: attributes of
+    users for session tags, in claims `custom:NAME`. `managed_login`: Cognito's sign-in pages.
+    `password_auth_enabled`: whether clients may send the password itself, in addition to SRP.
+    `password_policy`: requirements for passwords. `token_validity`: how long tokens are valid.
+    `self_sign_up`: whether anybody may sign up. `default_group`: the group of users who sign up, which
+    a function of `triggers_package` assigns. `sign_in_with`: `email`, `phone_number` or both.
+    `triggers`: your own functions. `clients`: further app clients, also for machines, with the scopes
+    of `resource_server`. `email`, `sms`, `messages`: the sender and the texts of messages. Other keys
+    are refused.
   EOT
   type        = any
   default     = {}
 }
 
 variable "identity_providers" {
-  description = "Identity providers that users may sign in with on the pages of `user_pool.managed_login`, by name. The cognito module describes them."
+  description = "Identity providers with which users may sign in on the pages of `user_pool.managed_login`, by name. The cognito module describes them."
   type        = any
   default     = {}
 }
 
 variable "user_pool_id" {
-  description = "ID of a user pool of yours, which gets the groups; without it, one is made. It must be known when Terraform plans, and excludes `identity_providers` and all of `user_pool` but `clients` and `resource_server`."
+  description = "ID of your own user pool, which gets the groups. Default: Terraform makes a user pool. The ID must be known when Terraform plans. It excludes `identity_providers` and all parts of `user_pool` except `clients` and `resource_server`."
   type        = string
   default     = null
 }
 
 variable "user_pool_client_id" {
-  description = "ID of the app client with which users sign in to the user pool that `user_pool_id` brings. Without it the authorizer `cognito` takes the tokens of each of the pool's clients; the authorizer `lambda`, `identity_pool` and `scripts/verify` need it."
+  description = "ID of the app client with which users sign in to the user pool of `user_pool_id`. The authorizer `lambda`, `identity_pool` and `scripts/verify` need it. The authorizer `cognito` accepts the tokens of all the pool's clients."
   type        = string
   default     = null
 }
@@ -41,7 +41,7 @@ variable "triggers_package" {
 }
 
 variable "additional_client_ids" {
-  description = "IDs of app clients of the user pool that are made elsewhere, whose tokens the authorizer `lambda` takes too."
+  description = "IDs of app clients of the user pool that this configuration does not make, and whose tokens the authorizer `lambda` accepts too."
   type        = set(string)
   default     = []
   nullable    = false

@@ -232,9 +232,9 @@ def test_the_cognito_module_names_the_groups_that_cannot_be_joined(by_groups: Re
             },
         }
     )
-    assert "by way of others; these do: admins > editors > guests > admins. Take one" in said
+    assert "through others; these do: admins > editors > guests > admins. Remove one" in said
     way = " > ".join(f"level-{n}" for n in range(7))
-    assert f"over 5 levels at most; invalid: {way}. Have the first group" in said
+    assert f"over up to 5 levels; invalid: {way}. Let the first group" in said
     assert 'two different ones: writers ("Documents" of readers and of writers). Give' in said
     assert "more have, with those of the groups that they include: auditors (11)." in said
 

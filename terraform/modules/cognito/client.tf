@@ -1,5 +1,5 @@
 locals {
-  # Cognito's standard attributes that a user can write.
+  # Cognito's standard attributes that users can write.
   standard_attributes = [
     "address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name",
     "name", "nickname", "phone_number", "picture", "preferred_username", "profile", "updated_at",
@@ -20,21 +20,21 @@ locals {
   )
   oauth_scopes = ["email", "openid", "profile"]
 
-  # What each identity provider fills of the custom attributes.
+  # The custom attributes that each identity provider fills.
   filled_attributes = {
     for name, provider in module.settings.identity_providers : name => [
       for attribute in try(keys(provider.attribute_mapping), []) : attribute if startswith(attribute, "custom:")
     ]
   }
 
-  # Cognito writes what a provider fills by the rights of the client. So a provider that fills custom
-  # attributes is for clients that name it, by which nobody signs in otherwise.
+  # Cognito writes a provider's attributes with the rights of the client. So a provider that fills custom
+  # attributes works only with clients that name it, and those clients allow no other sign-in.
   provider_names = concat(
     ["COGNITO"],
     [for name, provider in merge(aws_cognito_identity_provider.this, aws_cognito_identity_provider.social) : provider.provider_name if length(local.filled_attributes[name]) == 0],
   )
 
-  # The pages may be there for other clients alone.
+  # The sign-in pages may exist only for other clients.
   login = [for login in module.settings.managed_login[*] : login if length(login.callback_urls) > 0]
 }
 
@@ -51,11 +51,11 @@ resource "aws_cognito_user_pool_client" "this" {
 
   explicit_auth_flows = concat(
     local.auth_flows,
-    # Cognito refuses it beside rotation, where GetTokensFromRefreshToken takes its place.
+    # Cognito refuses this flow together with rotation, which uses GetTokensFromRefreshToken.
     module.settings.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
   )
 
-  # Said even where they are empty, so that they go when managed_login goes.
+  # Set even if empty, so that an apply removes them when managed_login is gone.
   allowed_oauth_flows_user_pool_client = length(local.login) > 0
   allowed_oauth_flows                  = [for login in local.login : "code"]
   allowed_oauth_scopes                 = flatten([for login in local.login : local.oauth_scopes])
@@ -63,8 +63,8 @@ resource "aws_cognito_user_pool_client" "this" {
   logout_urls                          = flatten(local.login[*].logout_urls)
   supported_identity_providers         = flatten([for login in local.login : local.provider_names])
 
-  # Custom attributes become session tags: whoever could write one could choose what they may do.
-  # A user's own access token is enough to write each attribute that is named here.
+  # Custom attributes become session tags: users who could write one could choose their own permissions.
+  # With their access token users can write each attribute that is listed here.
   write_attributes = local.standard_attributes
   read_attributes  = local.readable_attributes
 

@@ -1,4 +1,4 @@
-# Other applications beside the default one: each with URLs of its own, and machines with a secret.
+# App clients of further applications, each with its own URLs, and of machines with a secret.
 resource "aws_cognito_resource_server" "this" {
   count = module.settings.resource_server == null ? 0 : 1
 
@@ -26,7 +26,7 @@ resource "aws_cognito_user_pool_client" "additional" {
   prevent_user_existence_errors = "ENABLED"
   enable_token_revocation       = true
 
-  # Never empty: Cognito would then let users sign in, by a machine too.
+  # Never empty: with an empty list Cognito would let users sign in, even with a machine's client.
   explicit_auth_flows = concat(
     each.value.machine || length(each.value.identity_providers) > 0 ? [] : local.auth_flows,
     each.value.machine || each.value.token_validity.rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
@@ -39,9 +39,9 @@ resource "aws_cognito_user_pool_client" "additional" {
   logout_urls                          = each.value.logout_urls
   supported_identity_providers         = length(each.value.identity_providers) > 0 ? each.value.identity_providers : toset(length(each.value.callback_urls) > 0 ? local.provider_names : [])
 
-  # As for the default client: no user may write what becomes a session tag. What its providers fill,
-  # Cognito writes by this client: its users come by the pages alone, whose tokens lack the scope
-  # aws.cognito.signin.user.admin, without which nobody writes an attribute.
+  # As for the default client, users may not write attributes that become session tags. Cognito writes
+  # the providers' attributes through this client. Its users sign in only on the pages, whose tokens lack
+  # the scope aws.cognito.signin.user.admin, which is needed to write attributes.
   write_attributes = concat(local.standard_attributes, distinct(flatten([for name in each.value.identity_providers : lookup(local.filled_attributes, name, [])])))
   read_attributes  = local.readable_attributes
 
@@ -64,7 +64,7 @@ resource "aws_cognito_user_pool_client" "additional" {
     refresh_token = "days"
   }
 
-  # Its scopes and providers are known before they are there.
+  # The client names its scopes and providers, so they must exist first.
   depends_on = [
     aws_cognito_identity_provider.social,
     aws_cognito_identity_provider.this,
@@ -72,10 +72,10 @@ resource "aws_cognito_user_pool_client" "additional" {
   ]
 
   lifecycle {
-    # A pool of somebody else's may have a domain that this module does not know.
+    # Your own pool may have a domain that this module does not know.
     precondition {
       condition     = var.user_pool_id != null || module.settings.managed_login != null || length(each.value.callback_urls) + length(each.value.scopes) == 0
-      error_message = "The client \"${each.key}\" needs managed_login, whose domain has the sign-in pages and gives machines their tokens."
+      error_message = "The client \"${each.key}\" needs managed_login: its domain serves the sign-in pages, and issues the tokens of machines."
     }
 
     precondition {

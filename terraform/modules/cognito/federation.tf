@@ -1,9 +1,9 @@
 locals {
-  # A domain of the deployer's, in place of one of Cognito's.
+  # The deployer's own domain, in place of one of Cognito's.
   login_domain = try(module.settings.managed_login.domain, null)
 }
 
-# Cognito's own sign-in pages, and the identity providers that they lead to.
+# Cognito's sign-in pages, and the identity providers on them.
 resource "aws_cognito_user_pool_domain" "this" {
   count = module.settings.managed_login == null ? 0 : 1
 
@@ -11,7 +11,7 @@ resource "aws_cognito_user_pool_domain" "this" {
   certificate_arn = try(local.login_domain.certificate_arn, null)
   user_pool_id    = local.user_pool_id
 
-  # Version 2 shows an error until there is a branding, which the provider knows from version 6 on.
+  # Version 2 shows an error until there is a branding, and only version 6 of the provider can make one.
   managed_login_version = module.settings.managed_login.version
 }
 
@@ -25,7 +25,7 @@ resource "aws_cognito_identity_provider" "this" {
   user_pool_id      = local.user_pool_id
 
   lifecycle {
-    # Cognito adds these, whatever the details say.
+    # Cognito always adds these.
     ignore_changes = [
       provider_details["ActiveEncryptionCertificate"],
       provider_details["SLORedirectBindingURI"],
@@ -35,7 +35,7 @@ resource "aws_cognito_identity_provider" "this" {
   }
 }
 
-# Apart from the others, where the endpoints are details of one's own.
+# Separate from the providers whose endpoints are in their details.
 resource "aws_cognito_identity_provider" "social" {
   for_each = { for name, provider in module.settings.identity_providers : name => provider if !contains(["OIDC", "SAML"], provider.type) }
 
@@ -46,7 +46,7 @@ resource "aws_cognito_identity_provider" "social" {
   user_pool_id      = local.user_pool_id
 
   lifecycle {
-    # Cognito adds what it knows of the provider, and never shows Apple's key again.
+    # Cognito adds the provider's endpoints, and never returns Apple's key.
     ignore_changes = [
       provider_details["api_version"],
       provider_details["attributes_url"],

@@ -6,7 +6,7 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
   role_path              = coalesce(var.role_path, "/${var.name}/groups/")
@@ -14,8 +14,8 @@ locals {
   group_role_arn_pattern = "${local.role_arns}${local.role_path}*"
 }
 
-# The gate of each group's role: the function's role and what it calls; and the identity pool, if
-# there is one, for users who are signed in to it. Nobody else, and no other identity pool.
+# The trust policy of each group's role: it admits the function's role and, if there is an identity pool,
+# the signed-in users of that pool. It admits nobody else.
 data "aws_iam_policy_document" "trust" {
   statement {
     actions = var.trusted_actions
@@ -55,24 +55,24 @@ data "aws_iam_policy_document" "trust" {
 resource "aws_iam_role" "group" {
   for_each = { for name, group in module.settings.groups : name => group if group.role_arn == null && group.role_of == null }
 
-  # No name has a dot, so the first one ends it: no two stacks give a role the same name.
+  # A stack's name has no dot, so it ends at the first dot: no two stacks give a role the same name.
   name                 = "${var.name}.${each.key}"
   path                 = local.role_path
   description          = "API requests of users whose Cognito group is ${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary_arn
 
-  # Whatever was attached by hand, the role can go.
+  # IAM can delete the role even if somebody attached a policy by hand.
   force_detach_policies = true
 
   lifecycle {
-    # Roles that were named with a hyphen keep their names: IAM cannot rename a role, and a new one
-    # would lock out the tokens and the policies that know the old one.
+    # Older roles, whose names have a hyphen, keep them. IAM cannot rename a role, and current tokens and
+    # policies would not know a new one.
     ignore_changes = [name]
   }
 }
 
-# IAM refuses a policy without statements: a group that may do nothing has no policy.
+# IAM refuses a policy without statements, so a group without statements has no policy.
 data "aws_iam_policy_document" "group" {
   for_each = { for name, group in module.settings.groups : name => group if length(group.statements) > 0 }
 
@@ -106,7 +106,8 @@ resource "aws_iam_role_policy" "group" {
   policy = each.value.json
 
   lifecycle {
-    # Only whole documents show their size. IAM counts all of a role together, without white space.
+    # Only the whole document shows its size. IAM adds up all inline policies of a role, without white
+    # space.
     precondition {
       condition     = length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", "")) <= 10240
       error_message = "The statements of group \"${each.key}\", with those that it includes and that for invoke_arns, are policies of ${length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
@@ -142,7 +143,7 @@ resource "aws_iam_role_policy_attachment" "group" {
   policy_arn = each.value.policy_arn
 }
 
-# What else somebody attaches to a role by hand is shown by the next plan, and removed by its apply.
+# A plan shows policies that somebody added to a role by hand, and an apply removes them.
 resource "aws_iam_role_policies_exclusive" "group" {
   for_each = aws_iam_role.group
 

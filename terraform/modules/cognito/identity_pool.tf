@@ -1,4 +1,4 @@
-# Users exchange an ID token for credentials of their group's role, and call AWS themselves with them.
+# Users exchange an ID token for credentials of their group's role, and call AWS with them.
 locals {
   user_pool_client_id = var.user_pool_id == null ? one(aws_cognito_user_pool_client.this[*].id) : var.user_pool_client_id
   user_pool_provider  = "cognito-idp.${split("_", local.user_pool_id)[0]}.${data.aws_partition.current.dns_suffix}/${local.user_pool_id}"
@@ -16,14 +16,14 @@ resource "aws_cognito_identity_pool" "this" {
   identity_pool_name               = var.name
   allow_unauthenticated_identities = false
 
-  # The classic flow would let callers choose the role and the session's length themselves.
+  # The classic flow would let callers choose the role and the length of the session.
   allow_classic_flow = false
 
   cognito_identity_providers {
     provider_name = local.user_pool_provider
     client_id     = local.user_pool_client_id
 
-    # Refuses the tokens of users who were disabled, deleted or signed out everywhere.
+    # The identity pool refuses tokens of users who were disabled, deleted or signed out globally.
     server_side_token_check = true
   }
 }
@@ -56,8 +56,8 @@ resource "aws_cognito_identity_pool_roles_attachment" "this" {
 
   identity_pool_id = aws_cognito_identity_pool.this[0].id
 
-  # The provider demands a default role. It is never given: anyone who has no one role by the token is
-  # denied, and it trusts nobody.
+  # The provider requires a default role. No user ever gets it: the identity pool denies users without
+  # one role in the token, and the role trusts nobody.
   roles = { authenticated = aws_iam_role.nobody[0].arn }
 
   role_mapping {
@@ -67,7 +67,7 @@ resource "aws_cognito_identity_pool_roles_attachment" "this" {
   }
 }
 
-# The same tags as the function's sessions have, so that one policy serves both ways.
+# The tags of the function's sessions, so that one policy works for both.
 resource "aws_cognito_identity_pool_provider_principal_tag" "this" {
   count = var.identity_pool && length(var.session_tags) > 0 ? 1 : 0
 

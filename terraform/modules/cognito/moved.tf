@@ -1,4 +1,4 @@
-# Since a user pool can be brought along, this module's own and its app client are counted.
+# The module's own user pool and its app client have had a count since user_pool_id exists.
 moved {
   from = aws_cognito_user_pool.this
   to   = aws_cognito_user_pool.this[0]
@@ -9,7 +9,7 @@ moved {
   to   = aws_cognito_user_pool_client.this[0]
 }
 
-# Since the providers whose endpoints Cognito knows are apart.
+# Providers whose endpoints Cognito knows became a separate resource.
 moved {
   from = aws_cognito_identity_provider.this["Facebook"]
   to   = aws_cognito_identity_provider.social["Facebook"]

@@ -9,17 +9,17 @@ output "user_pool_arn" {
 }
 
 output "issuer" {
-  description = "Issuer of the user pool's tokens, their `iss`, as long as the pool's issuer is ORIGINAL. For the function module it stands for both of `issuers`."
+  description = "Issuer of the user pool's tokens (`iss`) as long as the pool's issuer is ORIGINAL. For the function module it stands for both `issuers`."
   value       = "https://${local.user_pool_provider}"
 }
 
 output "issuers" {
-  description = "Both issuers that the user pool's tokens can have, ORIGINAL and UPDATED, of which a pool has one at a time: for what compares them by the letter, such as the JWT authorizer of an HTTP API."
+  description = "Both issuers that the user pool's tokens can have, ORIGINAL and UPDATED; a pool has one of them at a time. Use them where exact values are compared, as in the JWT authorizer of an HTTP API."
   value       = ["https://${local.user_pool_provider}", "https://issuer-${local.user_pool_provider}"]
 }
 
 output "user_pool_client_id" {
-  description = "ID of the app client with which users sign in; with an existing user pool, what `user_pool_client_id` says."
+  description = "ID of the app client with which users sign in; with your own user pool, the value of `user_pool_client_id`."
   value       = local.user_pool_client_id
 }
 
@@ -29,7 +29,7 @@ output "user_pool_client_ids" {
 }
 
 output "user_pool_client_secrets" {
-  description = "Secrets of the app clients of `clients` that have one, by their names. Terraform's state holds them."
+  description = "Secrets of the app clients of `clients` that have one, by their names. Terraform's state contains them."
   value       = { for name, client in aws_cognito_user_pool_client.additional : name => client.client_secret if module.settings.clients[name].secret }
   sensitive   = true
 }
@@ -39,9 +39,9 @@ output "client_groups" {
   value       = { for name, client in aws_cognito_user_pool_client.additional : client.id => module.settings.clients[name].group if module.settings.clients[name].machine }
 }
 
-# Taken from the inputs, not from the pool: what somebody changed by hand would be read back.
+# From the inputs and not from the pool, which would also show changes that somebody made by hand.
 output "user_pool_triggers" {
-  description = "ARN of what the user pool calls, by the trigger's name, as in `triggers`; null with an existing user pool."
+  description = "ARN of the function of each trigger, by the trigger's name as in `triggers`; null with your own user pool."
   value       = var.user_pool_id == null ? local.triggers : null
 }
 
@@ -49,7 +49,7 @@ output "identity_pool_id" {
   description = "ID of the identity pool; null without `identity_pool`."
   value       = one(aws_cognito_identity_pool.this[*].id)
 
-  # Who asks it for credentials finds it complete.
+  # The identity pool is complete before anybody asks it for credentials.
   depends_on = [aws_cognito_identity_pool_roles_attachment.this, aws_cognito_identity_pool_provider_principal_tag.this]
 }
 
@@ -95,9 +95,9 @@ output "group_precedences" {
   value       = { for name, group in module.settings.groups : name => group.precedence }
 }
 
-# Taken from the configuration, not from the roles: what somebody changed by hand would be read back.
+# From the configuration and not from the roles, which would also show changes that somebody made by hand.
 output "group_policies" {
-  description = "What the role of each group may do, by the group's name: documents of its inline policies by their names (`inline`), ARNs of its managed ones (`managed`). Groups without a role of this module's are not in it."
+  description = "Policies of each group's role, by the group's name: documents of inline policies by their names (`inline`), and ARNs of managed policies (`managed`). It contains only groups whose role this module makes."
   value = {
     for name in keys(aws_iam_role.group) : name => {
       inline = merge(
@@ -124,14 +124,14 @@ output "lock_out_tags" {
   value       = local.lock_out_tags
 }
 
-# The patterns are not taken from the roles: the roles trust a role whose policy names the patterns,
-# and that is no cycle only so.
+# The patterns do not come from the roles. The roles trust a role whose policy contains the patterns, so
+# that would be a cycle.
 output "group_role_arn_pattern" {
-  description = "Pattern of the ARNs of the roles that this module makes: of one size however many groups there are."
+  description = "Pattern of the ARNs of the roles that this module makes. Its size does not depend on the number of groups."
   value       = local.group_role_arn_pattern
 }
 
 output "allowed_role_arns" {
-  description = "What the function may assume: the pattern, and each `role_arn` of a group. Its `allowed_role_arns`."
+  description = "Roles that the function may assume, for its `allowed_role_arns`: the pattern, and each `role_arn` of a group."
   value       = sort(distinct(concat([local.group_role_arn_pattern], [for group in values(module.settings.groups) : group.role_arn if group.role_arn != null])))
 }

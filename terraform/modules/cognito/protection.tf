@@ -1,8 +1,9 @@
-# What keeps users and their groups when a command is given by mistake.
+# Protects users and their groups from a command that somebody runs by mistake.
 
 # Cognito refuses to delete a protected user pool, but Terraform deletes groups, memberships and roles
-# first. This is destroyed before all of them, and refuses. It does too if a change would replace the
-# pool. Nothing else can: prevent_destroy takes no variable, and a destroy checks no preconditions.
+# first. Terraform destroys this resource before all of them, and it fails; it also fails if a change
+# would replace the pool. Nothing else works: prevent_destroy takes no variable, and a destroy checks no
+# preconditions.
 resource "terraform_data" "deletion_protection" {
   count = var.user_pool_id == null ? 1 : 0
 
@@ -38,13 +39,13 @@ resource "terraform_data" "deletion_protection" {
   provisioner "local-exec" {
     when  = destroy
     quiet = true
-    # Words that every shell takes as they are, that of Windows too.
+    # Words without characters that any shell, also that of Windows, would change.
     command = self.input ? "echo deletion_protection is on, and this would delete the user pool with its users. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
   }
 }
 
-# Where this was applied first. In another region or account Terraform finds none of it, and would
-# forget it: the check of var.name refuses that before Terraform looks.
+# The region and account of the first apply. In another region or account Terraform would find no
+# resources and drop them from the state. The validation of var.name stops that before a refresh.
 resource "terraform_data" "location" {
   input = local.location
 

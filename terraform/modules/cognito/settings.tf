@@ -1,5 +1,4 @@
-# The inputs that are objects: refused where they have keys that nothing reads, of the right types, and
-# complete.
+# The inputs that are objects: this module refuses unknown keys, converts types and fills in defaults.
 module "settings" {
   source = "./settings"
 

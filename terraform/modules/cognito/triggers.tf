@@ -4,8 +4,8 @@ locals {
     "pre_authentication", "pre_sign_up", "pre_token_generation", "user_migration", "verify_auth_challenge_response",
   ]
 
-  # What Cognito calls: the functions that were brought along, and the one that is made here. Of that
-  # one the ARN alone: its policy waits for the pool, which waits for this.
+  # The functions that Cognito calls: yours, and the one of this module. Of the latter this contains only
+  # the ARN, since its policy waits for the pool, and the pool waits for this.
   triggers = merge(var.triggers, var.default_group == null ? {} : { post_confirmation = module.default_group[0].function_arn })
 
   default_group_statements = [{
@@ -15,12 +15,12 @@ locals {
   }]
 }
 
-# A group for whoever signs up: without one nobody may do anything.
+# Users who sign up need a group: without one they may do nothing.
 module "default_group" {
   source = "../lambda_function"
   count  = var.default_group == null ? 0 : 1
 
-  # No prefix of a deployment has an underscore: the name is no other deployment's.
+  # A deployment's prefix has no underscore, so no other deployment uses this name.
   name    = "${var.name}_default_group"
   purpose = "adds new users to the group ${var.default_group}"
   package = var.default_group_package
@@ -38,7 +38,7 @@ module "default_group" {
 }
 
 resource "aws_lambda_permission" "trigger" {
-  # The keys of local.triggers, which wait for no function.
+  # The keys of local.triggers, which do not depend on a function.
   for_each = toset(concat(keys(var.triggers), var.default_group == null ? [] : ["post_confirmation"]))
 
   # One function may serve several pools and triggers.

@@ -1,15 +1,15 @@
 locals {
   user_pool_id = coalesce(var.user_pool_id, one(aws_cognito_user_pool.this[*].id))
 
-  # Built, not read: an existing pool is known by its ID alone, whose first part is its region.
+  # Built and not read: the module knows only the ID of your pool, and the ID begins with the region.
   user_pool_arn = "arn:${data.aws_partition.current.partition}:cognito-idp:${split("_", local.user_pool_id)[0]}:${data.aws_caller_identity.current.account_id}:userpool/${local.user_pool_id}"
 
-  # By what users are reached, and get a new password.
+  # The attributes by which Cognito reaches users, also for a new password.
   verified_attributes = concat(["email"], contains(module.settings.sign_in_with, "phone_number") ? ["phone_number"] : [])
 
   verified_by_link = can(regex("\\{##[^#{}]+##\\}", module.settings.messages.verification.email))
 
-  # Inputs that shape a user pool of this module's own, and do not have their defaults.
+  # Inputs of the module's own user pool that have other values than their defaults.
   user_pool_inputs = [
     for name, changed in {
       default_group         = var.default_group != null
@@ -50,16 +50,15 @@ resource "aws_cognito_user_pool" "this" {
   mfa_configuration        = var.mfa
   auto_verified_attributes = local.verified_attributes
 
-  # Cannot be changed later: another value replaces the pool.
+  # This cannot change later: another value replaces the pool.
   username_attributes = length(module.settings.sign_in_with) > 0 ? module.settings.sign_in_with : null
 
-  # A user may change their own address; until the new one is verified, the old one is kept.
+  # Users may change their own address; Cognito keeps the old one until the new one is verified.
   user_attribute_update_settings {
     attributes_require_verification_before_update = local.verified_attributes
   }
 
-  # A user's group decides what they may do, so who becomes a user is the operator's decision, unless
-  # the operator leaves it to everybody.
+  # A user's group gives permissions, so only the operator creates users, unless self_sign_up is on.
   admin_create_user_config {
     allow_admin_create_user_only = !var.self_sign_up
 
@@ -147,8 +146,8 @@ resource "aws_cognito_user_pool" "this" {
     }
   }
 
-  # Said even where it is Cognito's default: Cognito keeps what an update leaves out, and passkeys
-  # would stay allowed after their input is gone. LITE knows no choice of factors.
+  # Set even to Cognito's default: Cognito keeps settings that an update leaves out, so passkeys would
+  # stay allowed after the input is gone. LITE has no choice of factors.
   dynamic "sign_in_policy" {
     for_each = var.user_pool_tier == "LITE" ? [] : [concat(["PASSWORD"], [for passkeys in module.settings.passkeys[*] : "WEB_AUTHN"])]
 
@@ -194,7 +193,7 @@ resource "aws_cognito_user_pool" "this" {
     advanced_security_mode = var.threat_protection
   }
 
-  # Cannot be changed later. Case-sensitive names would let "Alice" and "alice" be two people.
+  # This cannot change later. With case-sensitive names "Alice" and "alice" could be two people.
   username_configuration {
     case_sensitive = false
   }
@@ -209,14 +208,14 @@ resource "aws_cognito_user_pool" "this" {
   }
 
   lifecycle {
-    # Whoever sets it must be able to pass the role on, which only roles of one's own account are.
+    # Cognito needs iam:PassRole on the role, which works only for roles of the same account.
     precondition {
       condition     = try(startswith(module.settings.sms.role_arn, local.role_arns), true)
-      error_message = "sms.role_arn is ${try(module.settings.sms.role_arn, "null")}; Cognito takes roles of the user pool's account alone, which begin with ${local.role_arns}."
+      error_message = "sms.role_arn is ${try(module.settings.sms.role_arn, "null")}; Cognito accepts only roles of the user pool's account, which begin with ${local.role_arns}."
     }
 
-    # The provider leaves this trigger where it is as long as there are others. Nobody could sign in:
-    # Cognito would call a function that it may no longer call.
+    # The provider does not remove this trigger as long as there are others. Then nobody could sign in,
+    # since Cognito would call a function without permission.
     postcondition {
       condition     = contains(keys(var.triggers), "pre_token_generation") || length(try(self.lambda_config[0].pre_token_generation_config, [])) == 0
       error_message = "triggers no longer has pre_token_generation, and Terraform's provider cannot take that one away alone. Apply once with no trigger at all, neither triggers nor default_group, then with the others."

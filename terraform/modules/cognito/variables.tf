@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the user pool and its app client, and first part of the name of each group's role."
+  description = "Name of the user pool and its app client. The name of each group's role begins with it."
   type        = string
   nullable    = false
 
@@ -8,33 +8,32 @@ variable "name" {
     error_message = "name is \"${var.name}\"; it needs 1 to 62 letters, digits or any of _+=@- since the names of IAM roles begin with it, up to their first dot."
   }
 
-  # A check of a variable is made before Terraform looks for what has this name, and for every command:
-  # plan, apply, destroy, refresh. A precondition would come too late, and a destroy would ignore it.
-  # The first half is there because a variable's check has to name the variable.
+  # Terraform validates variables before it refreshes resources, and for every command: plan, apply,
+  # destroy, refresh. A precondition would come too late, and a destroy ignores it. The first half is
+  # there because a validation must refer to its variable.
   validation {
     condition     = var.name == "" || terraform_data.location.output == local.location
-    error_message = "\"${var.name}\" was deployed to ${terraform_data.location.output}, and this is ${local.location}: Terraform would find nothing of it here, and forget it. Set AWS_REGION, or the provider's region, and the credentials to where it is. For another deployment here use another state, such as that of a new workspace."
+    error_message = "\"${var.name}\" was deployed to ${terraform_data.location.output}, and this is ${local.location}: Terraform would find none of its resources here, and drop them from the state. Set AWS_REGION, or the provider's region, and the credentials to those of the deployment. For another deployment here use another state, such as a new workspace."
   }
 }
 
 variable "groups" {
   description = <<-EOT
-    Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
-    user's groups the one with the lowest `precedence` is preferred. `description` is optional.
-    `statements` form the role's inline policy, none means no policy. Each has `actions` and
-    `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
-    `test`, `variable` and `values`; an IAM policy variable is written `&{...}`.
-    `managed_policy_arns`, up to 10, are attached. `includes` names groups whose statements, Deny
-    too, and managed policies this one gets besides its own. Instead of these, `role_arn` gives the
-    group an IAM role of yours, or `role_of` the role of another group, which it names. A key that is
-    none of these is refused.
+    Groups of the user pool, by name, and the permissions of their members. Each group gets one IAM
+    role. Cognito prefers the group with the lowest `precedence` among a user's groups. `description` is
+    optional. `statements` form the role's inline policy; without any it has none. A statement has
+    `actions` and `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and
+    `conditions`, each with `test`, `variable` and `values`; write an IAM policy variable as `&{...}`.
+    `managed_policy_arns`: policies to attach. `includes`: groups whose statements (also Deny) and
+    managed policies this group gets too. Instead of all these, `role_arn` gives the group your own IAM
+    role, or `role_of` the role of another group. Other keys are refused.
   EOT
   type        = any
   nullable    = false
 }
 
 variable "removed_groups" {
-  description = "Names of groups that were in `groups` and may be deleted, with their memberships. With `deletion_protection` a plan that would delete any other group is refused."
+  description = "Names of groups that you removed from `groups` and that Terraform may delete, with their memberships. With `deletion_protection` the plan fails if it would delete any other group."
   type        = set(string)
   default     = []
   nullable    = false
@@ -63,7 +62,7 @@ variable "locked_out" {
 }
 
 variable "trusted_role_arn" {
-  description = "ARN of the one IAM role that may assume the groups' roles: the execution role of the API's function."
+  description = "ARN of the only IAM role that may assume the groups' roles: the execution role of the API's function."
   type        = string
   nullable    = false
 
@@ -74,7 +73,7 @@ variable "trusted_role_arn" {
 }
 
 variable "trusted_actions" {
-  description = "What the trusted role may do with the groups' roles: `sts:AssumeRole`, and `sts:TagSession` or `sts:SetSourceIdentity` if its sessions have tags or a source identity."
+  description = "Actions that the trust policies allow the trusted role: `sts:AssumeRole`, and `sts:TagSession` or `sts:SetSourceIdentity` if sessions have tags or a source identity."
   type        = set(string)
   default     = ["sts:AssumeRole"]
   nullable    = false
@@ -86,14 +85,14 @@ variable "trusted_actions" {
 }
 
 variable "identity_pool" {
-  description = "Whether to make an identity pool, by which users get credentials of their group's role themselves. The roles then trust it too."
+  description = "Whether to make an identity pool, from which users get credentials of their group's role. The roles then trust it too."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "session_tags" {
-  description = "Tags that the identity pool gives its credentials, by key, each with the name of the claim that it takes its value from: the same as `session.tags` of the function."
+  description = "Tags of the identity pool's sessions, each key with the name of the claim that gives its value: the same as `session.tags` of the function."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -115,7 +114,7 @@ variable "session_tags" {
 }
 
 variable "invoke_arns" {
-  description = "ARNs of the API's methods that the groups' roles may call with signed requests, where the API's authorization is AWS_IAM."
+  description = "ARNs of the API's methods that the groups' roles may call with signed requests, if the API's authorization is AWS_IAM."
   type        = list(string)
   default     = []
   nullable    = false
@@ -127,7 +126,7 @@ variable "invoke_arns" {
 }
 
 variable "role_path" {
-  description = "IAM path of the groups' roles, for them alone. Default: `/<name>/groups/`."
+  description = "IAM path of the groups' roles; no other role may have it. Default: `/<name>/groups/`."
   type        = string
   default     = null
 
@@ -138,7 +137,7 @@ variable "role_path" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the IAM policy that bounds every role made here, whatever its own policies allow."
+  description = "ARN of the permissions boundary of every role that the module makes. Default: none."
   type        = string
   default     = null
 

@@ -1,17 +1,18 @@
 variable "resource_server" {
-  description = "What machines' scopes belong to: an `identifier`, such as the API's URL, and `scopes`, up to 100, each by its name with a description."
+  description = "The resource server of the machines' scopes: an `identifier`, such as the API's URL, and up to 100 `scopes`, each name with a description."
   type        = any
   default     = null
 }
 
 variable "clients" {
   description = <<-EOT
-    App clients beside the default one, by name. One with `callback_urls`, and `logout_urls`, signs
-    users in on the sign-in pages too; with `identity_providers`, users of these alone, and on the
-    pages alone. One with `scopes`, up to 50, each `IDENTIFIER/NAME` of
-    `resource_server`, and a `group` is a machine: it gets access tokens by client credentials, and
-    the Lambda authorizer gives them that group's role. `secret` is for applications that can keep
-    one; a machine has one. `token_validity` is as for the default client, whose it is unless given.
+    Further app clients, by name. A client with `callback_urls`, and optionally `logout_urls`, also
+    signs users in on the sign-in pages. With `identity_providers` it signs in only users of these, and
+    only on the pages. A client with up to 50 `scopes`, each `IDENTIFIER/NAME` of `resource_server`, and
+    a `group` is a machine: it gets access tokens by client credentials, and the Lambda authorizer gives
+    them the group's role. `secret`: whether the client has a secret, for applications that can keep
+    one; a machine always has one. `token_validity`: as for the default client, whose values are the
+    default.
   EOT
   type        = any
   default     = {}

@@ -1,6 +1,6 @@
 variable "triggers" {
   description = <<-EOT
-    Functions of yours that Cognito calls, by the name of the trigger: `pre_sign_up`,
+    Your functions that Cognito calls, by the name of the trigger: `pre_sign_up`,
     `post_confirmation`, `pre_authentication`, `post_authentication`, `pre_token_generation` (which
     gets events of version V2_0), `custom_message`, `user_migration`, `define_auth_challenge`,
     `create_auth_challenge` or `verify_auth_challenge_response`. Each is the ARN of a function, or of
@@ -22,7 +22,7 @@ variable "triggers" {
 
   validation {
     condition     = alltrue([for arn in values(var.triggers) : try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])
-    error_message = "Cognito calls functions of its own region, and only those of this account can be permitted here: ${local.region} of ${data.aws_caller_identity.current.account_id}. Invalid: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])}."
+    error_message = "Cognito calls only functions of its own region, and the module can permit only those of this account: ${local.region} of ${data.aws_caller_identity.current.account_id}. Invalid: ${join(", ", [for name, arn in var.triggers : "${name} (${coalesce(arn, "null")})" if !try(strcontains(arn, ":lambda:${local.region}:${data.aws_caller_identity.current.account_id}:"), true)])}."
   }
 
   # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
@@ -33,20 +33,20 @@ variable "triggers" {
 }
 
 variable "self_sign_up" {
-  description = "Whether anybody may sign up by themselves. A user without a group can do nothing: see `default_group`."
+  description = "Whether anybody may sign up. A user without a group may do nothing: see `default_group`."
   type        = bool
   default     = false
   nullable    = false
 
-  # Whoever signs up by a client gives their attributes, as far as the client may write them.
+  # Users who sign up through a client choose the attributes that the client may write.
   validation {
     condition     = !var.self_sign_up || !anytrue([for attribute in values(var.custom_attributes) : try(attribute.from_identity_provider, false)])
-    error_message = "self_sign_up would let anybody give themselves what an identity provider is to fill: ${join(", ", [for name, attribute in var.custom_attributes : name if try(attribute.from_identity_provider, false)])}. Users of the provider sign in without it."
+    error_message = "self_sign_up would let anybody set attributes that only an identity provider may fill: ${join(", ", [for name, attribute in var.custom_attributes : name if try(attribute.from_identity_provider, false)])}. Users of the provider sign in without it."
   }
 }
 
 variable "default_group" {
-  description = "Group that whoever signs up is added to when they are confirmed, and whoever comes by an identity provider at their first sign-in. A function made here does it. Default: none."
+  description = "Group for users who sign up, once they are confirmed, and for users of an identity provider at their first sign-in. A function of this module adds them. Default: none."
   type        = string
   default     = null
 
@@ -91,7 +91,7 @@ variable "kms_key_arn" {
 }
 
 variable "iam_path" {
-  description = "IAM path of the roles that are no group's: the execution role of the default group's function, and the one that the identity pool names as its default."
+  description = "IAM path of the roles that belong to no group: the execution role of the default group's function, and the identity pool's default role."
   type        = string
   default     = "/"
   nullable    = false
@@ -101,7 +101,7 @@ variable "iam_path" {
     error_message = "iam_path is \"${var.iam_path}\"; it must begin and end with a slash, with letters, digits and +=,.@_- between slashes."
   }
 
-  # The function may assume whatever lies below the path of the groups' roles.
+  # The function may assume every role below the path of the groups' roles.
   validation {
     condition     = !startswith(var.iam_path, local.role_path)
     error_message = "iam_path is \"${var.iam_path}\", and everything below ${local.role_path} counts as a group's role: take another path."

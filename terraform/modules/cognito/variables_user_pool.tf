@@ -1,5 +1,5 @@
 variable "user_pool_id" {
-  description = "ID of a user pool of yours, to which groups and roles are added; without it, one is made, with its app client. It must be known when Terraform plans."
+  description = "ID of your own user pool, to which the module adds groups and roles. Default: the module makes a user pool with an app client. The ID must be known when Terraform plans."
   type        = string
   default     = null
 
@@ -15,12 +15,12 @@ variable "user_pool_id" {
 
   validation {
     condition     = var.user_pool_id == null || length(local.user_pool_inputs) == 0
-    error_message = "These inputs shape a user pool of this module's own, not the one that user_pool_id brings: ${join(", ", local.user_pool_inputs)}."
+    error_message = "These inputs are for the module's own user pool and have no effect on that of user_pool_id: ${join(", ", local.user_pool_inputs)}."
   }
 }
 
 variable "user_pool_client_id" {
-  description = "ID of the app client of the user pool of yours whose ID tokens the identity pool takes; for `user_pool_id` with `identity_pool`."
+  description = "ID of the app client of your user pool whose ID tokens the identity pool accepts; for `user_pool_id` with `identity_pool`."
   type        = string
   default     = null
 
@@ -31,17 +31,17 @@ variable "user_pool_client_id" {
 
   validation {
     condition     = var.user_pool_client_id == null || var.user_pool_id != null
-    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\", and there is no user_pool_id: the user pool made here has an app client of its own."
+    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\", and there is no user_pool_id: the module's own user pool has its own app client."
   }
 
   validation {
     condition     = var.user_pool_client_id != null || var.user_pool_id == null || !var.identity_pool
-    error_message = "identity_pool needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose ID tokens it is to take."
+    error_message = "identity_pool needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose ID tokens it accepts."
   }
 }
 
 variable "deletion_protection" {
-  description = "Whether users are protected: the user pool made here from deletion, which would delete them, and groups from a deletion that `removed_groups` does not name, which would delete their memberships."
+  description = "Whether users are protected. The module's own user pool cannot be deleted, which would delete its users, nor a group that `removed_groups` does not name, which would delete its memberships."
   type        = bool
   default     = true
   nullable    = false
@@ -60,7 +60,7 @@ variable "user_pool_tier" {
 }
 
 variable "threat_protection" {
-  description = "What Cognito does about compromised passwords and risky sign-ins: `OFF`, `AUDIT` or `ENFORCED`, the latter two in the tier PLUS."
+  description = "How Cognito treats compromised passwords and risky sign-ins: `OFF`, `AUDIT` or `ENFORCED`. The latter two need the tier PLUS."
   type        = string
   default     = "OFF"
   nullable    = false
@@ -78,10 +78,10 @@ variable "threat_protection" {
 
 variable "password_policy" {
   description = <<-EOT
-    What a password must have. `minimum_length` is 6 to 99, by default 12. `require_lowercase`,
-    `require_numbers`, `require_symbols` and `require_uppercase` are true by default. A temporary password is valid for
-    `temporary_password_validity_days`, 1 to 365. The last `password_history_size` passwords, up to
-    24, cannot be used again; not in the tier LITE.
+    Requirements for passwords. `minimum_length` is 6 to 99, by default 12. `require_lowercase`,
+    `require_numbers`, `require_symbols` and `require_uppercase` are true by default. A temporary
+    password is valid for `temporary_password_validity_days`, 1 to 365. Users cannot use the last
+    `password_history_size` passwords again, up to 24; this does not work in the tier LITE.
   EOT
   type        = any
   default     = {}
@@ -89,14 +89,14 @@ variable "password_policy" {
 }
 
 variable "password_auth_enabled" {
-  description = "Whether clients may sign in by sending the password itself, besides SRP, which never sends it."
+  description = "Whether clients may send the password itself to sign in. SRP, which never sends it, always works."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "mfa" {
-  description = "Second factor at sign-in with a password, by an authenticator application (TOTP): `OFF`, `OPTIONAL` for users who set one up, or `ON` for all."
+  description = "Second factor at sign-in with a password, from an authenticator application (TOTP): `OFF`, `OPTIONAL` for users who set one up, or `ON` for all users."
   type        = string
   default     = "OPTIONAL"
   nullable    = false
@@ -109,16 +109,16 @@ variable "mfa" {
 
 variable "passkeys" {
   description = <<-EOT
-    Sign-in with a passkey instead of a password. `relying_party_id` is the domain of the
-    application that users sign in to. With `user_verification` `required`, a passkey asks for a
-    PIN or a biometric each time; with `preferred`, if it can.
+    Sign-in with a passkey instead of a password. `relying_party_id` is the domain of the application to
+    which users sign in. With `user_verification` `required`, a passkey always asks for a PIN or a
+    biometric; with `preferred`, only if it can.
   EOT
   type        = any
   default     = null
 }
 
 variable "token_validity" {
-  description = "How long tokens are valid: `id_minutes` and `access_minutes`, 5 to 1440 each, and `refresh_days`, up to 3650, longer than either. With `rotation` a refresh token can be used once, and gives the next one; the last stays valid for its `grace_seconds`, 0 to 60. A user who leaves a group keeps its role until the ID token expires."
+  description = "How long tokens are valid: `id_minutes` and `access_minutes`, 5 to 1440 each, and `refresh_days`, up to 3650, longer than either. With `rotation` each refresh token works once and returns the next one; the old one stays valid for `grace_seconds`, 0 to 60. A user who leaves a group keeps its role until the ID token expires."
   type        = any
   default     = {}
   nullable    = false
@@ -126,10 +126,10 @@ variable "token_validity" {
 
 variable "custom_attributes" {
   description = <<-EOT
-    Attributes of users for session tags: strings that only an operator can write, as claims
-    `custom:NAME` in ID tokens. Each by its name, with `mutable`, by default true, and `max_length`, by
-    default 256, which is what a session tag holds. With `from_identity_provider` an identity
-    provider may fill it. Attributes can be added later, but never be changed or removed.
+    Attributes of users for session tags, by name: strings that only an operator can write, in claims
+    `custom:NAME` of ID tokens. Each has `mutable`, by default true, and `max_length`, by default 256,
+    the limit of a session tag. With `from_identity_provider` an identity provider may fill it. You can
+    add attributes later, but never change or remove one.
   EOT
   type        = any
   default     = {}
@@ -138,13 +138,12 @@ variable "custom_attributes" {
 
 variable "managed_login" {
   description = <<-EOT
-    Sign-in pages by Cognito, for the authorization code flow with the scopes `openid`, `email` and
-    `profile`. `domain_prefix` begins the pages' domain, and is unique in the region; or `domain` is
-    one of yours, with `name` and `certificate_arn` in us-east-1. They lead back
-    to one of `callback_urls`, or of `logout_urls`, up to 100 each: an https URL, http on localhost,
-    or one with an application's own scheme. Without `callback_urls` the pages, or the domain, are
-    for `clients` alone. `version` is 1, the classic pages, or 2, which need a
-    branding; left out, new pages are the classic ones.
+    Cognito's sign-in pages, for the authorization code flow with the scopes `openid`, `email` and
+    `profile`. `domain_prefix`: the first part of the pages' domain, unique in the region. Or `domain`:
+    your own, with `name` and a `certificate_arn` in us-east-1. The pages return users to one of
+    `callback_urls` or `logout_urls`, up to 100 each: an https URL, http on localhost, or one with an
+    application's own scheme. Without `callback_urls` the pages are only for `clients`. `version`: 1,
+    the classic pages, or 2, which need a branding. Default: new pages are classic.
   EOT
   type        = any
   default     = null
@@ -152,11 +151,11 @@ variable "managed_login" {
 
 variable "identity_providers" {
   description = <<-EOT
-    Identity providers that users may sign in with on the sign-in pages, by name: the `type` SAML,
-    OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple, of which the latter four are names
-    too. `details` are Cognito's ProviderDetails without what Cognito adds; plans hide them, the state
-    holds them. `attribute_mapping` gives the provider's attribute for each standard attribute, for
-    `username`, and for custom attributes with `from_identity_provider`. Needs `managed_login`.
+    Identity providers with which users may sign in on the sign-in pages, by name; they need
+    `managed_login`. `type`: SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; with the
+    latter four the name is the type. `details`: Cognito's ProviderDetails without the keys that Cognito
+    adds; plans hide them, the state contains them. `attribute_mapping`: the provider's attribute for
+    each standard attribute, for `username`, and for custom attributes with `from_identity_provider`.
   EOT
   type        = any
   default     = {}

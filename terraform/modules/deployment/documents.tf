@@ -1,4 +1,4 @@
-# What the reference API serves. Who may do what in it is the business of the groups' roles alone.
+# The bucket of the reference API. Only the groups' roles say who may do what in it.
 data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
@@ -7,18 +7,18 @@ data "aws_region" "current" {}
 
 locals {
   # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # the endpoint, "ec2.REGION.…", even if the provider calls other endpoints.
   region = split(".", data.aws_region.current.endpoint)[1]
 
-  # The names of buckets are shared by all accounts, and those of this stack's IAM roles by all
-  # regions of one: prefix and account tell any two deployments apart.
+  # All accounts share the names of buckets, and all regions of an account the names of IAM roles. Prefix
+  # and account distinguish any two deployments.
   documents_bucket = "${var.name_prefix}-documents-${data.aws_caller_identity.current.account_id}"
 
-  # Built, not taken from the bucket, so that a plan shows whole policies before it is there.
+  # Built from the name, so that a plan shows whole policies before the bucket exists.
   documents_bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${local.documents_bucket}"
 
-  # A variable cannot refer to the bucket, so it holds a place for its ARN. No try() here: a statement
-  # about a caller's own table would be unknown when planning, and its group with it.
+  # A variable cannot refer to the bucket, so it contains a placeholder for its ARN. No try() here: it
+  # would make a statement about a caller's own table unknown while planning, and its group with it.
   groups = {
     for name, group in var.groups : name => merge(group, {
       statements = concat(
@@ -32,8 +32,8 @@ locals {
     })
   }
 
-  # Whoever may read or write a document must be able to have S3 use its key for that, and nothing
-  # else: which documents, and whether at all, is for the other statements to say.
+  # A caller who reads or writes a document needs the key, but only through S3. The other statements
+  # decide which documents a caller may use.
   documents_key_statements = [
     for key_arn in var.kms_key_arn[*] : {
       sid       = "DocumentsKey"
@@ -95,8 +95,8 @@ resource "aws_s3_bucket_versioning" "documents" {
   }
 }
 
-# For documents that do not fit through the API: pages send and fetch them at URLs that it signs. The
-# pages that may call the one may use the other, and who may do what is in the URL, judged by IAM.
+# For documents that are too large for the API: pages send and fetch them at URLs that the API signs.
+# The same origins may use both. IAM judges each use of a URL by the role that signed it.
 resource "aws_s3_bucket_cors_configuration" "documents" {
   bucket = aws_s3_bucket.documents.bucket
 
@@ -132,6 +132,6 @@ resource "aws_s3_bucket_policy" "documents" {
   bucket = aws_s3_bucket.documents.bucket
   policy = data.aws_iam_policy_document.documents.json
 
-  # S3 refuses two of these changes to one bucket at the same time.
+  # S3 refuses two of these changes to the same bucket at once.
   depends_on = [aws_s3_bucket_public_access_block.documents]
 }

@@ -1,5 +1,5 @@
-# The function's policy names the groups' roles by pattern, and their trust names the function's
-# role by ARN: the modules use each other's outputs, and no resource waits for itself.
+# The function's policy contains a pattern of the groups' roles, and their trust policy the ARN of the
+# function's role: the modules use each other's outputs without a cycle of resources.
 module "cognito" {
   source = "../cognito"
 
@@ -20,8 +20,8 @@ module "cognito" {
   user_pool_id        = var.user_pool_id
   user_pool_client_id = var.user_pool_client_id
 
-  # Null stands for the module's default. No try() around what a caller's own resources may fill: all of
-  # it would be unknown when planning, and with it what is to be made.
+  # Null means the module's default. No try() around values that may come from a caller's own resources:
+  # the whole object would be unknown while planning, and so would the number of resources.
   user_pool_tier        = lookup(var.user_pool, "tier", null)
   mfa                   = lookup(var.user_pool, "mfa", null)
   threat_protection     = lookup(var.user_pool, "threat_protection", null)
@@ -160,13 +160,13 @@ module "api" {
   ])
 }
 
-# What asks for no token runs in a function of its own, from the same zip: it may assume no role, so
-# nothing of it can run as anybody. What the zip imports from layers, it has too.
+# A separate function answers public routes, from the same zip and with the same layers. Its role may
+# assume no role, so it can never act as a caller.
 module "public" {
   source = "../lambda_function"
   count  = length(var.public_routes) == 0 ? 0 : 1
 
-  # No prefix of a deployment has an underscore: the name is no other deployment's.
+  # A deployment's prefix has no underscore, so no other deployment uses this name.
   name    = "${var.name_prefix}_public"
   purpose = "answers public routes"
   package = var.function_package
@@ -205,7 +205,7 @@ module "authorizer" {
   role_path                = var.iam_path
   permissions_boundary_arn = var.permissions_boundary_arn
 
-  # An access token does not state its roles.
+  # An access token does not contain roles.
   group_roles = {
     for name in keys(var.groups) : name => {
       role_arn   = module.cognito.group_role_arns[name]

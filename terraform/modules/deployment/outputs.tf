@@ -1,10 +1,10 @@
 output "user_pool_id" {
-  description = "ID of the user pool, in which users are created and put into groups."
+  description = "ID of the user pool, in which you create users and add them to groups."
   value       = module.cognito.user_pool_id
 }
 
 output "user_pool_arn" {
-  description = "ARN of the user pool, for the rights of functions that its triggers call."
+  description = "ARN of the user pool, for policies of functions that its triggers call."
   value       = module.cognito.user_pool_arn
 }
 
@@ -19,18 +19,18 @@ output "user_pool_client_ids" {
 }
 
 output "user_pool_client_secrets" {
-  description = "Secrets of those app clients that have one, by their names. Terraform's state holds them."
+  description = "Secrets of the app clients that have one, by their names. Terraform's state contains them."
   value       = module.cognito.user_pool_client_secrets
   sensitive   = true
 }
 
 output "user_pool_triggers" {
-  description = "ARN of what the user pool calls, by the trigger's name: what `scripts/verify` compares the user pool with. Null with `user_pool_id`."
+  description = "ARN of the function of each trigger, by the trigger's name; `scripts/verify` compares the user pool with it. Null with `user_pool_id`."
   value       = module.cognito.user_pool_triggers
 }
 
 output "identity_pool_id" {
-  description = "ID of the identity pool, which gives users credentials of their own; null without `identity_pool`."
+  description = "ID of the identity pool, from which users get credentials; null without `identity_pool`."
   value       = module.cognito.identity_pool_id
 }
 
@@ -45,12 +45,12 @@ output "function_name" {
 }
 
 output "function_role_arn" {
-  description = "ARN of the function's execution role, the one that the groups' roles trust."
+  description = "ARN of the function's execution role, which the groups' roles trust."
   value       = module.function.role_arn
 }
 
 output "function_statements" {
-  description = "Rights of the function's own, by `function.statements`: what `scripts/verify` leaves to its execution role."
+  description = "Further rights of the execution role, from `function.statements`; `scripts/verify` accepts them."
   value       = module.function.statements
 }
 
@@ -65,27 +65,27 @@ output "rest_api_id" {
 }
 
 output "root_resource_id" {
-  description = "ID of the resource that routes of your own begin at."
+  description = "ID of the parent resource for your own routes."
   value       = module.api.root_resource_id
 }
 
 output "authorizer_id" {
-  description = "ID of the authorizer, for methods of your own; null behind `iam`, which needs none."
+  description = "ID of the authorizer, for your own methods; null with `iam`, which needs none."
   value       = module.api.authorizer_id
 }
 
 output "api_key_ids" {
-  description = "IDs of the API keys of `api.usage_plans`, by name: `aws apigateway get-api-key --api-key ID --include-value` shows a key itself."
+  description = "IDs of the API keys of `api.usage_plans`, by name. `aws apigateway get-api-key --api-key ID --include-value` shows the key."
   value       = module.api.api_key_ids
 }
 
 output "public_routes" {
-  description = "Routes that ask for no token: what `scripts/verify` compares the API with."
+  description = "Routes that need no token; `scripts/verify` compares the API with them."
   value       = var.public_routes
 }
 
 output "public_function_name" {
-  description = "Name of the function of public routes; null without `public_routes`."
+  description = "Name of the function that answers public routes; null without `public_routes`."
   value       = one(module.public[*].function_name)
 }
 
@@ -95,12 +95,12 @@ output "stage_name" {
 }
 
 output "invoke_url" {
-  description = "URL of the API; paths are appended to it."
+  description = "URL of the API; append paths to it."
   value       = module.api.invoke_url
 }
 
 output "access_log_group_name" {
-  description = "Name of the log group of the API's access log; null without `api.access_log`."
+  description = "Name of the API's access log group; null without `api.access_log`."
   value       = module.api.access_log_group_name
 }
 
@@ -110,7 +110,7 @@ output "documents_bucket" {
 }
 
 output "domain_target" {
-  description = "`name` and `zone_id` that an alias record of the API's domain points to; null without `api.domain`."
+  description = "`name` and `zone_id` for an alias record of the API's domain; null without `api.domain`."
   value       = module.api.domain_target
 }
 
@@ -125,17 +125,17 @@ output "managed_login_dns" {
 }
 
 output "function_version" {
-  description = "Version of the function that serves the API: what to name as `live_version` to come back to it."
+  description = "Version of the function that serves the API. Set `live_version` to it to return to this version later."
   value       = module.function.function_version
 }
 
 output "group_precedences" {
-  description = "Precedence of each group, by the group's name: what `scripts/verify` compares the user pool with."
+  description = "Precedence of each group, by the group's name; `scripts/verify` compares the user pool with it."
   value       = module.cognito.group_precedences
 }
 
 output "group_policies" {
-  description = "Policies of each group's role, by the group's name: what `scripts/verify` compares the roles with."
+  description = "Policies of each group's role, by the group's name; `scripts/verify` compares the roles with them."
   value       = module.cognito.group_policies
 }
 
@@ -145,7 +145,7 @@ output "dashboard_name" {
 }
 
 output "alarm_arns" {
-  description = "ARN of each alarm, by what it watches; null without `monitoring`."
+  description = "ARN of each alarm, by its subject; null without `monitoring`."
   value       = one(module.monitoring[*].alarm_arns)
 }
 

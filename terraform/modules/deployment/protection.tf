@@ -1,6 +1,6 @@
-# Destroyed before everything else, and refuses to be while deletion_protection is on: S3 refuses to
-# delete a bucket that is not empty, but only after Terraform has taken its policy, the block of
-# public access and its versioning away. The cognito module does the same for whoever uses it alone.
+# Terraform destroys this first, and this fails while deletion_protection is on. S3 refuses to delete a
+# bucket that is not empty, but by then Terraform has already removed its policy, its public access
+# block and its versioning. The cognito module has the same protection for its own resources.
 resource "terraform_data" "deletion_protection" {
   input            = var.deletion_protection
   triggers_replace = [module.cognito.user_pool_id, aws_s3_bucket.documents.id]
@@ -26,7 +26,7 @@ resource "terraform_data" "deletion_protection" {
   provisioner "local-exec" {
     when  = destroy
     quiet = true
-    # Words that every shell takes as they are, that of Windows too.
+    # Words without characters that any shell, also that of Windows, would change.
     command = self.input ? "echo deletion_protection is on, and this would delete users or documents. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
   }
 }

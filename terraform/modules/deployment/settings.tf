@@ -1,5 +1,5 @@
-# The inputs that are objects of this module's own: of the right types, and complete. The others are
-# checked by the modules that they, or their parts, are passed to.
+# This module's own objects, with converted types and defaults. The modules that get the other objects,
+# or parts of them, check those.
 module "settings" {
   source = "./settings"
 
@@ -9,13 +9,13 @@ module "settings" {
 }
 
 locals {
-  # Whether the function's code is not in function_package.
+  # Whether the function's code comes from somewhere other than function_package.
   code_elsewhere = lookup(var.function, "package_s3", null) != null || lookup(var.function, "image_uri", null) != null
 
   access_log = lookup(var.api, "access_log", null)
 }
 
-# This module passes on the keys that it knows, so the others cannot see the rest of these objects.
+# This module passes on only known keys, so the other modules cannot find misspelt ones in these objects.
 module "known_settings" {
   source = "../known_settings"
 

@@ -1,5 +1,5 @@
 variable "name_prefix" {
-  description = "Name of this deployment: the names of all its resources are, or begin with, this. Must be unique in the account."
+  description = "Name of this deployment. The names of all its resources begin with it. It must be unique in the account."
   type        = string
   default     = "group-role"
   nullable    = false
@@ -24,15 +24,15 @@ variable "name_prefix" {
 
 variable "groups" {
   description = <<-EOT
-    Groups of the user pool, by name, and what their members may do. Each becomes one IAM role. Of a
-    user's groups the one with the lowest `precedence` is preferred. `description` is optional.
-    `statements` form the role's inline policy, none means no policy. Each has `actions` and
-    `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and `conditions`, each of
-    `test`, `variable` and `values`. In a resource `{documents_bucket_arn}` stands for the ARN of the
-    documents bucket, and an IAM policy variable is written `&{...}`. `managed_policy_arns` are
-    attached. `includes` names groups whose statements, Deny too, and managed policies this one gets
-    besides its own. Instead of these, `role_arn` gives the group an IAM role of yours, or `role_of`
-    the role of another group, which it names. A key that is none of these is refused.
+    Groups of the user pool, by name, and the permissions of their members. Each group gets one IAM
+    role. Cognito prefers the group with the lowest `precedence` among a user's groups. `description` is
+    optional. `statements` form the role's inline policy; without any it has none. A statement has
+    `actions` and `resources`, and may have `effect` (Allow, the default, or Deny), `sid`, and
+    `conditions`, each with `test`, `variable` and `values`. In a resource `{documents_bucket_arn}`
+    stands for the ARN of the documents bucket; write an IAM policy variable as `&{...}`.
+    `managed_policy_arns`: policies to attach. `includes`: groups whose statements (also Deny) and
+    managed policies this group gets too. Instead of all these, `role_arn` gives the group your own IAM
+    role, or `role_of` the role of another group. Other keys are refused.
   EOT
   type        = any
   default = {
@@ -72,7 +72,7 @@ variable "groups" {
 }
 
 variable "removed_groups" {
-  description = "Names of groups that were in `groups` and may be deleted, with their memberships. With `deletion_protection` a plan that would delete any other group is refused."
+  description = "Names of groups that you removed from `groups` and that Terraform may delete, with their memberships. With `deletion_protection` the plan fails if it would delete any other group."
   type        = set(string)
   default     = []
   nullable    = false
@@ -91,12 +91,12 @@ variable "locked_out" {
 
 variable "role_selection" {
   description = <<-EOT
-    How the role of a request is chosen, beyond the token's preferred or only role; an object.
-    `default_group`: the group whose role callers get whose role is ambiguous or missing, or for
-    whom no rule holds; none denies them. `header`: name of a request header by which callers choose
-    among the roles of their token. `rules`: a list of up to 25, which replace the roles of the
-    token; the first that holds decides. A rule is an object with `claim`, `match_type` (Equals,
-    NotEqual, StartsWith or Contains), `value` and `group`.
+    How the function chooses the role of a request, beyond the token's preferred or only role; an
+    object. `default_group`: the group whose role callers get if their role is ambiguous or missing, or
+    if they match no rule; without it the function denies them. `header`: name of a request header by
+    which callers choose among the roles of their token. `rules`: a list of up to 25, which replace the
+    token's roles; the first rule that matches decides. A rule is an object with `claim`, `match_type`
+    (Equals, NotEqual, StartsWith or Contains), `value` and `group`.
   EOT
   type        = any
   default     = {}
@@ -105,8 +105,8 @@ variable "role_selection" {
 
 variable "session" {
   description = <<-EOT
-    What the callers' sessions carry; an object. `tags`: session tags by key, each with the name of
-    the claim that it takes its value from, up to 50; policies read them as
+    Tags, source identity and policies of the callers' sessions; an object. `tags`: up to 50 session
+    tags, each key with the name of the claim that gives its value; policies read them as
     `&{aws:PrincipalTag/key}`. `source_identity`: name of the claim that becomes the source identity.
     `policy_arns`, a list of up to 10, and `policy`, a JSON document of up to 2,048 characters, limit
     every session further.
@@ -125,9 +125,9 @@ variable "deletion_protection" {
 
 variable "kms_key_arn" {
   description = <<-EOT
-    ARN of a KMS key of yours that encrypts logs, the function's configuration and documents. Its
-    policy must let CloudWatch Logs use it. Groups with statements or managed policies may use it for
-    documents; a `role_arn` of yours needs that right from you. Default: AWS-managed keys.
+    ARN of your KMS key that encrypts logs, the function's configuration and documents. The key's policy
+    must allow CloudWatch Logs to use it. Groups with statements or managed policies may use it for
+    documents; you must give that right to a `role_arn` of your own. Default: AWS-managed keys.
   EOT
   type        = string
   default     = null
@@ -140,7 +140,7 @@ variable "kms_key_arn" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds every role made here. Default: none."
+  description = "ARN of the permissions boundary of every role that Terraform makes. Default: none."
   type        = string
   default     = null
 
@@ -152,7 +152,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "iam_path" {
-  description = "IAM path of every role made here, such as `/apis/`; the groups' roles are below it, at `IAM_PATH` with `NAME_PREFIX/groups/`. IAM cannot move a role: another path makes new ones."
+  description = "IAM path of every role that Terraform makes, such as `/apis/`; the groups' roles are below it, in `NAME_PREFIX/groups/`. IAM cannot move a role, so another path makes new roles."
   type        = string
   default     = "/"
   nullable    = false
@@ -173,8 +173,8 @@ variable "xray_tracing_enabled" {
 
 variable "monitoring" {
   description = <<-EOT
-    Alarms and a dashboard; an object. The alarms go to the SNS topics of `alarm_topic_arns`, a list,
-    beyond `thresholds`, an object, which the monitoring module describes. Default: neither.
+    Alarms and a dashboard; an object. `alarm_topic_arns`: a list of SNS topics that get the alarms.
+    `thresholds`: an object, which the monitoring module describes. Default: no alarms, no dashboard.
   EOT
   type        = any
   default     = null

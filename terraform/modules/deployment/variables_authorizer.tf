@@ -1,9 +1,8 @@
 variable "authorizer" {
   description = <<-EOT
-    The door of the API, who judges its callers. `cognito`: API Gateway itself, by the user pool's ID
-    tokens. `lambda`: a function of its own, by the same tokens and, with `access_tokens`, by access
-    tokens. `iam`: IAM, by signatures with the credentials of the `identity_pool`. docs/doors.md
-    compares them.
+    What checks the API's callers. `cognito`: API Gateway checks the user pool's ID tokens. `lambda`: a
+    separate function checks ID tokens and, with `access_tokens`, access tokens. `iam`: IAM checks
+    signatures with credentials of the `identity_pool`. docs/doors.md compares them.
   EOT
   type        = string
   default     = "cognito"
@@ -42,14 +41,14 @@ variable "authorizer_package" {
 }
 
 variable "authorizer_cache_seconds" {
-  description = "How long API Gateway goes by an answer of the authorizer `lambda` for a token, 0 to 3600."
+  description = "Seconds for which API Gateway caches the answer of the authorizer `lambda` for a token, 0 to 3600."
   type        = number
   default     = 300
   nullable    = false
 }
 
 variable "access_tokens" {
-  description = "Whether the authorizer `lambda` accepts access tokens besides ID tokens. For some 28 groups at most."
+  description = "Whether the authorizer `lambda` accepts access tokens as well as ID tokens. This works with about 28 groups at most."
   type        = bool
   default     = false
   nullable    = false
@@ -61,7 +60,7 @@ variable "access_tokens" {
 }
 
 variable "identity_pool" {
-  description = "Whether to make an identity pool, by which users of the user pool get credentials of their group's role themselves."
+  description = "Whether to make an identity pool, from which users of the user pool get credentials of their group's role."
   type        = bool
   default     = false
   nullable    = false

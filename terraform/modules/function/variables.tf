@@ -46,7 +46,7 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many requests the function may answer at once; 0 stops it. Default: as many as the account's limit leaves."
+  description = "How many requests the function may answer at once; 0 stops it. Default: the account's unreserved concurrency."
   type        = number
   default     = null
 
@@ -57,7 +57,7 @@ variable "reserved_concurrency" {
 }
 
 variable "provisioned_concurrency" {
-  description = "How many execution environments Lambda keeps ready, at a price. Default: none."
+  description = "How many execution environments Lambda keeps ready, for which AWS charges. Default: none."
   type        = number
   default     = null
 
@@ -230,11 +230,11 @@ variable "allowed_role_arns" {
 
 variable "statements" {
   description = <<-EOT
-    What the execution role may do besides writing the function's log and assuming its callers' roles;
-    a list of objects with `actions`, `resources` and perhaps `sid` and `conditions`, each of `test`,
-    `variable` and `values`. These rights are the function's own, whoever calls. Refused is what would
-    open what the module closes: STS, IAM, changes of functions, users, groups, APIs and stacks, and
-    wildcards in actions on all resources.
+    Further rights of the execution role, which may also write the function's log and assume its
+    callers' roles; a list of objects with `actions`, `resources` and optionally `sid` and `conditions`,
+    each with `test`, `variable` and `values`. The function has these rights for every caller. The module
+    refuses statements that would undo its protection: actions of STS and IAM, changes of functions,
+    users, groups, APIs and stacks, and actions with wildcards on all resources.
   EOT
   type        = any
   default     = []

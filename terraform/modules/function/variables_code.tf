@@ -21,10 +21,10 @@ variable "package" {
 
 variable "package_s3" {
   description = <<-EOT
-    Zip with the function's code in a bucket of the function's region; an object. `bucket` and `key`;
-    `version`, the object's version in a bucket that keeps versions, or `sha256`, the zip's SHA-256 in
-    Base64, as `filebase64sha256` gives it, or both: without either a new zip would not be noticed.
-    In place of `package`.
+    Zip with the function's code in a bucket of the function's region, in place of `package`; an object.
+    `bucket` and `key`: the zip. `version`: the object's version in a versioned bucket. `sha256`: the
+    zip's SHA-256 in Base64, as `filebase64sha256` returns it. One of the latter two is needed, so that
+    Terraform notices a new zip.
   EOT
   type        = any
   default     = null

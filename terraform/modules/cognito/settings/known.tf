@@ -1,5 +1,6 @@
-# Terraform drops each key that an object's type does not know, without a word: with "condition" for
-# "conditions" a grant would stand without its condition. So the inputs are compared as they were given.
+# Terraform silently drops each key that an object's type does not have: with "condition" for
+# "conditions" a statement would have no condition. So this module checks the inputs before Terraform
+# converts them.
 variable "given" {
   description = "The other inputs as they were given, each by its name, with every key."
   type        = any
@@ -39,7 +40,7 @@ module "known_settings" {
 
   settings = local.settings
 
-  # What is no object has no keys here, and is refused by the type of its variable.
+  # A value that is not an object has no keys here; the type of its variable refuses it.
   objects = concat(
     [for name, group in var.given.groups : { kind = "A group", path = "groups.${name}", keys = try(keys(group), []) }],
     [for statement in local.statements : { kind = "A statement", path = statement.path, keys = try(keys(statement.value), []) }],

@@ -9,12 +9,12 @@ output "groups" {
 
   precondition {
     condition     = length(local.cycles) == 0
-    error_message = "A group cannot include itself by way of others; these do: ${join(", ", local.cycles)}. Take one of the names out of includes."
+    error_message = "A group cannot include itself through others; these do: ${join(", ", local.cycles)}. Remove one of the names from includes."
   }
 
   precondition {
     condition     = length(local.too_deep) == 0
-    error_message = "Groups include others over 5 levels at most; invalid: ${join(", ", local.too_deep)}. Have the first group include a later one itself."
+    error_message = "Groups may include others over up to 5 levels; invalid: ${join(", ", local.too_deep)}. Let the first group include a later one directly."
   }
 
   precondition {

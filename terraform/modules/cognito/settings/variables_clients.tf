@@ -109,8 +109,8 @@ variable "clients" {
     error_message = "Refresh tokens must be valid for longer than the others; invalid: ${join(", ", [for name, client in var.clients : name if !try(client.token_validity.refresh_days * 1440 > max(client.token_validity.access_minutes, client.token_validity.id_minutes), true)])}."
   }
 
-  # Cognito refuses the flow for refresh tokens beside rotation, and lets users sign in directly where no
-  # flow is named at all.
+  # Cognito refuses the flow for refresh tokens together with rotation. Without any flow it lets users
+  # sign in directly.
   validation {
     condition     = alltrue([for client in values(var.clients) : client.token_validity == null ? var.token_validity.rotation == null : client.token_validity.rotation == null if length(client.identity_providers) > 0])
     error_message = "Refresh tokens of a client with identity_providers cannot rotate: Cognito would let local users sign in by it. Write token_validity without rotation for ${join(", ", [for name, client in var.clients : name if length(client.identity_providers) > 0])}."

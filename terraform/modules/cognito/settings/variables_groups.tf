@@ -56,7 +56,7 @@ variable "groups" {
     error_message = "precedence must be a whole number from 1 to 999999999; invalid: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[1-9][0-9]{0,8}$", tostring(group.precedence)))])}."
   }
 
-  # Cognito prefers no role at all when two groups of a user tie.
+  # Cognito prefers no role if two groups of a user have the same precedence.
   validation {
     condition     = length(distinct([for group in values(var.groups) : group.precedence])) == length(var.groups)
     error_message = "Each group needs a precedence of its own; these share one: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if length([for other in values(var.groups) : other if other.precedence == group.precedence]) > 1])}."
@@ -97,13 +97,13 @@ variable "groups" {
     error_message = "A condition's variable is an IAM key, as \"aws:SourceIp\" is; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
   }
 
-  # A condition without values never holds, or with a negated test always.
+  # A condition without values never matches, or always if its test is negated.
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : try(length(condition.values) > 0, false)]]]))
     error_message = "A condition needs at least one value; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${condition.test} ${condition.variable})" if !try(length(condition.values) > 0, false)]]]))}."
   }
 
-  # Of two, the document would hold the last one alone.
+  # The document would contain only the last of two.
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)]]))
     error_message = "A statement has one condition for each test and variable, with all their values; invalid in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)]])))}."

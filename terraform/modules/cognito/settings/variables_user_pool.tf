@@ -247,7 +247,7 @@ variable "identity_providers" {
     error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and any other's is its type; invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
   }
 
-  # Cognito checks each when it makes the provider, long after the plan. A detail's name is no secret.
+  # Cognito checks the details only when it makes the provider. The name of a detail is not secret.
   validation {
     condition     = alltrue([for provider in values(var.identity_providers) : length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) == 0])
     error_message = "An identity provider lacks details that its type needs: ${join("; ", [for name, provider in var.identity_providers : "${name} (${join(", ", try(nonsensitive(setsubtract(local.provider_details[provider.type], keys(provider.details))), setsubtract(local.provider_details[provider.type], keys(provider.details))))})" if length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) > 0])}."
@@ -258,7 +258,7 @@ variable "identity_providers" {
     error_message = "A SAML provider's details need MetadataURL or MetadataFile; invalid: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
   }
 
-  # Cognito turns away users whose mapped attributes it cannot write, by the client's rights.
+  # Cognito refuses users whose mapped attributes the client may not write.
   validation {
     condition     = alltrue(flatten([for provider in values(var.identity_providers) : [for attribute in try(keys(provider.attribute_mapping), []) : try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false) if startswith(attribute, "custom:")]]))
     error_message = "attribute_mapping fills standard attributes, and those of custom_attributes with from_identity_provider = true: whoever may write another one could choose a session tag. Invalid: ${join(", ", flatten([for name, provider in var.identity_providers : [for attribute in try(keys(provider.attribute_mapping), []) : "${name} (${attribute})" if startswith(attribute, "custom:") && !try(var.custom_attributes[trimprefix(attribute, "custom:")].from_identity_provider, false)]]))}."
@@ -279,6 +279,6 @@ locals {
     "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at", "website", "zoneinfo",
   ]
 
-  # What Cognito maps a username to where a mapping leaves it out; it would show as a change.
+  # Cognito adds this mapping of the username if it is missing; without it each plan shows a change.
   usernames = { OIDC = "sub", Google = "sub", Facebook = "id", LoginWithAmazon = "user_id", SignInWithApple = "sub" }
 }

@@ -88,13 +88,13 @@ variable "statements" {
     error_message = "A sid stands for one statement, and one is there twice: ${join(", ", compact(var.statements[*].sid))}."
   }
 
-  # A condition without values never holds, or with a negated test always.
+  # A condition without values never matches, or always if its test is negated.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false)]]))
     error_message = "A condition has an IAM operator as its test, as \"StringEquals\" is, an IAM key as its variable, as \"aws:SourceIp\" is, and at least one value; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
   }
 
-  # Of two, the document would hold the last one alone.
+  # The document would contain only the last of two.
   validation {
     condition     = alltrue([for statement in var.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)])
     error_message = "A statement has one condition for each test and variable, with all their values; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)])}."
