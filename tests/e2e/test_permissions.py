@@ -182,8 +182,8 @@ def test_the_numbers_on_the_page(page: Page) -> None:
     unasked = [decision for decision in decisions if decision.emulator is None]
     right = [found for found in decisions if found.emulator == ("yes" if found.allowed else "no")]
     wrong = len(decisions) - len(unasked) - len(right)
-    assert f": {len(decisions)} decisions," in page.text
-    assert f"gets {wrong} of them wrong, and cannot be asked {len(unasked)}" in page.text
+    assert f"There are {len(decisions)} decisions." in page.text
+    assert f"decides {wrong} of them wrongly, and cannot be asked about {len(unasked)}" in page.text
 
 
 def test_a_wider_policy_is_noticed(
