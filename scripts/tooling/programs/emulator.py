@@ -8,7 +8,8 @@ comes with its head has been read by then.
 ministack also forgets that an app client's refresh tokens rotate, which Terraform's provider takes
 for a mistake of its own. Here it keeps what it was told, and still rotates none.
 
-It cannot put a version of a policy in force that is there already, which scripts/lock-out does.
+It cannot put a version of a policy in force that is there already, which scripts/lock-out does. And
+the ID of a function's own session has the role's name where AWS has the role's unique ID.
 
 And it says that a stage without an access log has an empty one, which a plan then wants to remove.
 AWS says nothing of it, and so does the stage here.
@@ -27,7 +28,7 @@ from hypercorn.__main__ import main
 from hypercorn.asyncio import run, tcp_server
 from hypercorn.events import Event, RawData
 from ministack.core import lambda_runtime  # type: ignore[import-untyped]
-from ministack.services import apigateway_v1, cognito, iam  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[import-untyped]
 
 _Answer = tuple[int, dict[str, str], bytes]
 
@@ -101,6 +102,21 @@ def _set_default_policy_version(parameters: dict[str, Any]) -> _Answer:
 
 
 iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version  # noqa: SLF001
+
+
+def _with_role_id(
+    register: Callable[[str, dict[str, Any]], None],
+) -> Callable[[str, dict[str, Any]], None]:
+    def registered(access_key: str, session: dict[str, Any]) -> None:
+        role, _, name = session.get("UserId", "").partition(":")
+        if kept := iam._roles.get(role):  # noqa: SLF001
+            session["UserId"] = f"{kept['RoleId']}:{name}"
+        register(access_key, session)
+
+    return registered
+
+
+sts.register_session = _with_role_id(sts.register_session)
 
 _ERROR_TEXT = '{"status": "error", "error": str(e)}'
 _ERROR_WITH_PLACES = """{"status": "error", "error": json.dumps({

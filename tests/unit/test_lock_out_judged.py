@@ -1,0 +1,186 @@
+"""The policy of the lock-out, judged by the second judge: who is denied, and nobody else.
+
+The emulator does not know `sts:RoleSessionName` in the policies of whoever asks, so that only this
+judge shows that the function gets no new session.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from group_role.session.request import legal_name
+from tooling.checks.iam_simulator import Request, decisions
+from tooling.deployed.session_names import session_name
+from tooling.environment import Unreachable
+from tooling.lock_out.locked_out import LockedOut
+
+ACCOUNT = "123456789012"
+ROLES = f"arn:aws:iam::{ACCOUNT}:role"
+SESSIONS = f"arn:aws:sts::{ACCOUNT}:assumed-role"
+READERS, EDITORS, EXECUTION = "AROAREADERS", "AROAEDITORS", "AROAEXECUTION"
+ALL = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"{ROLES}/api"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+NOON, BEFORE, LATER = (f"2026-11-30T{hour}:00:00Z" for hour in (12, 11, 13))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def simulator() -> None:
+    try:
+        decisions([])
+    except Unreachable as unreachable:
+        pytest.skip(f"the simulator cannot be had: {unreachable}")
+
+
+def read(
+    locked_out: LockedOut,
+    name: str,
+    role_id: str = READERS,
+    context: Mapping[str, str] | None = None,
+) -> Request:
+    """A call of a session, by its name and its role."""
+    return Request(
+        f"{SESSIONS}/a-role/{name}",
+        "s3:GetObject",
+        "arn:aws:s3:::documents/a",
+        ACCOUNT,
+        [ALL, locked_out.document(EXECUTION)],
+        context={
+            "aws:userid": f"{role_id}:{name}",
+            "aws:TokenIssueTime": NOON,
+            **(context or {}),
+        },
+    )
+
+
+def open_session(locked_out: LockedOut, name: str) -> Request:
+    """The function's call for a new session of a name, of a role that trusts the function."""
+    return Request(
+        f"{SESSIONS}/api/api",
+        "sts:AssumeRole",
+        f"{ROLES}/team/brought-along",
+        ACCOUNT,
+        [ALL, locked_out.document(EXECUTION)],
+        resource_policy=TRUST,
+        context={"aws:userid": f"{EXECUTION}:api", "sts:RoleSessionName": name},
+    )
+
+
+def assert_decided(*requests: tuple[Request, bool]) -> None:
+    found = decisions([request for request, _ in requests])
+    assert found == [allowed for _, allowed in requests]
+
+
+@pytest.mark.parametrize(
+    "name", ["ada", "ada@example.com", session_name("müller"), session_name("a" * 65), "api"]
+)
+def test_sessions_of_a_person(name: str) -> None:
+    locked = LockedOut(frozenset({name}))
+    others = [f"n{name}"[:64], f"{name[:60]}n", name.upper(), "grace", "*", f"x.{name}"[:64]]
+    assert_decided(
+        (read(locked, name), False),
+        (read(locked, name, EDITORS), False),
+        (open_session(locked, name), False),
+        *((read(locked, other), True) for other in others if other != name),
+        *((open_session(locked, other), True) for other in others if other != name),
+    )
+
+
+def test_nobody() -> None:
+    assert_decided(
+        *((read(LockedOut(), name), True) for name in ("ada", "nobody", "api")),
+        (open_session(LockedOut(), "ada"), True),
+    )
+
+
+def test_user_who_is_named_like_the_function() -> None:
+    locked = LockedOut(frozenset({"api"}), frozenset({("team", "blue")}))
+    # As a role's own tags are those of its sessions too.
+    tagged = {"aws:PrincipalTag/team": "blue"}
+    assert_decided(
+        (read(locked, "api"), False),
+        (open_session(locked, "api"), False),
+        (open_session(locked, "grace"), True),
+        (read(locked, "api", EXECUTION), True),
+        (read(locked, "api", EXECUTION, tagged), True),
+    )
+
+
+def test_sessions_of_an_identity_pool() -> None:
+    locked = LockedOut(frozenset({"ada"}), frozenset({("person", "ada"), ("subject", "s-1")}))
+    name = "CognitoIdentityCredentials"
+
+    def by_pool(**tags: str) -> Request:
+        context = {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
+        return read(locked, name, context=context)
+
+    assert_decided(
+        (by_pool(person="ada"), False),
+        (by_pool(subject="s-1"), False),
+        (by_pool(person="grace", subject="s-1"), False),
+        (by_pool(person="Ada"), True),
+        (by_pool(person="grace", subject="s-2"), True),
+        (by_pool(person="s-1", subject="ada"), True),
+        (by_pool(), True),
+    )
+
+
+def test_sessions_of_a_group() -> None:
+    locked = LockedOut(groups={READERS: NOON})
+
+    def issued(time: str, role_id: str = READERS) -> Request:
+        return read(locked, "ada", role_id, {"aws:TokenIssueTime": time})
+
+    assert_decided(
+        (issued(BEFORE), False),
+        (issued("2026-11-30T11:59:59Z"), False),
+        (issued(NOON), True),
+        (issued(LATER), True),
+        (issued(BEFORE, EDITORS), True),
+        (open_session(locked, "ada"), True),
+    )
+
+
+USERNAMES = st.text(min_size=1, max_size=70) | st.from_regex(
+    r"[\w+=,.@-]{1,70}(=[0-9a-f]{20})?", fullmatch=True
+)
+
+
+def neighbours(name: str) -> Sequence[str]:
+    """Return names that are easily taken for another."""
+    return [name, name.swapcase(), f"{name}-", f"-{name}", f"{name[:-1]}*", session_name(name)]
+
+
+# One run of the judge for hundreds of people.
+@settings(max_examples=3)
+@given(st.lists(USERNAMES, min_size=20, max_size=40), st.data())
+def test_locked_out_for_good_and_nobody_else(people: Sequence[str], data: Any) -> None:
+    everybody = sorted({each for name in people for each in neighbours(name) if each})
+    chosen = data.draw(st.sets(st.sampled_from(everybody), max_size=40))
+    locked = LockedOut(frozenset(map(session_name, chosen)))
+    # What the function opens, and what it does with a session that it has.
+    requests = [
+        (ask(locked, legal_name(name)), name not in chosen)
+        for name in everybody
+        for ask in (open_session, read)
+    ]
+    assert_decided(*requests)
