@@ -9,6 +9,7 @@ import { byId } from "./dom";
 import { showClaims } from "./claims-view";
 import { GridView } from "./grid-view";
 import { IdentityView } from "./identity-view";
+import { LockedOutView } from "./locked-out-view";
 import { PeopleView } from "./people-view";
 import { S3 } from "./s3";
 import { SignInView } from "./sign-in-view";
@@ -25,6 +26,7 @@ function start(config: Config): void {
         byId("identity-title").focus();
         void grid.learn(person, WHOAMI);
     });
+    const lockedOut = new LockedOutView(byId("locked-out"));
     const people = new PeopleView(byId("people"), visit, turnTo);
     const identity = new IdentityView(
         byId("identity"),
@@ -42,6 +44,8 @@ function start(config: Config): void {
         }
     });
 
+    void lockedOut.show();
+
     function turnTo(person: Person): void {
         visit.current = person;
         showAll();
@@ -54,6 +58,7 @@ function start(config: Config): void {
         for (const id of ["identity", "grid", "claims", "documents"]) {
             byId(id).hidden = current === null;
         }
+        void lockedOut.show();
         people.show();
         signIn.fold(current !== null);
         grid.show();

@@ -95,6 +95,12 @@ def _mistake_of_test(options: Namespace) -> str | None:
     return None
 
 
+def _mistake_of_verify(options: Namespace) -> str | None:
+    if options.lock_out and options.users:
+        return "--lock-out locks a user of its own out, none of --users"
+    return None
+
+
 _JSON = flag("--json", "print a JSON document, not a table")
 _STACK = either(
     path(
@@ -126,8 +132,8 @@ COMMANDS = {
         "tooling.console.command",
         "local",
         "Serve a page on this machine that signs users of a deployed stack in, and shows which role"
-        " they get and what it allows. It needs no AWS credentials but those for Terraform's"
-        " state.",
+        " they get and what it allows. It needs no AWS credentials but those for Terraform's state;"
+        " with more it shows who is locked out too.",
         (
             _STACK,
             _API_URL,
@@ -349,6 +355,11 @@ COMMANDS = {
                 " reference API serves)",
             ),
             flag(
+                "--lock-out",
+                "also lock one of its own users out, as scripts/lock-out does, and let them in"
+                " again",
+            ),
+            flag(
                 "--smoke",
                 "try the items of docs/fidelity.md instead: what the project relies on of AWS",
             ),
@@ -356,5 +367,6 @@ COMMANDS = {
             path("--junit", "FILE", "write a JUnit document too"),
             flag("--verbose", "show the outputs that Terraform prints, on stderr"),
         ),
+        _mistake_of_verify,
     ),
 }

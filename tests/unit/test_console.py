@@ -149,7 +149,7 @@ def test_page_that_has_not_been_built(tmp_path: Path, monkeypatch: pytest.Monkey
     "path",
     [
         *("/nothing", "/dist/index.html", "/../src/main.ts", "/%2e%2e/package.json"),
-        *("/..%2fpackage.json", "/api", "/apis/x", "/cognito/"),
+        *("/..%2fpackage.json", "/api", "/apis/x", "/cognito/", "/locked-out.json"),
     ],
 )
 def test_nothing_else(ask: Ask, path: str) -> None:
@@ -236,6 +236,17 @@ def test_deployed_stack() -> None:
         # It passes nothing on.
         assert ask("GET", "/api/documents")[0].status == 404
         assert ask("POST", "/cognito", SIGN_IN)[0].status == 405
+
+
+def test_who_is_locked_out() -> None:
+    server = Server(replace(DEPLOYED, locked_out=lambda: b'{"entries": []}'))
+    with server.serving():
+        ask = asking(server)
+        answer, content = ask("GET", "/locked-out.json")
+        assert (answer.status, json.loads(content)) == (200, {"entries": []})
+        assert answer.headers["Content-Type"] == "application/json"
+        assert ask("POST", "/locked-out.json")[0].status == 405
+        assert ask("GET", "/locked-out.json", {"Host": "example.com"})[0].status == 421
 
 
 def test_stack_without_a_bucket() -> None:

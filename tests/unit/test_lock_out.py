@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tooling.commands import options_of
 from tooling.deployed import which_stack
 from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
-from tooling.lock_out import command
+from tooling.lock_out import command, listing
 from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.policy_versions import PolicyVersions
 
 from .locked_out_stack import Locked, QuickAccount, deploy, document
 
@@ -140,6 +142,33 @@ def test_list(found: Locked, run: Run) -> None:
         "m_ller=2dbd218072117713f2d5 (a username that is no legal name of a session): scripts/lock"
     )
     assert grace.startswith("grace: Terraform's locked_out, since 20")
+
+
+def told(found: Locked, **different: Any) -> Any:
+    """What the console is told."""
+    tell = listing.locked_out(replace(found.stack, **different), found.account)
+    return json.loads(tell()) if tell else None
+
+
+def test_what_the_console_is_told(found: Locked, run: Run) -> None:
+    assert told(found) == {"entries": []}
+    run("ada")
+    (entry,) = told(found)["entries"]
+    assert (entry["who"], entry["by"]) == ("ada", "scripts/lock-out")
+    assert entry["since"].startswith("since 20")
+    assert told(found, lock_out_policy_arn=None) is None
+
+
+def test_what_the_console_is_told_without_rights(
+    found: Locked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "ListPolicies")
+
+    def deny(_: object) -> None:
+        raise denied
+
+    monkeypatch.setattr(PolicyVersions, "read", deny)
+    assert told(found) == {"error": "AWS refuses ListPolicies: AccessDenied: No."}
 
 
 def test_undo_of_what_terraform_locks_out(found: Locked, run: Run) -> None:

@@ -56,8 +56,17 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
             call = read_roles = read_log = lambda _: None
 
+            def lock_out(self, *, wanted: bool) -> None:
+                assert not wanted
+
         options = argparse.Namespace(
-            verbose=False, requests=None, users=None, json=True, junit=None, smoke=False
+            verbose=False,
+            requests=None,
+            users=None,
+            lock_out=False,
+            json=True,
+            junit=None,
+            smoke=False,
         )
         monkeypatch.setattr(
             which_stack, "look_up", lambda _: (replace(stack(), **outputs), "https://api")

@@ -23,8 +23,13 @@ class Iam:
         self.asked: list[dict[str, Any]] = []
         self._results = list(results)
 
+    def get_role(self, RoleName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        return {"Role": {"RoleId": f"AROA-{RoleName}"}}
+
     def simulate_principal_policy(self, **asked: Any) -> dict[str, Any]:
-        self.asked.append(asked)
+        *context, issued = asked["ContextEntries"]
+        assert (issued["ContextKeyName"], issued["ContextKeyType"]) == ISSUED
+        self.asked.append({**asked, "ContextEntries": context})
         result = self._results.pop(0)
         return {
             "EvaluationResults": [{"EvalDecision": result} if isinstance(result, str) else result]
@@ -42,9 +47,11 @@ def entry(key: str, value: str, kind: str = "string") -> dict[str, Any]:
     return {"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": [value]}
 
 
+ISSUED = ("aws:TokenIssueTime", "date")
 # What only the request knows.
 REQUEST = {"dynamodb:LeadingKeys": ["acme"], "s3:prefix": "a/"}
 ALWAYS = [
+    entry("aws:userid", "AROA-api-readers:ada"),
     {**entry("dynamodb:LeadingKeys", "acme"), "ContextKeyType": "stringList"},
     entry("s3:prefix", "a/"),
     entry("aws:RequestedRegion", "eu-north-1"),
@@ -57,6 +64,7 @@ TAGS = {
     "none": "custom:none",
 }
 CLAIMS = {
+    "cognito:username": "ada",
     "custom:team": "blue",
     "custom:guest": False,
     "custom:none": "",
@@ -96,7 +104,8 @@ def test_on_aws_the_role_and_its_sessions_limits_decide(
 
 def test_source_identity() -> None:
     iam = Iam(AWS, "allowed")
-    asking(iam, {"email": "ada@example.com"}, source_identity="email")
+    claims = {"email": "ada@example.com", "cognito:username": "ada"}
+    asking(iam, claims, source_identity="email")
     assert iam.asked[0]["ContextEntries"] == [
         entry("aws:SourceIdentity", "ada@example.com"),
         *ALWAYS,
@@ -132,6 +141,7 @@ def test_a_role_that_is_gone_may_nothing(endpoint_url: str, code: str) -> None:
     iam = SimpleNamespace(
         meta=SimpleNamespace(endpoint_url=endpoint_url),
         simulate_principal_policy=fail,
+        get_role=fail,
         get_paginator=fail,
     )
     if code == "NoSuchEntity":

@@ -1,7 +1,7 @@
 """What `scripts/verify` says of the roles of a stack, as IAM and its function's versions are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tooling.failure import Failure
+from tooling.lock_out.locked_out import LockedOut
 from tooling.verify.configuration import Configuration, Versions, read_versions
 from tooling.verify.roles import check_permissions, check_public_function, check_trust
 
@@ -34,8 +35,16 @@ def roles(
     trust: Mapping[str, Mapping[str, Any]] | None = None,
     policies: Mapping[str, Mapping[str, str]] | None = None,
     gone: str = "",
+    managed: Mapping[str, str] | None = None,
 ) -> Any:
-    """IAM with roles, by their names: one statement of the trust, inline policies by name."""
+    """IAM with roles, by their names: one statement of the trust, inline policies by name.
+
+    Args:
+        trust: By role.
+        policies: By role.
+        gone: A role that is not there.
+        managed: Managed policies by ARN, which the execution role has.
+    """
 
     def check_is_there(name: str) -> None:
         if name == gone:
@@ -52,13 +61,27 @@ def roles(
     def pages(operation: str, name: str) -> list[dict[str, Any]]:
         check_is_there(name)
         inline = list((policies or {}).get(name, {})) if operation == "list_role_policies" else []
-        return [{"PolicyNames": inline, "AttachedPolicies": []}]
+        attached = [{"PolicyArn": arn} for arn in managed or () if name == "api"]
+        return [{"PolicyNames": inline, "AttachedPolicies": attached}]
 
     def get_paginator(operation: str) -> Any:
         return SimpleNamespace(paginate=lambda RoleName: pages(operation, RoleName))  # noqa: N803 (AWS's)
 
+    def get_policy(PolicyArn: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        if PolicyArn not in (managed or {}):
+            raise ClientError({"Error": {"Code": "NoSuchEntity"}}, "GetPolicy")
+        return {"Policy": {"DefaultVersionId": "v1"}}
+
+    def get_policy_version(PolicyArn: str, VersionId: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        assert VersionId == "v1"
+        return {"PolicyVersion": {"Document": json.loads((managed or {})[PolicyArn])}}
+
     return SimpleNamespace(
-        get_role=get_role, get_role_policy=get_role_policy, get_paginator=get_paginator
+        get_role=get_role,
+        get_role_policy=get_role_policy,
+        get_paginator=get_paginator,
+        get_policy=get_policy,
+        get_policy_version=get_policy_version,
     )
 
 
@@ -269,3 +292,25 @@ def test_all_groups_bring_their_roles() -> None:
     iam = roles(policies={"api": {**policy, "more": allowing("sts:AssumeRole", f"{own}*")}})
     checks = check_permissions(iam, replace(stack(), outputs=outputs), deployed)
     assert_faults((check.fault for check in checks if check.fault), "api: policy more grants sts")
+
+
+LOCK_OUT = f"{ACCOUNT}:policy/api/groups/api.locked_out_now"
+DENYING = LockedOut(frozenset({"ada"})).document("AROAEXECUTION")
+
+
+@pytest.mark.parametrize(
+    ("managed", "faults"),
+    [
+        ({LOCK_OUT: DENYING}, []),
+        ({}, [f"policy {LOCK_OUT} is gone", "no such policy"]),
+        (
+            {LOCK_OUT: allowing("s3:*", "*")},
+            [f"policy {LOCK_OUT} grants s3:* on *", "which every group's role has: s3:* on *"],
+        ),
+    ],
+)
+def test_policy_of_the_lock_out(managed: Mapping[str, str], faults: Sequence[str]) -> None:
+    deployed = replace(stack(), lock_out_policy_arn=LOCK_OUT)
+    iam = roles({"api": LAMBDA}, managed=managed)
+    checks = check_permissions(iam, deployed, versions(allowed_roles=[f"{GROUPS}*"]))
+    assert_faults((check.fault for check in checks if check.fault), *faults)

@@ -10,6 +10,7 @@ from tooling.console.site import Stack
 from tooling.deployed import which_stack
 from tooling.deployed.deployment import Account, Deployment
 from tooling.failure import Failure
+from tooling.lock_out.listing import locked_out
 
 
 def main(options: Namespace) -> int:
@@ -23,6 +24,7 @@ def main(options: Namespace) -> int:
         cognito_url=cognito_url,
         api_url=api_url,
         s3_url=s3_url,
+        locked_out=locked_out(found, Account(found.region)),
     )
     show(Server(stack, port=options.port))
     return 0

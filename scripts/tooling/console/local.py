@@ -6,9 +6,11 @@ from pathlib import Path
 from tooling.console.local_targets import LocalBucket, LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
+from tooling.deployed import deployment
 from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
+from tooling.lock_out.listing import locked_out
 
 
 def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Server:
@@ -30,6 +32,7 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
         api_url=LocalTargets.API,
         s3_url=LocalTargets.S3,
         users=users,
+        locked_out=locked_out(deployment.of_values(stack.terraform.outputs(), "the stack"), aws),
     )
     return Server(page_stack, local_targets(aws, outputs.documents_bucket, stack.api_url()))
 

@@ -72,6 +72,7 @@ class _Page:
     def __init__(self, stack: Stack, targets: LocalTargets | None) -> None:
         self.files = page_files() | {"/config.json": (stack.config(), "application/json")}
         self.targets = targets
+        self.locked_out = stack.locked_out
         self.headers = _HEADERS | {"Content-Security-Policy": stack.content_security_policy()}
 
 
@@ -108,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._pass_on(self.page.targets, body)
         elif self.command != "GET":
             self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can be read.")
+        elif self.page.locked_out and self.path == "/locked-out.json":
+            content = self.page.locked_out()
+            self._send(HTTPStatus.OK, content, {"Content-Type": "application/json"})
         elif found := self.page.files.get(self.path.partition("?")[0]):
             content, content_type = found
             self._send(HTTPStatus.OK, content, {"Content-Type": content_type})

@@ -1,7 +1,7 @@
 """What the page is made of: its files, and what it is told of the stack that it is for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -31,6 +31,7 @@ class Stack:
         s3_url: Where S3 takes and serves documents, at URLs that the API signs: the bucket's
             origin, or of a local stack the same as of the others. Empty if there is no bucket.
         users: Users of a local stack, whose passwords the page fills in; nobody of a deployed one.
+        locked_out: Returns who is locked out, as JSON; None of a stack that locks nobody out.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Stack:
     api_url: str
     s3_url: str
     users: Sequence[User] = field(default=(), repr=False)
+    locked_out: Callable[[], bytes] | None = field(default=None, repr=False)
 
     @property
     def local(self) -> bool:

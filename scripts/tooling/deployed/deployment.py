@@ -110,12 +110,6 @@ class Account:
         """Return a client."""
         return self._session.client(service, config=_CONFIG)
 
-    def time(self) -> datetime:
-        """Return the time on AWS's clock, which ours may not agree with."""
-        answer = self.client("sts").get_caller_identity()
-        date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
-        return parsedate_to_datetime(date)
-
     def bucket_url(self, bucket: str) -> str:
         """Return an address in a bucket, of the origin that signed URLs have. Nobody is called."""
         regional: Any = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
@@ -123,6 +117,12 @@ class Account:
         nobody: Any = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nobody"}
         s3 = self._session.client("s3", config=config, **nobody)
         return str(s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "x"}))
+
+
+def time_of(answer: Mapping[str, Any]) -> datetime:
+    """Return the time on AWS's clock when it answered a call: ours may differ."""
+    date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+    return parsedate_to_datetime(date)
 
 
 def of_folder(folder: Path) -> Deployment:
@@ -165,6 +165,19 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
         values = {name: output["value"] for name, output in found.items()}
     except (AttributeError, KeyError, TypeError):
         raise Failure(f"{where} is not what `terraform output -json` prints.") from None
+    return of_values(values, where)
+
+
+def of_values(values: Mapping[str, Any], where: str) -> Deployment:
+    """Take the values of the outputs, by name.
+
+    Args:
+        values: The values.
+        where: Where they are from, for the error.
+
+    Raises:
+        Failure: They are not those of a stack of this project.
+    """
     outputs = Outputs.of(values, where)
     if strange := [name for name in REQUIRED if not _is_like(name, values[name])]:
         raise Failure(f"{where} is of another module: its output {strange[0]} is not this one's.")

@@ -1,11 +1,16 @@
 """Who is locked out, by whom, and since when, as far as IAM knows: a line each."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tooling.deployed.deployment import Deployment
 from tooling.deployed.session_names import is_changed
-from tooling.lock_out.lock_out import LockOut
+from tooling.lock_out.lock_out import Clients, LockOut
 from tooling.lock_out.locked_out import Entry, LockedOut
+from tooling.verify.aws_errors import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,27 @@ def listed(lock_out: LockOut) -> Iterator[Listed]:
         since = versions.since() if found.entries else {}
         for entry in sorted(found.entries):
             yield Listed(_who(entry, found, groups), by, since.get(entry, ""))
+
+
+def locked_out(stack: Deployment, account: Clients) -> Callable[[], bytes] | None:
+    """Return what tells the console who is locked out, as JSON: the list, or why there is none.
+
+    Args:
+        stack: The stack: without the policy of the lock-out there is nothing to tell.
+        account: The account that it is in.
+    """
+    if stack.lock_out_policy_arn is None:
+        return None
+    lock_out = LockOut(stack, account)
+
+    def tell() -> bytes:
+        try:
+            document: object = {"entries": [asdict(each) for each in listed(lock_out)]}
+        except (ClientError, BotoCoreError) as error:
+            document = {"error": in_words(error)}
+        return json.dumps(document).encode()
+
+    return tell
 
 
 def _who(entry: Entry, locked_out: LockedOut, groups: Mapping[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from typing import Any, Protocol
 
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.deployment import Deployment, time_of
 from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
 from tooling.lock_out import identity_pool, people
@@ -14,6 +15,13 @@ from tooling.lock_out.policy_versions import PolicyVersions
 # The ends of the names of the two policies.
 _NOW = "locked_out_now"
 _BY_TERRAFORM = "locked_out"
+
+
+class Clients(Protocol):
+    """An account, or what stands for one."""
+
+    def client(self, service: str) -> Any:
+        """Return a client."""
 
 
 class LockOut:
@@ -27,7 +35,7 @@ class LockOut:
         Failure: The stack has no policy for it.
     """
 
-    def __init__(self, stack: Deployment, account: Account) -> None:
+    def __init__(self, stack: Deployment, account: Clients) -> None:
         if stack.lock_out_policy_arn is None:
             raise Failure(
                 "The outputs have no lock_out_policy_arn: they are of an older version, to which"
@@ -78,10 +86,10 @@ class LockOut:
         Raises:
             Failure: There is no such group.
         """
-        role_id = self.role_id_of(group)
+        answer = self._role(self._role_of(group))
         # IAM knows whole seconds, and a session of the current one is there by now.
-        until = self._account.time() + timedelta(seconds=1)
-        return LockedOut(groups={role_id: f"{until:%Y-%m-%dT%H:%M:%SZ}"})
+        until = time_of(answer) + timedelta(seconds=1)
+        return LockedOut(groups={answer["Role"]["RoleId"]: f"{until:%Y-%m-%dT%H:%M:%SZ}"})
 
     def groups_with(self, role_ids: Collection[str]) -> Mapping[str, str]:
         """Return the names of the groups of each of these roles, by the roles' unique IDs."""
@@ -153,5 +161,8 @@ class LockOut:
         return self._role_id(self._stack.outputs.function_role_arn)
 
     def _role_id(self, role_arn: str) -> str:
-        name = role_arn.rpartition("/")[2]
-        return str(self._iam.get_role(RoleName=name)["Role"]["RoleId"])
+        return str(self._role(role_arn)["Role"]["RoleId"])
+
+    def _role(self, role_arn: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._iam.get_role(RoleName=role_arn.rpartition("/")[2])
+        return found

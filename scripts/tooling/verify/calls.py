@@ -101,6 +101,17 @@ class Calls:
         told = "" if got == expected else fault
         yield Check(Step.API, "no API key", action.name, expected, got, told)
 
+    def is_allowed(self, person: Person, action: Action) -> bool:
+        """Tell whether IAM allows a user a request, one for which the function calls AWS."""
+        role_arn, key = self._sessions.role_of(person), self._documents.key(action, 0)
+        verdict = self._verdict(role_arn, person.claims, action, key)
+        return action.permission is not None and verdict.allowed
+
+    def status(self, person: Person, number: int, action: Action) -> str:
+        """Make a request with a user's ID token, and return the status of the answer."""
+        key = self._documents.key(action, number)
+        return str(self._call(action, key, person.tokens.id_token).status_code)
+
     def _check(self, person: Person, number: int, action: Action) -> Check:
         role_arn = self._sessions.role_of(person)
         key = self._documents.key(action, number)

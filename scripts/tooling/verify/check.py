@@ -11,6 +11,7 @@ class Step(StrEnum):
     SIGN_IN = "sign-in"
     DOORS = "doors"
     API = "api"
+    LOCK_OUT = "lock-out"
     TRUST = "trust"
     PERMISSIONS = "permissions"
     LOG = "log"

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tooling.failure import Failure
 from tooling.interrupts import shielded
 from tooling.verify.aws_errors import in_words
 
@@ -39,3 +40,5 @@ class Cleanup(ExitStack):
                 delete()
             except (ClientError, BotoCoreError) as error:
                 self._left[name] = self._reasons[in_words(error)] = None
+            except Failure as failure:
+                self._left[name] = self._reasons[str(failure)] = None

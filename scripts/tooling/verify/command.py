@@ -42,6 +42,7 @@ def main(options: Namespace) -> int:
             procedure.sign_in(options.users)
             procedure.look_at_doors()
             procedure.call()
+            procedure.lock_out(wanted=options.lock_out)
             procedure.read_roles()
             procedure.read_log()
     except Failure as failure:

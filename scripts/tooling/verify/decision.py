@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from tooling.deployed import policy
+from tooling.deployed.session_names import session_name
 from tooling.verify.aws_errors import unless_gone
+from tooling.verify.check import role_name
 from tooling.verify.sessions import Sessions
 
 Context = Sequence[Mapping[str, Any]]
@@ -57,16 +60,20 @@ class Decision:
         self._region = region
         self._limits = self._session_policies(settings)
         self._documents: dict[str, list[str]] = {}
+        self._role_ids: dict[str, str] = {}
 
     def verdict(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Verdict:
         """Tell whether a session of a role, made for the user with these claims, may do this."""
         known = {
             **self._sessions.condition_keys(claims),
+            "aws:userid": self._user_id(role_arn, claims),
             **asked.context,
             "aws:RequestedRegion": self._region,
         }
         context = [_entry(key, value) for key, value in known.items() if value]
         context.append({**_entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
+        issued = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        context.append({**_entry("aws:TokenIssueTime", issued), "ContextKeyType": "date"})
         # A session may what its role may, unless its own policies leave it out.
         results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
@@ -82,6 +89,15 @@ class Decision:
             _all_allow(results),
             frozenset(key for key in missing if key.lower() not in without),
         )
+
+    def _user_id(self, role_arn: str, claims: Mapping[str, Any]) -> str:
+        """Return the ID of a session; an empty text if there is no such role."""
+        if role_arn not in self._role_ids:
+            role = unless_gone(self._iam.get_role, RoleName=role_name(role_arn))
+            self._role_ids[role_arn] = role["Role"]["RoleId"] if role else ""
+        role_id = self._role_ids[role_arn]
+        username = str(claims.get("cognito:username") or claims.get("sub"))
+        return f"{role_id}:{session_name(username)}" if role_id else ""
 
     def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
         """Return what is said of the role: nothing if it has no policies."""

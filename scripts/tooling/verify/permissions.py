@@ -95,11 +95,17 @@ def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterato
             continue
         wrote = terraform.inline.get(name)
         if wrote is None or json.loads(wrote) != json.loads(text):
-            grants = "; ".join(f"{action} on {resource}" for action, resource in _granted(text))
+            granted = "; ".join(grants(text))
             how = "did not write" if wrote is None else "wrote otherwise"
-            yield f"policy {name}, which Terraform {how}, grants {grants or 'nothing'}"
+            yield f"policy {name}, which Terraform {how}, grants {granted or 'nothing'}"
     for name in sorted({*terraform.inline, *terraform.managed} - policies.keys()):
         yield f"policy {name}, which Terraform wrote, is gone"
+
+
+def grants(text: str) -> Iterator[str]:
+    """Name what a policy allows."""
+    for action, resource in _granted(text):
+        yield f"{action} on {resource}"
 
 
 def unlimited(policies: Mapping[str, str]) -> Iterator[str]:

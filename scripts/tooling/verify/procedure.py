@@ -7,9 +7,10 @@ from typing import Any
 
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.deployment import Account, Deployment, time_of
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
+from tooling.lock_out.lock_out import LockOut
 from tooling.progress import step
 from tooling.verify import (
     claims,
@@ -18,6 +19,7 @@ from tooling.verify import (
     doors,
     invocation,
     issuers,
+    lock_out,
     log,
     people,
     public,
@@ -71,7 +73,8 @@ class Procedure:
             ]
             qualifier = self._methods[0].qualifier if self._methods else None
             self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
-            self._began = account.time().timestamp()
+            # The events of the log have AWS's time.
+            self._began = time_of(account.client("sts").get_caller_identity()).timestamp()
         self._settings = settings = self._versions.serving.settings
         if settings.get("iam_callers"):
             raise Failure(
@@ -111,7 +114,9 @@ class Procedure:
                 person, check = claims.sign_in(app, user, promised)
                 self._checks.append(check)
                 self._signed_in += [person] if person else []
-        if not users_file:
+        if users_file:
+            lock_out.expect_nobody_of(self._signed_in, self._stack, self._account)
+        else:
             self._sessions.require_source_identity(self._signed_in)
 
     def look_at_doors(self) -> None:
@@ -141,6 +146,17 @@ class Procedure:
                     self._calls.check_key(self._signed_in, self._actions, self._without_key)
                 )
             self._checks.extend(public.check_answers(self._without_key, self._stack))
+
+    def lock_out(self, *, wanted: bool) -> None:
+        """Lock somebody out, and let them in again, if that is wanted."""
+        if not wanted:
+            return
+        with step("locking somebody out"):
+            tried = LockOut(self._stack, self._account)
+            found = lock_out.check(
+                tried, self._calls, self._signed_in, self._actions, self._cleanup
+            )
+            self._checks.extend(found)
 
     def read_roles(self) -> None:
         """Read whom the roles let in, and what they let do."""

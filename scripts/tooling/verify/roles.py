@@ -9,7 +9,7 @@ from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Configuration, Versions
 from tooling.verify.log import log_group
-from tooling.verify.permissions import ExecutionRole, unlimited, written_by
+from tooling.verify.permissions import ExecutionRole, grants, unlimited, written_by
 from tooling.verify.policy_language import Principal, allowing, allows, principals
 from tooling.verify.trust import Trust
 
@@ -51,7 +51,10 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
         statements=deployment.statements,
     )
     expected = "its own log, sessions of the groups' roles"
-    yield _check_execution_role(iam, outputs.function_role_arn, execution, expected)
+    managed = [deployment.lock_out_policy_arn] if deployment.lock_out_policy_arn else []
+    yield _check_execution_role(iam, outputs.function_role_arn, execution, expected, managed)
+    for policy_arn in managed:
+        yield _check_lock_out(iam, policy_arn)
     written = _written(deployment)
     for role_arn in group_roles:
         policies = unless_gone(policy.named_policies, iam, role_arn)
@@ -87,10 +90,25 @@ def _check_execution_trust(iam: Any, role_arn: str) -> Check:
     return _trusting(role_arn, str(_LAMBDA), faults)
 
 
-def _check_execution_role(iam: Any, role_arn: str, role: ExecutionRole, expected: str) -> Check:
+def _check_execution_role(
+    iam: Any, role_arn: str, role: ExecutionRole, expected: str, managed: Sequence[str] = ()
+) -> Check:
     policies = unless_gone(policy.named_policies, iam, role_arn)
-    faults = None if policies is None else list(role.faults(policies))
-    return _granting(role_arn, expected, faults)
+    if policies is None:
+        return _granting(role_arn, expected, None)
+    gone = [f"policy {arn} is gone" for arn in managed if arn not in policies]
+    return _granting(role_arn, expected, [*role.faults(policies), *gone])
+
+
+def _check_lock_out(iam: Any, policy_arn: str) -> Check:
+    """Read the policy that scripts/lock-out writes, which all roles have: it denies, no more."""
+    name, expected = role_name(policy_arn), "nothing: it denies alone"
+    document = unless_gone(policy.managed_policy, iam, policy_arn)
+    granted = "; ".join(grants(document)) if document else "no such policy"
+    fault = f"Wrong policy {name}, which every group's role has: {granted}. Write it anew, as"
+    fault += " docs/lock-out.md says."
+    told = fault if granted else ""
+    return Check(Step.PERMISSIONS, name, "grants", expected, granted or expected, told)
 
 
 def _log_group_arn(deployment: Deployment, function_name: str) -> str:

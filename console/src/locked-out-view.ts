@@ -1,0 +1,47 @@
+/** Who is locked out of the stack, as far as whoever started the page’s server may ask IAM. */
+
+import { element } from "./dom";
+
+interface LockedOut {
+    readonly who: string;
+    /** What locked them out: a command or Terraform. */
+    readonly by: string;
+    readonly since: string;
+}
+
+type Told = { readonly entries: readonly LockedOut[] } | { readonly error: string };
+
+export class LockedOutView {
+    constructor(private readonly root: HTMLElement) {
+        // Whoever has been at the terminal meanwhile may have locked somebody out.
+        addEventListener("focus", () => void this.show());
+    }
+
+    async show(): Promise<void> {
+        const answer = await fetch("locked-out.json").catch(() => null);
+        if (!answer?.ok) {
+            this.root.hidden = true;
+            return;
+        }
+        const told = (await answer.json()) as Told;
+        const items = "entries" in told ? told.entries : [];
+        this.root.hidden = "entries" in told && !items.length;
+        this.root.replaceChildren(
+            element("h2", { id: "locked-out-title" }, "Locked out"),
+            "error" in told
+                ? element("p", { class: "hint" }, `Cannot be told: ${told.error}`)
+                : element(
+                      "ul",
+                      {},
+                      ...items.map(({ who, by, since }) =>
+                          element(
+                              "li",
+                              {},
+                              element("strong", {}, who),
+                              element("span", { class: "hint" }, ` by ${by} ${since}`),
+                          ),
+                      ),
+                  ),
+        );
+    }
+}
