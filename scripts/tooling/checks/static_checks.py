@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tooling.checks import configuration_files, module_docs, provider_use, thin_root
+from tooling.checks import configuration_files, module_docs, prose, provider_use, thin_root
 from tooling.child import run
 from tooling.failure import Failure
 from tooling.isolation import isolated_environment
@@ -78,6 +78,7 @@ def _style() -> dict[str, Callable[[], None]]:
         "module docs": module_docs.check,
         "thin root": thin_root.check,
         "configuration files": configuration_files.check,
+        "prose": prose.check,
         "AWS provider 6": provider_use.check,
     }
 

@@ -9,6 +9,6 @@ output "user_pool_client_id" {
 }
 
 output "redeployment_trigger" {
-  description = "Changes whenever your API must be deployed anew: put it into the triggers of your `aws_api_gateway_deployment`."
+  description = "Changes whenever your API must be deployed again: put it into the triggers of your `aws_api_gateway_deployment`."
   value       = module.api.redeployment_trigger
 }

@@ -11,7 +11,7 @@ variable "name" {
 
 variable "authorizer" {
   description = <<-EOT
-    What checks the callers. `cognito`: API Gateway checks ID tokens of `user_pool_arns`. `lambda`:
+    The authorizer, which checks the callers. `cognito`: API Gateway checks ID tokens of `user_pool_arns`. `lambda`:
     the function of `lambda_authorizer`. `iam`: IAM checks the signature of each request; the caller's
     role must allow `execute-api:Invoke`.
   EOT
@@ -168,7 +168,7 @@ variable "vpc_endpoint_ids" {
 
 variable "resource_policy" {
   description = <<-EOT
-    Who may reach the API at all, in addition to a token; an object. `json`: the policy, in which
+    A limit on who may reach the API at all, in addition to a token; an object. `json`: the policy, in which
     `execute-api:/*` stands for this API. With `lambda` and `iam` it needs a Deny, since an Allow alone
     keeps nobody out there. Default: everybody, or with a private API everybody who comes through
     `vpc_endpoint_ids`.

@@ -81,7 +81,7 @@ output "group_role_arns" {
 
   precondition {
     condition     = length(local.recased_names) == 0
-    error_message = "The user pool ${local.user_pool_id} has ${join(", ", local.recased_names)}, which groups writes in other letters: IAM takes the names of both roles for one. Keep the name; or remove the group as removed_groups says and apply, and add the new one then."
+    error_message = "The user pool ${local.user_pool_id} has ${join(", ", local.recased_names)}, which groups writes in other letters: IAM treats the names of both roles as equal. Keep the name; or remove the group as removed_groups says and apply, and add the new one then."
   }
 
   precondition {

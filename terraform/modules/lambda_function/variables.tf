@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "purpose" {
-  description = "What the function does, such as `adds new users to a group`; it becomes part of the role's description."
+  description = "The task of the function, such as `adds new users to a group`; it becomes part of the role's description."
   type        = string
   nullable    = false
 
@@ -123,7 +123,7 @@ variable "environment" {
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) && !can(regex(local.reserved_variables, name))])
-    error_message = "The name of an environment variable begins with a letter, has two or more letters, digits and underscores, and is none that Lambda sets; invalid: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || can(regex(local.reserved_variables, name))])}."
+    error_message = "The name of an environment variable begins with a letter, has two or more letters, digits and underscores, and is not reserved by Lambda; invalid: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || can(regex(local.reserved_variables, name))])}."
   }
 }
 

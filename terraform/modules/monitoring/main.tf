@@ -54,7 +54,7 @@ locals {
       threshold   = local.thresholds.denials
     }
     assume-role-denials = {
-      description = "A caller's role does not trust the execution role of function ${var.function_name}. If that role was deleted and created anew, apply Terraform again."
+      description = "A caller's role does not trust the execution role of function ${var.function_name}. If that role was deleted and created again, run terraform apply."
       namespace   = "GroupRole"
       metric      = "Denials"
       statistic   = "Sum"

@@ -80,7 +80,7 @@ variable "statements" {
 
   validation {
     condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) && !contains(local.own_sids, coalesce(statement.sid, "none"))])
-    error_message = "A statement's sid consists of letters and digits, and is none of the module's own, ${join(", ", local.own_sids)}; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}] (\"${coalesce(statement.sid, "none")}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) || contains(local.own_sids, coalesce(statement.sid, "none"))])}."
+    error_message = "A statement's sid consists of letters and digits, and differs from the module's own, ${join(", ", local.own_sids)}; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}] (\"${coalesce(statement.sid, "none")}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none"))) || contains(local.own_sids, coalesce(statement.sid, "none"))])}."
   }
 
   validation {
