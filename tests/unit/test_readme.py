@@ -1,4 +1,4 @@
-"""README.md: its length and order, what its badges say, and what it says that requests cost."""
+"""README.md: its length and order, its badges, its costs, and how each of its claims is known."""
 
 import re
 import tomllib
@@ -6,7 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tooling.paths import REPOSITORY, TERRAFORM
 
-from ..documentation import rows
+from ..documentation import pages, rows, source_of_test
+from ..documented_commands import By
+from ..readme_claims import CLAIMS, Advice, Measured, Source
 
 README = (REPOSITORY / "README.md").read_text()
 LINES = 150
@@ -111,3 +113,34 @@ def test_the_readme_says_what_the_page_of_costs_says() -> None:
     ]
     head = next(line for line in README.splitlines() if line.startswith("| Requests a day"))
     assert list(rows("README.md", head)) == expected
+
+
+def parts() -> list[str]:
+    """Return the paragraphs, items and rows of the README, without its blocks of code."""
+    prose = re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+    found = [part.strip() for part in re.split(r"\n\n|\n(?=- |\d\. |\| )", prose)]
+    return [part for part in found if part and not part.startswith(("#", "| --- "))]
+
+
+def test_every_part_has_a_claim_that_is_known_somehow() -> None:
+    assert [part for part in parts() if not any(text in part for text, _ in CLAIMS)] == []
+    assert [text for text, _ in CLAIMS if text not in README] == []
+
+
+def test_claims_are_known_as_they_say() -> None:
+    for text, how in CLAIMS:
+        if isinstance(how, By):
+            path, _, name = how.test.partition("::")
+            assert source_of_test(REPOSITORY / "tests" / path, name), how.test
+        elif isinstance(how, Source):
+            assert how.address in (REPOSITORY / how.page).read_text(), text
+        elif isinstance(how, Measured):
+            assert how.words in (REPOSITORY / how.page).read_text(), text
+        elif isinstance(how, Advice):
+            assert (REPOSITORY / how.page).is_file(), text
+
+
+def test_the_index_names_every_page() -> None:
+    index = (REPOSITORY / "docs" / "README.md").read_text()
+    here = [page.removeprefix("docs/") for page in pages() if page.startswith("docs/")]
+    assert [page for page in here if page != "README.md" and f"]({page})" not in index] == []
