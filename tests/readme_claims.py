@@ -60,7 +60,10 @@ CLAIMS: tuple[tuple[str, How], ...] = (
         "multi-tenant data that IAM keeps apart",
         By("e2e/test_cookbook.py::test_the_simulator_agrees"),
     ),
-    ("whose own role may do next to nothing", By("e2e/test_permissions.py::test_the_roles")),
+    (
+        "whose own role may only write its log and assume the groups' roles",
+        By("e2e/test_permissions.py::test_the_roles"),
+    ),
     ("You need Python 3.11 or later", By("unit/test_readme.py::test_badges_are_true")),
     (
         "installs Terraform 1.15.5 from PyPI",
@@ -119,7 +122,10 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ("1,000 IAM roles by default", Source("docs/scale.md", "reference_iam-quotas")),
     ("if the permission is about routes", Advice("docs/doors.md")),
     ("more than about 65 groups", Source("docs/scale.md", "api-gateway-execution-service-limits")),
-    ("sessions of more than one hour", Source("docs/limits.md", "iam-term-role-chaining")),
+    (
+        "credentials that must live longer than one hour",
+        Source("docs/limits.md", "iam-term-role-chaining"),
+    ),
     ("[lock out a person]", Link()),
     ("| Requests a day | A month |", _COSTS),
     ("| 1,000 | $1.67 |", _COSTS),
