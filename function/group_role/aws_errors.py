@@ -17,6 +17,8 @@ from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 # Characters, for the log. AWS's longest names have some 70.
 _LONGEST_NAME = 100
 _MOST_NAMES = 5
+# How AWS's message says that a statement denies.
+_EXPLICIT = "with an explicit deny"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class AwsError:
         code: AWS's code; the type of botocore's error if the call got no answer.
         status: The HTTP status; 0 if unknown.
         note: The call and the code, for the log.
+        by_statement: Whether a statement denied the call, not the lack of one that allows it.
     """
 
     kind: Kind
     code: str
     status: int
     note: str
+    by_statement: bool = False
 
 
 def aws_error(error: BaseException) -> AwsError | None:
@@ -84,6 +88,19 @@ def as_api_error(error: BaseException) -> ApiError | None:
             return None
 
 
+def denied_by_statement(error: BaseException) -> bool:
+    """Tell whether a Deny statement of a policy met a call of the caller's, as far as AWS says so.
+
+    AWS says so in words alone, and to a HEAD request nothing.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+
+    Args:
+        error: Whatever the handler raised.
+    """
+    found = [aws_error(leaf) for leaf in _leaves(error)]
+    return any(answer is not None and answer.by_statement for answer in found)
+
+
 def note_of(error: BaseException) -> str:
     """Return AWS's codes with the names of the calls, for the log; empty if there are none.
 
@@ -97,10 +114,12 @@ def note_of(error: BaseException) -> str:
 def _answered(operation: str, response: Mapping[str, Any]) -> AwsError:
     """Read an answer of AWS's, or one that a test made, with members missing."""
     status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
-    code = str((response.get("Error") or {}).get("Code") or status)
+    told = response.get("Error") or {}
+    code = str(told.get("Code") or status)
     kind = kind_of(code, status=status, operation=operation)
     code = code[:_LONGEST_NAME]
-    return AwsError(kind, code, status, f"{operation[:_LONGEST_NAME]}: {code}")
+    by_statement = kind is Kind.DENIED and _EXPLICIT in str(told.get("Message"))
+    return AwsError(kind, code, status, f"{operation[:_LONGEST_NAME]}: {code}", by_statement)
 
 
 def _leaves(error: BaseException) -> list[BaseException]:

@@ -7,8 +7,9 @@ request has no caller any more, even for code that still holds the context.
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Protocol
 
-from group_role.aws_errors import as_api_error
+from group_role.aws_errors import as_api_error, denied_by_statement
 from group_role.errors import ApiError, NoCaller, Reason
 from group_role.http.json_answer import Response
 from group_role.http.problem import problem
@@ -17,6 +18,17 @@ from group_role.session.caller import Caller
 from group_role.tracebacks import remove_variables
 
 ErrorHook = Callable[[BaseException], object]
+
+# Seconds. A caller whom a Deny statement meets again and again costs one call of STS in this time.
+_NEW = 60
+
+
+class DropSession(Protocol):
+    """Forgets the session of a request's caller."""
+
+    def __call__(self, *, age: float = 0) -> None:
+        """Forget it if it was opened `age` seconds ago or earlier."""
+
 
 _FAILED = ApiError("The request failed.")
 
@@ -54,7 +66,7 @@ class CurrentRequest:
         self.is_public = False
         self.payload_2 = False
         self._on_error = on_error
-        self._drop_session: Callable[[], None] = _keep
+        self._drop_session: DropSession = _keep
         self._shown: BaseException | None = None
 
     def __enter__(self) -> "CurrentRequest":
@@ -65,20 +77,23 @@ class CurrentRequest:
         _current.reset(self._token)
         self.caller, self._drop_session, self._on_error = None, _keep, None
 
-    def run_by(self, caller: Caller, drop_session: Callable[[], None]) -> None:
+    def run_by(self, caller: Caller, drop_session: DropSession) -> None:
         """Set the caller.
 
         Args:
             caller: Who sent the request.
-            drop_session: Forgets the caller's session if AWS no longer accepts its credentials.
+            drop_session: Forgets the caller's session if AWS no longer accepts its credentials, or
+                denies by a statement that may be about earlier sessions alone.
         """
         self.caller, self._drop_session = caller, drop_session
 
     def answer_to(self, error: BaseException) -> ApiError | None:
         """Return the HTTP answer for an error of the handler or of AWS; None means 500.
 
-        It drops a session whose credentials AWS no longer accepts. In a public handler AWS's errors
-        say nothing about the sender of the request, since the function itself made the call.
+        It drops a session whose credentials AWS no longer accepts, and one that a Deny statement
+        met, unless it is new: the statement may end earlier sessions alone. In a public handler
+        AWS's errors say nothing about the sender of the request, since the function itself made the
+        call.
         """
         if isinstance(error, ApiError):
             return error
@@ -87,6 +102,8 @@ class CurrentRequest:
         answer = as_api_error(error)
         if answer is not None and answer.reason is Reason.SESSION_ENDED:
             self._drop_session()
+        elif answer is not None and denied_by_statement(error):
+            self._drop_session(age=_NEW)
         return answer
 
     def problem(self, error: BaseException) -> Response:
@@ -118,7 +135,7 @@ class CurrentRequest:
         return answer
 
 
-def _keep() -> None:
+def _keep(*, age: float = 0) -> None:
     """Do nothing: there is no session, or the request has been answered."""
 
 

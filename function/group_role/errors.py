@@ -43,6 +43,8 @@ class Reason(StrEnum):
     NO_ROLE = "no_role"
     AMBIGUOUS_ROLE = "ambiguous_role"
     ROLE_NOT_ALLOWED = "role_not_allowed"
+    LOCKED_OUT = "locked_out"
+    TOKEN_REVOKED = "token_revoked"
     UNUSABLE_TAG = "unusable_tag"
     ASSUME_ROLE_DENIED = "assume_role_denied"
     STS_UNAVAILABLE = "sts_unavailable"

@@ -22,6 +22,7 @@ from group_role.http.request import expect_rest_api, is_ping, requested_role
 from group_role.identity.claims import Identity, identify
 from group_role.identity.signer import identify_signer
 from group_role.invocation import Deployment, answer_invocation, function_name, pong
+from group_role.lock_out import refuse_locked_out, refuse_old_token
 from group_role.log import RequestLog
 from group_role.role import choose_role
 from group_role.session.assume import RoleAssumer
@@ -102,8 +103,10 @@ class GroupRole:
         now = self._clock()
         identity = self._identity(event, now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
+        refuse_locked_out(identity, self._settings)
         requested = requested_role(event, self._settings.role_header)
         choice = choose_role(identity, self._settings, requested=requested)
+        refuse_old_token(identity, choice.role_arn, self._settings)
         request = session_request(identity, choice.role_arn, self._settings)
         log.add(
             role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name

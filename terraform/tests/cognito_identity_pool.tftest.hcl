@@ -58,6 +58,15 @@ override_resource {
 }
 
 override_resource {
+  target = aws_iam_policy.locked_out_now
+  values = { arn = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now" }
+}
+
+override_resource {
+  target = aws_iam_role_policy_attachment.lock_out
+}
+
+override_resource {
   target = aws_iam_role_policies_exclusive.group
 }
 

@@ -103,3 +103,166 @@ run "some_are_locked_out" {
     error_message = "The output must name both policies, for scripts/verify."
   }
 }
+
+# The longest names of users whose names need no change, and a digest for those that need one.
+run "as_many_as_fit" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables { locked_out = [for number in range(38) : format("%s%02d", join("", [for letter in range(62) : "x"]), number)] }
+
+  assert {
+    condition     = local.lock_out_characters == 38 * 136 && length(replace(aws_iam_policy.locked_out[0].policy, "/\\s/", "")) <= 6144
+    error_message = "As many names as are let through must fit into a policy."
+  }
+}
+
+run "too_many" {
+  command         = plan
+  expect_failures = [aws_iam_policy.locked_out[0]]
+  module { source = "./modules/cognito" }
+
+  variables { locked_out = [for number in range(39) : format("%s%02d", join("", [for letter in range(62) : "x"]), number)] }
+}
+
+run "identity_pool" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["ada", "grace{hopper}"]
+    identity_pool = true
+    session_tags  = { team = "custom:team", username = "cognito:username", id = "sub" }
+  }
+
+  assert {
+    condition = jsonencode(slice(jsondecode(aws_iam_policy.locked_out[0].policy).Statement, 2, 4)) == jsonencode([
+      for number, key in ["id", "username"] : {
+        Sid      = "LockedOutTag${number}"
+        Effect   = "Deny"
+        Action   = "*"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/api" }
+          StringEquals = { "aws:PrincipalTag/${key}" = "ada" }
+        }
+      }
+    ]) && output.lock_out_tags == ["id", "username"]
+    error_message = "Each tag by which the identity pool tells people apart must lock them out, with the names that a tag can have."
+  }
+}
+
+run "identity_pool_of_one_who_can_have_no_tag" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["grace{hopper}"]
+    identity_pool = true
+    session_tags  = { username = "cognito:username" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_policy.locked_out[0].policy).Statement[*].Sid == ["LockedOutSessions", "LockedOutNames"]
+    error_message = "A condition without values would be no policy."
+  }
+}
+
+run "identity_pool_without_a_tag" {
+  command         = plan
+  expect_failures = [var.locked_out]
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["ada"]
+    identity_pool = true
+    session_tags  = { team = "custom:team" }
+  }
+}
+
+run "identity_pools_own_name" {
+  command         = plan
+  expect_failures = [var.locked_out]
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["CognitoIdentityCredentials"]
+    identity_pool = true
+    session_tags  = { username = "cognito:username" }
+  }
+}
+
+run "somebody_of_that_name_without_an_identity_pool" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables { locked_out = ["CognitoIdentityCredentials"] }
+
+  assert {
+    condition     = local.locked_out_sessions == tolist(["CognitoIdentityCredentials"])
+    error_message = "Without an identity pool it is a name as any other."
+  }
+}
+
+run "roles_brought_along" {
+  command         = plan
+  expect_failures = [check.roles_brought_along]
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out = ["ada"]
+    groups     = { auditors = { precedence = 40, role_arn = "arn:aws:iam::123456789012:role/team/audit" } }
+  }
+}
+
+run "sessions_from" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups = {
+      readers  = { precedence = 20, sessions_from = "2026-11-30T12:00:00Z" }
+      editors  = { precedence = 10 }
+      visitors = { precedence = 30, role_of = "readers" }
+    }
+  }
+
+  override_resource {
+    target          = aws_iam_role.group
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }
+  }
+
+  assert {
+    condition = jsonencode({ for name, policy in aws_iam_role_policy.sessions_from : name => jsondecode(policy.policy).Statement }) == jsonencode({
+      readers = [{
+        Action    = "*"
+        Condition = { DateLessThan = { "aws:TokenIssueTime" = "2026-11-30T12:00:00Z" } }
+        Effect    = "Deny"
+        Resource  = "*"
+        Sid       = "SessionsFrom"
+      }]
+    })
+    error_message = "Earlier sessions of this group's role, and of no other, must be denied everything."
+  }
+
+  assert {
+    condition     = keys(output.group_policies.readers.inline) == ["sessions_from"] && keys(output.group_policies.editors.inline) == []
+    error_message = "The output must name the policy, for scripts/verify."
+  }
+
+  assert {
+    condition     = output.sessions_from == { "arn:aws:iam::123456789012:role/api/groups/api.readers" = "2026-11-30T12:00:00Z" }
+    error_message = "The function must learn of it, by the role's ARN."
+  }
+}
+
+run "sessions_from_of_a_role_of_yours" {
+  command         = plan
+  expect_failures = [check.roles_brought_along]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups = { auditors = { precedence = 40, role_arn = "arn:aws:iam::123456789012:role/team/audit", sessions_from = "2026-11-30T12:00:00Z" } }
+  }
+}

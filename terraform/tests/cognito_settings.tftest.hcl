@@ -203,7 +203,48 @@ run "managed_policies_too_many" {
   module { source = "./modules/cognito/settings" }
 
   variables {
-    groups = { readers = { precedence = 1, managed_policy_arns = [for number in range(11) : "arn:aws:iam::123456789012:policy/policy-${number}"] } }
+    groups = { readers = { precedence = 1, managed_policy_arns = [for number in range(10) : "arn:aws:iam::123456789012:policy/policy-${number}"] } }
+  }
+}
+
+run "managed_policies_too_many_beside_two_that_lock_out" {
+  command         = plan
+  expect_failures = [output.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    lock_out_policies = 2
+    groups            = { readers = { precedence = 1, managed_policy_arns = [for number in range(9) : "arn:aws:iam::123456789012:policy/policy-${number}"] } }
+  }
+}
+
+run "sessions_from_no_time" {
+  command         = plan
+  expect_failures = [var.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    groups = { readers = { precedence = 1, sessions_from = "2026-11-30 12:00" } }
+  }
+}
+
+run "sessions_from_no_day" {
+  command         = plan
+  expect_failures = [var.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    groups = { readers = { precedence = 1, sessions_from = "2026-02-30T12:00:00Z" } }
+  }
+}
+
+run "sessions_from_of_another_groups_role" {
+  command         = plan
+  expect_failures = [var.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    groups = { readers = { precedence = 1 }, writers = { precedence = 2, role_of = "readers", sessions_from = "2026-11-30T12:00:00Z" } }
   }
 }
 

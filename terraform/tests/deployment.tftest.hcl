@@ -422,6 +422,48 @@ run "signed_requests" {
   }
 }
 
+run "locked_out_behind_signatures" {
+  command = plan
+  module { source = "./modules/deployment" }
+
+  variables {
+    authorizer    = "iam"
+    identity_pool = true
+    session       = { tags = { id = "sub" } }
+    locked_out    = ["6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"]
+  }
+
+  assert {
+    condition     = output.lock_out_tags == tolist(["id"])
+    error_message = "The policies must know the sessions of the identity pool."
+  }
+}
+
+run "locked_out_behind_signatures_that_do_not_tell_who" {
+  command         = plan
+  expect_failures = [var.locked_out]
+  module { source = "./modules/deployment" }
+
+  variables {
+    authorizer    = "iam"
+    identity_pool = true
+    session       = { tags = { username = "cognito:username" } }
+    locked_out    = ["ada"]
+  }
+}
+
+run "locked_out" {
+  command = plan
+  module { source = "./modules/deployment" }
+
+  variables { locked_out = ["ada"] }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).locked_out == ["ada"] && output.locked_out == toset(["ada"])
+    error_message = "The function must refuse whoever is locked out."
+  }
+}
+
 run "no_authorizer_but_api_gateway" {
   command = plan
   module { source = "./modules/deployment" }

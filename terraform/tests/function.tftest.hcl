@@ -129,6 +129,8 @@ run "everything_configured" {
       policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
       policy      = "{}"
     }
+    locked_out    = ["grace", "ada"]
+    sessions_from = { "arn:aws:iam::123456789012:role/api/groups/api-readers" = "2026-11-30T12:00:00Z" }
   }
 
   assert {
@@ -145,8 +147,30 @@ run "everything_configured" {
       session_tags        = { team = "custom:team" }
       session_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
       session_policy      = "{}"
+      locked_out          = ["ada", "grace"]
+      sessions_from       = { "arn:aws:iam::123456789012:role/api/groups/api-readers" = "2026-11-30T12:00:00Z" }
     }
     error_message = "The configuration must hold what is set, by the names that the function knows."
+  }
+}
+
+run "policies_that_lock_out" {
+  command = plan
+  module { source = "./modules/function" }
+
+  variables {
+    lock_out_policy_arns = {
+      now   = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
+      later = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
+    }
+  }
+
+  assert {
+    condition = { for name, attachment in aws_iam_role_policy_attachment.lock_out : name => "${attachment.role} ${attachment.policy_arn}" } == {
+      now   = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
+      later = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
+    } && output.lock_out_policy_arns == ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out", "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
+    error_message = "The execution role must have these policies."
   }
 }
 

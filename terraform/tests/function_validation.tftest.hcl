@@ -489,3 +489,19 @@ run "environment_too_large_for_a_function_of_yours" {
     environment = { LARGE = format("\"%03960d", 0) }
   }
 }
+
+run "locked_out_without_a_name" {
+  command         = plan
+  expect_failures = [var.locked_out]
+  module { source = "./modules/function" }
+
+  variables { locked_out = ["ada", ""] }
+}
+
+run "sessions_from_no_time" {
+  command         = plan
+  expect_failures = [var.sessions_from]
+  module { source = "./modules/function" }
+
+  variables { sessions_from = { "arn:aws:iam::123456789012:role/api/groups/api.readers" = "2026-11-30" } }
+}

@@ -227,6 +227,8 @@ def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
         "no_role",
         "ambiguous_role",
         "role_not_allowed",
+        "locked_out",
+        "token_revoked",
         "unusable_tag",
         "assume_role_denied",
         "sts_unavailable",

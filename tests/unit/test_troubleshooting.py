@@ -123,6 +123,10 @@ CASES = {
     "token_expired": Case(401, with_claims(exp=str(ISSUED_AT))),
     "unknown_issuer": Case(401, ONE_GROUP, {"issuers": ("https://cognito-idp.example/other",)}),
     "malformed_claims": Case(401, with_claims(cognito_roles="admins")),
+    "token_revoked": Case(
+        401, ONE_GROUP, {"sessions_from": {EDITORS_ROLE: "2017-10-25T15:00:00Z"}}
+    ),
+    "locked_out": Case(403, ONE_GROUP, {"locked_out": frozenset({"ada"})}),
     "no_role": Case(403, load_event("rest_cognito_no_group")),
     "role_not_allowed": Case(403, ELSEWHERE),
     "role_not_in_token": Case(403, asking_for(READERS_ROLE), {"role_header": "X-Role"}),

@@ -4,6 +4,7 @@ A message names the setting: it is what the deployer reads in the log.
 """
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from group_role.errors import ConfigurationError
@@ -40,6 +41,7 @@ _ORIGIN = re.compile(
 _ISSUER = re.compile(r"https://[!-~]+")
 _IDENTITY_POOL_ID = re.compile(r"[a-z0-9-]+:[0-9a-f-]+")
 _ROLE_PATH = re.compile(r"/(?:[!-.0-9;-~]+/)*")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _TAG_KEY = re.compile(r"(?!aws:)[\w.:/=+\-@ ]+", re.IGNORECASE)
 
 
@@ -54,6 +56,7 @@ def check_settings(settings: "Settings") -> None:
         _check_role(settings, "default_role", settings.default_role)
     _check_rules(settings)
     _check_session(settings)
+    _check_lock_out(settings)
     _check_origins(settings)
     _check_issuers(settings)
     if settings.iam_callers is not None:
@@ -115,6 +118,26 @@ def _check_session(settings: "Settings") -> None:
             0 < len(settings.session_policy) <= _LONGEST_POLICY,
             f"session_policy: 1 to {_LONGEST_POLICY} characters",
         )
+
+
+def _check_lock_out(settings: "Settings") -> None:
+    _require("" not in settings.locked_out, "locked_out: a username is empty")
+    for role_arn, text in settings.sessions_from.items():
+        _check_role(settings, "sessions_from", role_arn)
+        _require(
+            _is_time(text),
+            f"sessions_from: {text!r} is not a time such as 2026-11-30T12:00:00Z",
+        )
+
+
+def _is_time(text: str) -> bool:
+    if not _TIME.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_origins(settings: "Settings") -> None:

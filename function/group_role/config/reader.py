@@ -63,9 +63,9 @@ def read(kind: Any, value: object, name: str = "") -> Any:
     origin = get_origin(kind)
     if origin is UnionType:
         return read(get_args(kind)[0], value, name)
-    if origin is tuple:
+    if origin in {tuple, frozenset}:
         members = enumerate(_of_kind(list, value, name))
-        return tuple(read(get_args(kind)[0], member, f"{name}[{n}]") for n, member in members)
+        return origin(read(get_args(kind)[0], member, f"{name}[{n}]") for n, member in members)
     if origin is Mapping:
         members = _of_kind(dict, value, name).items()
         return {key: read(get_args(kind)[1], member, f"{name}.{key}") for key, member in members}

@@ -8,6 +8,7 @@ the allow-list is one pattern for the IAM path that all group roles share.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from group_role.config.checks import check_settings
@@ -87,6 +88,10 @@ class Settings:
             for both. Default: any.
         iam_callers: Whose signed requests are answered, where API Gateway's methods have the
             authorization AWS_IAM. Default: nobody's.
+        locked_out: Usernames of callers who get no session, whatever their role; of a machine, the
+            ID of its app client. Of who signs requests, `sub` is the username.
+        sessions_from: Times, such as `2026-11-30T12:00:00Z`, by the ARN of a role. A token that was
+            issued earlier gets no session of this role.
     """
 
     allowed_roles: tuple[str, ...]
@@ -101,7 +106,10 @@ class Settings:
     access_tokens: bool = False
     issuers: tuple[str, ...] | None = None
     iam_callers: IamCallers | None = None
+    locked_out: frozenset[str] = frozenset()
+    sessions_from: Mapping[str, str] = field(default_factory=dict)
     _allowed: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _sessions_start: Mapping[str, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check every setting, and that they go together.
@@ -113,6 +121,12 @@ class Settings:
         regex = "|".join(_iam_pattern(pattern) for pattern in self.allowed_roles) or "(?!)"
         object.__setattr__(self, "_allowed", re.compile(regex))
         check_settings(self)
+        starts = {arn: _seconds(text) for arn, text in self.sessions_from.items()}
+        object.__setattr__(self, "_sessions_start", starts)
+
+    def sessions_start_at(self, role_arn: str) -> float | None:
+        """Return the time of a role in `sessions_from`, in seconds since the epoch, or None."""
+        return self._sessions_start.get(role_arn)
 
     def allows(self, role_arn: str) -> bool:
         """Tell whether the allow-list covers a role."""
@@ -142,6 +156,11 @@ class Settings:
         """
         settings: Settings = read(cls, parse(document))
         return settings
+
+
+def _seconds(text: str) -> float:
+    """Return a time, which `check_settings` checked, in seconds since the epoch."""
+    return datetime.fromisoformat(text).timestamp()
 
 
 def _iam_pattern(pattern: str) -> str:

@@ -60,6 +60,7 @@ class _Flight:
 @dataclass(slots=True)
 class _Entry:
     session: CallerSession
+    opened_at: float
     renew_at: float
 
 
@@ -127,11 +128,18 @@ class SessionCache:
             if not flight.own_failure or deadline <= flight.deadline:
                 raise flight.error
 
-    def drop(self, session: CallerSession) -> None:
-        """Forget a session whose credentials AWS no longer takes."""
+    def drop(self, session: CallerSession, *, age: float = 0) -> None:
+        """Forget a session that is of no use any more.
+
+        Args:
+            session: The session.
+            age: Only if it was opened this many seconds ago or earlier.
+        """
         with self._lock:
             entry = self._entries.get(session.request)
-            if entry is not None and entry.session is session:
+            if entry is None or entry.session is not session:
+                return
+            if entry.opened_at + age <= self._clock():
                 del self._entries[session.request]
 
     def _open(
@@ -172,7 +180,7 @@ class SessionCache:
     def _keep(self, request: SessionRequest, session: CallerSession) -> None:
         with self._lock:
             expires_at = session.credentials.expires_at
-            self._entries[request] = _Entry(session, expires_at - _RENEW)
+            self._entries[request] = _Entry(session, self._clock(), expires_at - _RENEW)
             self._entries.move_to_end(request)
             self._first_expiry = min(self._first_expiry, expires_at)
         session.on_growth = self._make_room

@@ -72,6 +72,16 @@ resource "aws_iam_role" "group" {
   }
 }
 
+locals {
+  # The inline policies of each role besides the statements of its group.
+  other_documents = {
+    for name in keys(aws_iam_role.group) : name => concat(
+      data.aws_iam_policy_document.invoke[*].json,
+      [for group, document in data.aws_iam_policy_document.sessions_from : document.json if group == name],
+    )
+  }
+}
+
 # IAM refuses a policy without statements, so a group without statements has no policy.
 data "aws_iam_policy_document" "group" {
   for_each = { for name, group in module.settings.groups : name => group if length(group.statements) > 0 }
@@ -109,10 +119,36 @@ resource "aws_iam_role_policy" "group" {
     # Only the whole document shows its size. IAM adds up all inline policies of a role, without white
     # space.
     precondition {
-      condition     = length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", "")) <= 10240
-      error_message = "The statements of group \"${each.key}\", with those that it includes and that for invoke_arns, are policies of ${length(replace(join("", concat([each.value.json], data.aws_iam_policy_document.invoke[*].json)), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
+      condition     = length(replace(join("", concat([each.value.json], local.other_documents[each.key])), "/\\s/", "")) <= 10240
+      error_message = "The statements of group \"${each.key}\", with those that it includes and those for invoke_arns and sessions_from, are policies of ${length(replace(join("", concat([each.value.json], local.other_documents[each.key])), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
     }
   }
+}
+
+# The same statement that "Revoke sessions" in the IAM console writes.
+data "aws_iam_policy_document" "sessions_from" {
+  for_each = { for name, group in module.settings.groups : name => group.sessions_from if group.sessions_from != null && group.role_arn == null }
+
+  statement {
+    sid       = "SessionsFrom"
+    effect    = "Deny"
+    actions   = ["*"]
+    resources = ["*"]
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:TokenIssueTime"
+      values   = [each.value]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "sessions_from" {
+  for_each = data.aws_iam_policy_document.sessions_from
+
+  name   = "sessions_from"
+  role   = aws_iam_role.group[each.key].name
+  policy = each.value.json
 }
 
 data "aws_iam_policy_document" "invoke" {
@@ -151,6 +187,7 @@ resource "aws_iam_role_policies_exclusive" "group" {
   policy_names = concat(
     [for name, policy in aws_iam_role_policy.group : policy.name if name == each.key],
     [for name, policy in aws_iam_role_policy.invoke : policy.name if name == each.key],
+    [for name, policy in aws_iam_role_policy.sessions_from : policy.name if name == each.key],
   )
 }
 

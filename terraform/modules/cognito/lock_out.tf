@@ -13,6 +13,17 @@ locals {
   lock_out_tags     = [for key, claim in var.session_tags : key if var.identity_pool && contains(["cognito:username", "sub"], claim)]
   locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}$", name))]
 
+  # Of the 6144 characters that IAM takes, the rest is for what is no name, a role's long ARN too. Bytes
+  # are counted, never fewer than characters: base64 has four characters for three of them.
+  lock_out_characters = sum(concat(
+    [for name in local.locked_out_sessions : 2 * length(name) + 8],
+    [for name in local.locked_out_values : length(local.lock_out_tags) * ceil(length(base64encode(name)) * 3 / 4 + 3)],
+    [250 * length(local.lock_out_tags)],
+  ))
+
+  # Groups with roles that were brought along, which have their policies from elsewhere.
+  brought_along = [for name, group in module.settings.groups : name if group.role_arn != null]
+
   # Built, not taken from the policies, so that a plan shows them before they are there.
   lock_out_policies = merge(
     { locked_out_now = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy${local.role_path}${var.name}.locked_out_now" },
@@ -94,6 +105,13 @@ resource "aws_iam_policy" "locked_out" {
   path        = local.role_path
   description = "Whom locked_out of ${var.name} locks out"
   policy      = data.aws_iam_policy_document.locked_out[0].json
+
+  lifecycle {
+    precondition {
+      condition     = local.lock_out_characters <= 5200
+      error_message = "locked_out has ${length(var.locked_out)} names, which take ${local.lock_out_characters} characters of a policy, and 5200 fit. Disable these users in the user pool, and take those out of locked_out whose tokens have expired since."
+    }
+  }
 }
 
 data "aws_iam_policy_document" "nobody_locked_out" {
@@ -133,4 +151,17 @@ resource "aws_iam_role_policy_attachment" "lock_out" {
 
   role       = aws_iam_role.group[each.value.group].name
   policy_arn = local.lock_out_policy_arns[each.value.policy]
+}
+
+# Live sessions of roles that were brought along: new ones are refused by the function and its role.
+check "roles_brought_along" {
+  assert {
+    condition     = length(var.locked_out) == 0 || length(local.brought_along) == 0
+    error_message = "locked_out cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", local.brought_along)}. To end them at once, attach ${try(local.lock_out_policies.locked_out, "locked_out")} to these roles."
+  }
+
+  assert {
+    condition     = alltrue([for name in local.brought_along : module.settings.groups[name].sessions_from == null])
+    error_message = "sessions_from cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", [for name in local.brought_along : name if module.settings.groups[name].sessions_from != null])}. To end them at once, revoke the sessions of these roles in IAM."
+  }
 }

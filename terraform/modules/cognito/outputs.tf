@@ -103,6 +103,7 @@ output "group_policies" {
       inline = merge(
         { for key, document in data.aws_iam_policy_document.group : aws_iam_role_policy.group[key].name => document.json if key == name },
         { for document in data.aws_iam_policy_document.invoke : aws_iam_role_policy.invoke[name].name => document.json },
+        { for key, document in data.aws_iam_policy_document.sessions_from : aws_iam_role_policy.sessions_from[key].name => document.json if key == name },
       )
       managed = setunion(module.settings.groups[name].managed_policy_arns, values(local.lock_out_policies))
     }
@@ -117,6 +118,11 @@ output "lock_out_policy_arn" {
 output "lock_out_policy_arns" {
   description = "ARNs of the policies that lock people out, by what fills them, `locked_out` and `locked_out_now`: for the function module, and for roles of yours."
   value       = local.lock_out_policy_arns
+}
+
+output "sessions_from" {
+  description = "Times of the groups' `sessions_from`, by the ARNs of their roles: for the function module."
+  value       = { for name, group in module.settings.groups : local.own_role_arns[name] => group.sessions_from if group.sessions_from != null }
 }
 
 output "lock_out_tags" {

@@ -29,6 +29,7 @@ resource "terraform_data" "deletion_protection" {
     aws_iam_role_policies_exclusive.group,
     aws_iam_role_policy.group,
     aws_iam_role_policy.invoke,
+    aws_iam_role_policy.sessions_from,
     aws_iam_role_policy_attachment.group,
     aws_iam_role_policy_attachment.lock_out,
     aws_iam_role_policy_attachments_exclusive.group,

@@ -6,6 +6,7 @@ module "settings" {
   user_pool_tier     = var.user_pool_tier
   mfa                = var.mfa
   groups             = var.groups
+  lock_out_policies  = length(var.locked_out) > 0 ? 2 : 1
   password_policy    = var.password_policy
   passkeys           = var.passkeys
   token_validity     = var.token_validity

@@ -26,7 +26,8 @@ variable "groups" {
     `conditions`, each with `test`, `variable` and `values`; write an IAM policy variable as `&{...}`.
     `managed_policy_arns`: policies to attach. `includes`: groups whose statements (also Deny) and
     managed policies this group gets too. Instead of all these, `role_arn` gives the group your own IAM
-    role, or `role_of` the role of another group. Other keys are refused.
+    role, or `role_of` the role of another group. `sessions_from`, such as `2026-11-30T12:00:00Z`: the role's
+    sessions from before this time, and tokens issued before it, no longer work. Other keys are refused.
   EOT
   type        = any
   nullable    = false
@@ -46,18 +47,28 @@ variable "removed_groups" {
 
 variable "locked_out" {
   description = <<-EOT
-    Persons who may do nothing any more, whatever group they are in, each by the `cognito:username`
-    of their tokens, and machines by their client IDs, as they are written there. Requests signed by
-    way of the identity pool state the `sub` alone.
+    Users and machines that are locked out, whatever their groups: users by the `cognito:username` in
+    their tokens, machines by their client IDs. Upper and lower case differ. A request that the identity
+    pool's credentials sign states the `sub` alone: name its user by that.
   EOT
   type        = set(string)
   default     = []
   nullable    = false
 
-  # What Cognito takes as a username.
+  # Cognito accepts these usernames.
   validation {
     condition     = alltrue([for name in var.locked_out : can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,128}$", name))])
-    error_message = "locked_out names users, by 1 to 128 letters, marks, digits, symbols and punctuation; not so: ${join(", ", [for name in var.locked_out : jsonencode(name) if !can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,128}$", name))])}."
+    error_message = "locked_out has usernames, which have 1 to 128 letters, marks, digits, symbols and punctuation marks; these are not valid: ${join(", ", [for name in var.locked_out : jsonencode(name) if !can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,128}$", name))])}."
+  }
+
+  validation {
+    condition     = length(var.locked_out) == 0 || !var.identity_pool || length(local.lock_out_tags) > 0
+    error_message = "locked_out needs a session tag that tells users apart, because all sessions of the identity pool have one name. Set session = { tags = { username = \"cognito:username\" } }, or session_tags if you call the cognito module."
+  }
+
+  validation {
+    condition     = !var.identity_pool || !contains(var.locked_out, "CognitoIdentityCredentials")
+    error_message = "locked_out cannot have CognitoIdentityCredentials, the name of all sessions of the identity pool. Disable the user of that name in the user pool."
   }
 }
 

@@ -75,6 +75,8 @@ module "function" {
   xray_tracing_enabled     = var.xray_tracing_enabled
   allowed_role_arns        = module.cognito.allowed_role_arns
   lock_out_policy_arns     = module.cognito.lock_out_policy_arns
+  locked_out               = var.locked_out
+  sessions_from            = module.cognito.sessions_from
   cors_allow_origins       = var.cors_allow_origins
   session                  = var.session
   access_tokens            = var.access_tokens

@@ -32,7 +32,8 @@ variable "groups" {
     stands for the ARN of the documents bucket; write an IAM policy variable as `&{...}`.
     `managed_policy_arns`: policies to attach. `includes`: groups whose statements (also Deny) and
     managed policies this group gets too. Instead of all these, `role_arn` gives the group your own IAM
-    role, or `role_of` the role of another group. Other keys are refused.
+    role, or `role_of` the role of another group. `sessions_from`, such as `2026-11-30T12:00:00Z`: the role's
+    sessions from before this time, and tokens issued before it, no longer work. Other keys are refused.
   EOT
   type        = any
   default = {
@@ -80,13 +81,19 @@ variable "removed_groups" {
 
 variable "locked_out" {
   description = <<-EOT
-    Persons who may do nothing any more, whatever group they are in, each by the `cognito:username`
-    of their tokens, and machines by their client IDs, as they are written there. Behind the
-    authorizer `iam` a person's `sub` stands for them. docs/lock-out.md has the rest.
+    Users and machines that are locked out, whatever their groups: users by the `cognito:username` in
+    their tokens, machines by their client IDs. Upper and lower case differ. Behind
+    `authorizer = "iam"`, name users by their `sub`. See docs/lock-out.md.
   EOT
   type        = set(string)
   default     = []
   nullable    = false
+
+  # The cognito module checks the rest.
+  validation {
+    condition     = length(var.locked_out) == 0 || var.authorizer != "iam" || contains(try(values(var.session.tags), []), "sub")
+    error_message = "locked_out needs a session tag with the claim sub behind authorizer = \"iam\", where the API knows users by their sub alone: set session = { tags = { sub = \"sub\" } }, and name users by their sub."
+  }
 }
 
 variable "role_selection" {

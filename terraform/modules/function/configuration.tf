@@ -21,6 +21,8 @@ locals {
     access_tokens       = var.access_tokens ? true : null
     issuers             = var.issuers
     iam_callers         = var.iam_callers
+    locked_out          = length(var.locked_out) == 0 ? null : var.locked_out
+    sessions_from       = length(var.sessions_from) == 0 ? null : var.sessions_from
   } : name => value if value != null }
 
   environment = merge(var.environment, { GROUP_ROLE_CONFIG = jsonencode(local.config) })
@@ -31,7 +33,7 @@ locals {
   environment_base64 = base64encode(jsonencode(local.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 
-  environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096: shorten environment, session.policy or role_selection.rules."
+  environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096: shorten environment, session.policy, role_selection.rules or locked_out."
 
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   reserved_variables = [

@@ -52,6 +52,30 @@ variable "session" {
   nullable    = false
 }
 
+variable "locked_out" {
+  description = "Callers who get no session, whatever their role: the `cognito:username` of users, the client IDs of machines, and the `sub` of users who sign requests."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = !contains(var.locked_out, "")
+    error_message = "locked_out has an empty name."
+  }
+}
+
+variable "sessions_from" {
+  description = "Times, such as `2026-11-30T12:00:00Z`, by the ARN of a role: the cognito module's `sessions_from`. A token that was issued earlier gets no session of this role."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for time in values(var.sessions_from) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s"))])
+    error_message = "sessions_from has times, written as 2026-11-30T12:00:00Z; not so: ${join(", ", [for role_arn, time in var.sessions_from : "${role_arn} (\"${time}\")" if !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s")))])}."
+  }
+}
+
 variable "access_tokens" {
   description = "Whether the function accepts access tokens as well as ID tokens. It accepts them only from a Lambda authorizer that adds their roles, as `function/authorizer.py` does."
   type        = bool

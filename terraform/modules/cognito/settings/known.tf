@@ -9,7 +9,7 @@ variable "given" {
 
 locals {
   settings = {
-    "A group"                 = ["description", "includes", "managed_policy_arns", "precedence", "role_arn", "role_of", "statements"]
+    "A group"                 = ["description", "includes", "managed_policy_arns", "precedence", "role_arn", "role_of", "sessions_from", "statements"]
     "A statement"             = ["actions", "conditions", "effect", "resources", "sid"]
     "A condition"             = ["test", "values", "variable"]
     password_policy           = ["minimum_length", "password_history_size", "require_lowercase", "require_numbers", "require_symbols", "require_uppercase", "temporary_password_validity_days"]

@@ -24,6 +24,7 @@ variable "groups" {
     includes            = optional(list(string), [])
     role_arn            = optional(string)
     role_of             = optional(string)
+    sessions_from       = optional(string)
   }))
   nullable = false
 
@@ -135,6 +136,16 @@ variable "groups" {
   }
 
   validation {
+    condition     = alltrue([for group in values(var.groups) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")) if group.sessions_from != null])
+    error_message = "sessions_from is a time, written as 2026-11-30T12:00:00Z; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.sessions_from}\")" if group.sessions_from != null && !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")))])}."
+  }
+
+  validation {
+    condition     = alltrue([for group in values(var.groups) : group.role_of == null if group.sessions_from != null])
+    error_message = "sessions_from belongs to a role, and these groups have that of another group, by role_of: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.sessions_from != null && group.role_of != null])}. Set it for that group."
+  }
+
+  validation {
     condition     = alltrue([for group in values(var.groups) : try(var.groups[group.role_of].role_of == null, false) if group.role_of != null])
     error_message = "role_of names another group, which has no role_of itself; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
   }
@@ -148,6 +159,13 @@ variable "groups" {
     condition     = alltrue(flatten([for group in values(var.groups) : [for other in group.includes : try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))
     error_message = "includes cannot name a group with role_arn, whose policies are not given here, or with role_of, whose role is another group's; these do: ${join(", ", flatten([for name, group in var.groups : [for other in group.includes : "${name} (\"${coalesce(other, "null")}\")" if !try(length(compact([var.groups[other].role_arn, var.groups[other].role_of])) == 0, true)]]))}."
   }
+}
+
+variable "lock_out_policies" {
+  description = "How many managed policies each role has besides those of its group."
+  type        = number
+  default     = 1
+  nullable    = false
 }
 
 locals {
