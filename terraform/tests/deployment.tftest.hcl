@@ -87,8 +87,8 @@ run "defaults" {
   }
 
   assert {
-    condition     = alltrue([for policies in values(module.cognito.group_policies) : one(keys(policies.inline)) == "group" && length(policies.managed) == 0])
-    error_message = "The default groups must have no policies but those of their statements."
+    condition     = alltrue([for policies in values(module.cognito.group_policies) : one(keys(policies.inline)) == "group" && policies.managed == toset(["arn:aws:iam::123456789012:policy/group-role/groups/group-role.locked_out_now"])])
+    error_message = "The default groups must have no policies but those of their statements, and that of scripts/lock-out."
   }
 
   assert {
@@ -434,7 +434,7 @@ run "locked_out_behind_signatures" {
   }
 
   assert {
-    condition     = output.lock_out_tags == tolist(["id"])
+    condition     = jsonencode(output.lock_out_tags) == jsonencode(["id"])
     error_message = "The policies must know the sessions of the identity pool."
   }
 }
