@@ -187,11 +187,34 @@ def test_a_policy_attached_by_hand_is_shown_and_removed(pool: Terraform, client:
     }
     pool.apply(INPUTS)
     assert iam.list_role_policies(RoleName="api.readers")["PolicyNames"] == ["group"]
-    attached = iam.list_attached_role_policies(RoleName="api.readers")["AttachedPolicies"]
-    assert {policy["PolicyName"] for policy in attached} == {
-        "AWSSupportAccess",
-        "api.locked_out_now",
-    }
+    assert attached(iam, "api.readers") == {"AWSSupportAccess", "api.locked_out_now"}
+
+
+def attached(iam: Any, role: str) -> set[str]:
+    found = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return {policy["PolicyName"] for policy in found}
+
+
+def test_a_plan_leaves_the_lock_outs_of_the_script(pool: Terraform, client: Client) -> None:
+    iam, locked_out = client("iam"), INPUTS | {"locked_out": ["ada"]}
+    pool.apply(locked_out)
+    assert "those of the groups auditors" in pool.log.read_text()
+    both = {"api.locked_out", "api.locked_out_now"}
+    assert attached(iam, "api.readers") == {"AWSSupportAccess", *both}
+    assert attached(iam, "api.writers") == both
+
+    arn = pool.outputs()["lock_out_policy_arn"]
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    by_script = {"Version": "2012-10-17", "Statement": [deny]}
+    iam.create_policy_version(
+        PolicyArn=arn, PolicyDocument=json.dumps(by_script), SetAsDefault=True
+    )
+    assert pool.planned(locked_out) == {}
+    pool.apply(INPUTS)
+    assert attached(iam, "api.writers") == {"api.locked_out_now"}
+    assert [policy["Arn"] for policy in iam.list_policies(Scope="Local")["Policies"]] == [arn]
+    version = iam.get_policy_version(PolicyArn=arn, VersionId="v2")["PolicyVersion"]
+    assert (version["Document"], version["IsDefaultVersion"]) == (by_script, True)
 
 
 def set_by_hand(cognito: Any, pool_id: object, **changed: object) -> None:
@@ -416,7 +439,9 @@ def test_an_upgrade_keeps_roles_members_and_providers(
         assert {
             address.partition("[")[0] for address in changes if "create" in changes[address]
         } == {
+            "aws_iam_policy.locked_out_now",
             "aws_iam_role_policies_exclusive.group",
+            "aws_iam_role_policy_attachment.lock_out",
             "aws_iam_role_policy_attachments_exclusive.group",
             "terraform_data.deletion_protection",
             "terraform_data.location",
