@@ -14,7 +14,7 @@ BEHAVIOURS = list(
 REFEREES = [name for name, *_ in rows(PAGE, "| Referee | What it is | Where it is weak |")]
 NAMES = [item.name for item in SMOKE]
 # What tells of AWS besides the items.
-COMMANDS = {"scripts/verify", "--requests", "terraform apply", "monitoring"}
+COMMANDS = {"scripts/verify", "--requests", "--lock-out", "terraform apply", "monitoring"}
 
 
 def test_the_page_has_each_item_as_the_command_has_it() -> None:
