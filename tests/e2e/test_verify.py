@@ -17,6 +17,7 @@ import pytest
 from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
+from tooling.lock_out.policy_versions import PolicyVersions
 from tooling.own_handler.command import begin
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
@@ -40,13 +41,15 @@ def address(deployment: Deployment) -> list[str]:
 
 
 def left_behind(deployment: Deployment) -> list[str]:
-    """What a run made that is still there: users, and documents in any version."""
+    """What a run made that is still there: lock-outs, users, and documents in any version."""
     outputs = deployment.outputs
     pool = deployment.aws.client("cognito-idp").list_users(UserPoolId=outputs.user_pool_id)
     documents = deployment.aws.client("s3").list_object_versions(
         Bucket=outputs.documents_bucket, Prefix="verify-"
     )
+    policy = deployment.outputs.texts["lock_out_policy_arn"]
     return [
+        *PolicyVersions(deployment.aws.client("iam"), policy).read().names,
         *(user["Username"] for user in pool["Users"] if user["Username"].startswith("verify-")),
         *(version["Key"] for version in documents.get("Versions", [])),
         *(marker["Key"] for marker in documents.get("DeleteMarkers", [])),
@@ -80,7 +83,7 @@ def faults(document: dict[str, Any]) -> list[str]:
 
 
 def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
-    document = verify("--junit", str(tmp_path / "junit.xml"))
+    document = verify("--lock-out", "--junit", str(tmp_path / "junit.xml"))
     assert document["ok"] is True, faults(document)
     statuses: dict[str, list[str]] = {}
     for check in document["checks"]:
@@ -105,7 +108,8 @@ def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
         "doors": 9,
         "api": 37,
         "trust": 5,
-        "permissions": 5,
+        "lock-out": 5,
+        "permissions": 6,
         "log": 6,
     }
     suite = ET.parse(tmp_path / "junit.xml").getroot().find("testsuite")  # noqa: S314 (our own)

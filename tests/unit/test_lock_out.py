@@ -56,9 +56,10 @@ def names(found: Locked) -> frozenset[str]:
 
 def test_locked_out_and_let_in(found: Locked, run: Run) -> None:
     found.user("ada")
-    line, soon = run("ada")
+    line, soon, until_then = run("ada")
     assert line == "ada: locked out"
     assert soon.startswith("It takes effect as soon as IAM has the change everywhere, usually")
+    assert until_then.startswith("The function still answers requests that make no AWS call")
     assert names(found) == {"ada"}
     assert run("ada")[0] == "ada: is locked out already"
     assert run("--undo", "ada")[0] == "ada: let in again"
@@ -183,7 +184,7 @@ def test_undo_of_what_terraform_locks_out(found: Locked, run: Run) -> None:
 
 
 def test_group(found: Locked, run: Run) -> None:
-    line, _, hint = run("--group", "readers")
+    line, *_, hint = run("--group", "readers")
     (statement,) = found.statements()
     role_id = found.role_id("api.readers")
     until = statement["Condition"]["DateLessThan"]["aws:TokenIssueTime"]

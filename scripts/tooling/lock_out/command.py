@@ -12,9 +12,10 @@ from tooling.lock_out.locked_out import LockedOut
 from tooling.progress import say
 from tooling.verify.aws_errors import as_failures
 
-_SOON = (
-    "It takes effect as soon as IAM has the change everywhere, usually within seconds. A request"
-    " that makes no AWS call, as GET /whoami, is answered as long as the function keeps a session."
+_SOON = "It takes effect as soon as IAM has the change everywhere, usually within seconds."
+_UNTIL_THEN = (
+    "The function still answers requests that make no AWS call, such as GET /whoami, until IAM has"
+    " denied a call of the session that it keeps, or the session ends."
 )
 
 
@@ -52,6 +53,7 @@ def _lock(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
         sharing = ", ".join(lock_out.groups_like(group))
         print(f"{sharing}: sessions that were opened before {until} are locked out")
     print(_SOON)
+    print(_UNTIL_THEN)
     if groups:
         print(
             "An ID token from before still opens a new session. sessions_from of the group in"

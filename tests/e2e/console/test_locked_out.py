@@ -1,0 +1,40 @@
+"""The page shows who is locked out, and reads it again when its window gets the focus."""
+
+from playwright.sync_api import Page, expect
+
+from tooling.deployed import deployment as deployments
+from tooling.lock_out.lock_out import LockOut
+from tooling.lock_out.locked_out import LockedOut
+
+from ..conftest import Deployment
+from .steps import answering, assert_fits, screenshot
+
+FOCUS = "dispatchEvent(new Event('focus'))"
+
+
+def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
+    stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
+    lock_out = LockOut(stack, deployment.aws)
+    shown = page.locator("#locked-out")
+    expect(shown).to_be_hidden()
+    names = {"reader", "a_long_and_changed_name=0123456789abcdef0123"}
+    lock_out.lock_out(LockedOut(frozenset(names)))
+    try:
+        page.evaluate(FOCUS)
+        expect(shown.get_by_role("listitem")).to_have_count(2)
+        expect(shown).to_contain_text("reader by scripts/lock-out since 20")
+        assert_fits(page)
+        screenshot(page, "locked-out")
+    finally:
+        lock_out.let_in(names)
+    page.evaluate(FOCUS)
+    expect(shown).to_be_hidden()
+
+
+def test_without_the_rights_to_know(page: Page) -> None:
+    refused = {"error": "AWS refuses ListPolicyVersions: AccessDenied: No."}
+    page.route("**/locked-out.json", answering(json=refused))
+    page.evaluate(FOCUS)
+    expect(page.locator("#locked-out")).to_have_text(
+        f"Locked outCannot be told: {refused['error']}"
+    )

@@ -1,0 +1,255 @@
+"""People are locked out at their next call, by `scripts/lock-out` and by Terraform, and return.
+
+The emulator judges each call by the ID of its session, `aws:userid`, and by the time of issue. Of
+`sts:RoleSessionName` it knows nothing in the policies of whoever asks, so that the function gets
+new sessions here, and AWS denies what they do; that it gets none on AWS, the second judge shows in
+tests/unit/test_lock_out_judged.py.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+import requests
+
+from tooling.deployed import users
+from tooling.deployed.session_names import session_name
+from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.policy_versions import PolicyVersions
+from tooling.paths import REPOSITORY
+from tooling.verify.policy_language import listed
+
+from ..waiting import LONGEST_WAIT, wait_until
+from .conftest import Deployment
+
+NUMBERS = count()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in, and calls the API."""
+
+    deployment: Deployment
+    username: str
+    token: str
+
+    def read(self) -> int:
+        """Make a request that IAM decides."""
+        return self.deployment.api.call("GET", "/documents", self.token).status_code
+
+    def signed_url(self, path: str) -> str:
+        path = path.replace("/documents/", "/downloads/")
+        return str(self.deployment.api.call("POST", path, self.token).json()["url"])
+
+    def signs_in_again(self) -> "Person":
+        return sign_in(self.deployment, self.username)
+
+
+def sign_in(deployment: Deployment, username: str) -> Person:
+    app = deployment.stack.client_app()
+    app.cognito.admin_set_user_password(
+        UserPoolId=app.user_pool_id, Username=username, Password="A-pass-word-1", Permanent=True
+    )
+    return Person(deployment, username, app.sign_in(username, "A-pass-word-1").id_token)
+
+
+def warm(deployment: Deployment, username: str, group: str = "readers") -> Person:
+    """Return a new user with a session that the function keeps."""
+    users.create(deployment.stack.client_app(), username, [group])
+    person = sign_in(deployment, username)
+    assert person.read() == 200
+    return person
+
+
+@pytest.fixture
+def ada(deployment: Deployment) -> Person:
+    return warm(deployment, f"ada-{next(NUMBERS)}")
+
+
+@pytest.fixture
+def grace(deployment: Deployment) -> Person:
+    return warm(deployment, f"grace-{next(NUMBERS)}")
+
+
+def documents(deployment: Deployment, name: str) -> dict[str, Any]:
+    """Return the version of a policy that is in force, by its statements' IDs."""
+    iam = deployment.aws.client("iam")
+    arn = deployment.outputs.texts["lock_out_policy_arn"].replace("locked_out_now", name)
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    return {statement["Sid"]: statement for statement in found["Statement"]}
+
+
+class Command:
+    """`scripts/lock-out` on the stack."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        root = str(deployment.stack.terraform.root)
+        self._command = [sys.executable, str(REPOSITORY / "scripts/lock-out"), "--stack", root]
+        self._env = deployment.aws.env
+
+    def start(self, *options: str) -> "subprocess.Popen[str]":
+        pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen([*self._command, *options], env=self._env, **pipes)
+
+    def run(self, *options: str, status: int = 0) -> list[str]:
+        """Return the lines of its result, or what it says if it is to fail."""
+        with self.start(*options) as process:
+            said, errors = process.communicate(timeout=LONGEST_WAIT)
+        assert process.returncode == status, errors
+        return (errors if status else said).splitlines()
+
+
+@pytest.fixture
+def lock_out(deployment: Deployment) -> Iterator[Command]:
+    """In the end nobody is locked out."""
+    yield Command(deployment)
+    arn = deployment.outputs.texts["lock_out_policy_arn"]
+    PolicyVersions(deployment.aws.client("iam"), arn).change(lambda _: LockedOut(), "AROANOBODY")
+
+
+def get(deployment: Deployment, url: str) -> int:
+    return requests.get(
+        url, verify=deployment.aws.env["AWS_CA_BUNDLE"], timeout=LONGEST_WAIT
+    ).status_code
+
+
+def test_by_the_script(
+    deployment: Deployment,
+    lock_out: Command,
+    ada: Person,
+    grace: Person,
+    document: Callable[[str], str],
+) -> None:
+    url = ada.signed_url(document("lock-out/kept.txt"))
+    assert get(deployment, url) == 200
+    assert lock_out.run(ada.username)[0] == f"{ada.username}: locked out"
+    assert ada.read() == 403
+    assert get(deployment, url) == 403
+    assert grace.read() == 200
+    # Nor with another token, by another session.
+    assert ada.signs_in_again().read() == 403
+    (line,) = lock_out.run("--list")
+    assert line.startswith(f"{ada.username}: scripts/lock-out, since 20")
+    assert lock_out.run("--undo", ada.username)[0] == f"{ada.username}: let in again"
+    assert ada.read() == 200
+    # What the URL is signed with has not ended, and IAM denies it nothing any more.
+    assert get(deployment, url) == 200
+    assert lock_out.run("--list") == ["Nobody is locked out."]
+
+
+def test_by_apply(
+    deployment: Deployment,
+    lock_out: Command,
+    ada: Person,
+    grace: Person,
+    document: Callable[[str], str],
+) -> None:
+    number = next(NUMBERS)
+    changed, alike = (warm(deployment, f"{name}-{number}") for name in ("müller", "möller"))
+    small, capital = (warm(deployment, f"{name}-{number}") for name in ("eve", "Eve"))
+    locked, others = (ada, changed, capital), (grace, alike, small)
+    url = ada.signed_url(document("lock-out/kept.txt"))
+    names = [person.username for person in locked]
+    with deployment.stack.applied(locked_out=names):
+        assert [person.read() for person in locked] == [403, 403, 403]
+        assert [person.read() for person in others] == [200, 200, 200]
+        assert get(deployment, url) == 403
+        # The function knows it too, which the script's list it does not.
+        assert deployment.api.call("GET", "/whoami", ada.token).status_code == 403
+        *_, error = lock_out.run("--undo", ada.username, status=1)
+        assert error.startswith(f"error: {ada.username} stays locked out by Terraform: ")
+        assert ada.read() == 403
+        assert_alike(documents(deployment, "locked_out"), names)
+    assert [person.read() for person in (*locked, *others)] == [200] * 6
+    assert get(deployment, url) == 200
+
+
+def assert_alike(by_terraform: dict[str, Any], usernames: list[str]) -> None:
+    """Compare what Terraform wrote with what the script would write.
+
+    But for how they leave the function's own session out: by its role's ARN, or by its ID.
+    """
+    names = frozenset(map(session_name, usernames))
+    by_script = json.loads(LockedOut(names).document("AROAEXECUTION"))["Statement"]
+    assert by_terraform.keys() == {statement["Sid"] for statement in by_script}
+    for statement in by_script:
+        other = by_terraform[statement["Sid"]]
+        assert (statement["Effect"], other["Effect"]) == ("Deny", "Deny")
+        assert listed(statement["Action"]) == listed(other["Action"])
+        for operator in statement["Condition"].keys() - {"StringNotLike"}:
+            ((key, values),) = statement["Condition"][operator].items()
+            assert sorted(listed(other["Condition"][operator][key])) == values
+
+
+def test_apply_leaves_the_scripts_list_alone(
+    deployment: Deployment, lock_out: Command, ada: Person, grace: Person
+) -> None:
+    lock_out.run(ada.username)
+    before = documents(deployment, "locked_out_now")
+    assert deployment.stack.plan_is_empty()
+    with deployment.stack.applied(locked_out=[grace.username]):
+        assert documents(deployment, "locked_out_now") == before
+        assert (ada.read(), grace.read()) == (403, 403)
+        names = [line.partition(",")[0] for line in lock_out.run("--list")]
+        assert names == [
+            f"{ada.username}: scripts/lock-out",
+            f"{grace.username}: Terraform's locked_out",
+        ]
+    assert documents(deployment, "locked_out_now") == before
+    assert (ada.read(), grace.read()) == (403, 200)
+    lock_out.run("--undo", ada.username)
+    assert ada.read() == 200
+
+
+def test_names_that_are_changed_and_names_that_differ_in_their_case(
+    deployment: Deployment, lock_out: Command
+) -> None:
+    number = next(NUMBERS)
+    changed, alike = (warm(deployment, f"{name}-{number}") for name in ("müller", "möller"))
+    small, capital = (warm(deployment, f"{name}-{number}") for name in ("eve", "Eve"))
+    lock_out.run(changed.username, capital.username)
+    assert [person.read() for person in (changed, alike, small, capital)] == [403, 200, 200, 403]
+    lock_out.run("--undo", changed.username)
+    assert [person.read() for person in (changed, small, capital)] == [200, 200, 403]
+
+
+def test_user_who_is_named_like_the_function(
+    deployment: Deployment, lock_out: Command, grace: Person
+) -> None:
+    """Whose sessions have the name of the function's own."""
+    person = warm(deployment, deployment.outputs.function_name)
+    lock_out.run(person.username)
+    assert (person.read(), grace.read()) == (403, 200)
+    # The function opens sessions still.
+    assert warm(deployment, f"new-{next(NUMBERS)}").read() == 200
+
+
+def test_sessions_of_a_group(
+    deployment: Deployment, lock_out: Command, ada: Person, document: Callable[[str], str]
+) -> None:
+    editor = warm(deployment, f"editor-{next(NUMBERS)}", "editors")
+    path = document("lock-out/kept.txt")
+    url, others = ada.signed_url(path), editor.signed_url(path)
+    line, *_ = lock_out.run("--group", "readers")
+    assert line.startswith("readers: sessions that were opened before 20")
+    assert get(deployment, url) == 403
+    assert get(deployment, others) == 200
+    # A session from after that moment may read. The function opens one, not more than one a minute.
+    wait_until(lambda: ada.read() == 200, "a new session", pause=1)
+    assert get(deployment, url) == 403
+    lock_out.run("--undo", "--group", "readers")
+    assert get(deployment, url) == 200
+
+
+def test_two_operators_at_once(lock_out: Command) -> None:
+    people = [f"nobody-{next(NUMBERS)}" for _ in range(2)]
+    for process in [lock_out.start(name) for name in people]:
+        _, said = process.communicate(timeout=LONGEST_WAIT)
+        assert process.returncode == 0, said
+    assert [line.partition(":")[0] for line in lock_out.run("--list")] == people
