@@ -126,6 +126,10 @@ COMMANDS: dict[str, dict[str, How]] = {
         ),
         "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_handler_of_ones_own"),
     },
+    "docs/lock-out.md": dict.fromkeys(
+        ("scripts/lock-out ada", "scripts/lock-out --list", "scripts/lock-out --undo ada"),
+        By("e2e/test_lock_out.py::test_by_the_script"),
+    ),
     "docs/packaging.md": {
         "scripts/package --source ../orders/src --requirements ../orders/requirements.txt"
         " --output build/orders.zip": By(
