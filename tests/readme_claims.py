@@ -131,5 +131,9 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ("| 1,000 | $1.67 |", _COSTS),
     ("| 1,000,000 | $167.00 |", _COSTS),
     ("list prices of us-east-1", Source("docs/costs.md", "aws.amazon.com/api-gateway/pricing")),
+    (
+        "No test has run on a real AWS account yet",
+        Measured("docs/fidelity.md", "has run against a real"),
+    ),
     ("says what each page answers", By("unit/test_readme.py::test_the_index_names_every_page")),
 )
