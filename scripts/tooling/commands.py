@@ -248,7 +248,7 @@ COMMANDS = {
         ),
     ),
     "package": Command(
-        "tooling.packaging.command",
+        "tooling.packaging.package",
         "",
         "Builds the zip of a function: same content, same bytes, on any machine.",
         (

@@ -16,6 +16,5 @@ TERRAFORM = REPOSITORY / "terraform"
 
 # Everything below is made, ignored by git, and may be deleted at any time.
 BUILD = REPOSITORY / "build"
-FUNCTION_PACKAGE = BUILD / "function.zip"
 PROVIDER_CACHE = BUILD / "terraform-providers"
 TOOLS = BUILD / "tools"

@@ -2,12 +2,10 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
 from tooling.bench import measurements, report
-from tooling.bench.handlers import DOCUMENT
 from tooling.bench.rows import AUTHORIZERS, ROWS, version
 from tooling.bench.surroundings import Surroundings
 from tooling.isolation import isolate
@@ -41,59 +39,38 @@ def main(options: Namespace) -> int:
 
 
 def _measured(around: Surroundings, effort: _Effort) -> report.Document:
-    starts, rounds = effort.starts, effort.known_rounds
+    starts, rounds, count = effort.starts, effort.known_rounds, effort.known_requests
     with step(f"cold starts of {len(ROWS)} handlers, {starts} times"):
         python = measurements.interpreter(around, starts)
-        (event,) = measurements.requests(DOCUMENT, "caller")
-        init, first = measurements.cold_starts(ROWS, around, starts, event)
+        started = measurements.cold_starts(ROWS, around, starts, "request")
     with step("requests of a known caller"):
-        known = measurements.known_caller(ROWS, around, rounds, effort.known_requests)
+        known = measurements.known_caller(around, rounds, count)
     with step("requests of new callers"):
-        new, new_cpu = measurements.new_caller(ROWS, around, effort.new_callers)
+        new = measurements.new_caller(around, effort.new_callers)
     requests = effort.callers * effort.requests_each
     with step(f"{requests:,} requests of {effort.callers} callers"):
-        population = {
-            row: measurements.population(row, around, effort.callers, effort.requests_each)
-            for row in ROWS
-        }
+        population = measurements.population(around, effort.callers, effort.requests_each)
     with step(f"cold starts of {len(AUTHORIZERS)} authorizers, {starts} times"):
-        token = around.token_event
-        of_authorizers = measurements.cold_starts(AUTHORIZERS, around, starts, token)
+        first_token = measurements.cold_starts(AUTHORIZERS, around, starts, "verification")
     with step("verifications of a token"):
-        tokens = [token] * effort.known_requests
-        warm, _ = measurements.in_turns(AUTHORIZERS, around, rounds, lambda _: tokens, [token] * 3)
-    rows = {
-        row: {
-            "init_cpu_ms": init[row],
-            "first_request_cpu_ms": first[row],
-            "known_caller_us": known[row],
-            "new_caller_ms": new[row] / 1000,
-            "new_caller_cpu_ms": new_cpu[row] / 1000,
-            "caller_mb": population[row][0],
-            "assume_role_calls": population[row][1],
-        }
-        for row in ROWS
-    }
-    authorizers = {
-        row: {
-            "init_cpu_ms": of_authorizers[0][row],
-            "first_verification_cpu_ms": of_authorizers[1][row],
-            "warm_verification_us": warm[row],
-        }
-        for row in AUTHORIZERS
-    }
+        warm = measurements.warm_token(around, rounds, count)
     return {
         "interpreter_cpu_ms": round(python, 3),
         "callers": effort.callers,
         "requests": requests,
-        "rows": _named(rows),
-        "authorizers": _named(authorizers),
+        "rows": _rows(started, known, new, population),
+        "authorizers": _rows(first_token, warm),
     }
 
 
-def _named(rows: Mapping[str, Mapping[str, float | None]]) -> list[report.Document]:
+def _rows(*measured: measurements.Figures) -> list[report.Document]:
+    """Return what was measured of each row, in the order in which it was."""
     return [
         {"name": row, "version": version(row)}
-        | {name: value and round(value, 3) for name, value in figures.items()}
-        for row, figures in rows.items()
+        | {
+            name: value and round(value, 3)
+            for figures in measured
+            for name, value in figures[row].items()
+        }
+        for row in measured[0]
     ]

@@ -9,22 +9,23 @@ import json
 import resource
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from itertools import product
 from statistics import median
 from typing import Any
 
 from group_role.testing import User, rest_event
 from tooling.bench.handlers import DOCUMENT, NOTHING
-from tooling.bench.rows import NAIVE, factory
+from tooling.bench.rows import AUTHORIZERS, NAIVE, ROWS, factory
 from tooling.bench.surroundings import Surroundings
 from tooling.child import run
 from tooling.failure import Failure
 
 Events = list[dict[str, Any]]
-ByRow = dict[str, float]
-
 _MEGABYTE = 1_000_000
+# By row, what was measured of it by its name, which ends on its unit.
+Figures = dict[str, dict[str, float | None]]
 
 
 def requests(path: str, *usernames: str) -> Events:
@@ -36,96 +37,101 @@ def requests(path: str, *usernames: str) -> Events:
 _WARM_UP = requests(DOCUMENT, "warm-up-1", "warm-up-2", "warm-up-3")
 
 
-def interpreter(surroundings: Surroundings, samples: int) -> float:
+def interpreter(around: Surroundings, samples: int) -> float:
     """Return the milliseconds that Python alone takes, which are in every row's."""
-    return median(_cpu(surroundings, "pass") for _ in range(samples))
+    return median(_cpu(around, "pass") for _ in range(samples))
 
 
-def cold_starts(
-    rows: Sequence[str], surroundings: Surroundings, samples: int, event: Mapping[str, Any]
-) -> tuple[ByRow, ByRow]:
-    """Return, by row, the milliseconds of its initialization, and with a first request."""
-    measured: dict[tuple[str, bool], list[float]] = defaultdict(list)
+def cold_starts(rows: Sequence[str], around: Surroundings, samples: int, first: str) -> Figures:
+    """Measure initializations, and with a first `request`, or `verification` of a token."""
+    event = requests(DOCUMENT, "caller")[0] if first == "request" else around.token_event
+    figures = {"init_cpu_ms": "", f"first_{first}_cpu_ms": "; handlers.serve_first(it)"}
+    measured: dict[tuple[str, str], list[float]] = defaultdict(list)
     for sample in range(samples + 1):
-        for case in [(row, request) for row in rows for request in (False, True)]:
-            code = (
-                f"import sys; from tooling.bench import handlers; h = handlers.{factory(case[0])}()"
-            )
-            code += "; handlers.serve(h, handlers.json.loads(sys.argv[1]))" if case[1] else ""
-            cpu = _cpu(surroundings, code, json.dumps(event))
+        for row, name in product(rows, figures):
+            code = f"from tooling.bench import handlers; it = handlers.{factory(row)}()"
+            cpu = _cpu(around, code + figures[name], json.dumps(event))
             if sample:  # the first of all finds no compiled modules
-                measured[case].append(cpu)
-    init, with_request = ({row: median(measured[row, r]) for row in rows} for r in (False, True))
-    return init, with_request
+                measured[row, name].append(cpu)
+    return {row: {name: median(measured[row, name]) for name in figures} for row in rows}
 
 
-def in_turns(
+def known_caller(around: Surroundings, rounds: int, count: int) -> Figures:
+    """Measure a caller's later requests, without the caller's own AWS call."""
+    warm_up = _WARM_UP + requests(DOCUMENT, "known", "known")
+    later = requests(NOTHING, "known") * count
+    taken = _in_turns(ROWS, around, rounds, lambda _: later, warm_up)
+    return {row: {"known_caller_us": wall} for row, (wall, _) in taken.items()}
+
+
+def new_caller(around: Surroundings, rounds: int) -> Figures:
+    """Measure a caller's first request: AssumeRole, a client, its first call."""
+    taken = _in_turns(ROWS, around, rounds, lambda n: requests(DOCUMENT, f"caller-{n}"), _WARM_UP)
+    return {
+        row: {"new_caller_ms": wall / 1000, "new_caller_cpu_ms": cpu / 1000}
+        for row, (wall, cpu) in taken.items()
+    }
+
+
+def warm_token(around: Surroundings, rounds: int, count: int) -> Figures:
+    """Measure verifications with keys that are there."""
+    tokens = [around.token_event]
+    taken = _in_turns(AUTHORIZERS, around, rounds, lambda _: tokens * count, tokens * 3)
+    return {row: {"warm_verification_us": wall} for row, (wall, _) in taken.items()}
+
+
+def population(around: Surroundings, callers: int, requests_each: int) -> Figures:
+    """Serve requests of many callers in turns; the first of each calls S3, the rest do not.
+
+    Measures what a process grows by for each caller, with an S3 client that was used, if callers
+    are remembered; and how often STS is asked, for all requests.
+    """
+    names = [f"caller-{number}" for number in range(callers)]
+    found: Figures = {}
+    for row in ROWS:
+        with around.worker(row) as worker:
+            _, before = worker.ask(_WARM_UP)
+            calls = around.assume_role_calls()
+            _, after = worker.ask(requests(DOCUMENT, *names))
+            for _ in range(requests_each - 1):
+                worker.ask(requests(NOTHING, *names))
+            calls = around.assume_role_calls() - calls
+        grown = None if row == NAIVE else (after - before) / callers / _MEGABYTE
+        found[row] = {"caller_mb": grown, "assume_role_calls": calls}
+    return found
+
+
+def _in_turns(
     rows: Sequence[str],
-    surroundings: Surroundings,
+    around: Surroundings,
     rounds: int,
     events: Callable[[int], Events],
     warm_up: Events,
-) -> tuple[ByRow, ByRow]:
-    """Return, by row, the microseconds of a request, and those of the CPU's work here.
+) -> dict[str, tuple[float, float]]:
+    """Return the microseconds of a request, and those of the CPU's work here, by row.
 
-    Args:
-        rows: The rows.
-        surroundings: Where they run.
-        rounds: How many turns each row has.
-        events: Returns the events of a round, by its number.
-        warm_up: What is asked before that.
+    `events` returns those of a round, by its number.
     """
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with ExitStack() as running:
-        workers = {row: running.enter_context(surroundings.worker(row)) for row in rows}
+        workers = {row: running.enter_context(around.worker(row)) for row in rows}
         for worker in workers.values():
             worker.ask(warm_up)
         for number in range(rounds):
             for row, worker in workers.items():
                 costs[row] += worker.ask(events(number))[0]
-    wall, cpu = ({row: median(c[n] for c in costs[row]) / 1000 for row in rows} for n in (0, 1))
-    return wall, cpu
+    walls_and_cpus = {row: zip(*taken, strict=True) for row, taken in costs.items()}
+    return {
+        row: (median(walls) / 1000, median(cpus) / 1000)
+        for row, (walls, cpus) in walls_and_cpus.items()
+    }
 
 
-def known_caller(rows: Sequence[str], surroundings: Surroundings, rounds: int, count: int) -> ByRow:
-    """Return the microseconds of a caller's later requests, without the caller's own AWS call."""
-    warm_up = _WARM_UP + requests(DOCUMENT, "known", "known")
-    later = requests(NOTHING, "known") * count
-    return in_turns(rows, surroundings, rounds, lambda _: later, warm_up)[0]
-
-
-def new_caller(rows: Sequence[str], surroundings: Surroundings, rounds: int) -> tuple[ByRow, ByRow]:
-    """Return what a caller's first request takes: AssumeRole, a client, its first call."""
-    return in_turns(
-        rows, surroundings, rounds, lambda number: requests(DOCUMENT, f"caller-{number}"), _WARM_UP
-    )
-
-
-def population(
-    row: str, surroundings: Surroundings, callers: int, requests_each: int
-) -> tuple[float | None, int]:
-    """Serve requests of many callers in turns; the first of each calls S3, the rest do not.
-
-    Returns:
-        The megabytes that the process grew by for each caller, with an S3 client that was used,
-        None where callers are not remembered; and how often STS was asked, for all requests.
-    """
-    names = [f"caller-{number}" for number in range(callers)]
-    with surroundings.worker(row) as worker:
-        _, before = worker.ask(_WARM_UP)
-        calls = surroundings.assume_role_calls()
-        _, after = worker.ask(requests(DOCUMENT, *names))
-        for _ in range(requests_each - 1):
-            worker.ask(requests(NOTHING, *names))
-        calls = surroundings.assume_role_calls() - calls
-    return None if row == NAIVE else (after - before) / callers / _MEGABYTE, calls
-
-
-def _cpu(surroundings: Surroundings, code: str, *arguments: str) -> float:
+def _cpu(around: Surroundings, code: str, *arguments: str) -> float:
     """Run a program and return the milliseconds of CPU that it took, the kernel's included."""
     before = _of_children()
     command = [sys.executable, "-P", "-c", code, *arguments]
-    status, output = run(command, env=surroundings.env, cwd=surroundings.work)
+    status, output = run(command, env=around.env, cwd=around.work)
     if status:
         raise Failure("A cold start failed.", output)
     return (_of_children() - before) * 1000

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 
 from tooling.bench.rows import NAIVE, OURS, PEERS
-from tooling.table import aligned
+from tooling.terminal import aligned
 
 Document = dict[str, Any]
 

@@ -4,8 +4,7 @@ from argparse import Namespace
 
 from botocore.exceptions import BotoCoreError
 
-from tooling.console.server import Server
-from tooling.console.show import show
+from tooling.console.server import Server, show
 from tooling.console.site import Stack
 from tooling.deployed import which_stack
 from tooling.deployed.deployment import Account, Deployment

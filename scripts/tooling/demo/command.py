@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tooling.console.local import local_server
-from tooling.console.show import show
+from tooling.console.server import show
 from tooling.demo import failures, report
 from tooling.demo.kept import how_to_go_on
 from tooling.demo.matrix import Caller, Matrix, Row

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tooling.demo.matrix import Check, Row
-from tooling.terminal import verdict
+from tooling.terminal import aligned, verdict
 
 
 def as_json(rows: Sequence[Row], api_url: str) -> str:
@@ -32,7 +32,7 @@ def as_table(rows: Sequence[Row]) -> str:
         role = caller.role_arn.rpartition("/")[2] if caller.role_arn else "-"
         cells = (_cell(check) for check in row.checks)
         lines.append((caller.name, ", ".join(caller.groups) or "-", role, *cells))
-    table = _aligned(lines)
+    table = aligned(lines, shown=_coloured)
     unjudged = sorted({key for row in rows for check in row.checks for key in check.unjudged})
     if not unjudged:
         return table
@@ -54,16 +54,6 @@ def as_sentence(rows: Sequence[Row]) -> str:
 def _as_object(check: Check) -> dict[str, Any]:
     found = {name: getattr(check, name) for name in ("action", "expected", "status", "ok")}
     return found | ({"unjudged": check.unjudged} if check.unjudged else {})
-
-
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(
-            _coloured(cell, cell.ljust(width)) for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in lines
-    )
 
 
 def _cell(check: Check) -> str:

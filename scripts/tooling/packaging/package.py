@@ -3,25 +3,25 @@
 So a deployment changes only if the code did, and who builds a zip can compare it with another's.
 """
 
+import json
 import os
 import re
+from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from tooling.failure import Failure
-from tooling.packaging import compiled_modules, note
+from tooling.packaging import compiled_modules
 from tooling.packaging.archive import Package, write
-from tooling.packaging.compiling import compiled
-from tooling.packaging.target import LAMBDA, Target
+from tooling.packaging.target import LAMBDA, Target, lambda_target
 from tooling.packaging.vendoring import vendor
 from tooling.paths import BUILD, FUNCTION
 
 ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"
-AUTHORIZER_PACKAGE = BUILD / "authorizer.zip"
-TRIGGERS_PACKAGE = BUILD / "triggers.zip"
 
 LIBRARY = "group_role"
 # For unit tests alone: callers without STS have no place in a function.
@@ -32,69 +32,92 @@ _IMPORTS_LIBRARY = re.compile(rb"^\s*(?:import|from) group_role\b", re.MULTILINE
 _AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
 _AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
 _TRIGGERS = "triggers/"
+# What each function must have, and how its lack is told.
+_WANTED = {
+    "function": (ENTRY_POINT, f"{ENTRY_POINT}: the function starts there."),
+    "authorizer": (
+        AUTHORIZER_ENTRY_POINT,
+        f"{AUTHORIZER_ENTRY_POINT} with its {_AUTHORIZER_REQUIREMENTS}.",
+    ),
+    "triggers": (_TRIGGERS, f"{_TRIGGERS} beside an {_AUTHORIZER_REQUIREMENTS}."),
+}
 
 
-def build(
+def main(options: Namespace) -> int:
+    """Run `scripts/package`."""
+    chosen = [name for name in ("authorizer", "triggers") if getattr(options, name)]
+    function = chosen[0] if chosen else "function"
+    package = build(
+        options.source,
+        options.output or BUILD / f"{function}.zip",
+        options.requirements,
+        function=function,
+        target=lambda_target(options.architecture, options.python),
+        with_compiled=options.compile,
+    )
+    print(f"{package.path}  {package.size} bytes  sha256 {package.sha256}")
+    return 0
+
+
+def build(  # noqa: PLR0913 (what makes the bytes, by keyword)
     source: Path,
     output: Path,
     requirements: Path | None = None,
     *,
+    function: str = "function",
     target: Target = LAMBDA,
     with_compiled: bool = False,
 ) -> Package:
-    """Write the zip of a folder of code, and of the packages that it needs."""
-    function = _functions(source, output).function
-    if ENTRY_POINT not in function:
-        raise Failure(f"{source} has no {ENTRY_POINT}: the function starts there.")
-    if _lacks_library(function):
-        own = _functions(FUNCTION, output).function
-        function |= {name: content for name, content in own.items() if _of_library(name)}
-    return _finish(function, requirements, output, target, with_compiled=with_compiled)
+    """Write the zip of a function, and of the packages that it needs.
+
+    Args:
+        source: The folder with its code.
+        output: The zip.
+        requirements: The packages. The authorizer has its own, the triggers have none.
+        function: Which of the functions in the folder: `function`, `authorizer` or `triggers`.
+        target: What compiled modules have to run on.
+        with_compiled: Whether compiled modules of the code itself go into the zip too.
+    """
+    files = _functions(source, output)[function]
+    wanted, lack = _WANTED[function]
+    if not any(name.startswith(wanted) for name in files):
+        raise Failure(f"{source} has no {lack}")
+    if function == "function" and _lacks_library(files):
+        own = _functions(FUNCTION, output)[function]
+        files |= {name: content for name, content in own.items() if _of_library(name)}
+    if function == "authorizer":
+        requirements = source / _AUTHORIZER_REQUIREMENTS
+    compiled_modules.check(files, target)
+    if requirements is not None:
+        with TemporaryDirectory() as folder:
+            vendor(requirements, Path(folder), target)
+            vendored = dict(_files(Path(folder)))
+        if both := files.keys() & vendored.keys():
+            raise Failure(f"{min(both)} is in the code and in a package of {requirements}.")
+        files |= vendored
+    if with_compiled:
+        files |= compiled_modules.compiled(files, target.python)
+    package = write(files, output)
+    _write_note(package, compiled_modules.platform(files, target))
+    return package
 
 
-def build_authorizer(
-    source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
-) -> Package:
-    """Write the zip of a folder's Lambda authorizer, and of the packages that it needs."""
-    authorizer = _functions(source, output).authorizer
-    if AUTHORIZER_ENTRY_POINT not in authorizer:
-        raise Failure(
-            f"{source} has no {AUTHORIZER_ENTRY_POINT} with its {_AUTHORIZER_REQUIREMENTS}."
-        )
-    requirements = source / _AUTHORIZER_REQUIREMENTS
-    return _finish(authorizer, requirements, output, target, with_compiled=with_compiled)
+build_authorizer = partial(build, function="authorizer")
+build_triggers = partial(build, function="triggers")
 
 
-def build_triggers(
-    source: Path, output: Path, *, target: Target = LAMBDA, with_compiled: bool = False
-) -> Package:
-    """Write the zip of a folder's triggers for a user pool, each a module of `triggers`."""
-    triggers = _functions(source, output).triggers
-    if not triggers:
-        raise Failure(f"{source} has no {_TRIGGERS} beside an {_AUTHORIZER_REQUIREMENTS}.")
-    return _finish(triggers, None, output, target, with_compiled=with_compiled)
-
-
-class _Functions(NamedTuple):
-    """The files of each function in a folder."""
-
-    function: dict[str, bytes]
-    authorizer: dict[str, bytes]
-    triggers: dict[str, bytes]
-
-
-def _functions(source: Path, output: Path) -> _Functions:
-    """Return the files of a folder."""
+def _functions(source: Path, output: Path) -> dict[str, dict[str, bytes]]:
+    """Return the files of each function in a folder."""
     if not source.is_dir():
         raise Failure(f"{source} is not a folder: --source names the one with {ENTRY_POINT}.")
     if output.resolve().is_relative_to(source.resolve()):
         raise Failure(f"{output} lies within {source}: the zip would become part of the next one.")
     files = {name: content for name, content in _files(source) if not name.startswith(_TESTING)}
     if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
-        return _Functions(files, {}, {})
+        return {"function": files, "authorizer": {}, "triggers": {}}
     authorizer = {name: files.pop(name) for name in [*files] if name.split("/")[0] in _AUTHORIZER}
     triggers = {name: files.pop(name) for name in [*files] if name.startswith(_TRIGGERS)}
-    return _Functions(files, authorizer, triggers)
+    return {"function": files, "authorizer": authorizer, "triggers": triggers}
 
 
 def _of_library(name: str) -> bool:
@@ -107,28 +130,22 @@ def _lacks_library(files: Mapping[str, bytes]) -> bool:
     return any(_IMPORTS_LIBRARY.search(files[name]) for name in files if name.endswith(".py"))
 
 
-def _finish(
-    code: Mapping[str, bytes],
-    requirements: Path | None,
-    output: Path,
-    target: Target,
-    *,
-    with_compiled: bool,
-) -> Package:
-    files = dict(code)
-    compiled_modules.check(files, target)
-    if requirements is not None:
-        with TemporaryDirectory() as folder:
-            vendor(requirements, Path(folder), target)
-            vendored = dict(_files(Path(folder)))
-        if both := files.keys() & vendored.keys():
-            raise Failure(f"{min(both)} is in the code and in a package of {requirements}.")
-        files |= vendored
-    if with_compiled:
-        files |= compiled(files, target.python)
-    package = write(files, output)
-    note.write(package, compiled_modules.platform(files, target))
-    return package
+def _write_note(package: Package, platform: compiled_modules.Platform | None) -> None:
+    """Write beside a zip what its compiled modules run on, or nothing if it runs anywhere.
+
+    Terraform cannot look into a zip. By the note a plan refuses one that is deployed for another
+    processor or Python, which Lambda would find out at the first request.
+    """
+    note = package.path.with_name(f"{package.path.name}.json")
+    try:
+        if platform is None:
+            note.unlink(missing_ok=True)
+            return
+        # The digest tells whether the zip is still the one that the note is about.
+        content = asdict(platform) | {"sha256": package.sha256}
+        note.write_text(json.dumps(content, indent=2) + "\n")
+    except OSError as error:
+        raise Failure(f"{note} cannot be written: {error.strerror}.") from None
 
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:

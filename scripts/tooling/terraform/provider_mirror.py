@@ -54,22 +54,32 @@ class Provider:
     def in_mirror(self, mirror: Path, platform: str) -> bool:
         """Tell whether a folder is a mirror that holds this provider, packed or not."""
         kind = self.name.rpartition("/")[2]
-        for host in _subfolders(mirror):
-            folder = Path(host, self.name)
-            packed = folder / f"terraform-provider-{kind}_{self.version}_{platform}.zip"
-            if (folder / self.version / platform).is_dir() or packed.is_file():
-                return True
-        return False
+        packed = f"terraform-provider-{kind}_{self.version}_{platform}.zip"
+        return any(
+            any(mirror.glob(f"*/{self.name}/{name}"))
+            for name in (f"{self.version}/{platform}", packed)
+        )
 
 
 def mirrors(provider: Provider, platform: str, environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield folders that hold the provider for a platform, the likeliest first."""
+    """Yield folders that hold the provider for a platform, the likeliest first.
+
+    Of these Terraform itself looks into `plugins` of the user alone, and into two that few have.
+    """
     deadline = time.monotonic() + _SECONDS
     for folder in _folders(environ):
         if time.monotonic() > deadline:
             return
         if provider.in_mirror(folder, platform):
             yield folder
+
+
+def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
+    yield from (PROVIDER_CACHE, Path(environ.get("TF_PLUGIN_CACHE_DIR") or PROVIDER_CACHE))
+    yield from (Path.home() / ".terraform.d" / name for name in ("plugin-cache", "plugins"))
+    for depth in range(_DEPTH):
+        for folder in map(Path, _SHARED):
+            yield from folder.glob("*/" * depth) if depth else (folder,)
 
 
 @contextmanager
@@ -82,24 +92,3 @@ def provider_cache() -> Iterator[Path]:
         yield PROVIDER_CACHE
     finally:
         os.close(folder)
-
-
-def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
-    terraform_home = Path.home() / ".terraform.d"
-    yield PROVIDER_CACHE
-    if cache := environ.get("TF_PLUGIN_CACHE_DIR"):
-        yield Path(cache)
-    yield terraform_home / "plugin-cache"
-    yield terraform_home / "plugins"
-    level = [Path(folder) for folder in _SHARED]
-    for _ in range(_DEPTH):
-        yield from level
-        level = [Path(below) for folder in level for below in _subfolders(folder)]
-
-
-def _subfolders(folder: Path) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
-    except OSError:
-        return []

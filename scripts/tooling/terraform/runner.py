@@ -184,10 +184,7 @@ class Terraform:
 
     def forget(self, *addresses: str) -> None:
         """Take things out of the state, and leave them where they are."""
-        command = [*self._engine.command, "state", "rm", *addresses]
-        status, text = run(command, cwd=self.root, env=self._command_env())
-        if status:
-            raise self._failure("state rm", text)
+        self._asked(self.root, "state", "rm", *addresses)
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
@@ -336,11 +333,8 @@ def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:
     """Divide test files in two, by the number of runs in them: each takes a provider's memory."""
-    runs = {file: file.read_text().count('\nrun "') for file in files}
-    shares: list[list[Path]] = [[] for _ in files[:2]]
-    for file in sorted(files, key=runs.__getitem__, reverse=True):
-        min(shares, key=lambda share: sum(map(runs.__getitem__, share))).append(file)
-    return shares
+    by_runs = sorted(files, key=lambda file: file.read_text().count('\nrun "'))
+    return [share for share in (by_runs[::2], by_runs[1::2]) if share]
 
 
 def _vars(variables: Mapping[str, object]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tooling.failure import Failure
-from tooling.terminal import verdict
+from tooling.terminal import aligned, verdict
 from tooling.verify.check import Check
 
 _WIDEST = 60
@@ -28,17 +28,12 @@ def as_table(checks: Sequence[Check]) -> str:
         (check.step, check.subject, check.what, _got(check), "ok" if check.ok else "FAULT")
         for check in checks
     ]
-    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
-    table = [
-        "  ".join(
-            verdict(cell, sys.stdout, good=cell == "ok")
-            if cell in {"ok", "FAULT"}
-            else cell.ljust(width)
-            for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in lines
-    ]
-    return "\n".join(table + [f"\n{check.fault}" for check in checks if not check.ok])
+    return "\n".join(
+        [
+            aligned(lines, shown=_coloured),
+            *(f"\n{check.fault}" for check in checks if not check.ok),
+        ]
+    )
 
 
 def write_junit(checks: Sequence[Check], file: Path) -> None:
@@ -64,6 +59,10 @@ def write_junit(checks: Sequence[Check], file: Path) -> None:
         ET.ElementTree(suites).write(file, encoding="utf-8", xml_declaration=True)
     except OSError as error:
         raise Failure(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _coloured(cell: str, padded: str) -> str:
+    return verdict(cell, sys.stdout, good=cell == "ok") if cell in {"ok", "FAULT"} else padded
 
 
 def _got(check: Check) -> str:
