@@ -11,7 +11,6 @@ EXAMPLES = REPOSITORY / "examples"
 ENVIRONMENT = REPOSITORY / ".venv"
 FUNCTION = REPOSITORY / "function"
 HANDLER_TEMPLATE = SCRIPTS / "handler_template"
-PRE_TOKEN_GENERATION = SCRIPTS / "pre_token_generation"
 TERRAFORM = REPOSITORY / "terraform"
 
 # Everything below is made, ignored by git, and may be deleted at any time.

@@ -13,7 +13,6 @@ from tooling.deployed.api import Api
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
 from tooling.failure import Failure, last_lines, read_log, sections
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack, local_authorizer
 from tooling.packaging import package
@@ -140,8 +139,7 @@ def deployed(work: Path) -> Iterator[Deployment]:
             )
             with step("terraform init"):
                 cleanup.enter_context(stack.terraform)
-            outputs = stack.apply()
-            role_claims.attach(aws, outputs.user_pool_id, work)
+            stack.apply()
             found = Deployment(aws, stack)
         except (Failure, BotoCoreError, ClientError) as error:
             reasons = [str(reason) for reason in (error, aws.end()) if reason]

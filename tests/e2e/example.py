@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from tooling.deployed import users
 from tooling.deployed.api import Api
 from tooling.deployed.sign_in import ClientApp
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.terraform.runner import Terraform
 
@@ -16,9 +14,8 @@ from tooling.terraform.runner import Terraform
 class Example:
     """An example, applied, with its users."""
 
-    def __init__(self, aws: LocalAws, work: Path, terraform: Terraform) -> None:
+    def __init__(self, aws: LocalAws, terraform: Terraform) -> None:
         self._aws = aws
-        self._work = work
         self.terraform = terraform
         self.outputs: dict[str, Any] = terraform.outputs()
         self.api = self.api_at("invoke_url")
@@ -43,7 +40,6 @@ class Example:
 
     def sign_in(self, user_pool_id: str, client_id: str) -> Callable[..., str]:
         """Return what creates a user in groups and signs in."""
-        role_claims.attach(self._aws, user_pool_id, self._work)
         app = ClientApp(self._aws.client("cognito-idp"), user_pool_id, client_id)
         return lambda *groups, **claims: (
             users.create(app, f"user-of-{groups}{claims}"[:40], groups, _custom(claims))

@@ -15,7 +15,6 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 from tooling.environment import Environment, tool
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS
 from tooling.terraform.engine import engine
@@ -47,7 +46,6 @@ class Reader:
         self._copy = self._work / "copy"
         copytree(REPOSITORY, self._copy, ignore=_NOT_COPIED)
         root_module = self._copy / "terraform"
-        role_claims.expect(root_module)
         override = root_module / "invoke_url_override.tf"
         override.write_text(_INVOKE_URL.format(url=aws.api_url))
         _lend_packages(self._copy)

@@ -13,7 +13,6 @@ from tooling.checks.iam_simulator import Request
 from tooling.deployed import policy
 from tooling.deployed.actions import actions_in
 from tooling.environment import Unreachable
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import local_authorizer
 from tooling.packaging import package
@@ -48,10 +47,9 @@ def deploy(aws: LocalAws, tmp_path: Path) -> Iterator[Deploy]:
 
         def deployed(name: str, variables: Mapping[str, Any]) -> Example:
             terraform = Terraform(tmp_path, aws.terraform_env, module=f"examples/{name}")
-            role_claims.expect(terraform.root.parents[1])
             ready.enter_context(terraform)
             terraform.apply(variables)
-            return Example(aws, tmp_path, terraform)
+            return Example(aws, terraform)
 
         yield deployed
 
@@ -106,7 +104,6 @@ def complete(deploy: Deploy, aws: LocalAws, tmp_path: Path) -> Iterator[Example]
         "deletion_protection": False,
     } | {f"{name}_package": str(zip_file.path) for name, zip_file in packages.items()}
     example = deploy("complete", variables)
-    role_claims.attach(aws, example.outputs["user_pool_id"], tmp_path)
     yield example
     example.terraform.destroy(variables)
     assert example.terraform.managed() == []

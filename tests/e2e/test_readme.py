@@ -5,7 +5,6 @@ from contextlib import closing
 from pathlib import Path
 
 from tooling.deployed.sign_in import claims_of
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 
 from ..documentation import commands
@@ -33,7 +32,6 @@ def test_deploying_as_written(tmp_path: Path) -> None:
             printed[command] = reader.run(command, *typed)
             if command == "terraform apply":
                 pool = reader.run("terraform output -raw user_pool_id").strip()
-                role_claims.attach(aws, pool, tmp_path)  # as Cognito has them
             elif "admin-create-user" in command:
                 aws.client("cognito-idp").admin_set_user_password(  # as Cognito's mail says
                     UserPoolId=pool, Username="ada", Password=MAILED, Permanent=False

@@ -7,7 +7,6 @@ from hcl2 import SerializationOptions
 
 from tooling.deployed import users
 from tooling.deployed.api import Api
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
 from tooling.packaging import package
@@ -29,7 +28,6 @@ def test_handler_and_module_block(tmp_path: Path) -> None:
         stack = LocalStack(aws, tmp_path, code.path, **given)
         with stack.terraform:
             outputs = stack.apply()
-            role_claims.attach(aws, outputs.user_pool_id, tmp_path)
             app, api = stack.client_app(), Api(stack.api_url())
             aws.client("s3").put_object(Bucket=outputs.documents_bucket, Key="a", Body=b"a")
             reader, visitor = (

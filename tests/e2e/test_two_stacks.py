@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from tooling.local import role_claims
 from tooling.local.stack import LocalStack
 from tooling.packaging import package
 from tooling.paths import FUNCTION
@@ -60,8 +59,7 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
             work.mkdir()
             stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS, **own)
             cleanup.enter_context(stack.terraform)
-            outputs = stack.apply()
-            role_claims.attach(aws, outputs.user_pool_id, work)
+            stack.apply()
             stacks[prefix] = Deployment(aws, stack)
         assert faults(stacks["shop"]) == []
         assert faults(stacks["shop-dev"]) == []

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
 from tooling.lock_out.policy_versions import PolicyVersions
@@ -26,6 +25,7 @@ from ..processes import interrupted
 from ..waiting import LONGEST_WAIT, wait_until
 from .conftest import Deployment
 from .tampering import all_powerful_execution_role, without_trust
+from .triggers import set_triggers
 
 Verify = Callable[..., dict[str, Any]]
 
@@ -218,15 +218,15 @@ def changed_pool(deployment: Deployment) -> Iterator[None]:
     pool = cognito.describe_user_pool(**which)["UserPool"]
     triggers = pool["LambdaConfig"]
     # One that nobody's sign-in waits for.
-    by_hand = {"VerifyAuthChallengeResponse": triggers["PreTokenGeneration"]}
+    by_hand = {"VerifyAuthChallengeResponse": triggers["PostConfirmation"]}
     made = cognito.create_user_pool_client(
         **which, ClientName="by-hand", WriteAttributes=["email", "custom:team"]
     )["UserPoolClient"]["ClientId"]
-    role_claims.set_triggers(cognito, pool, triggers | by_hand)
+    set_triggers(cognito, pool, triggers | by_hand)
     try:
         yield
     finally:
-        role_claims.set_triggers(cognito, pool, triggers)
+        set_triggers(cognito, pool, triggers)
         cognito.delete_user_pool_client(**which, ClientId=made)
 
 
@@ -391,7 +391,7 @@ def test_a_handler_of_ones_own(tmp_path: Path) -> None:
     with LocalAws(tmp_path) as aws:
         stack = LocalStack(aws, tmp_path, code.path, folder)
         with stack.terraform:
-            role_claims.attach(aws, stack.apply().user_pool_id, tmp_path)
+            stack.apply()
             own = Deployment(aws, stack)
             command = [*arguments(own), "--json", "--requests", str(folder / "requests.json")]
             with own.asked_by_somebody("guests"):

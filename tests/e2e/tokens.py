@@ -14,10 +14,10 @@ from tooling.deployed import users
 from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 from tooling.packaging import package
-from tooling.paths import PRE_TOKEN_GENERATION
 
 from .arrivals import as_a_machine
 from .conftest import Deployment
+from .triggers import before_tokens
 
 TRIGGER = """\
 import json
@@ -141,17 +141,10 @@ def _refresh_token(deployment: Deployment, user: User) -> str:
 @contextmanager
 def trigger(deployment: Deployment, claims: dict[str, Any]) -> Iterator[None]:
     """Have the pool's tokens state other claims; of a user, also those in the attribute profile."""
-    cognito, functions = deployment.aws.client("cognito-idp"), deployment.aws.client("lambda")
-    pool = cognito.describe_user_pool(UserPoolId=deployment.outputs.user_pool_id)["UserPool"]
-    function = pool["LambdaConfig"]["PreTokenGeneration"]
     with TemporaryDirectory() as folder:
         source = Path(folder, "source")
         source.mkdir()
         (source / "app.py").write_text(TRIGGER.format(claims=json.dumps(claims)))
-        ours = package.build(source, Path(folder, "ours.zip")).path.read_bytes()
-        theirs = package.build(PRE_TOKEN_GENERATION, Path(folder, "theirs.zip")).path.read_bytes()
-    functions.update_function_code(FunctionName=function, ZipFile=ours)
-    try:
+        code = package.build(source, Path(folder, "trigger.zip")).path.read_bytes()
+    with before_tokens(deployment, code):
         yield
-    finally:
-        functions.update_function_code(FunctionName=function, ZipFile=theirs)

@@ -1,23 +1,10 @@
 """The local run's stand-in for Cognito computes role claims as Cognito does."""
 
-import importlib.util
 from typing import Any
 
 import pytest
 
-from tooling.paths import PRE_TOKEN_GENERATION
-
-
-@pytest.fixture
-def trigger(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    path = PRE_TOKEN_GENERATION / "app.py"
-    spec = importlib.util.spec_from_file_location("pre_token_generation", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tooling.programs.role_claims import overridden, role_claims
 
 
 def group(role: str | None, precedence: int | None) -> dict[str, Any]:
@@ -46,40 +33,30 @@ def group(role: str | None, precedence: int | None) -> dict[str, Any]:
         ([group(None, 1), group("b", 2)], ["b"], "b"),
     ],
 )
-def test_role_claims(
-    trigger: Any, groups: list[Any], roles: list[str] | None, preferred: str | None
-) -> None:
+def test_role_claims(groups: list[Any], roles: list[str] | None, preferred: str | None) -> None:
     expected: dict[str, Any] = {}
     if roles is not None:
         expected["cognito:roles"] = roles
     if preferred is not None:
         expected["cognito:preferred_role"] = preferred
-    assert trigger.role_claims(groups) == expected
+    assert role_claims(groups) == expected
 
 
-CLAIMS = {"cognito:roles": ["a"], "cognito:preferred_role": "a"}
-
-
-def test_a_trigger_of_the_pools_own_that_says_nothing_of_groups(trigger: Any) -> None:
-    found = trigger.overridden({"accessTokenGeneration": {"scopesToSuppress": ["x"]}}, CLAIMS)
-    assert found == {
-        "idTokenGeneration": {"claimsToAddOrOverride": CLAIMS},
-        "accessTokenGeneration": {"scopesToSuppress": ["x"]},
-    }
+def test_a_trigger_of_the_pools_own_that_says_nothing_of_groups() -> None:
+    details = {"accessTokenGeneration": {"scopesToSuppress": ["x"]}}
+    assert overridden(details) == {"idTokenGeneration": {}, **details}
 
 
 @pytest.mark.parametrize("preferred", ["b", None])
-def test_a_trigger_of_the_pools_own_decides_about_groups(
-    trigger: Any, preferred: str | None
-) -> None:
+def test_a_trigger_of_the_pools_own_decides_about_groups(preferred: str | None) -> None:
     groups = {"groupsToOverride": ["bs"], "iamRolesToOverride": ["b"], "preferredRole": preferred}
     claims = {"claimsToAddOrOverride": {"x": "1"}}
     details = {"idTokenGeneration": claims, "groupOverrideDetails": groups}
-    found = trigger.overridden(details, CLAIMS)
     roles = {"cognito:roles": ["b"]} | ({"cognito:preferred_role": "b"} if preferred else {})
-    assert found == {
+    assert overridden(details) == {
         "idTokenGeneration": {
             "claimsToAddOrOverride": {"x": "1"} | roles,
+            "claimsToSuppress": [] if preferred else ["cognito:preferred_role"],
             "groupOverrideDetails": groups,
         },
         "accessTokenGeneration": {"groupOverrideDetails": groups},

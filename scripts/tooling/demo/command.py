@@ -26,7 +26,6 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.isolation import isolate
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess, IdentityPool
 from tooling.local.stack import LocalStack, local_authorizer
@@ -105,9 +104,7 @@ def _deploy(
     with ExitStack() as ready:
         with step("terraform init"):
             ready.enter_context(stack.terraform)
-        outputs = stack.apply()
-    with step("adding the role claims that the emulator lacks"):
-        role_claims.attach(aws, outputs.user_pool_id, work)
+        stack.apply()
     return stack
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp
 from tooling.isolation import REGION
-from tooling.local import role_claims
 from tooling.local.aws import LocalAws
 from tooling.own_handler import root_module
 from tooling.packaging import package
@@ -61,13 +60,11 @@ class LocalStack:
         """
         if root == TERRAFORM:
             self.terraform = Terraform(work, aws.terraform_env)
-            role_claims.expect(self.terraform.root)
         else:
             source = root_module.beside_modules(root, work / "source")
             self.terraform = Terraform(
                 work, aws.terraform_env, source=source, module=root_module.NAME
             )
-            role_claims.expect(self.terraform.root.parent)
         self._root = root
         self._aws = aws
         self._outputs: Outputs | None = None

@@ -16,12 +16,15 @@ AWS says nothing of it, and so does the stage here.
 
 Of a function whose modules cannot be imported, ministack logs the error's text alone. Here it logs
 the error's name and the places where it was raised too, as the library does of a request.
+
+What ID tokens state of roles is in `role_claims`.
 """
 
 import json
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from hypercorn.__main__ import main
@@ -29,6 +32,9 @@ from hypercorn.asyncio import run, tcp_server
 from hypercorn.events import Event, RawData
 from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[import-untyped]
+
+sys.path.append(str(Path(__file__).parents[2]))
+from tooling.programs import role_claims
 
 _Answer = tuple[int, dict[str, str], bytes]
 
@@ -129,6 +135,8 @@ if _ERROR_TEXT not in lambda_runtime._PYTHON_WORKER_SCRIPT:  # noqa: SLF001
 lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.replace(  # noqa: SLF001
     _ERROR_TEXT, _ERROR_WITH_PLACES
 )
+
+role_claims.install()
 
 # hypercorn serves in a process of its own, which imports this module.
 run.TCPServer = _Server  # type: ignore[attr-defined]
