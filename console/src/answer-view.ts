@@ -1,38 +1,52 @@
 /** One request and its answer: the status, the reason in words, and what the API sent. */
 
 import type { Action } from "./actions";
-import { button, element } from "./dom";
+import { button, byId, element } from "./dom";
 import type { Outcome, Person } from "./visit";
-import { type Verdict, verdict, why } from "./why";
+import { label, verdict, why } from "./why";
 
 export interface Exchange {
     readonly person: Person;
     readonly action: Action;
     readonly outcome: Outcome;
-    readonly again?: () => void;
+    /** What to do about it: make the request again, or sign in again. */
+    readonly next?: { readonly label: string; readonly action: () => void };
 }
 
-/** Show an exchange in a place of the page, and have a screen reader say it. */
+/** Show an exchange in a place of the page, in sight, and have a screen reader say it. */
 export function showAnswer(place: HTMLElement, exchange: Exchange): void {
-    const { person, action, outcome, again } = exchange;
+    const { person, action, outcome, next } = exchange;
     const found = verdict(outcome);
+    const buttons = next ? [button(next.label, next.action, { class: "quiet" })] : [];
+    const focused = place.contains(document.activeElement);
     place.className = `answer ${found}`;
     place.replaceChildren(
         element(
             "h3",
             {},
             `${person.username} · ${action.name} `,
-            element("span", { class: `badge ${found}` }, badge(outcome, found)),
+            element("span", { class: `badge ${found}` }, label(outcome)),
         ),
         element("p", { class: "why" }, why(person, action, outcome)),
         element("p", { class: "request" }, ...requestLine(exchange)),
         ...contentOf(outcome),
-        ...(again ? [button("Try again", again, { class: "quiet" })] : []),
+        ...buttons,
     );
+    if (focused) {
+        buttons[0]?.focus();
+    }
+    place.scrollIntoView({ block: "nearest" });
+    // The place itself is moved about, and screen readers miss what comes with it.
+    byId("said").textContent = [...place.querySelectorAll("h3, .why")]
+        .map((part) => part.textContent)
+        .join(": ");
 }
 
-function badge(outcome: Outcome, found: Verdict): string {
-    return "unreachable" in outcome ? "no answer" : `${outcome.status} ${found}`;
+/** Show no answer any more. */
+export function clearAnswer(place: HTMLElement): void {
+    place.replaceChildren();
+    place.className = "";
+    byId("said").textContent = "";
 }
 
 function requestLine({ action, outcome }: Exchange): Node[] {

@@ -8,6 +8,8 @@ export interface Problem {
     readonly title?: string;
     readonly detail?: string;
     readonly request_id?: string;
+    /** What API Gateway says of what it refuses itself. */
+    readonly message?: string;
 }
 
 export interface Answer {
@@ -27,7 +29,7 @@ const LONGEST_TEXT = 20_000;
 // API Gateway itself gives up after 29.
 const SECONDS = 35;
 const SECONDS_TO_PROBE = 5;
-const TEXT = /^(text\/|application\/([\w.-]+\+)?json\b)/;
+const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml)\b)/;
 
 export class Api {
     constructor(private readonly config: Config) {}

@@ -19,7 +19,15 @@ export type Step =
     | { readonly kind: "code"; readonly from: string };
 
 /** A sign-in that came to nothing, worded for the person who tried. */
-export class SignInFailure extends Error {}
+export class SignInFailure extends Error {
+    /** Whether it has to begin anew. */
+    constructor(
+        message: string,
+        readonly over = false,
+    ) {
+        super(message);
+    }
+}
 
 const CODES: Readonly<Record<string, string>> = {
     CONFIRM_SIGN_IN_WITH_TOTP_CODE: "your authenticator app",
@@ -79,7 +87,7 @@ async function step(asked: Promise<SignInOutput>): Promise<Step> {
             `Cognito asks for something that this page cannot do: ${nextStep.signInStep}.`,
         );
     } catch (error) {
-        throw error instanceof SignInFailure ? error : new SignInFailure(inWords(error));
+        throw error instanceof SignInFailure ? error : inWords(error);
     }
 }
 
@@ -93,12 +101,16 @@ async function idToken(): Promise<string> {
     return tokens.idToken.toString();
 }
 
-function inWords(error: unknown): string {
+function inWords(error: unknown): SignInFailure {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     if (name === "NetworkError" || error instanceof TypeError) {
-        return unreachable;
+        return new SignInFailure(unreachable);
     }
-    return MEANINGS[name] ?? (message || name);
+    // Cognito waits three minutes, as it is, for what it asked for.
+    if (name === "NotAuthorizedException" && /\bsession\b/i.test(message)) {
+        return new SignInFailure("The sign-in took too long, and has expired: sign in again.", true);
+    }
+    return new SignInFailure(MEANINGS[name] ?? (message || name));
 }
 
 class Memory {

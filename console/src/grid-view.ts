@@ -1,11 +1,12 @@
 /** Who may do what: a row for everybody who has signed in, a column for each request. */
 
 import { type Action, COLUMNS } from "./actions";
-import { showAnswer } from "./answer-view";
+import { clearAnswer, showAnswer } from "./answer-view";
 import type { Api } from "./api";
 import { button, element } from "./dom";
-import { attempt, type Person, type Visit } from "./visit";
-import { type Verdict, verdict } from "./why";
+import { markExpired } from "./people-view";
+import { attempt, hasExpired, type Person, type Visit } from "./visit";
+import { label, type Verdict, verdict } from "./why";
 
 const SYMBOLS: Readonly<Record<Verdict, string>> = {
     allowed: "✓",
@@ -16,12 +17,21 @@ const SYMBOLS: Readonly<Record<Verdict, string>> = {
 
 export class GridView {
     private readonly body = element("tbody");
-    private readonly answer = element("div", { id: "grid-answer", role: "status" });
+    private readonly rows = new Map<Person, HTMLElement>();
+    private readonly answer = element("div", { id: "grid-answer" });
+    /** Below the row of whoever made the request. */
+    private readonly answerRow = element(
+        "tr",
+        {},
+        element("td", { class: "below", colspan: String(COLUMNS.length + 1) }, this.answer),
+    );
+    private shown: { readonly person: Person; readonly action: Action } | null = null;
 
     constructor(
         root: HTMLElement,
         private readonly visit: Visit,
         private readonly api: Api,
+        private readonly signInAgain: (person: Person) => void,
         private readonly learned: (person: Person, action: Action) => void,
     ) {
         const columns = COLUMNS.map(({ name, permission }) =>
@@ -53,15 +63,26 @@ export class GridView {
                     this.body,
                 ),
             ),
-            this.answer,
         );
     }
 
-    /** Show everybody who has signed in, as they are now. */
+    /** Show everybody who has signed in, as they are now, and leave the answer that is on show. */
     show(): void {
-        this.answer.replaceChildren();
-        this.answer.className = "";
-        this.body.replaceChildren(...this.visit.people.map((person) => this.row(person)));
+        const { people } = this.visit;
+        this.rows.clear();
+        this.body.replaceChildren(...people.map((person) => this.row(person)));
+        if (this.shown && people.includes(this.shown.person)) {
+            this.point(this.shown.person, this.shown.action);
+        } else {
+            this.shown = null;
+            clearAnswer(this.answer);
+        }
+        this.tick();
+    }
+
+    /** Say of whom the token has expired meanwhile. */
+    tick(): void {
+        this.rows.forEach((row, person) => markExpired(row.querySelector("th") ?? row, person));
     }
 
     /** Try an action, whatever is known of it, and show nothing of it but its cell. */
@@ -85,18 +106,31 @@ export class GridView {
     }
 
     private async open(person: Person, action: Action): Promise<void> {
+        if (this.shown?.person !== person || this.shown.action !== action) {
+            clearAnswer(this.answer);
+        }
+        this.shown = { person, action };
+        this.point(person, action);
         if (!person.outcomes.has(action.name)) {
             await this.learn(person, action);
         }
-        for (const cell of this.body.querySelectorAll("button")) {
+        const outcome = person.outcomes.get(action.name);
+        if (outcome && this.shown.person === person && this.shown.action === action) {
+            const again = () => void this.learn(person, action).then(() => this.open(person, action));
+            const next = hasExpired(person)
+                ? { label: "Sign in again", action: () => this.signInAgain(person) }
+                : { label: "Try again", action: again };
+            showAnswer(this.answer, { person, action, outcome, next });
+        }
+    }
+
+    /** Mark a cell as the one whose answer is on show, and have the place for it below. */
+    private point(person: Person, action: Action): void {
+        for (const cell of this.body.querySelectorAll(".cell")) {
             cell.setAttribute("aria-pressed", "false");
         }
         this.cellOf(person, action)?.setAttribute("aria-pressed", "true");
-        const outcome = person.outcomes.get(action.name);
-        if (outcome) {
-            const again = () => void this.learn(person, action).then(() => this.open(person, action));
-            showAnswer(this.answer, { person, action, outcome, again });
-        }
+        this.rows.get(person)?.after(this.answerRow);
     }
 
     private row(person: Person): HTMLElement {
@@ -107,12 +141,12 @@ export class GridView {
             return element("td", {}, cell);
         });
         const row = element("tr", {}, element("th", { scope: "row" }, person.username), ...cells);
-        row.dataset["username"] = person.username;
+        this.rows.set(person, row);
         return row;
     }
 
     private cellOf(person: Person, action: Action): HTMLElement | null {
-        const row = this.body.children[this.visit.people.indexOf(person)];
+        const row = this.rows.get(person);
         return row?.querySelector<HTMLElement>(`[data-action="${action.name}"]`) ?? null;
     }
 }
@@ -128,5 +162,5 @@ function paint(cell: HTMLElement, person: Person, action: Action): void {
     const status = "unreachable" in outcome ? "–" : String(outcome.status);
     cell.className = `cell ${found}`;
     cell.replaceChildren(element("span", { "aria-hidden": "true" }, SYMBOLS[found]), status);
-    cell.setAttribute("aria-label", `${person.username}, ${action.name}: ${status}, ${found}`);
+    cell.setAttribute("aria-label", `${person.username}, ${action.name}: ${label(outcome)}`);
 }

@@ -5,10 +5,12 @@ import { expiry } from "./claims";
 import { breakable, button, element } from "./dom";
 import { type Choice, choice, roleName } from "./role";
 import { hasExpired, type Person } from "./visit";
-import { clock, why } from "./why";
+import { clock, expired, why } from "./why";
 
 export class IdentityView {
     private person: Person | null = null;
+    /** Whether the page says so already. */
+    private knownExpired = false;
     private countdown = element("time");
     private readonly role = element("div", { role: "status" });
 
@@ -16,12 +18,11 @@ export class IdentityView {
         private readonly root: HTMLElement,
         private readonly signOut: (person: Person) => void,
         private readonly signInAgain: (person: Person) => void,
-    ) {
-        setInterval(() => this.tick(), 1000);
-    }
+    ) {}
 
     show(person: Person): void {
         this.person = person;
+        this.knownExpired = false;
         this.countdown = element("time", { datetime: expiry(person.claims).toISOString() });
         this.root.replaceChildren(this.head(person), this.role);
         this.showRole(person);
@@ -33,8 +34,13 @@ export class IdentityView {
         const found = choice(person);
         const whoami = person.outcomes.get(WHOAMI.name);
         this.role.className = found && !found.role ? "role none" : "role";
-        if (found) {
-            this.role.replaceChildren(...chosen(found));
+        if (found && hasExpired(person)) {
+            const label = found.role ? "Requests ran as" : "No request was let through";
+            this.role.className = "role none";
+            this.role.replaceChildren(...chosen({ ...found, because: expired(person) }, label));
+        } else if (found) {
+            const label = found.role ? "Requests run as" : "No request is let through";
+            this.role.replaceChildren(...chosen(found, label));
         } else {
             const text = whoami ? why(person, WHOAMI, whoami) : "Asking the API …";
             this.role.replaceChildren(element("p", { id: "because" }, text));
@@ -55,22 +61,27 @@ export class IdentityView {
         );
     }
 
-    private tick(): void {
+    /** Say how long the token lasts, and when it has ended. */
+    tick(): void {
         if (!this.person) {
             return;
         }
         const end = expiry(this.person.claims);
-        const expired = hasExpired(this.person);
-        this.root.classList.toggle("expired", expired);
-        this.countdown.textContent = expired
+        const ended = hasExpired(this.person);
+        this.root.classList.toggle("expired", ended);
+        if (ended && !this.knownExpired) {
+            this.knownExpired = true;
+            this.showRole(this.person);
+        }
+        this.countdown.textContent = ended
             ? `expired at ${clock(end)}`
             : `expires in ${remaining(end.getTime() - Date.now())}`;
     }
 }
 
-function chosen({ role, because }: Choice): Node[] {
+function chosen({ role, because }: Choice, label: string): Node[] {
     return [
-        element("p", { class: "label" }, role ? "Requests run as" : "No request is let through"),
+        element("p", { class: "label" }, label),
         element("p", { class: "role-name", id: "role-name" }, role ? roleName(role) : "No role"),
         ...(role ? [element("p", { class: "arn" }, ...breakable(role))] : []),
         element("p", { id: "because" }, because),

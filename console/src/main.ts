@@ -20,10 +20,14 @@ function start(config: Config): void {
     byId("stack").textContent = `${config.name} · ${config.region}`;
     const visit = new Visit();
     const api = new Api(config);
-    const signIn = new SignInView(byId("sign-in"), config.users, (idToken) => {
-        const person = visit.add(idToken);
+    const signIn = new SignInView(byId("sign-in"), config.users, visit, (idToken, stay) => {
+        const turns = !stay || !visit.current;
+        const person = visit.add(idToken, stay);
         showAll();
-        byId("identity-title").focus();
+        if (turns) {
+            signIn.fold(true);
+            byId("identity-title").focus();
+        }
         void grid.learn(person, WHOAMI);
     });
     const lockedOut = new LockedOutView(byId("locked-out"));
@@ -33,24 +37,41 @@ function start(config: Config): void {
         (person) => {
             visit.remove(person);
             showAll();
-            signIn.fill("");
+            if (visit.current) {
+                byId("identity-title").focus();
+            } else {
+                signIn.fold(false);
+                signIn.fill("");
+            }
         },
-        (person) => signIn.fill(person.username),
+        signInAgain,
     );
-    const documents = new DocumentsView(byId("documents"), api, new S3(config));
-    const grid = new GridView(byId("grid"), visit, api, (person, action) => {
+    const documents = new DocumentsView(byId("documents"), api, new S3(config), signInAgain);
+    const grid = new GridView(byId("grid"), visit, api, signInAgain, (person, action) => {
         if (action === WHOAMI && person === visit.current) {
             identity.showRole(person);
         }
     });
+    setInterval(() => {
+        for (const view of [people, identity, grid, documents]) {
+            view.tick();
+        }
+    }, 1000);
+
+    function signInAgain(person: Person): void {
+        signIn.fill(person.username);
+    }
 
     void lockedOut.show();
 
     function turnTo(person: Person): void {
         visit.current = person;
         showAll();
+        signIn.fold(true);
         people.focus();
     }
+
+    let shown: Person | null = null;
 
     function showAll(): void {
         const { current } = visit;
@@ -60,13 +81,14 @@ function start(config: Config): void {
         }
         void lockedOut.show();
         people.show();
-        signIn.fold(current !== null);
         grid.show();
-        if (current) {
+        // What is on show already stays, and with it the focus.
+        if (current && current !== shown) {
             identity.show(current);
             showClaims(byId("claims"), current);
             documents.show(current);
         }
+        shown = current;
     }
 }
 

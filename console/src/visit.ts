@@ -36,15 +36,25 @@ export class Visit {
     readonly people: Person[] = [];
     current: Person | null = null;
 
-    /** Add somebody, in place of who had the same name, and turn to them. */
-    add(idToken: string): Person {
+    /**
+     * Add somebody, in place of who had the same name, and turn to them. If one is to stay where
+     * one is, turn only if nobody else is there.
+     */
+    add(idToken: string, stay: boolean): Person {
         const claims = claimsOf(idToken);
         const username = textClaim(claims, "cognito:username") || textClaim(claims, "sub");
         const person = { username, idToken, claims, outcomes: new Map<string, Outcome>() };
         const index = this.people.findIndex((known) => known.username === username);
-        this.people.splice(index < 0 ? this.people.length : index, 1, person);
-        this.current = person;
+        const [before] = this.people.splice(index < 0 ? this.people.length : index, 1, person);
+        if (!stay || !this.current || this.current === before) {
+            this.current = person;
+        }
         return person;
+    }
+
+    /** Tell whether somebody has signed in, by a token that has not expired. */
+    has(username: string): boolean {
+        return this.people.some((known) => known.username === username && !hasExpired(known));
     }
 
     /** Forget somebody's token, which itself lives on until it expires. */

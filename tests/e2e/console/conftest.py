@@ -16,6 +16,9 @@ from tooling.console.server import Server
 from tooling.deployed import users
 from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
+from tooling.environment import Unreachable
+from tooling.node import packages
+from tooling.paths import CONSOLE
 from tooling.work_folder import SHORT, takes_sockets
 
 from ..conftest import Deployment
@@ -64,6 +67,15 @@ def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
     started = launch()
     yield started
     started.close()
+
+
+@pytest.fixture(scope="package")
+def axe() -> str:
+    """Return the source of axe, which judges whether a page is accessible."""
+    try:
+        return (packages(CONSOLE) / "node_modules/axe-core/axe.min.js").read_text()
+    except Unreachable as unreachable:
+        pytest.skip(f"axe cannot be had: {unreachable}")
 
 
 @pytest.fixture(scope="package")

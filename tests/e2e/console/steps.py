@@ -41,6 +41,14 @@ def cell(page: Page, name: str, action: str) -> Any:
     return page.get_by_role("button", name=re.compile(f"^{name}, {action}:"))
 
 
+def answer_to(page: Page, question: str, answer: str) -> None:
+    """Answer what the page asks before it does something."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(question)
+    dialog.get_by_role("button", name=answer, exact=True).click()
+    expect(dialog).to_have_count(0)
+
+
 def screenshot(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

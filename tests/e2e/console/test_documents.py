@@ -10,6 +10,7 @@ from tooling.console.server import Server
 from ..conftest import Deployment
 from .steps import (
     Open,
+    answer_to,
     answering,
     assert_large_document_goes_up_and_down,
     screenshot,
@@ -33,12 +34,14 @@ def test_documents(page: Page, tmp_path: Path) -> None:
         answer.get_by_role("link", name=f"Save {name}").click()
     assert Path(download.value.path()).read_text() == "a note\n"
     documents.get_by_role("button", name=f"Delete {name}").click()
+    answer_to(page, f"Delete {name}?", "Delete")
     expect(answer).to_contain_text("IAM denies that role s3:DeleteObject")
 
     sign_in(page, "admin")
     expect(documents.get_by_role("heading", name="Documents, as admin")).to_be_visible()
     documents.get_by_role("button", name="List").click()
     documents.get_by_role("button", name=f"Delete {name}").click()
+    answer_to(page, f"Delete {name}?", "Delete")
     expect(answer).to_contain_text("204 allowed")
     expect(documents.get_by_role("button", name=name, exact=True)).to_have_count(0)
 
@@ -77,10 +80,32 @@ def test_url_that_s3_no_longer_takes(page: Page, tmp_path: Path) -> None:
     documents.get_by_label("Upload a file").set_input_files(tmp_path / "late.bin")
     documents.get_by_role("button", name="Upload", exact=True).click()
     expect(answer).to_contain_text("403 denied")
+    expect(answer).to_contain_text("IAM denies that role s3:PutObject")
+    page.unroute("**/s3/**")
+    late = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+    page.route("**/s3/**", answering(status=403, body=late, content_type="application/xml"))
+    documents.get_by_role("button", name="Upload", exact=True).click()
+    expect(answer).to_contain_text("S3 takes nothing at this URL any more: its time has ended.")
     page.unroute("**/s3/**")
     page.route("**/s3/**", lambda route: route.abort())
     documents.get_by_role("button", name="Upload", exact=True).click()
     expect(answer).to_contain_text("S3 broke off")
+
+
+def test_url_for_a_download_that_has_ended(page: Page, deployment: Deployment) -> None:
+    """Its page of S3's would take this one's place, or open beside it."""
+    s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
+    s3.put_object(Bucket=bucket, Key="ended.bin", Body=bytes(5_000_000))
+    ended = {"url": "https://127.0.0.1/documents/x?X-Amz-Signature=0", "expires_at": "2026-01-01"}
+    page.route("**/api/downloads/**", answering(json=ended))
+    sign_in(page, "reader")
+    page.locator("#list").click()
+    page.get_by_role("button", name="ended.bin", exact=True).click()
+    answer = page.locator("#documents-answer")
+    answer.get_by_role("link", name="Save ended.bin").click()
+    expect(answer).to_contain_text("this ended at")
+    expect(answer).to_contain_text("open it again")
+    assert len(page.context.pages) == 1
 
 
 def test_handler_that_answers_otherwise(page: Page) -> None:
@@ -111,6 +136,7 @@ def test_keys_that_browsers_cannot_ask_for(page: Page, deployment: Deployment) -
         expect(entry.get_by_role("button", name=f"Delete {key}", exact=True)).to_have_count(offered)
         expect(entry.get_by_text("a browser would ask for another")).to_have_count(1 - offered)
     documents.get_by_role("button", name="Delete dots/...", exact=True).click()
+    answer_to(page, "Delete dots/...?", "Delete")
     expect(page.locator("#documents-answer")).to_contain_text("204 allowed")
     left = {found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]}
     assert left.intersection(keys) == set(keys) - {"dots/..."}

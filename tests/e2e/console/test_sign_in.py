@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tooling.console.local import local_targets
 from tooling.console.local_targets import LocalTargets
@@ -13,6 +13,7 @@ from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 
 from ..conftest import Deployment
+from ..promised import CAST
 from .steps import Open, cell, screenshot, sign_in, try_to_sign_in
 
 
@@ -39,8 +40,76 @@ def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> No
     asked = page.get_by_label("New password, in place of the temporary one")
     expect(asked).to_be_focused()
     asked.fill("Another-Passw0rd")
+    again = page.get_by_label("The new password again")
+    again.fill("Another-Password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").last).to_have_text(
+        f"{user.username}: The two passwords are not the same."
+    )
+    expect(again).to_be_focused()
+    # Whoever gave a wrong name has a way back.
+    page.get_by_role("button", name="Begin again").click()
+    expect(page.get_by_label("Username")).to_have_value(user.username)
+    page.get_by_label("Password").fill(user.password)
+    page.keyboard.press("Enter")
+    asked.fill("Another-Passw0rd")
+    again.fill("Another-Passw0rd")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=user.username, exact=True)).to_be_visible()
+
+
+def test_sign_in_that_takes_too_long(page: Page) -> None:
+    """Cognito waits three minutes for an answer. What it says then, it says here at once."""
+    page.route("**/cognito", late)
+    try_to_sign_in(page, "reader")
+    expect(page.get_by_role("alert").last).to_have_text(
+        "reader: The sign-in took too long, and has expired: sign in again."
+    )
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.unroute("**/cognito")
+    sign_in(page, "reader")
+
+
+def late(route: Route) -> None:
+    if "RespondToAuthChallenge" not in route.request.headers["x-amz-target"]:
+        route.continue_()
+        return
+    message = "Invalid session for the user, session is expired."
+    route.fulfill(status=400, json={"__type": "NotAuthorizedException", "message": message})
+
+
+def test_all_sign_in_and_one_stays_where_one_was(page: Page) -> None:
+    sign_in(page, "editor")
+    cell(page, "editor", "list").click()
+    expect(page.locator("#grid-answer")).to_contain_text("200 allowed")
+    page.get_by_text("Sign in another user").click()
+    everybody = page.get_by_role("button", name="Sign in all of them")
+    everybody.click()
+    expect(page.locator(".grid .cell[data-action=list]")).to_have_count(len(CAST))
+    expect(cell(page, "nobody", "whoami")).to_contain_text("403")
+    expect(page.locator("#identity-title")).to_have_text("editor")
+    expect(everybody).to_be_focused()
+    expect(page.locator("#grid-answer")).to_contain_text("editor · list")
+
+
+def test_all_sign_in_where_nobody_was(page: Page) -> None:
+    page.get_by_role("button", name="Sign in all of them").click()
+    expect(page.locator(".grid .cell[data-action=list]")).to_have_count(len(CAST))
+    expect(page.locator("#identity-title")).to_have_text(next(iter(CAST)))
+    expect(page.locator("#identity-title")).to_be_focused()
+
+
+def test_sign_in_of_all_that_fails(page: Page) -> None:
+    """The page says so below the button for all, not below a form that nobody used."""
+    page.route("**/cognito", lambda route: route.abort())
+    everybody = page.get_by_role("button", name="Sign in all of them")
+    everybody.click()
+    alert = page.get_by_role("alert").last
+    expect(alert).to_contain_text(f"{next(iter(CAST))}: Nobody answers for Cognito")
+    assert alert.evaluate("alert => alert.previousElementSibling.textContent") == (
+        "Sign in all of them"
+    )
+    expect(everybody).to_be_focused()
 
 
 def test_reload_forgets(page: Page) -> None:
@@ -58,7 +127,7 @@ def test_sign_out(page: Page) -> None:
     sign_in(page, "reader")
     sign_in(page, "editor")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="reader", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="reader", exact=True)).to_be_focused()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Username")).to_be_focused()
     expect(page.get_by_role("heading", name="Sign in, and see")).to_be_visible()
@@ -102,8 +171,25 @@ def test_expired_token(
         answer = page.locator("#grid-answer")
         expect(answer).to_contain_text("401 refused")
         expect(answer).to_contain_text("The token expired at")
+        documents = page.locator("#documents")
+        page.locator("#list").click()
+        expect(page.locator("#documents-answer")).to_contain_text("The token expired at")
         screenshot(page, "expired-token")
-        page.get_by_role("button", name="Sign in again").click()
-        expect(page.get_by_label("Username")).to_have_value("reader")
+        # Everywhere that the page names who has signed in.
+        expect(page.locator("#role-name")).to_have_text("group-role.readers")
+        expect(page.locator("#because")).to_contain_text("lets no request through until you sign")
+        expect(page.locator("#identity")).not_to_contain_text("Requests run as")
+        for named in (
+            page.locator("#people").get_by_role("button"),
+            page.get_by_role("rowheader"),
+            documents.get_by_role("heading").first,
+        ):
+            expect(named).to_contain_text("token expired")
+        # And beside each answer that it gave.
+        for part in (page.locator("#identity"), answer, documents):
+            part.get_by_role("button", name="Sign in again").click()
+            expect(page.get_by_label("Username")).to_have_value("reader")
+            expect(page.get_by_label("Password")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator("time")).to_contain_text("expires in")
+        expect(page.locator("body")).not_to_contain_text("token expired")
