@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tooling import interrupts
+from tooling.checks import iam_simulator
+from tooling.environment import Unreachable
 from tooling.own_handler.command import PLAIN_PATH
 from tooling.work_folder import SHORT
 
@@ -41,6 +43,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("full")]
     items[:] = [item for item in items if not item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def simulator() -> None:
+    """The second judge, without which a test is skipped: it comes from the npm registry."""
+    try:
+        iam_simulator.decisions([])
+    except Unreachable as unreachable:
+        pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
 # What tests failed by, with the first of them, for as long as the run lasts.

@@ -162,6 +162,10 @@ COMMANDS: dict[str, dict[str, How]] = {
             "e2e/test_verify.py::test_given_users_and_requests"
         ),
         "cat users.json": By("e2e/test_verify.py::test_given_users_and_requests"),
+        'scripts/verify --why reader "DELETE /documents/x"': By("e2e/test_why.py::test_command"),
+    },
+    "docs/troubleshooting.md": {
+        'scripts/verify --why ada "DELETE /documents/x"': By("e2e/test_why.py::test_command")
     },
     "terraform/README.md": {
         "scripts/package": By("e2e/test_readme.py::test_deploying_as_written"),

@@ -98,6 +98,8 @@ def _mistake_of_test(options: Namespace) -> str | None:
 def _mistake_of_verify(options: Namespace) -> str | None:
     if options.lock_out and options.users:
         return "--lock-out locks a user of its own out, none of --users"
+    if options.why and (options.lock_out or options.smoke or options.junit):
+        return "--why makes no checks: --lock-out, --smoke and --junit do not go along with it"
     return None
 
 
@@ -353,6 +355,13 @@ COMMANDS = {
                 "FILE",
                 "a JSON list of what to request of a handler of your own (default: what the"
                 " reference API serves)",
+            ),
+            value(
+                "--why",
+                ("USER", "REQUEST"),
+                "say what denies a request of a user of the pool, and try nothing, as in"
+                ' `--why ada "DELETE /documents/a.txt"`; with --users, by the token of that user',
+                nargs=2,
             ),
             flag(
                 "--lock-out",

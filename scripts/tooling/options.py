@@ -15,7 +15,12 @@ def flag(name: str, text: str) -> Option:
     return lambda parser: parser.add_argument(name, action="store_true", help=text)
 
 
-def value(name: str, metavar: str | None = None, text: str | None = None, **more: Any) -> Option:
+def value(
+    name: str,
+    metavar: str | tuple[str, ...] | None = None,
+    text: str | None = None,
+    **more: Any,
+) -> Option:
     """Return an option with a value, as argparse takes it, or an argument."""
     return lambda parser: parser.add_argument(name, metavar=metavar, help=text, **more)
 

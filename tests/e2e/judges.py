@@ -1,14 +1,14 @@
 """Who decides: the simulator by the policies that IAM gives out, the emulator by the calls made."""
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from botocore.exceptions import ClientError
 
 from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
 from tooling.deployed import policy
+from tooling.deployed.resource_policy import resource_policy
 from tooling.local.aws import ROOT, LocalAws
 
 from .calls import CALLS, SIMULATED
@@ -27,9 +27,8 @@ class Simulator:
     """iam-simulate, with the policies of resources as AWS gives them out."""
 
     def __init__(self, aws: LocalAws) -> None:
-        self._client = clients(aws, ROOT)
-        self._account = self._client("sts").get_caller_identity()["Account"]
-        self._policy_of = cache(self._read_policy)
+        self._account = aws.client("sts").get_caller_identity()["Account"]
+        self._policy_of = cache(partial(resource_policy, aws))
 
     def decide(
         self, decisions: Sequence[Decision], principals: Mapping[str, Principal]
@@ -53,33 +52,6 @@ class Simulator:
             self._policy_of(decision.resource) if governed else None,
             principal.context,
         )
-
-    def _read_policy(self, arn: str) -> str | None:
-        if arn == "*":
-            return None
-        _, _, service, _, _, resource = arn.split(":", 5)
-        name = resource.rpartition("/")[2]
-        try:
-            match service:
-                case "s3":
-                    bucket = resource.partition("/")[0]
-                    return str(self._client("s3").get_bucket_policy(Bucket=bucket)["Policy"])
-                case "iam":
-                    role = self._client("iam").get_role(RoleName=name)["Role"]
-                    return json.dumps(role["AssumeRolePolicyDocument"])
-                case "lambda":
-                    _, function, alias = resource.split(":")
-                    found = self._client("lambda").get_policy(
-                        FunctionName=function, Qualifier=alias
-                    )
-                    return str(found["Policy"])
-                case "kms":
-                    found = self._client("kms").get_key_policy(KeyId=name, PolicyName="default")
-                    return str(found["Policy"])
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "NoSuchBucketPolicy":
-                raise
-        return None
 
 
 class Emulator:

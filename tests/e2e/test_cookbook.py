@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 
 from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
-from tooling.environment import Unreachable
 from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 
@@ -25,20 +24,14 @@ from .cookbook_calls import CALLS, supplies
 from .judges import DENIALS
 from .principals import TLS, clients
 
+pytestmark = pytest.mark.usefixtures("simulator")
+
 # The emulator finds no value of it in any request.
 UNKNOWN = "dynamodb:LeadingKeys"
 
 Policies = Mapping[tuple[str, str], str]
 # A recipe, a group, and tags with their values.
 Caller = tuple[Any, ...]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def simulator_at_hand() -> None:
-    try:
-        iam_simulator.decisions([])
-    except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,23 @@
 """docs/reference/permissions.md: page, simulator and emulator agree on each decision."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 from botocore.credentials import Credentials
 
-from tooling.checks import iam_simulator
-from tooling.environment import Unreachable
 from tooling.isolation import REGION
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.terraform.runner import Terraform
+from tooling.why.causes import Cause, Kind, causes
+from tooling.why.sentences import sentence
 
-from . import sessions
+from ..decisive import assert_decisive
+from . import explained, sessions
 from .calls import CALLS, SIMULATED
 from .conftest import Deployment
 from .decisions import PAGE, Page, disagreements
@@ -23,16 +25,10 @@ from .judges import Simulator, assert_agreement
 from .principals import TLS, WITHOUT_TLS, Principal, nobody, session
 from .surroundings import ANOTHER_ACCOUNT, Surroundings, neighbours, strangers
 
+pytestmark = pytest.mark.usefixtures("simulator")
+
 FOLDERS = "Each person their own folder"
 TABLES = (("The roles", 0), ("Without TLS", 0), ("Strangers", 0), (FOLDERS, 0), (FOLDERS, 1))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def simulator_at_hand() -> None:
-    try:
-        iam_simulator.decisions([])
-    except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +153,60 @@ def test_folders(deployment: Deployment, page: Page, members: dict[str, str]) ->
     decisions = page.decisions(FOLDERS, table=1)
     principals = {tag: tagged(tag) for tag in {decision.principal for decision in decisions}}
     assert_agreement(aws, decisions, principals)
+
+
+def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
+    role_arns = deployment.outputs.group_role_arns
+    denied = [
+        decision
+        for decision in page.decisions("The roles")
+        if decision.principal in role_arns and not decision.allowed
+    ]
+    cases = explained.cases(
+        deployment.aws,
+        deployment.outputs,
+        [({"cognito:username": "ada", "sub": "x"}, decision) for decision in denied],
+    )
+    found = causes(cases)
+    # A role that trusts the group's role by name would be enough to let its sessions in.
+    assert kinds(found) == {"missing_statement identity": 144, "missing_statement resource": 24}
+    assert (len(denied), {decision.emulator for decision in denied}) == (168, {"no"})
+    assert_decisive(zip(cases, found, strict=True))
+
+
+def test_why_folders_are_closed(
+    deployment: Deployment, page: Page, members: dict[str, str]
+) -> None:
+    outputs = replace(
+        deployment.outputs,
+        group_role_arns={"members": members["group"]},
+        function_name="abac",
+        function_role_arn=members["execution"],
+    )
+    denied = [each for each in page.decisions(FOLDERS, table=1) if not each.allowed]
+    tags = {"none": "", "empty": ""}
+    asked = [
+        (
+            {"cognito:username": "ada", "sub": tags.get(tag := each.principal, tag.strip("`"))},
+            replace(each, principal="members"),
+        )
+        for each in denied
+    ]
+    cases = explained.cases(deployment.aws, outputs, asked)
+    found = causes(cases)
+    # Of documents in no folder, the tag is not the reason.
+    assert kinds(found) == {"condition identity": 39, "missing_statement identity": 6}
+    assert (len(denied), {decision.emulator for decision in denied}) == (45, {"no"})
+    assert_decisive(zip(cases, found, strict=True))
+    for case, (each,), (claims, _) in zip(cases, found, asked, strict=True):
+        has = f' is "{claims["sub"]}"' if claims["sub"] else ""
+        tag = f"tag subject (from the claim sub){has}"
+        assert (tag in sentence(case, each)) == (each.kind is Kind.CONDITION)
+
+
+def kinds(found: Sequence[Sequence[Cause]]) -> Counter[str]:
+    """Count the causes of denials by what they are."""
+    return Counter(" and ".join(f"{each.kind} {each.layer}" for each in some) for some in found)
 
 
 def test_no_role_is_left_out(deployment: Deployment) -> None:

@@ -6,22 +6,15 @@ from typing import Any
 import pytest
 
 from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
-from tooling.environment import Unreachable
 from tooling.failure import Failure
+
+pytestmark = pytest.mark.usefixtures("simulator")
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/a-path/a-role"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/a-role/a-session"
 OTHER_ROLE = f"arn:aws:iam::{ACCOUNT}:role/a-path/other"
 TAG = "aws:PrincipalTag/subject"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def simulator() -> None:
-    try:
-        decisions([])
-    except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
 def policy(**statement: Any) -> str:

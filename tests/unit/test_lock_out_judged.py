@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Request, decisions
 from tooling.deployed.session_names import session_name
-from tooling.environment import Unreachable
 from tooling.lock_out.locked_out import LockedOut
+
+pytestmark = pytest.mark.usefixtures("simulator")
 
 ACCOUNT = "123456789012"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role"
@@ -41,14 +42,6 @@ TRUST = json.dumps(
     }
 )
 NOON, BEFORE, LATER = (f"2026-11-30T{hour}:00:00Z" for hour in (12, 11, 13))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def simulator() -> None:
-    try:
-        decisions([])
-    except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
 def read(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -98,6 +98,13 @@ class Deployment:
     def account_id(self) -> str:
         """The ID of the account that the stack is in."""
         return self.outputs.function_role_arn.split(":")[4]
+
+
+class Clients(Protocol):
+    """An account, or what stands for one."""
+
+    def client(self, service: str) -> Any:
+        """Return a client."""
 
 
 class Account:

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.deployment import Clients, Deployment
 from tooling.deployed.session_names import is_changed
-from tooling.lock_out.lock_out import Clients, LockOut
+from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import Entry, LockedOut
 from tooling.verify.aws_errors import in_words
 

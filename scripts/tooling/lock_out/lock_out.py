@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from tooling.deployed.deployment import Deployment, time_of
+from tooling.deployed.deployment import Clients, Deployment, time_of
 from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
 from tooling.lock_out import identity_pool, people
@@ -15,13 +15,6 @@ from tooling.lock_out.policy_versions import PolicyVersions
 # The ends of the names of the two policies.
 _NOW = "locked_out_now"
 _BY_TERRAFORM = "locked_out"
-
-
-class Clients(Protocol):
-    """An account, or what stands for one."""
-
-    def client(self, service: str) -> Any:
-        """Return a client."""
 
 
 class LockOut:

@@ -118,7 +118,7 @@ def sign_in(
     groups = sorted(
         (promised[name] for name in user.groups if name in promised), key=lambda g: g.precedence
     )
-    roles, preferred = _promised_roles(groups)
+    roles, preferred = promised_roles(groups)
     expected = _shown(roles, preferred)
     try:
         tokens = user.sign_in(app)
@@ -160,7 +160,7 @@ def _fault_of_group(group: Group, got: Group | None, ours: Sequence[Group]) -> s
     return ""
 
 
-def _promised_roles(groups: Sequence[Group]) -> tuple[frozenset[str], str | None]:
+def promised_roles(groups: Sequence[Group]) -> tuple[frozenset[str], str | None]:
     """Return all roles of a user's groups, and the one that they agree to prefer."""
     with_role = [group for group in groups if group.role_arn]
     roles = frozenset(group.role_arn for group in with_role if group.role_arn)

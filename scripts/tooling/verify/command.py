@@ -5,9 +5,11 @@ roles let in and let do what they are there for; the log tells of it, and gives 
 """
 
 from argparse import Namespace
+from collections.abc import Sequence
 
 from tooling.deployed import which_stack
-from tooling.deployed.actions import ACTIONS, actions_in, expect_resources
+from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
+from tooling.deployed.deployment import Deployment
 from tooling.failure import Failure
 from tooling.progress import say
 from tooling.verbosity import be_verbose
@@ -16,6 +18,7 @@ from tooling.verify.aws_errors import as_failures
 from tooling.verify.check import Check, Step
 from tooling.verify.cleanup import Cleanup
 from tooling.verify.procedure import Procedure
+from tooling.why import command as why
 
 
 def main(options: Namespace) -> int:
@@ -33,6 +36,13 @@ def main(options: Namespace) -> int:
         return smoke.main(stack, url)
     actions = actions_in(options.requests) if options.requests else ACTIONS
     expect_resources(actions, stack.outputs.named_by_requests)
+    if options.why:
+        return why.main(stack, actions, options)
+    return _verify(stack, url, actions, options)
+
+
+def _verify(stack: Deployment, url: str, actions: Sequence[Action], options: Namespace) -> int:
+    """Take all steps, and report."""
     checks: list[Check] = []
     cleanup = Cleanup()
     stopped: Failure | None = None

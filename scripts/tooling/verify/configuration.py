@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tooling.deployed.deployment import Account
+from tooling.deployed.deployment import Clients
 from tooling.failure import Failure
 
 _SETTINGS = "GROUP_ROLE_CONFIG"
@@ -75,14 +75,14 @@ class Versions:
         return self.serving.is_own(role_arn) or self.newest.is_own(role_arn)
 
 
-def read_versions(account: Account, function_name: str, qualifier: str | None) -> Versions:
+def read_versions(account: Clients, function_name: str, qualifier: str | None) -> Versions:
     """Read what serves the API, and the newest; parameters and errors are those of `read`."""
     return Versions(
         serving=read(account, function_name, qualifier), newest=read(account, function_name, None)
     )
 
 
-def read(account: Account, function_name: str, qualifier: str | None) -> Configuration:
+def read(account: Clients, function_name: str, qualifier: str | None) -> Configuration:
     """Read the configuration of a function.
 
     Args:
@@ -109,7 +109,7 @@ def read(account: Account, function_name: str, qualifier: str | None) -> Configu
 
 
 def settings_of_authorizer(
-    account: Account, function_name: str, qualifier: str | None
+    account: Clients, function_name: str, qualifier: str | None
 ) -> Mapping[str, Any]:
     """Read the settings of a Lambda authorizer: none if it is not this project's."""
     found = _configuration(account, function_name, qualifier)
@@ -117,7 +117,7 @@ def settings_of_authorizer(
 
 
 def _configuration(
-    account: Account, function_name: str, qualifier: str | None
+    account: Clients, function_name: str, qualifier: str | None
 ) -> Mapping[str, Any]:
     which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
     found: Mapping[str, Any] = account.client("lambda").get_function_configuration(**which)

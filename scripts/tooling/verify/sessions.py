@@ -49,7 +49,7 @@ class Sessions:
 
     def role_of(self, person: Person) -> str | None:
         """Return the role that a user's requests should run with, or None for no role."""
-        if self._has_unusable_claim(person.claims):
+        if self.unusable_claim(person.claims):
             return None
         if self._settings.get("role_rules"):
             role_arn = self._role_by_rule(person.claims)
@@ -68,6 +68,13 @@ class Sessions:
                     f"Sessions carry the claim {self._source}, which users made for this run lack:"
                     " name some with --users."
                 )
+
+    def unusable_claim(self, claims: Mapping[str, Any]) -> str | None:
+        """Return a claim for which the function refuses the session: it bends none into shape."""
+        if self._lacks_source_identity(claims):
+            return self._source
+        illegal = (key for key, text in self._tag_texts(claims).items() if not _is_legal_tag(text))
+        return next((self._tags[key] for key in illegal), None)
 
     def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
         """Return the keys by which policies know a session; a text is empty if it lacks one."""
@@ -120,12 +127,6 @@ class Sessions:
         with suppress(ValueError):
             return [str(member) for member in json.loads(text)]
         return []
-
-    def _has_unusable_claim(self, claims: Mapping[str, Any]) -> bool:
-        """Tell whether the function refuses the session: it bends no claim into shape."""
-        return self._lacks_source_identity(claims) or not all(
-            map(_is_legal_tag, self._tag_texts(claims).values())
-        )
 
     def _text(self, claims: Mapping[str, Any], name: str) -> str:
         """Return a claim as the function gets it; nothing if it is missing."""

@@ -1,0 +1,1 @@
+"""Behind `scripts/verify --why`: what denies a request, in words."""

@@ -1,0 +1,55 @@
+"""What `--why` is asked about: one of an API's requests, by its name or as it is sent."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from tooling.deployed.actions import ACTIONS, Action
+from tooling.failure import Failure
+
+# Of the reference API, besides those that are tried: they give out URLs of S3's.
+_BY_URL = (
+    Action("upload", "POST", "/uploads/{key}", HTTPStatus.OK, "s3:PutObject"),
+    Action("download", "POST", "/downloads/{key}", HTTPStatus.OK, "s3:GetObject"),
+)
+# What a name alone stands for: any document, which need not be there.
+_ANY_KEY = "a-document"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRequest:
+    """A request to explain.
+
+    Attributes:
+        action: Which of the API's requests it is.
+        key: The document that it is about.
+    """
+
+    action: Action
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.action.method} {self.action.path.format(key=self.key)}"
+
+
+def asked_request(text: str, actions: Sequence[Action]) -> AskedRequest:
+    """Find the request that a text means, such as `delete` or `DELETE /documents/a.txt`.
+
+    Raises:
+        Failure: The API has no such request.
+    """
+    known = [*actions, *(_BY_URL if actions is ACTIONS else ())]
+    for action in known:
+        if text == action.name:
+            return AskedRequest(action, _ANY_KEY)
+    method, _, target = text.partition(" ")
+    path = unquote(target.strip().partition("?")[0])
+    for action in known:
+        pattern = re.escape(action.path).replace(r"\{key\}", "(?P<key>.+)")
+        found = re.fullmatch(pattern, path)
+        if found and method.upper() == action.method:
+            return AskedRequest(action, found.groupdict().get("key", _ANY_KEY))
+    names = "; ".join(f"{each.name} ({each.method} {each.path})" for each in known)
+    raise Failure(f"{text!r} is none of the requests that are known of this API: {names}.")

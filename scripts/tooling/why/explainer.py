@@ -1,0 +1,128 @@
+"""Why a request is denied: by the function, by STS, or by IAM."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tooling.deployed.deployment import Clients, Deployment
+from tooling.deployed.sign_in import ClientApp
+from tooling.failure import Failure
+from tooling.verify import claims, configuration, doors, people
+from tooling.verify.aws_errors import unless_gone
+from tooling.verify.claims import Person
+from tooling.verify.decision import Asked
+from tooling.verify.sessions import Sessions
+from tooling.why.asked import AskedRequest
+from tooling.why.before_iam import refusal
+from tooling.why.case import Case
+from tooling.why.causes import causes
+from tooling.why.person import person_of
+from tooling.why.policies import Policies
+from tooling.why.sentences import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that denies a request.
+
+    Attributes:
+        kind: A word for programs: how a policy denies, or the reason that the function's log has.
+        whose: The kind of policy; empty if the function refuses before IAM is asked.
+        sentence: For people.
+    """
+
+    kind: str
+    whose: str
+    sentence: str
+
+
+class Explainer:
+    """Explains requests to one stack, as it is now.
+
+    Args:
+        account: Where the stack is.
+        stack: The stack.
+
+    Raises:
+        Failure: It is no stack whose requests can be explained.
+    """
+
+    def __init__(self, account: Clients, stack: Deployment) -> None:
+        outputs = stack.outputs
+        methods = [
+            method
+            for method in doors.methods(account.client("apigateway"), outputs.rest_api_id)
+            if method.function == outputs.function_name
+        ]
+        qualifier = methods[0].qualifier if methods else None
+        self._configuration = configuration.read(account, outputs.function_name, qualifier)
+        settings = self._configuration.settings
+        if settings.get("iam_callers"):
+            raise Failure("This stack's API takes signed requests, not tokens with groups.")
+        judge = next((method for method in methods if method.authorizing_function), None)
+        self._machines: Mapping[str, str] = {}
+        if judge and judge.authorizing_function:
+            self._machines = configuration.settings_of_authorizer(
+                account, judge.authorizing_function, judge.authorizing_qualifier
+            ).get("client_groups", {})
+        self._stack = stack
+        self._sessions = Sessions(
+            settings, outputs.group_role_arns.values(), lists_as_json=judge is not None
+        )
+        self._policies = Policies(account, stack, self._sessions, settings)
+        self._app = ClientApp(
+            account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
+        )
+        self._pool_groups = claims.pool_groups(self._app)
+
+    def person(self, username: str) -> Person:
+        """Return somebody who has not signed in, as `person_of` does."""
+        return person_of(self._app, username, self._pool_groups, self._machines)
+
+    def signed_in(self, username: str, users_file: Path) -> Person:
+        """Sign somebody in, and return them with the claims of their token.
+
+        Raises:
+            Failure: The file does not name them, or they cannot sign in.
+        """
+        for user in people.given(self._app, users_file):
+            if user.username == username:
+                person, check = claims.sign_in(self._app, user, self._pool_groups)
+                if person is None:
+                    raise Failure(check.fault)
+                return person
+        raise Failure(f"{users_file} names no user {username}.")
+
+    def reasons(self, person: Person, asked: AskedRequest) -> list[Reason]:
+        """Return what denies a request; nothing if all that is known here allows it.
+
+        Raises:
+            Failure: The second judge cannot be had, or cannot decide.
+        """
+        settings = self._configuration.settings
+        if refused := refusal(person, settings, self._sessions, self._pool_groups):
+            return [Reason(refused.kind, "", refused.sentence)]
+        role_arn = self._sessions.role_of(person)
+        if role_arn is None:
+            raise AssertionError("who is not refused has a role")
+        cases = unless_gone(list, self._cases(role_arn, person.claims, asked))
+        if cases is None:
+            gone = f"there is no role {role_arn}. Run terraform apply, which makes it anew."
+            return [Reason("no_such_role", "", gone)]
+        for case, found in zip(cases, causes(cases), strict=True):
+            if found:
+                return [Reason(each.kind, each.layer, sentence(case, each)) for each in found]
+        return []
+
+    def _cases(
+        self, role_arn: str, token: Mapping[str, Any], asked: AskedRequest
+    ) -> Iterator[Case]:
+        """Yield what IAM decides on, in the order of the calls: of the function, of the caller."""
+        for name in sorted(self._configuration.session_actions):
+            yield self._policies.of_function(name, role_arn, token)
+        action, outputs = asked.action, self._stack.outputs.named_by_requests
+        if action.permission is not None:
+            resource = action.resource_arn(outputs, asked.key)
+            call = Asked(action.permission, resource, action.context)
+            yield self._policies.of_caller(role_arn, token, call)

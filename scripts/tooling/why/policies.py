@@ -1,0 +1,147 @@
+"""Reads the policies that IAM asks, from the account that they are in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tooling.checks.iam_simulator import Layer
+from tooling.deployed import policy
+from tooling.deployed.deployment import Clients, Deployment
+from tooling.deployed.resource_policy import resource_policy
+from tooling.deployed.session_names import session_name
+from tooling.verify.check import role_name
+from tooling.verify.decision import Asked
+from tooling.verify.sessions import Sessions
+from tooling.why.case import Case, Part
+
+_APPLY = "run terraform apply, which sets it right"
+
+
+class Policies:
+    """What the sessions of a stack's function may do, and the function itself.
+
+    Args:
+        account: Where the stack is.
+        stack: The stack.
+        sessions: The sessions that its function opens.
+        settings: The function's settings.
+    """
+
+    def __init__(
+        self,
+        account: Clients,
+        stack: Deployment,
+        sessions: Sessions,
+        settings: Mapping[str, Any],
+    ) -> None:
+        self._account = account
+        self._iam = account.client("iam")
+        self._stack = stack
+        self._sessions = sessions
+        self._settings = settings
+
+    def of_caller(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Case:
+        """Return the case of a session of a group's role, for the user with these claims."""
+        known = {key: text for key, text in self._sessions.condition_keys(claims).items() if text}
+        parts = {Layer.IDENTITY: self._of_role(role_arn, self._remedy(role_arn))}
+        if session := self._session_policies():
+            parts[Layer.SESSION] = session
+        asked = replace(asked, context={**known, **asked.context})
+        return self._case(role_arn, session_name(claims["cognito:username"]), asked, parts)
+
+    def of_function(self, action: str, role_arn: str, claims: Mapping[str, Any]) -> Case:
+        """Return the case of the function, which calls STS for a session of a group's role."""
+        keys = {key: text for key, text in self._sessions.condition_keys(claims).items() if text}
+        source = keys.pop("aws:SourceIdentity", "")
+        tags = {key.replace("Principal", "Request"): text for key, text in keys.items()}
+        names = [key.partition("/")[2] for key in tags]
+        context: dict[str, str | Sequence[str]] = {}
+        # Of other actions, these are no keys.
+        if action != "sts:SetSourceIdentity" and tags:
+            context |= {**tags, "aws:TagKeys": names}
+        if action != "sts:TagSession" and source:
+            context["sts:SourceIdentity"] = source
+        if action == "sts:AssumeRole":
+            context["sts:RoleSessionName"] = session_name(claims["cognito:username"])
+        outputs = self._stack.outputs
+        parts = {Layer.IDENTITY: self._of_role(outputs.function_role_arn, _APPLY)}
+        asked = Asked(action, role_arn, context)
+        return self._case(outputs.function_role_arn, outputs.function_name, asked, parts)
+
+    def _case(self, role_arn: str, name: str, asked: Asked, parts: Mapping[Layer, Part]) -> Case:
+        role = self._iam.get_role(RoleName=role_name(role_arn))["Role"]
+        account_id = role_arn.split(":")[4]
+        found = {**parts, Layer.RESOURCE: self._of_resource(asked.action, asked.resource)}
+        boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+        if boundary:
+            found[Layer.BOUNDARY] = self._boundary(role_arn, boundary)
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        known = {
+            "aws:CurrentTime": now,
+            "aws:PrincipalAccount": account_id,
+            "aws:PrincipalArn": role_arn,
+            "aws:PrincipalType": "AssumedRole",
+            "aws:RequestedRegion": self._stack.region,
+            "aws:SecureTransport": "true",
+            "aws:TokenIssueTime": now,
+            "aws:userid": f"{role['RoleId']}:{name}",
+        }
+        session = f"assumed-role/{role_name(role_arn)}/{name}"
+        owner = "" if asked.resource == "*" else asked.resource.split(":")[4]
+        return Case(
+            f"arn:{self._stack.partition}:sts::{account_id}:{session}",
+            role_arn,
+            asked.action,
+            asked.resource,
+            owner or self._stack.account_id,
+            found,
+            {**known, **asked.context},
+            self._settings.get("session_tags", {}),
+        )
+
+    def _of_role(self, role_arn: str, remedy: str) -> Part:
+        return Part(policy.named_policies(self._iam, role_arn), _the_role(role_arn), remedy)
+
+    def _boundary(self, role_arn: str, boundary: str) -> Part:
+        whose = f"the permissions boundary {boundary} of {_the_role(role_arn)}"
+        return Part(
+            {whose: policy.managed_policy(self._iam, boundary)},
+            whose,
+            "add {action} to that boundary, or bring another by permissions_boundary_arn in"
+            " Terraform",
+        )
+
+    def _of_resource(self, action: str, arn: str) -> Part:
+        of_iam, bucket = ":iam:" in arn, ":s3:" in arn
+        # What a role trusts is about sessions of it alone, not about those who manage it.
+        governed = not of_iam or action.startswith("sts:")
+        document = resource_policy(self._account, arn) if governed else None
+        whose, remedy = f"the policy of {arn}", "add {action} to that policy"
+        if of_iam:
+            whose, remedy = f"the trust policy of {_the_role(arn)}", _APPLY
+        elif bucket:
+            whose = f"the policy of the bucket {arn.split(':')[5].partition('/')[0]}"
+        return Part({whose: document} if document else {}, whose, remedy)
+
+    def _session_policies(self) -> Part | None:
+        """Return what limits every session; None if nothing does."""
+        own = self._settings.get("session_policy")
+        policies = {"session.policy": own} if own else {}
+        for arn in self._settings.get("session_policy_arns", ()):
+            policies[arn] = policy.managed_policy(self._iam, arn)
+        whose = "the session policy, which limits every caller,"
+        remedy = "add {action} to session.policy or session.policy_arns in Terraform"
+        return Part(policies, whose, remedy) if policies else None
+
+    def _remedy(self, role_arn: str) -> str:
+        outputs = self._stack.outputs
+        groups = [name for name, arn in outputs.group_role_arns.items() if arn == role_arn]
+        if role_arn in self._settings["allowed_roles"] or not groups:
+            return f"add {{action}} to the policies of {_the_role(role_arn)}, which is your own"
+        names = " or ".join(groups)
+        return f"add {{action}} to the statements of the group {names} in Terraform"
+
+
+def _the_role(role_arn: str) -> str:
+    return f"the role {role_name(role_arn)}"

@@ -1,0 +1,136 @@
+"""Says what denies a request, for people who do not know IAM well."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tooling.checks.iam_simulator import Statement
+from tooling.verify.policy_language import COMPARING, listed
+from tooling.why.case import Case
+from tooling.why.causes import Cause, Kind, variables_in
+
+_TAG = "aws:principaltag/"
+# What is certain of every session: without a value here, the session has none.
+_OF_SESSIONS = frozenset({"aws:sourceidentity", "aws:multifactorauthpresent"})
+_IS = COMPARING | {"Bool", "IpAddress", "StringEqualsIgnoreCase"}
+_IS_NOT = frozenset(
+    {"ArnNotEquals", "ArnNotLike", "NotIpAddress", "StringNotEquals", "StringNotLike"}
+)
+_LOCKED_OUT = re.compile(r"LockedOut(Sessions|Names|Tag\w*)")
+_KEY = re.compile(r"\$\{([^},]*)")
+
+
+def sentence(case: Case, cause: Cause) -> str:
+    """Say what denies a request, and what to do about it."""
+    part = case.parts[cause.layer]
+    if cause.kind is Kind.EXPLICIT_DENY:
+        return _denial(case, cause.statements[0])
+    request = f"{case.action} on {case.resource}"
+    remedy = part.remedy.format(action=case.action)
+    if cause.kind is Kind.CONDITION:
+        conditions = "; ".join(_conditional(case, found) for found in cause.statements)
+        return f"{conditions}. To allow it, change what is compared, or {remedy}."
+    elsewhere = "".join(
+        f" {_capital(_subject(case, found))} allows the action on {resources} only."
+        for found in cause.statements
+        if (resources := _resources(found))
+    )
+    return f"no statement of {part.whose} allows {request}.{elsewhere} To allow it, {remedy}."
+
+
+def _denial(case: Case, statement: Statement) -> str:
+    name, _, source = case.source(statement)
+    because = " and ".join(_held(found) for found in _conditions(statement))
+    told = f", because {because}" if because else ""
+    found = f"{_subject(case, statement)} denies {case.action} on {case.resource}{told}."
+    if _LOCKED_OUT.fullmatch(source.get("Sid", "")):
+        by_script = name.endswith("locked_out_now")
+        undo = "run scripts/lock-out --undo" if by_script else "change locked_out in Terraform"
+        return f"{found} This person is locked out: to let them in, {undo}."
+    return f"{found} A Deny counts more than any Allow: to allow it, take it away or narrow it."
+
+
+def _conditional(case: Case, statement: Statement) -> str:
+    parts = [
+        _variable(case, pattern, value)
+        for pattern, value in variables_in(statement, case.resource)
+        if not statement.explained["resourceMatch"]
+    ]
+    parts += [_failed(case, found) for found in _conditions(statement) if not found["matches"]]
+    subject = _subject(case, statement)
+    return f"{subject} would allow {case.action}, but {', and '.join(parts)}"
+
+
+def _variable(case: Case, pattern: str, value: str | None) -> str:
+    keys = _KEY.findall(pattern)
+    known = " and ".join(_actual(case, key) for key in keys)
+    if value is None:
+        return f"on {pattern} alone, and {known}"
+    return (
+        f"on {pattern} alone, which is {value} here, as {known}; the request is for {case.resource}"
+    )
+
+
+def _failed(case: Case, condition: Mapping[str, Any]) -> str:
+    return f"only if {_wanted(condition)}, and {_actual(case, condition['conditionKeyValue'])}"
+
+
+def _held(condition: Mapping[str, Any]) -> str:
+    actual = condition.get("resolvedConditionKeyValue")
+    told = "nothing is known of it here" if actual is None else f'it is "{actual}"'
+    return f"it applies if {_wanted(condition)}, and {told}"
+
+
+def _wanted(condition: Mapping[str, Any]) -> str:
+    """Say what a condition wants; by its own name, if it is one that people seldom use."""
+    key, operator = condition["conditionKeyValue"], condition["operator"]
+    values = " or ".join(f'"{_value(each)}"' for each in listed(condition["values"]))
+    if operator in _IS:
+        return f"{key} is {values}"
+    if operator in _IS_NOT:
+        return f"{key} is not {values}"
+    return f"{operator} holds for {key} and {values}"
+
+
+def _actual(case: Case, key: str) -> str:
+    """Say what value a condition key has, and where it comes from."""
+    known = {name.lower(): value for name, value in case.context.items()}
+    value = known.get(key.lower())
+    if key.lower().startswith(_TAG):
+        tag = key[len(_TAG) :]
+        claim = case.claims.get(tag)
+        of = f" (from the claim {claim})" if claim else ""
+        if value is None:
+            return f"the session has no tag {tag}{of}"
+        return f'the session\'s tag {tag}{of} is "{value}"'
+    if value is None:
+        certain = key.lower() in _OF_SESSIONS
+        return f"the session has no {key}" if certain else f"only the request itself has {key}"
+    return f'{key} is "{", ".join(listed(value))}"'
+
+
+def _subject(case: Case, statement: Statement) -> str:
+    """Name a statement and its policy."""
+    name, number, source = case.source(statement)
+    whose = case.parts[statement.layer].whose
+    policy = whose if name == whose else f'the policy "{name}" of {whose}'
+    sid = source.get("Sid")
+    which = f'the statement "{sid}"' if sid else f"statement {number}"
+    return f"{which} in {policy}"
+
+
+def _resources(statement: Statement) -> str:
+    found = [each["resource"] for each in listed(statement.explained.get("resources"))]
+    return " and ".join(found)
+
+
+def _conditions(statement: Statement) -> Iterator[Mapping[str, Any]]:
+    yield from statement.explained.get("conditions", ())
+
+
+def _value(found: Mapping[str, Any]) -> str:
+    return str(found.get("resolvedValue") or found["value"])
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

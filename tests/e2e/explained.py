@@ -1,0 +1,31 @@
+"""The cases that `scripts/verify --why` makes of decisions, from policies as IAM gives them out."""
+
+from collections.abc import Mapping, Sequence
+
+from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
+from tooling.local.aws import LocalAws
+from tooling.verify import configuration
+from tooling.verify.decision import Asked
+from tooling.verify.sessions import Sessions
+from tooling.why.case import Case
+from tooling.why.policies import Policies
+
+from .decisions import Decision
+
+
+def cases(
+    aws: LocalAws, outputs: Outputs, asked: Sequence[tuple[Mapping[str, str], Decision]]
+) -> list[Case]:
+    """Return the case of each decision on a group's session, for a user with certain claims."""
+    settings = configuration.read(aws, outputs.function_name, None).settings
+    sessions = Sessions(settings, outputs.group_role_arns.values())
+    policies = Policies(aws, Deployment(outputs), sessions, settings)
+    return [
+        policies.of_caller(
+            outputs.group_role_arns[decision.principal],
+            claims,
+            Asked(decision.action, decision.resource),
+        )
+        for claims, decision in asked
+    ]
