@@ -333,8 +333,11 @@ def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:
     """Divide test files in two, by the number of runs in them: each takes a provider's memory."""
-    by_runs = sorted(files, key=lambda file: file.read_text().count('\nrun "'))
-    return [share for share in (by_runs[::2], by_runs[1::2]) if share]
+    runs = {file: file.read_text().count('\nrun "') for file in files}
+    shares: list[list[Path]] = [[] for _ in files[:2]]
+    for file in sorted(files, key=runs.__getitem__, reverse=True):
+        min(shares, key=lambda share: sum(map(runs.__getitem__, share))).append(file)
+    return shares
 
 
 def _vars(variables: Mapping[str, object]) -> list[str]:
