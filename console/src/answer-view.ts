@@ -11,12 +11,15 @@ export interface Exchange {
     readonly outcome: Outcome;
     /** What to do about it: make the request again, or sign in again. */
     readonly next?: { readonly label: string; readonly action: () => void };
+    /** Asks what denies the request; the text is empty where nobody can tell. */
+    readonly explain?: () => Promise<string>;
 }
 
 /** Show an exchange in a place of the page, in sight, and have a screen reader say it. */
 export function showAnswer(place: HTMLElement, exchange: Exchange): void {
-    const { person, action, outcome, next } = exchange;
+    const { person, action, outcome, next, explain } = exchange;
     const found = verdict(outcome);
+    const reason = element("p", { class: "why" }, why(person, action, outcome));
     const buttons = next ? [button(next.label, next.action, { class: "quiet" })] : [];
     const focused = place.contains(document.activeElement);
     place.className = `answer ${found}`;
@@ -27,7 +30,7 @@ export function showAnswer(place: HTMLElement, exchange: Exchange): void {
             `${person.username} · ${action.name} `,
             element("span", { class: `badge ${found}` }, label(outcome)),
         ),
-        element("p", { class: "why" }, why(person, action, outcome)),
+        reason,
         element("p", { class: "request" }, ...requestLine(exchange)),
         ...contentOf(outcome),
         ...buttons,
@@ -35,6 +38,19 @@ export function showAnswer(place: HTMLElement, exchange: Exchange): void {
     if (focused) {
         buttons[0]?.focus();
     }
+    present(place);
+    if (found === "denied" && explain) {
+        void explain().then((sentence) => {
+            if (sentence && place.contains(reason)) {
+                reason.after(element("p", { class: "why" }, sentence));
+                present(place);
+            }
+        });
+    }
+}
+
+/** Have an answer in sight, and have a screen reader say it. */
+function present(place: HTMLElement): void {
     place.scrollIntoView({ block: "nearest" });
     // The place itself is moved about, and screen readers miss what comes with it.
     byId("said").textContent = [...place.querySelectorAll("h3, .why")]

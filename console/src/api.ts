@@ -55,6 +55,16 @@ export class Api {
         }
     }
 
+    /** Ask this page's server what denies a request; it can tell of a stack on this machine alone. */
+    async explain(user: string, { method, path }: Action): Promise<string> {
+        if (!this.config.local) {
+            return "";
+        }
+        const asked = new URLSearchParams({ user, request: `${method} ${path}` });
+        const answer = await fetch(`why?${asked}`).catch(() => null);
+        return answer?.ok ? ((await answer.json()) as { sentence: string }).sentence : "";
+    }
+
     /** Tell an API that is slow or not there from one whose answers this page may not read. */
     private async whyUnreachable(error: unknown): Promise<string> {
         if (error instanceof DOMException && error.name === "TimeoutError") {

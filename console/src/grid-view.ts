@@ -120,7 +120,8 @@ export class GridView {
             const next = hasExpired(person)
                 ? { label: "Sign in again", action: () => this.signInAgain(person) }
                 : { label: "Try again", action: again };
-            showAnswer(this.answer, { person, action, outcome, next });
+            const explain = () => this.api.explain(person.username, action);
+            showAnswer(this.answer, { person, action, outcome, next, explain });
         }
     }
 

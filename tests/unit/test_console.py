@@ -53,10 +53,17 @@ DEPLOYED = Stack(
     s3_url="https://documents.s3.eu-north-1.amazonaws.com/x?signed",
 )
 SIGNED = "X-Amz-Signature=0a"
+WHY = "/why?user=reader&request=PUT+%2Fdocuments%2Fa%252Fb"
+
+
+def explain(username: str, request: str) -> str:
+    if username != "reader":
+        raise Failure(f"The user pool has no user {username}.")
+    return f"{username} may not {request}: nobody may."
 
 
 def targets_at(url: str, api_path: str = "") -> LocalTargets:
-    return LocalTargets(url, url + api_path, LocalBucket("documents", url))
+    return LocalTargets(url, url + api_path, LocalBucket("documents", url), explain)
 
 
 class StubStack(BaseHTTPRequestHandler):
@@ -181,7 +188,7 @@ def test_headers(ask: Ask, path: str) -> None:
     assert "Set-Cookie" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents"])
+@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents", WHY])
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:80", ""]
 )
@@ -196,7 +203,7 @@ def test_localhost(ask: Ask, server: Server) -> None:
     assert ask("GET", "/config.json", {"Host": f"localhost:{port}"})[0].status == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents"])
+@pytest.mark.parametrize("path", ["/", "/config.json", "/cognito", "/api/documents", WHY])
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
 def test_other_origins(ask: Ask, path: str, origin: str) -> None:
     answer, content = ask("POST", path, {"Origin": origin, **SIGN_IN})
@@ -236,6 +243,7 @@ def test_deployed_stack() -> None:
         # It passes nothing on.
         assert ask("GET", "/api/documents")[0].status == 404
         assert ask("POST", "/cognito", SIGN_IN)[0].status == 405
+        assert ask("GET", WHY)[0].status == 404
 
 
 def test_who_is_locked_out() -> None:
@@ -255,7 +263,7 @@ def test_stack_without_a_bucket() -> None:
     assert "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com https://abc" in policy
     assert "amazonaws.com; base-uri" in policy
     with nobody_listening() as url:
-        server = Server(LOCAL, LocalTargets(url, url, LocalBucket("", url)))
+        server = Server(LOCAL, LocalTargets(url, url, LocalBucket("", url), explain))
         with server.serving():
             assert asking(server)("GET", f"/s3//x?{SIGNED}")[0].status == 403
 
@@ -327,6 +335,29 @@ def test_no_way_out_of_the_api(ask: Ask, path: str) -> None:
     answer, content = ask("GET", path)
     assert answer.status == 403
     assert json.loads(content)["detail"] == "A path of the API has no . or .. in it."
+
+
+def test_what_denies_a_request(ask: Ask) -> None:
+    answer, content = ask("GET", WHY)
+    assert answer.status == 200
+    sentence = "reader may not PUT /documents/a%2Fb: nobody may."
+    assert json.loads(content) == {"sentence": sentence}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", WHY, 403),
+        ("GET", "/why?user=reader", 403),
+        ("GET", f"{WHY}&more=x", 403),
+        ("GET", WHY.replace("reader", "nobody"), 502),
+        ("GET", "/why", 404),
+    ],
+)
+def test_what_is_not_told(ask: Ask, method: str, path: str, status: int) -> None:
+    answer, content = ask(method, path)
+    assert answer.status == status
+    assert b"nobody may" not in content
 
 
 def test_status_that_has_no_name(ask: Ask) -> None:

@@ -7,10 +7,16 @@ from tooling.console.local_targets import LocalBucket, LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed import deployment
+from tooling.deployed.actions import ACTIONS
+from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
 from tooling.lock_out.listing import locked_out
+from tooling.why import report
+from tooling.why.asked import asked_request
+from tooling.why.explainer import Explainer
 
 
 def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Server:
@@ -34,12 +40,18 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
         users=users,
         locked_out=locked_out(deployment.of_values(stack.terraform.outputs(), "the stack"), aws),
     )
-    return Server(page_stack, local_targets(aws, outputs.documents_bucket, stack.api_url()))
+    return Server(page_stack, local_targets(aws, outputs, stack.api_url()))
 
 
-def local_targets(aws: LocalAws, bucket: str, api_url: str) -> LocalTargets:
+def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets:
     """Return the way to a local AWS, and to an API on it."""
     certificate = Path(aws.env["AWS_CA_BUNDLE"])
-    return LocalTargets(
-        aws.api_url, api_url, LocalBucket(bucket, aws.env["AWS_ENDPOINT_URL"], certificate)
-    )
+    bucket = LocalBucket(outputs.documents_bucket, aws.env["AWS_ENDPOINT_URL"], certificate)
+
+    def explain(username: str, request: str) -> str:
+        explainer = Explainer(aws, Deployment(outputs))
+        asked = asked_request(request, ACTIONS)
+        reasons = explainer.reasons(explainer.person(username), asked)
+        return report.in_words(username, str(asked), reasons) if reasons else ""
+
+    return LocalTargets(aws.api_url, api_url, bucket, explain)

@@ -2,15 +2,21 @@
 
 The emulator's addresses are other origins than the page's, and a browser would not trust its
 certificate. So the server passes requests on, to three targets and no other: the calls by which an
-application signs users in, the deployed API, and the URLs of the bucket that the API signs.
+application signs users in, the deployed API, and the URLs of the bucket that the API signs. It
+explains denials itself.
 """
 
 import http.client
+import json
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tooling.failure import Failure
 
 # What applications call without AWS credentials to sign somebody in.
 _SIGN_IN = frozenset({"InitiateAuth", "RespondToAuthChallenge"})
@@ -26,6 +32,10 @@ _LONGEST_BODY = 10_000_000
 _LONGEST_DOCUMENT = 100_000_000
 # API Gateway's own limit is 29 s.
 _SECONDS = 30
+
+
+# Says what denies a request, by a username and the request; nothing if nothing does.
+Explain = Callable[[str, str], str]
 
 
 class Refused(Exception):
@@ -92,16 +102,21 @@ class LocalTargets:
     COGNITO = "/cognito"
     API = "/api"
     S3 = "/s3"
+    WHY = "/why"
 
-    def __init__(self, cognito_url: str, api_url: str, bucket: LocalBucket) -> None:
+    def __init__(
+        self, cognito_url: str, api_url: str, bucket: LocalBucket, explain: Explain
+    ) -> None:
         self._cognito = _Target(cognito_url)
         self._api = _Target(api_url)
         self._bucket = bucket
         self._s3 = _Target(bucket.s3_url, bucket.certificate)
+        self._explain = explain
 
     def owns(self, path: str) -> bool:
         """Tell whether a path, which may have a query, is for a target rather than the page's."""
-        return path == self.COGNITO or path.startswith((f"{self.API}/", f"{self.S3}/"))
+        own = (f"{self.API}/", f"{self.S3}/", f"{self.WHY}?")
+        return path == self.COGNITO or path.startswith(own)
 
     def longest_body(self, path: str) -> int:
         """Return how many bytes a request for a path may bring."""
@@ -115,6 +130,8 @@ class LocalTargets:
                 for a document at a signed URL.
             NoAnswer: Nobody answers any more.
         """
+        if path.startswith(f"{self.WHY}?"):
+            return self._why(method, path)
         sent = {name: value for name in _REQUEST_HEADERS if (value := headers.get(name))}
         if path == self.COGNITO:
             service, _, operation = sent.get("X-Amz-Target", "").rpartition(".")
@@ -130,6 +147,17 @@ class LocalTargets:
         if method not in _METHODS:
             raise Refused("The API takes GET, PUT, POST and DELETE.")
         return self._api.call(method, path.removeprefix(self.API), sent, body)
+
+    def _why(self, method: str, path: str) -> Answer:
+        asked = parse_qs(urlsplit(path).query)
+        if method != "GET" or asked.keys() != {"user", "request"}:
+            raise Refused("What denies a request is told of a user and a request.")
+        try:
+            sentence = self._explain(asked["user"][0], asked["request"][0])
+        except Failure as failure:
+            raise NoAnswer(str(failure)) from None
+        content = json.dumps({"sentence": sentence}).encode()
+        return Answer(HTTPStatus.OK, {"Content-Type": "application/json"}, content)
 
     def _call_s3(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         name = self._bucket.name

@@ -63,6 +63,9 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     expect(answer).to_contain_text(
         "The request ran as group-role.readers, and IAM denies that role s3:PutObject."
     )
+    expect(answer).to_contain_text(
+        "To allow it, add s3:PutObject to the statements of the group readers in Terraform."
+    )
     expect(answer).to_contain_text('"detail": "Your role does not allow this."')
     expect(answer).to_contain_text("application/problem+json")
     assert_fits(page)
@@ -72,6 +75,7 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     cell(page, "nobody", "list").click()
     expect(answer).to_contain_text("None of your groups has a role.")
     expect(answer).to_contain_text("Without a role, nothing is called in AWS.")
+    expect(answer).to_contain_text("nobody is in no group, and so has no role.")
 
 
 def test_by_keyboard(page: Page) -> None:

@@ -40,7 +40,7 @@ def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
         s3_url=LocalTargets.S3,
         users=[user],
     )
-    return Server(stack, local_targets(deployment.aws, outputs.documents_bucket, api_url))
+    return Server(stack, local_targets(deployment.aws, outputs, api_url))
 
 
 def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:

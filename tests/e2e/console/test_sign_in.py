@@ -160,8 +160,8 @@ def test_expired_token(
         s3_url=LocalTargets.S3,
         users=[people["reader"]],
     )
-    bucket = deployment.outputs.documents_bucket
-    server = Server(stack, local_targets(deployment.aws, bucket, deployment.stack.api_url()))
+    api_url = deployment.stack.api_url()
+    server = Server(stack, local_targets(deployment.aws, deployment.outputs, api_url))
     with server.serving():
         page = visit(server)
         sign_in(page, "reader")
