@@ -270,6 +270,10 @@ def policy(**statement: object) -> str:
 OWN_ROWS = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:PrincipalTag/customer}"]}}
 
 
+def by_id(operator: str, *values: str) -> dict[str, dict[str, list[str]]]:
+    return {operator: {"aws:userid": list(values)}}
+
+
 @pytest.mark.parametrize(
     ("document", "keys"),
     [
@@ -285,11 +289,19 @@ OWN_ROWS = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:Princi
         ),
         (policy(Action="*", Resource="arn:aws:x/${aws:userid}/*"), ("aws:userid",)),
         (policy(Action="*", Resource="arn:aws:x/${*}${?}${$}"), ()),
+        (policy(Action="*", Effect="Deny", Condition=by_id("StringEquals", "nobody")), ()),
+        (policy(Action="*", Effect="Deny", Condition=by_id("StringLike", "*:ada", "*:bob")), ()),
+        (
+            policy(Action="*", Effect="Deny", Condition=by_id("StringLike", "*:ada", "*:guest")),
+            ("aws:userid",),
+        ),
+        (policy(Action="*", Condition=by_id("StringLike", "AROA*")), ("aws:userid",)),
+        (policy(Action="*", Condition=by_id("StringNotLike", "*:ada")), ("aws:userid",)),
     ],
 )
 def test_what_the_emulator_cannot_judge(document: str, keys: tuple[str, ...]) -> None:
-    assert emulation.unjudged([policy(Action="*"), document], "dynamodb:Query") == keys
-    assert emulation.unjudged([document], None) == ()
+    assert emulation.unjudged([policy(Action="*"), document], "dynamodb:Query", "guest") == keys
+    assert emulation.unjudged([document], None, "guest") == ()
 
 
 def test_a_cell_says_that_it_is_unjudged() -> None:

@@ -13,6 +13,7 @@ from tooling.deployed import policy
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api, text_of
 from tooling.deployed.outputs import Outputs
+from tooling.deployed.session_names import session_name
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
 
@@ -92,7 +93,8 @@ class Matrix:
 
     def _check(self, caller: Caller, policies: list[str], action: Action, key: str) -> Check:
         expected = self._expected(caller, policies, action, key)
-        unjudged = emulation.unjudged(policies, action.permission)
+        session = session_name(caller.name)
+        unjudged = emulation.unjudged(policies, action.permission, session)
         (body, headers), path = action.content, action.path.format(key=key)
         began = time.time()
         answer = self._api.call(action.method, path, caller.token, body=body, headers=headers)
