@@ -15,9 +15,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from tooling.deployed import deployment as deployments
 from tooling.isolation import REGION
 from tooling.local.aws import ROOT
 from tooling.local.identity_pool import IdentityPool
+from tooling.lock_out.lock_out import LockOut
 
 from ..iam_roles import EVERYTHING, policy
 from . import sessions
@@ -141,6 +143,29 @@ def test_signed_requests_run_with_the_signers_role(
     assert signed_call(deployment, credentials, "PUT", "/documents/signed.txt")[0] == 201
     assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
     assert signed_call(deployment, credentials, "DELETE", "/documents/signed.txt")[0] == 403
+
+
+def test_signer_who_is_locked_out(deployment: Deployment, signing: IdentityPool) -> None:
+    """The function knows a signer by the `sub` alone, the identity pool's sessions have a tag."""
+    user = deployment.create_user("editors")
+    stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
+    assert stack.identity_pool_id == signing.id
+    lock_out = LockOut(stack, deployment.aws)
+    who = lock_out.look_up(user.username)
+    assert who.subject
+    sessions = lock_out.sessions_of(who)
+    assert sessions.names == {user.username, who.subject}
+    assert sessions.tags == {("username", who.subject)}
+    token = user.sign_in(deployment.stack.client_app()).id_token
+    editors = deployment.outputs.group_role_arns["editors"]
+    credentials = emulated_credentials(deployment, signing, token, editors)
+    assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
+    lock_out.lock_out(sessions)
+    try:
+        assert signed_call(deployment, credentials, "GET", "/documents")[0] == 403
+    finally:
+        lock_out.let_in(lock_out.names_of(who))
+    assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
 
 
 def of_user_with_every_right(deployment: Deployment, cleanup: ExitStack) -> Credentials:
