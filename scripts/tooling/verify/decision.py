@@ -70,10 +70,10 @@ class Decision:
             **asked.context,
             "aws:RequestedRegion": self._region,
         }
-        context = [_entry(key, value) for key, value in known.items() if value]
-        context.append({**_entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
+        context = [entry(key, value) for key, value in known.items() if value]
+        context.append({**entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
         issued = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        context.append({**_entry("aws:TokenIssueTime", issued), "ContextKeyType": "date"})
+        context.append({**entry("aws:TokenIssueTime", issued), "ContextKeyType": "date"})
         # A session may what its role may, unless its own policies leave it out.
         results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
@@ -126,7 +126,8 @@ class Decision:
         return own + [policy.managed_policy(self._iam, arn) for arn in managed]
 
 
-def _entry(key: str, value: str | Sequence[str]) -> dict[str, Any]:
+def entry(key: str, value: str | Sequence[str]) -> dict[str, Any]:
+    """Return the value of a condition key, or several, as IAM's simulator takes it."""
     if isinstance(value, str):
         return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
     return {"ContextKeyName": key, "ContextKeyType": "stringList", "ContextKeyValues": [*value]}

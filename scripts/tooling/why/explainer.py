@@ -13,6 +13,7 @@ from tooling.verify.aws_errors import unless_gone
 from tooling.verify.claims import Person
 from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
+from tooling.why import organization
 from tooling.why.asked import AskedRequest
 from tooling.why.before_iam import refusal
 from tooling.why.case import Case
@@ -67,6 +68,7 @@ class Explainer:
                 account, judge.authorizing_function, judge.authorizing_qualifier
             ).get("client_groups", {})
         self._stack = stack
+        self._iam = account.client("iam")
         self._sessions = Sessions(
             settings, outputs.group_role_arns.values(), lists_as_json=judge is not None
         )
@@ -111,8 +113,11 @@ class Explainer:
             gone = f"there is no role {role_arn}. Run terraform apply, which makes it anew."
             return [Reason("no_such_role", "", gone)]
         for case, found in zip(cases, causes(cases), strict=True):
-            if found:
-                return [Reason(each.kind, each.layer, sentence(case, each)) for each in found]
+            reasons = [Reason(each.kind, each.layer, sentence(case, each)) for each in found]
+            if told := organization.denial(self._iam, case):
+                reasons.append(Reason("organization", "", told))
+            if reasons:
+                return reasons
         return []
 
     def _cases(

@@ -7,9 +7,9 @@ from tooling.why.explainer import Reason
 
 # What it may still be.
 _UNSEEN = (
-    "If the API answers 403 all the same, look at what this command does not see: policies of the"
-    " organization, the policy of an encryption key, and what a trigger writes into tokens. The"
-    " function's log has the reason under the request_id of the answer."
+    "If the API answers 403 all the same, look at what this command does not see: the policy of a"
+    " key, and what a trigger writes into tokens. The function's log has the reason under the"
+    " request_id of the answer."
 )
 
 
