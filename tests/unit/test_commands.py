@@ -47,6 +47,7 @@ def test_a_command_line_installs_nothing(
 @pytest.mark.parametrize(
     ("name", "arguments", "mistake"),
     [
+        ("verify", ["--lock-out", "--users", "x"], "--lock-out locks a user of its own out"),
         ("demo", ["--open", "--handler", "x"], "which --handler replaces"),
         ("demo", ["--port", "65536"], "'65536' is not a port"),
         ("sign-in", ["--user-pool-id=x", "--client-id=x", "--username=x"], "the form REGION_ID"),

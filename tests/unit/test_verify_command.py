@@ -1,6 +1,5 @@
 """How `scripts/verify` ends: with its report, whatever stopped it, and with what it left behind."""
 
-import argparse
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from tooling.commands import options_of
 from tooling.deployed import which_stack
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.sign_in import ClientApp
@@ -59,22 +59,13 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             def lock_out(self, *, wanted: bool) -> None:
                 assert not wanted
 
-        options = argparse.Namespace(
-            verbose=False,
-            requests=None,
-            users=None,
-            lock_out=False,
-            json=True,
-            junit=None,
-            smoke=False,
-        )
         monkeypatch.setattr(
             which_stack, "look_up", lambda _: (replace(stack(), **outputs), "https://api")
         )
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:
-            command.main(options)
+            command.main(options_of("verify", ["--json"]))
         except Failure as raised:
             failure = raised
         return failure, json.loads(capsys.readouterr().out)
