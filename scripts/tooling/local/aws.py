@@ -39,8 +39,15 @@ _STOP_SECONDS = 40
 class LocalAws:
     """An emulated AWS account. `stop` may be called at any time, and more than once."""
 
-    def __init__(self, work: Path, port: int | None = None) -> None:
+    def __init__(
+        self, work: Path, port: int | None = None, *, judgements: Path | None = None
+    ) -> None:
         """Prepare one that keeps everything of it below `work`, and take its ports.
+
+        Args:
+            work: An empty folder.
+            port: Where APIs are called. Default: any that is free.
+            judgements: A file for all that IAM is asked: see `tooling.programs.iam_judge`.
 
         Raises:
             Failure: The port is in use.
@@ -64,6 +71,7 @@ class LocalAws:
         }
         # Without TLS: a provider that is kept for many commands takes a CA bundle for the first.
         self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
+        self._judgements = judgements
         self._child: Child | None = None
 
     @property
@@ -161,6 +169,7 @@ class LocalAws:
             # A trigger that fails fails the sign-in, as on AWS.
             "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
             # At its start ministack removes containers of other ministacks: not from here.
+            **({"JUDGEMENTS": str(self._judgements)} if self._judgements else {}),
             "DOCKER_HOST": f"unix://{self._folder / 'no-docker.sock'}",
             "STATE_DIR": str(self._folder),
             "TMPDIR": str(self._folder),

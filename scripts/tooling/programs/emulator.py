@@ -18,6 +18,11 @@ Of a function whose modules cannot be imported, ministack logs the error's text 
 the error's name and the places where it was raised too, as the library does of a request.
 
 What ID tokens state of roles is in `role_claims`.
+
+And it takes the empty value that the provider sends for an API key, which API Gateway makes up, for
+a value that is too short. Of changes of an API or a usage plan it keeps numbers and truth as texts.
+
+What IAM is asked for a request is in `iam_judge`.
 """
 
 import json
@@ -34,7 +39,7 @@ from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[import-untyped]
 
 sys.path.append(str(Path(__file__).parents[2]))
-from tooling.programs import role_claims
+from tooling.programs import iam_judge, role_claims
 
 _Answer = tuple[int, dict[str, str], bytes]
 
@@ -136,6 +141,37 @@ lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.repl
     _ERROR_TEXT, _ERROR_WITH_PLACES
 )
 
+
+def _with_own_value(
+    create: Callable[[dict[str, Any]], _Answer],
+) -> Callable[[dict[str, Any]], _Answer]:
+    return lambda data: create({key: data[key] for key in data if data[key] or key != "value"})
+
+
+_TYPES: dict[str, type[int | float]] = {
+    "burstLimit": int,
+    "limit": int,
+    "offset": int,
+    "rateLimit": float,
+}
+
+
+def _with_types(
+    patch: Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]],
+) -> Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]]:
+    def typed(change: dict[str, Any]) -> dict[str, Any]:
+        value = change.get("value")
+        if value in ("true", "false"):
+            return {**change, "value": value == "true"}
+        kind = _TYPES.get(change.get("path", "").rpartition("/")[2])
+        return {**change, "value": kind(value)} if kind and value else change
+
+    return lambda kept, changes: patch(kept, [typed(change) for change in changes])
+
+
+apigateway_v1._apply_patch = _with_types(apigateway_v1._apply_patch)  # noqa: SLF001
+apigateway_v1._create_api_key = _with_own_value(apigateway_v1._create_api_key)  # noqa: SLF001
+iam_judge.install()
 role_claims.install()
 
 # hypercorn serves in a process of its own, which imports this module.

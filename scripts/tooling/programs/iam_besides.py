@@ -1,0 +1,141 @@
+"""What AWS asks IAM for besides a request's own action, and ministack does not.
+
+To pass a role, to tag what the request makes with tags, and to use what it names: a key, a layer, a
+package, a web ACL, the role that a service makes for itself.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tooling.programs.iam_requests import AWS, Asked, Request
+
+
+def also(request: Request, asked: Asked) -> list[Asked]:
+    """Return what AWS asks for besides."""
+    rules = {
+        "apigateway": _of_api_gateway,
+        "cognito-identity": _of_identity_pools,
+        "cognito-idp": _of_user_pools,
+        "iam": _of_iam,
+        "lambda": _of_functions,
+        "logs": _of_logs,
+        "monitoring": _of_alarms,
+        "wafv2": _of_web_acls,
+    }
+    rule = rules.get(request.service)
+    return list(rule(request, asked)) if rule else []
+
+
+def _passed(role_arn: str, service: str) -> Asked:
+    return Asked("iam:PassRole", role_arn, {"iam:PassedToService": f"{service}.amazonaws.com"})
+
+
+def _linked_role(request: Request, service: str, name: str) -> Asked:
+    """Return the question for the role that a service makes for itself with its first use."""
+    role = f"{AWS}:iam::{request.account_id}:role/aws-service-role/{service}/{name}"
+    return Asked("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": service})
+
+
+def _of_iam(request: Request, asked: Asked) -> Iterator[Asked]:
+    tagged = {"iam:CreateRole": "iam:TagRole", "iam:CreatePolicy": "iam:TagPolicy"}
+    if asked.action in tagged and request.param("Tags.member.1.Key"):
+        yield Asked(tagged[asked.action], asked.resource)
+
+
+def _of_functions(request: Request, asked: Asked) -> Iterator[Asked]:
+    sent = request.document
+    if asked.action == "lambda:CreateFunction" and sent.get("Tags"):
+        yield Asked("lambda:TagResource", asked.resource)
+    if asked.action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"):
+        if role_arn := sent.get("Role"):
+            yield _passed(role_arn, "lambda")
+        for layer in sent.get("Layers") or ():
+            yield Asked("lambda:GetLayerVersion", layer)
+        if key_arn := sent.get("KMSKeyArn"):
+            for action in ("CreateGrant", "Decrypt", "Encrypt"):
+                via = {"kms:ViaService": f"lambda.{request.region}.amazonaws.com"}
+                yield Asked(f"kms:{action}", key_arn, via)
+        if (sent.get("VpcConfig") or {}).get("SubnetIds"):
+            for things in ("SecurityGroups", "Subnets", "Vpcs"):
+                yield Asked(f"ec2:Describe{things}", "*")
+    if asked.action in ("lambda:CreateFunction", "lambda:UpdateFunctionCode"):
+        yield from _of_code(request, sent.get("Code") or sent)
+
+
+def _of_code(request: Request, code: Mapping[str, Any]) -> Iterator[Asked]:
+    if bucket := code.get("S3Bucket"):
+        action = "GetObjectVersion" if code.get("S3ObjectVersion") else "GetObject"
+        yield Asked(f"s3:{action}", f"{AWS}:s3:::{bucket}/{code['S3Key']}")
+    if image := code.get("ImageUri"):
+        name = re.split("[:@]", image.partition("/")[2])[0]
+        for action in ("GetRepositoryPolicy", "SetRepositoryPolicy"):
+            yield Asked(f"ecr:{action}", request.arn("ecr", f"repository/{name}"))
+
+
+def _of_user_pools(request: Request, asked: Asked) -> Iterator[Asked]:
+    sent = request.document
+    if asked.action == "cognito-idp:CreateUserPool" and sent.get("UserPoolTags"):
+        yield Asked("cognito-idp:TagResource", request.arn("cognito-idp", "userpool/new"))
+    if role_arn := (sent.get("SmsConfiguration") or {}).get("SnsCallerArn"):
+        yield _passed(role_arn, "cognito-idp")
+    if (sent.get("EmailConfiguration") or {}).get("EmailSendingAccount") == "DEVELOPER":
+        name = "AWSServiceRoleForAmazonCognitoIdpEmailService"
+        yield _linked_role(request, "email.cognito-idp.amazonaws.com", name)
+
+
+def _of_identity_pools(request: Request, asked: Asked) -> Iterator[Asked]:
+    sent = request.document
+    if asked.action == "cognito-identity:CreateIdentityPool" and sent.get("IdentityPoolTags"):
+        resource = request.arn("cognito-identity", "identitypool/new")
+        yield Asked("cognito-identity:TagResource", resource)
+    if asked.action == "cognito-identity:SetIdentityPoolRoles":
+        for role_arn in (sent.get("Roles") or {}).values():
+            yield _passed(role_arn, "cognito-identity")
+
+
+def _of_api_gateway(request: Request, asked: Asked) -> Iterator[Asked]:
+    sent, root = request.document, f"{AWS}:apigateway:{request.region}::"
+    patched = {
+        change.get("path"): change.get("value") for change in sent.get("patchOperations") or ()
+    }
+    if request.method == "POST" and sent.get("tags"):
+        yield Asked("apigateway:PUT", f"{root}/tags/new")
+    if role_arn := patched.get("/cloudwatchRoleArn"):
+        yield _passed(role_arn, "apigateway")
+    if "/policy" in patched or sent.get("policy"):
+        yield Asked("apigateway:UpdateRestApiPolicy", asked.resource)
+    if request.path.startswith("/domainnames") and request.path.count("/") <= len("//"):
+        yield from _of_domains(request, asked, [path for path in patched if path])
+
+
+def _of_domains(request: Request, asked: Asked, patched: Sequence[str]) -> Iterator[Asked]:
+    certificate = any("ertificateArn" in path for path in patched)
+    if request.method == "POST" or certificate:
+        yield Asked("apigateway:AddCertificateToDomain", asked.resource)
+        yield _linked_role(request, "ops.apigateway.amazonaws.com", "AWSServiceRoleForAPIGateway")
+        if request.document.get("certificateArn") or "/certificateArn" in patched:
+            yield Asked("cloudfront:UpdateDistribution", "*")
+    if request.method == "DELETE" or certificate:
+        yield Asked("apigateway:RemoveCertificateFromDomain", asked.resource)
+
+
+def _of_logs(request: Request, asked: Asked) -> Iterator[Asked]:
+    if asked.action == "logs:CreateLogGroup" and request.document.get("tags"):
+        yield Asked("logs:TagResource", asked.resource.removesuffix(":*"))
+
+
+def _of_alarms(request: Request, asked: Asked) -> Iterator[Asked]:
+    if asked.action == "cloudwatch:PutMetricAlarm" and (
+        request.param("Tags.member.1.Key") or request.document.get("Tags")
+    ):
+        yield Asked("cloudwatch:TagResource", asked.resource)
+
+
+def _of_web_acls(request: Request, asked: Asked) -> Iterator[Asked]:
+    if acl := request.document.get("WebACLArn"):
+        yield Asked(asked.action, acl)
+    if asked.action in ("wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"):
+        yield Asked("apigateway:SetWebACL", asked.resource)
