@@ -48,6 +48,12 @@ def _deployed(folder: str, apply: str) -> dict[str, How]:
 
 
 _IMAGE = Nowhere("no test has a container to run it in")
+_POLICY = Nowhere("test_deployer.py makes the same calls by boto3")
+_FILLED = (
+    "sed -e s/ACCOUNT/123456789012/ -e s/REGION/eu-north-1/ -e s/PREFIX/documents/g"
+    " -e s/BOUNDARY/documents-boundary/"
+)
+_IN_PLACES = By("unit/test_published_policies.py::test_the_commands_fill_in_the_names")
 _RENAMED = Nowhere("test_a_group_is_renamed_in_two_steps makes the same calls by boto3")
 
 COMMANDS: dict[str, dict[str, How]] = {
@@ -154,6 +160,16 @@ COMMANDS: dict[str, dict[str, How]] = {
         "scripts/package --source examples/fastapi/src --requirements"
         " examples/fastapi/requirements.txt": By("e2e/test_frameworks.py::test_two_groups"),
         "terraform -chdir=terraform apply": By("e2e/test_frameworks.py::test_two_groups"),
+    },
+    "docs/deployer.md": {
+        f"{_FILLED} docs/deployer-boundary.json > boundary.json": _IN_PLACES,
+        f"{_FILLED} docs/deployer-policy.json > deployer.json": _IN_PLACES,
+        "aws iam create-policy --policy-name documents-boundary"
+        " --policy-document file://boundary.json": _POLICY,
+        "aws iam create-policy --policy-name documents-deployer"
+        " --policy-document file://deployer.json": _POLICY,
+        "aws iam attach-role-policy --role-name pipeline"
+        " --policy-arn arn:aws:iam::123456789012:policy/documents-deployer": _POLICY,
     },
     "docs/reference/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
