@@ -13,11 +13,15 @@ from tooling.deployed.api import Api
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
 from tooling.failure import Failure, last_lines, read_log, sections
+from tooling.isolation import REGION
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack, local_authorizer
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.progress import step
+
+from ..published_policies import VERIFIER, published
+from .rights.person import Person
 
 # As many requests at once as the tests send, so that each worker gets one.
 _WORKERS = 8
@@ -204,3 +208,19 @@ def document(deployment: Deployment) -> Callable[[str], str]:
         return f"/documents/{key}"
 
     return store
+
+
+@pytest.fixture(scope="package")
+def verifier(deployment: Deployment) -> Person:
+    """Somebody with the rights that docs/verifier-policy.json gives, and no other."""
+    outputs = deployment.outputs
+    values = {
+        "ACCOUNT": outputs.function_role_arn.split(":")[4],
+        "REGION": REGION,
+        "PREFIX": outputs.function_name,
+        "USER_POOL": outputs.user_pool_id,
+        "REST_API": outputs.rest_api_id,
+    }
+    person = Person(deployment.aws, "verifier")
+    person.may("verify", published(VERIFIER, values))
+    return person

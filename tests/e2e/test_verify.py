@@ -24,6 +24,7 @@ from tooling.paths import FUNCTION, REPOSITORY
 from ..processes import interrupted
 from ..waiting import LONGEST_WAIT, wait_until
 from .conftest import Deployment
+from .rights.person import Person
 from .tampering import all_powerful_execution_role, without_trust
 from .triggers import set_triggers
 
@@ -57,13 +58,13 @@ def left_behind(deployment: Deployment) -> list[str]:
 
 
 @pytest.fixture
-def verify(deployment: Deployment) -> Iterator[Verify]:
+def verify(deployment: Deployment, verifier: Person) -> Iterator[Verify]:
     def run(*more: str, stack: list[str] | None = None) -> dict[str, Any]:
         command = [*COMMAND, *stack, *address(deployment)] if stack else arguments(deployment)
         with deployment.asked_by_somebody():
             ended = subprocess.run(
                 [*command, "--json", *more],
-                env=deployment.aws.env,
+                env=deployment.aws.env | verifier.env,
                 capture_output=True,
                 text=True,
                 timeout=LONGEST_WAIT,

@@ -19,6 +19,7 @@ from tooling.why.explainer import Explainer, Reason
 from ..iam_roles import EVERYTHING, policy
 from .conftest import Deployment
 from .promised import CAST, PROMISED, Document, statuses
+from .rights.person import Person
 from .tampering import without_trust
 
 pytestmark = pytest.mark.usefixtures("simulator")
@@ -185,7 +186,7 @@ def test_session_policy(deployment: Deployment, document: Document) -> None:
         assert both == [("missing_statement", "identity"), ("missing_statement", "session")]
 
 
-def test_command(deployment: Deployment) -> None:
+def test_command(deployment: Deployment, verifier: Person) -> None:
     user = deployment.create_user("readers", name="ada")
 
     def ask(*more: str) -> subprocess.CompletedProcess[str]:
@@ -193,7 +194,7 @@ def test_command(deployment: Deployment) -> None:
         stack = ["--stack", str(deployment.stack.terraform.root)]
         return subprocess.run(
             [*command, *stack, "--why", user.username, "DELETE /documents/x", *more],
-            env=deployment.aws.env,
+            env=deployment.aws.env | verifier.env,
             capture_output=True,
             text=True,
             check=False,
