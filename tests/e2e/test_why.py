@@ -186,6 +186,26 @@ def test_session_policy(deployment: Deployment, document: Document) -> None:
         assert both == [("missing_statement", "identity"), ("missing_statement", "session")]
 
 
+def test_somebody_locked_out(deployment: Deployment, document: Document) -> None:
+    ada, grace = (deployment.create_user("readers", name=name) for name in ("ada", "grace"))
+    assert status(deployment, ada, "read", document) == 200
+    lock_out = [sys.executable, str(REPOSITORY / "scripts/lock-out"), ada.username]
+    lock_out += ["--stack", str(deployment.stack.terraform.root)]
+    subprocess.run(lock_out, env=deployment.aws.env, check=True, capture_output=True)
+    try:
+        for user, answer, kinds in ((ada, 403, ["explicit_deny"]), (grace, 200, [])):
+            assert status(deployment, user, "read", document) == answer
+            found = reasons(explainer(deployment), user, "read")
+            assert [reason.kind for reason in found] == kinds
+            assert all('the statement "LockedOut' in reason.sentence for reason in found)
+            assert all("run scripts/lock-out --undo." in reason.sentence for reason in found)
+    finally:
+        undo = [*lock_out, "--undo"]
+        subprocess.run(undo, env=deployment.aws.env, check=True, capture_output=True)
+    assert status(deployment, ada, "read", document) == 200
+    assert reasons(explainer(deployment), ada, "read") == []
+
+
 def test_command(deployment: Deployment, verifier: Person) -> None:
     user = deployment.create_user("readers", name="ada")
 
