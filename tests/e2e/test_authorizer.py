@@ -143,4 +143,4 @@ def test_a_machine_runs_with_its_clients_group(
 
 @pytest.mark.usefixtures("access_tokens")
 def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
-    assert deployment.stack.plan_is_empty()
+    assert deployment.stack.changes() == []

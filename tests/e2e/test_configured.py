@@ -71,7 +71,7 @@ def test_browsers_may_send_the_header(configured: Deployment) -> None:
 
 
 def test_a_second_plan_shows_no_change(configured: Deployment) -> None:
-    assert configured.stack.plan_is_empty()
+    assert configured.stack.changes() == []
 
 
 def test_rules_replace_the_roles_of_the_token(deployment: Deployment) -> None:

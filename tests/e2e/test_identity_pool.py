@@ -219,4 +219,4 @@ def test_without_a_signature(deployment: Deployment, signing: IdentityPool) -> N
 
 def test_a_second_plan_shows_no_change(deployment: Deployment, signing: IdentityPool) -> None:
     assert signing.id in identity_pool_ids(deployment)
-    assert deployment.stack.plan_is_empty()
+    assert deployment.stack.changes() == []

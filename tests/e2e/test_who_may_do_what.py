@@ -91,7 +91,7 @@ def test_groups_that_tie_give_no_role(deployment: Deployment, document: Document
 
 
 def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
-    assert deployment.stack.plan_is_empty()
+    assert deployment.stack.changes() == []
 
 
 def test_group_without_statements_may_nothing(deployment: Deployment, document: Document) -> None:
@@ -113,7 +113,7 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
     with deployment.stack.applied(groups=groups):
         # The same token, the same warm function, even the same credentials: IAM decides anew.
         assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
-        assert deployment.stack.plan_is_empty()
+        assert deployment.stack.changes() == []
     assert statuses(deployment, document, token) == PROMISED["readers",]
     after = deployment.aws.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs.function_name

@@ -242,7 +242,8 @@ def test_what_was_set_by_hand_is_shown_and_kept_once_it_is_named(
         },
         AdminCreateUserConfig=admin | {"InviteMessageTemplate": invitation},
     )
-    assert pool.planned(INPUTS) == {"aws_cognito_user_pool.this[0]": ["update"]}
+    changed = "admin_create_user_config, email_configuration, lambda_config"
+    assert pool.changes(INPUTS) == [f"aws_cognito_user_pool.this[0]: update {changed}"]
     named = {
         "email": EMAIL,
         "messages": {"invitation": {"subject": "Welcome", "email": "{username} {####}"}},

@@ -108,9 +108,9 @@ class LocalStack:
             self._outputs = Outputs.of(self.terraform.outputs(), str(self._root))
         return self._outputs
 
-    def plan_is_empty(self) -> bool:
-        """Tell whether the stack is as its variables describe it."""
-        return self.terraform.plan_is_empty(self._variables)
+    def changes(self) -> list[str]:
+        """Return how the stack differs from what its variables describe, a line for each thing."""
+        return self.terraform.changes(self._variables)
 
     def destroy(self) -> None:
         """Delete the stack."""

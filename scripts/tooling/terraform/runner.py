@@ -148,25 +148,36 @@ class Terraform:
         """Create or update what the root module describes, or what the options say of it."""
         self._run("apply", "-auto-approve", "-input=false", *options, *_vars(variables))
 
-    def plan_is_empty(self, variables: Mapping[str, object]) -> bool:
-        """Tell whether another apply would change nothing."""
-        arguments = ("-detailed-exitcode", "-input=false", *_vars(variables))
-        return self._run("plan", *arguments, accept=(0, 2)) == 0
-
     def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
         """Return the addresses that another apply would change, and what it would do to each."""
+        return {
+            change["address"]: change["change"]["actions"]
+            for change in self._plan(variables).get("resource_changes", ())
+            if change["change"]["actions"] not in (["no-op"], ["read"])
+        }
+
+    def changes(self, variables: Mapping[str, object]) -> list[str]:
+        """Return what another apply would change: a line for each resource and for each output.
+
+        A line has the address, the actions, and the names of the attributes that would change.
+        """
+        plan = self._plan(variables)
+        found = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
+        found |= {
+            f"output.{name}": change for name, change in plan.get("output_changes", {}).items()
+        }
+        return [
+            f"{address}: {' and '.join(change['actions'])} {', '.join(_changed(change))}".rstrip()
+            for address, change in found.items()
+            if change["actions"] not in (["no-op"], ["read"])
+        ]
+
+    def _plan(self, variables: Mapping[str, object]) -> dict[str, Any]:
+        """Return the plan for another apply, or nothing if that would change nothing."""
         arguments = ("-detailed-exitcode", "-input=false", "-out=plan", *_vars(variables))
         if self._run("plan", *arguments, accept=(0, 2)) == 0:
             return {}
-        changes = {
-            change["address"]: change["change"]["actions"]
-            for change in self._told("show", "-json", "plan")["resource_changes"]
-        }
-        return {
-            address: actions
-            for address, actions in changes.items()
-            if actions not in (["no-op"], ["read"])
-        }
+        return self._told("show", "-json", "plan")
 
     def planned_outputs(self, variables: Mapping[str, object]) -> dict[str, Any]:
         """Return the outputs that another apply would leave, as far as a plan knows them."""
@@ -321,6 +332,19 @@ class NewestProvider(Terraform):
                     "Terraform's registry cannot be reached, so there is no newest provider here.",
                     self._errors(),
                 )
+
+
+def _changed(change: Mapping[str, Any]) -> list[str]:
+    """Return the names of the attributes that a plan would change."""
+    before, after = change["before"], change["after"]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    unknown = change["after_unknown"]
+    return sorted(
+        name
+        for name in before.keys() | after.keys() | unknown.keys()
+        if unknown.get(name) or before.get(name) != after.get(name)
+    )
 
 
 def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
