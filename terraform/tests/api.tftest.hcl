@@ -43,7 +43,7 @@ variables {
   function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api/invocations"
 }
 
-run "every_request_needs_an_id_token" {
+run "defaults" {
   command = plan
   module { source = "./modules/api" }
 
@@ -64,11 +64,6 @@ run "every_request_needs_an_id_token" {
     condition     = aws_api_gateway_authorizer.this[0].type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.this[0].provider_arns == var.user_pool_arns
     error_message = "The authorizer must accept the tokens of the given pools alone."
   }
-}
-
-run "function_may_be_called_by_this_stage" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*" && aws_lambda_permission.this.principal == "apigateway.amazonaws.com" && aws_lambda_permission.this.action == "lambda:InvokeFunction"
@@ -87,23 +82,6 @@ run "function_may_be_called_by_this_stage" {
     ])
     error_message = "Each path must lead to the function."
   }
-}
-
-run "function_may_be_called_by_its_alias" {
-  command = plan
-  module { source = "./modules/api" }
-
-  variables { function_qualifier = "live" }
-
-  assert {
-    condition     = aws_lambda_permission.this.function_name == "api" && aws_lambda_permission.this.qualifier == "live"
-    error_message = "The permission must be the alias's."
-  }
-}
-
-run "defaults" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition     = aws_api_gateway_rest_api.this[0].endpoint_configuration[0].types == tolist(["REGIONAL"]) && aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint == false
@@ -129,11 +107,6 @@ run "defaults" {
     condition     = output.root_resource_id == "root" && output.proxy_resource_id == "proxy" && output.authorizer_id == "authorizer"
     error_message = "Routes of one's own must find where they begin, and the door."
   }
-}
-
-run "preflight_needs_no_token" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = toset(keys(aws_api_gateway_method.options)) == toset(["root", "proxy"]) && alltrue([
@@ -147,11 +120,6 @@ run "preflight_needs_no_token" {
     condition     = alltrue([for integration in values(aws_api_gateway_integration.options) : integration.type == "MOCK" && integration.content_handling == "CONVERT_TO_TEXT"])
     error_message = "A preflight must not reach the function."
   }
-}
-
-run "any_origin" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = alltrue([
@@ -169,6 +137,39 @@ run "any_origin" {
   assert {
     condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"])
     error_message = "Any origin may read a refusal."
+  }
+
+  assert {
+    condition = alltrue([
+      for response in values(aws_api_gateway_gateway_response.this) :
+      response.response_parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    ]) && length(setsubtract(["DEFAULT_4XX", "DEFAULT_5XX"], keys(aws_api_gateway_gateway_response.this))) == 0
+    error_message = "Every answer of API Gateway's own must be problem+json."
+  }
+
+  assert {
+    condition = alltrue([
+      for response in values(aws_api_gateway_gateway_response.this) :
+      lookup(jsondecode(response.response_templates["application/json"]), "status", null) == (response.status_code == null ? null : tonumber(response.status_code))
+    ])
+    error_message = "The status in a body must be the status of the answer."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : !can(regex("\\$context[.\\w]*\\.(\\W|$)", response.response_templates["application/json"]))])
+    error_message = "A full stop after a variable could be read as part of its name."
+  }
+}
+
+run "function_may_be_called_by_its_alias" {
+  command = plan
+  module { source = "./modules/api" }
+
+  variables { function_qualifier = "live" }
+
+  assert {
+    condition     = aws_lambda_permission.this.function_name == "api" && aws_lambda_permission.this.qualifier == "live"
+    error_message = "The permission must be the alias's."
   }
 }
 
@@ -224,31 +225,5 @@ run "several_origins" {
   assert {
     condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"])
     error_message = "Each of the origins must be able to read a refusal."
-  }
-}
-
-run "own_answers_are_problem_documents" {
-  command = plan
-  module { source = "./modules/api" }
-
-  assert {
-    condition = alltrue([
-      for response in values(aws_api_gateway_gateway_response.this) :
-      response.response_parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
-    ]) && length(setsubtract(["DEFAULT_4XX", "DEFAULT_5XX"], keys(aws_api_gateway_gateway_response.this))) == 0
-    error_message = "Every answer of API Gateway's own must be problem+json."
-  }
-
-  assert {
-    condition = alltrue([
-      for response in values(aws_api_gateway_gateway_response.this) :
-      lookup(jsondecode(response.response_templates["application/json"]), "status", null) == (response.status_code == null ? null : tonumber(response.status_code))
-    ])
-    error_message = "The status in a body must be the status of the answer."
-  }
-
-  assert {
-    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : !can(regex("\\$context[.\\w]*\\.(\\W|$)", response.response_templates["application/json"]))])
-    error_message = "A full stop after a variable could be read as part of its name."
   }
 }

@@ -36,7 +36,7 @@ variables {
   }
 }
 
-run "every_request_is_judged_by_the_function" {
+run "judged_by_the_function" {
   command = plan
   module { source = "./modules/api" }
 
@@ -57,11 +57,6 @@ run "every_request_is_judged_by_the_function" {
     condition     = toset([for method in values(aws_api_gateway_method.options) : method.authorization]) == toset(["NONE"])
     error_message = "A preflight carries no token."
   }
-}
-
-run "the_token_is_the_key_of_the_cache" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition     = aws_api_gateway_authorizer.lambda[0].type == "TOKEN" && aws_api_gateway_authorizer.lambda[0].identity_source == "method.request.header.Authorization" && aws_api_gateway_authorizer.lambda[0].authorizer_result_ttl_in_seconds == 300
@@ -74,6 +69,31 @@ run "the_token_is_the_key_of_the_cache" {
       can(regex(aws_api_gateway_authorizer.lambda[0].identity_validation_expression, token))
     ] == [true, true, true, false, false, false, false, false, false, false]
     error_message = "What is no token must not reach the function."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_permission.authorizer[0].source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/authorizers/authorizer",
+      aws_lambda_permission.authorizer[0].principal == "apigateway.amazonaws.com",
+      aws_lambda_permission.authorizer[0].action == "lambda:InvokeFunction",
+      aws_lambda_permission.authorizer[0].function_name == "api-authorizer",
+      aws_lambda_permission.authorizer[0].qualifier == "live",
+    ])
+    error_message = "API Gateway must be allowed to call the alias for this authorizer, and for nothing else."
+  }
+
+  # AWS takes any exception but "Unauthorized" for the second.
+  assert {
+    condition = alltrue([
+      for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
+      aws_api_gateway_gateway_response.this[type].status_code == "503" && aws_api_gateway_gateway_response.this[type].response_parameters["gatewayresponse.header.Retry-After"] == "'2'"
+    ])
+    error_message = "Where the function cannot tell, a caller must be told to come again."
+  }
+
+  assert {
+    condition     = toset([for type, response in aws_api_gateway_gateway_response.this : type if can(response.response_parameters["gatewayresponse.header.Retry-After"])]) == toset(["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
+    error_message = "Nobody else is told to come again."
   }
 }
 
@@ -92,41 +112,6 @@ run "no_decision_is_kept" {
   assert {
     condition     = aws_api_gateway_authorizer.lambda[0].authorizer_result_ttl_in_seconds == 0 && aws_lambda_permission.authorizer[0].qualifier == null
     error_message = "0 must turn the cache off."
-  }
-}
-
-run "function_may_be_called_by_this_authorizer" {
-  command = plan
-  module { source = "./modules/api" }
-
-  assert {
-    condition = alltrue([
-      aws_lambda_permission.authorizer[0].source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/authorizers/authorizer",
-      aws_lambda_permission.authorizer[0].principal == "apigateway.amazonaws.com",
-      aws_lambda_permission.authorizer[0].action == "lambda:InvokeFunction",
-      aws_lambda_permission.authorizer[0].function_name == "api-authorizer",
-      aws_lambda_permission.authorizer[0].qualifier == "live",
-    ])
-    error_message = "API Gateway must be allowed to call the alias for this authorizer, and for nothing else."
-  }
-}
-
-run "faults_of_the_function" {
-  command = plan
-  module { source = "./modules/api" }
-
-  # AWS takes any exception but "Unauthorized" for the second.
-  assert {
-    condition = alltrue([
-      for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
-      aws_api_gateway_gateway_response.this[type].status_code == "503" && aws_api_gateway_gateway_response.this[type].response_parameters["gatewayresponse.header.Retry-After"] == "'2'"
-    ])
-    error_message = "Where the function cannot tell, a caller must be told to come again."
-  }
-
-  assert {
-    condition     = toset([for type, response in aws_api_gateway_gateway_response.this : type if can(response.response_parameters["gatewayresponse.header.Retry-After"])]) == toset(["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
-    error_message = "Nobody else is told to come again."
   }
 }
 

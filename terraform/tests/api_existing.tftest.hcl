@@ -27,7 +27,7 @@ variables {
   }
 }
 
-run "only_what_is_below_the_parent_is_made" {
+run "what_is_added_below_the_parent" {
   command = plan
   module { source = "./modules/api" }
 
@@ -53,11 +53,6 @@ run "only_what_is_below_the_parent_is_made" {
     condition     = aws_api_gateway_authorizer.this[0].rest_api_id == "a1b2c3d4e5"
     error_message = "The authorizer must be the API's."
   }
-}
-
-run "function_may_be_called_from_below_the_parent" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/v1/tenants/*"
@@ -86,108 +81,4 @@ run "below_the_root" {
     condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/*" && output.base_path == "" && toset(keys(aws_api_gateway_method.any)) == toset(["proxy"])
     error_message = "Below the root all paths are the function's, but for the root path itself."
   }
-}
-
-run "stage_name_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { stage_name = "prod" }
-}
-
-run "endpoint_type_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { endpoint_type = "EDGE" }
-}
-
-run "vpc_endpoint_ids_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables {
-    endpoint_type    = "PRIVATE"
-    vpc_endpoint_ids = ["vpce-1a"]
-  }
-}
-
-run "resource_policy_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { resource_policy = { json = "{\"Statement\": []}" } }
-}
-
-run "domain_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables {
-    domain = {
-      name            = "api.example.com"
-      certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/x"
-    }
-  }
-}
-
-run "web_acl_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { web_acl = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/x/y" } }
-}
-
-run "throttling_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { throttling = { rate_limit = 1, burst_limit = 1 } }
-}
-
-run "method_settings_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { method_settings = { "{proxy+}/GET" = {} } }
-}
-
-run "redeployment_triggers_of_yours" {
-  command         = plan
-  expect_failures = [var.redeployment_triggers]
-  module { source = "./modules/api" }
-
-  variables { redeployment_triggers = { reports = "x" } }
-}
-
-run "access_log_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { access_log = {} }
-}
-
-run "account_logging_role_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { account_logging_role = true }
-}
-
-run "tracing_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables { xray_tracing_enabled = true }
 }

@@ -55,7 +55,7 @@ variables {
   }
 }
 
-run "named_methods_ask_for_no_token" {
+run "public_routes" {
   command = plan
   module { source = "./modules/api" }
 
@@ -75,11 +75,6 @@ run "named_methods_ask_for_no_token" {
     ]) && length(aws_api_gateway_integration.public) == 5
     error_message = "It must lead to the function that acts for nobody."
   }
-}
-
-run "every_other_method_of_their_resources_is_guarded" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = toset(keys(aws_api_gateway_method.any)) == toset([
@@ -100,11 +95,6 @@ run "every_other_method_of_their_resources_is_guarded" {
     condition     = keys(aws_api_gateway_method.options) == keys(aws_api_gateway_method.any) && keys(aws_api_gateway_integration_response.options) == keys(aws_api_gateway_method.any)
     error_message = "Each resource must answer its preflights."
   }
-}
-
-run "resources_of_each_part_of_a_path" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = { for path, resource in aws_api_gateway_resource.public_1 : path => [resource.parent_id, resource.path_part] } == {
@@ -129,11 +119,6 @@ run "resources_of_each_part_of_a_path" {
     }
     error_message = "The third part must be below the second."
   }
-}
-
-run "their_function_may_be_called_for_them_alone" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = { for route, permission in aws_lambda_permission.public : route => permission.source_arn } == {

@@ -59,7 +59,7 @@ variables {
   }
 }
 
-run "callers_send_a_key_besides_their_token" {
+run "a_plan_for_each_client" {
   command = plan
   module { source = "./modules/api" }
 
@@ -85,11 +85,6 @@ run "callers_send_a_key_besides_their_token" {
     condition     = aws_api_gateway_gateway_response.this["INVALID_API_KEY"].status_code == "403" && aws_api_gateway_gateway_response.this["QUOTA_EXCEEDED"].status_code == "429"
     error_message = "Who has no key, or none left, must be told so."
   }
-}
-
-run "plans_have_what_is_given" {
-  command = plan
-  module { source = "./modules/api" }
 
   assert {
     condition = (
@@ -144,16 +139,5 @@ run "no_plans" {
   assert {
     condition     = length(aws_api_gateway_usage_plan.this) == 0 && length(aws_api_gateway_api_key.this) == 0 && alltrue([for method in values(aws_api_gateway_method.any) : !method.api_key_required]) && !contains(keys(aws_api_gateway_gateway_response.this), "INVALID_API_KEY") && output.api_key_ids == {}
     error_message = "Without plans no key is asked for."
-  }
-}
-
-run "plans_of_an_api_of_yours" {
-  command         = plan
-  expect_failures = [var.rest_api]
-  module { source = "./modules/api" }
-
-  variables {
-    public_routes = null
-    rest_api      = { id = "a1b2c3d4e5", execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5", parent_resource_id = "parent" }
   }
 }

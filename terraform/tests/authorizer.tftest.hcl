@@ -20,7 +20,7 @@ variables {
   client_ids   = ["web", "app"]
 }
 
-run "it_may_write_its_log_and_nothing_else" {
+run "defaults" {
   command = plan
   module { source = "./modules/authorizer" }
 
@@ -42,11 +42,6 @@ run "it_may_write_its_log_and_nothing_else" {
     }]
     error_message = "Lambda alone may assume the role."
   }
-}
-
-run "defaults" {
-  command = plan
-  module { source = "./modules/authorizer" }
 
   assert {
     condition = jsondecode(aws_lambda_function.this.environment[0].variables.AUTHORIZER_CONFIG) == {

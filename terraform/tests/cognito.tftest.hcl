@@ -37,7 +37,7 @@ variables {
   }
 }
 
-run "one_principal_is_trusted" {
+run "groups_and_roles" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -51,11 +51,6 @@ run "one_principal_is_trusted" {
     ]) && length(aws_iam_role.group) == 2
     error_message = "A group's role must trust the trusted role alone, for sts:AssumeRole alone."
   }
-}
-
-run "statements_become_the_policy" {
-  command = plan
-  module { source = "./modules/cognito" }
 
   assert {
     condition = jsondecode(aws_iam_role_policy.group["readers"].policy).Statement == [
@@ -79,6 +74,26 @@ run "statements_become_the_policy" {
   assert {
     condition     = keys(aws_iam_role_policy_attachment.group) == ["readers:arn:aws:iam::aws:policy/AWSSupportAccess"]
     error_message = "Managed policies must be attached to their own group's role alone."
+  }
+
+  assert {
+    condition     = { for name, group in aws_cognito_user_group.this : name => group.precedence } == { nobody = 10, readers = 20, visitors = 30, auditors = 40, external = 50 }
+    error_message = "Each group must have its precedence."
+  }
+
+  assert {
+    condition     = { for name, role in aws_iam_role.group : name => "${role.path}${role.name}" } == { nobody = "/api/groups/api.nobody", readers = "/api/groups/api.readers" }
+    error_message = "The groups' roles must be under their own path."
+  }
+
+  assert {
+    condition     = output.group_role_arn_pattern == "arn:aws:iam::123456789012:role/api/groups/*"
+    error_message = "The pattern must cover the roles' path, and no more."
+  }
+
+  assert {
+    condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == null])
+    error_message = "Roles must have no permissions boundary that nobody asked for."
   }
 }
 
@@ -104,26 +119,6 @@ run "policies_as_configured" {
       }
     })
     error_message = "The output must name every policy of each role that is made here, and no other role."
-  }
-}
-
-run "groups_and_roles" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  assert {
-    condition     = { for name, group in aws_cognito_user_group.this : name => group.precedence } == { nobody = 10, readers = 20, visitors = 30, auditors = 40, external = 50 }
-    error_message = "Each group must have its precedence."
-  }
-
-  assert {
-    condition     = { for name, role in aws_iam_role.group : name => "${role.path}${role.name}" } == { nobody = "/api/groups/api.nobody", readers = "/api/groups/api.readers" }
-    error_message = "The groups' roles must be under their own path."
-  }
-
-  assert {
-    condition     = output.group_role_arn_pattern == "arn:aws:iam::123456789012:role/api/groups/*"
-    error_message = "The pattern must cover the roles' path, and no more."
   }
 }
 
@@ -203,16 +198,6 @@ run "allowed_role_arns_do_not_grow_with_the_groups" {
   assert {
     condition     = output.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/api/groups/*"])
     error_message = "What the function may assume must be of one size however many groups there are."
-  }
-}
-
-run "no_boundary_by_default" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  assert {
-    condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == null])
-    error_message = "Roles must have no permissions boundary that nobody asked for."
   }
 }
 

@@ -174,15 +174,6 @@ run "identity_pool" {
     condition     = output.identity_pool_id == "eu-central-1:2208d797-dfc9-40b4-8029-827c9e76e029" && output.user_pool_client_id == "7h2k3example4client5id6" && output.role_path == "/api/groups/"
     error_message = "The function must be told of the identity pool and the roles' path."
   }
-}
-
-run "trust_of_this_identity_pool_alone" {
-  command = apply
-  module { source = "./modules/cognito" }
-
-  variables {
-    identity_pool = true
-  }
 
   assert {
     condition = alltrue([

@@ -24,84 +24,50 @@ variables {
   groups           = { readers = { precedence = 1 } }
 }
 
-run "client_id_without_a_pool_of_yours" {
-  command         = plan
-  expect_failures = [var.user_pool_client_id]
+run "illegal_inputs_1" {
+  command = plan
+  expect_failures = [
+    var.user_pool_client_id, # client without a pool of one's own
+    var.session_tags,        # tag key that AWS keeps for itself
+    var.invoke_arns,         # every stage of an API
+  ]
   module { source = "./modules/cognito" }
 
   variables {
     user_pool_client_id = "1example23456789"
+    session_tags        = { "aws:team" = "custom:team" }
+    invoke_arns         = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/*"]
   }
 }
 
-run "client_id_is_missing" {
-  command         = plan
-  expect_failures = [var.user_pool_client_id]
+run "illegal_inputs_2" {
+  command = plan
+  expect_failures = [
+    var.user_pool_client_id, # client missing
+    var.session_tags,        # tag without a claim
+    var.invoke_arns,         # every API
+  ]
   module { source = "./modules/cognito" }
 
   variables {
     user_pool_id  = "eu-central-1_AbCdEf123"
     identity_pool = true
+    session_tags  = { team = "" }
+    invoke_arns   = ["arn:aws:execute-api:eu-central-1:123456789012:*"]
   }
 }
 
-run "client_id_is_none" {
-  command         = plan
-  expect_failures = [var.user_pool_client_id]
+run "illegal_inputs_3" {
+  command = plan
+  expect_failures = [
+    var.user_pool_client_id, # client with a space
+    var.session_tags,        # 51 tags
+  ]
   module { source = "./modules/cognito" }
 
   variables {
     user_pool_id        = "eu-central-1_AbCdEf123"
     user_pool_client_id = "my client"
-  }
-}
-
-run "tag_key_of_awss" {
-  command         = plan
-  expect_failures = [var.session_tags]
-  module { source = "./modules/cognito" }
-
-  variables {
-    session_tags = { "aws:team" = "custom:team" }
-  }
-}
-
-run "tag_without_a_claim" {
-  command         = plan
-  expect_failures = [var.session_tags]
-  module { source = "./modules/cognito" }
-
-  variables {
-    session_tags = { team = "" }
-  }
-}
-
-run "fifty_one_tags" {
-  command         = plan
-  expect_failures = [var.session_tags]
-  module { source = "./modules/cognito" }
-
-  variables {
-    session_tags = { for number in range(51) : "tag-${number}" => "sub" }
-  }
-}
-
-run "every_stage_of_an_api" {
-  command         = plan
-  expect_failures = [var.invoke_arns]
-  module { source = "./modules/cognito" }
-
-  variables {
-    invoke_arns = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/*"]
-  }
-}
-
-run "every_api" {
-  command         = plan
-  expect_failures = [var.invoke_arns]
-  module { source = "./modules/cognito" }
-
-  variables {
-    invoke_arns = ["arn:aws:execute-api:eu-central-1:123456789012:*"]
+    session_tags        = { for number in range(51) : "tag-${number}" => "sub" }
   }
 }

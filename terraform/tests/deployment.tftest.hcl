@@ -95,11 +95,6 @@ run "defaults" {
     condition     = module.cognito.group_role_arn_pattern == "arn:aws:iam::123456789012:role/group-role/groups/*"
     error_message = "The pattern of the groups' roles must be their path."
   }
-}
-
-run "documents_are_private" {
-  command = plan
-  module { source = "./modules/deployment" }
 
   assert {
     condition     = aws_s3_bucket.documents.bucket == "group-role-documents-123456789012" && !aws_s3_bucket.documents.force_destroy
@@ -135,14 +130,50 @@ run "documents_are_private" {
     }]
     error_message = "The bucket's policy must deny requests without TLS, and allow nothing."
   }
+
+  assert {
+    condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if try(statement.sid, null) == "DocumentsKey"]])) == 0
+    error_message = "Without a key no group may use one."
+  }
+
+  assert {
+    condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null && output.dashboard_name == null && output.alarm_arns == null && output.access_log_group_name == null
+    error_message = "Alarms, sign-in pages and a domain are to be asked for."
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"]
+    error_message = "The function must take no other pool's tokens, even if the API's authorizer did."
+  }
+
+  assert {
+    condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
+    error_message = "By default API Gateway judges tokens itself, and nobody else gives credentials."
+  }
 }
 
-run "documents_for_pages" {
+run "choices" {
   command = plan
   module { source = "./modules/deployment" }
 
   variables {
     cors_allow_origins = ["https://app.example.com", "http://127.0.0.1:8080"]
+
+    groups = {
+      readers = { precedence = 2 }
+      guests  = { precedence = 3, role_of = "readers" }
+      audit   = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" }
+    }
+
+    monitoring = {}
+
+    api = {
+      domain = {
+        name            = "api.example.com"
+        certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d"
+        base_path       = "v1"
+      }
+    }
   }
 
   assert {
@@ -157,78 +188,41 @@ run "documents_for_pages" {
     }]
     error_message = "Pages of the API's origins, and no others, must be able to read and write documents by signed URLs."
   }
+
+  assert {
+    condition     = module.cognito.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/audit", "arn:aws:iam::123456789012:role/group-role/groups/*"])
+    error_message = "The function must be allowed the roles made here by one pattern, and each role brought along."
+  }
+
+  assert {
+    condition     = length(module.monitoring) == 1
+    error_message = "monitoring must add alarms and a dashboard."
+  }
+
+  assert {
+    condition     = module.function.environment.BASE_PATH == "/v1"
+    error_message = "The function must know what precedes its paths."
+  }
 }
 
-run "longest_name_prefix" {
+run "longest_name_prefix_and_a_path" {
   command = plan
   module { source = "./modules/deployment" }
 
   variables {
     name_prefix = "a234567890123456789012345678901234567890"
+
+    iam_path = "/apis/"
   }
 
   assert {
     condition     = length(aws_s3_bucket.documents.bucket) == 63
     error_message = "The longest prefix must give the longest name that a bucket may have."
   }
-}
 
-run "name_prefix_too_long" {
-  command         = plan
-  expect_failures = [var.name_prefix]
-  module { source = "./modules/deployment" }
-
-  variables {
-    name_prefix = "a2345678901234567890123456789012345678901"
-  }
-}
-
-run "name_prefix_reserved" {
-  command         = plan
-  expect_failures = [var.name_prefix]
-  module { source = "./modules/deployment" }
-
-  variables {
-    name_prefix = "sthree-documents"
-  }
-}
-
-run "name_prefix_that_another_deployment_may_use" {
-  command         = plan
-  expect_failures = [var.name_prefix]
-  module { source = "./modules/deployment" }
-
-  variables {
-    name_prefix = "shop-authorizer"
-  }
-}
-
-run "illegal_inputs" {
-  command         = plan
-  expect_failures = [var.name_prefix, var.groups, var.function_package, var.timeout]
-  module { source = "./modules/deployment" }
-
-  variables {
-    name_prefix      = "Group_Role"
-    function_package = "no-such.zip"
-    timeout          = 30
-    groups = {
-      readers = {
-        precedence = 1
-        statements = [{ actions = ["s3:GetObject"], resources = ["{document_bucket_arn}/*"] }]
-      }
-    }
-  }
-}
-
-run "key_and_boundary_of_another_place" {
-  command         = plan
-  expect_failures = [var.kms_key_arn, var.permissions_boundary_arn]
-  module { source = "./modules/deployment" }
-
-  variables {
-    kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
-    permissions_boundary_arn = "arn:aws:iam::210987654321:policy/boundary"
+  assert {
+    condition     = module.cognito.group_role_arn_pattern == "arn:aws:iam::123456789012:role/apis/${var.name_prefix}/groups/*" && jsondecode(module.function.environment.GROUP_ROLE_CONFIG).allowed_roles == ["arn:aws:iam::123456789012:role/apis/${var.name_prefix}/groups/*"]
+    error_message = "The groups' roles must be below the path, and the function must be allowed these alone."
   }
 }
 
@@ -294,103 +288,6 @@ run "own_key" {
   }
 }
 
-run "no_key_of_ones_own" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  assert {
-    condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if try(statement.sid, null) == "DocumentsKey"]])) == 0
-    error_message = "Without a key no group may use one."
-  }
-}
-
-run "roles_brought_along_are_allowed" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    groups = {
-      readers = { precedence = 2 }
-      guests  = { precedence = 3, role_of = "readers" }
-      audit   = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" }
-    }
-  }
-
-  assert {
-    condition     = module.cognito.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/audit", "arn:aws:iam::123456789012:role/group-role/groups/*"])
-    error_message = "The function must be allowed the roles made here by one pattern, and each role brought along."
-  }
-}
-
-run "alarms_on_request" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    monitoring = {}
-  }
-
-  assert {
-    condition     = length(module.monitoring) == 1
-    error_message = "monitoring must add alarms and a dashboard."
-  }
-}
-
-run "nothing_that_was_not_asked_for" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  assert {
-    condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null && output.dashboard_name == null && output.alarm_arns == null && output.access_log_group_name == null
-    error_message = "Alarms, sign-in pages and a domain are to be asked for."
-  }
-}
-
-run "path_of_the_domain" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    api = {
-      domain = {
-        name            = "api.example.com"
-        certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d"
-        base_path       = "v1"
-      }
-    }
-  }
-
-  assert {
-    condition     = module.function.environment.BASE_PATH == "/v1"
-    error_message = "The function must know what precedes its paths."
-  }
-}
-
-run "authorizer_of_its_own" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer         = "lambda"
-    authorizer_package = "versions.tf"
-  }
-
-  assert {
-    condition     = length(module.authorizer) == 1
-    error_message = "The authorizer lambda must be a function of its own."
-  }
-}
-
-run "tokens_of_the_own_user_pool_alone" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  assert {
-    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"]
-    error_message = "The function must take no other pool's tokens, even if the API's authorizer did."
-  }
-}
-
 run "access_tokens" {
   command = plan
   module { source = "./modules/deployment" }
@@ -399,6 +296,11 @@ run "access_tokens" {
     authorizer         = "lambda"
     authorizer_package = "versions.tf"
     access_tokens      = true
+  }
+
+  assert {
+    condition     = length(module.authorizer) == 1
+    error_message = "The authorizer lambda must be a function of its own."
   }
 
   assert {
@@ -414,23 +316,13 @@ run "signed_requests" {
   variables {
     authorizer    = "iam"
     identity_pool = true
+    session       = { tags = { id = "sub" } }
+    locked_out    = ["6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"]
   }
 
   assert {
     condition     = length(module.authorizer) == 0
     error_message = "IAM needs no authorizer."
-  }
-}
-
-run "locked_out_behind_signatures" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer    = "iam"
-    identity_pool = true
-    session       = { tags = { id = "sub" } }
-    locked_out    = ["6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"]
   }
 
   assert {
@@ -461,81 +353,6 @@ run "locked_out" {
   assert {
     condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).locked_out == ["ada"] && output.locked_out == toset(["ada"])
     error_message = "The function must refuse whoever is locked out."
-  }
-}
-
-run "no_authorizer_but_api_gateway" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  assert {
-    condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
-    error_message = "By default API Gateway judges tokens itself, and nobody else gives credentials."
-  }
-}
-
-run "authorizer_of_another_kind" {
-  command         = plan
-  expect_failures = [var.authorizer]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer = "none"
-  }
-}
-
-run "nobody_who_could_sign" {
-  command         = plan
-  expect_failures = [var.authorizer]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer = "iam"
-  }
-}
-
-run "roles_that_no_signature_is_known_by" {
-  command         = plan
-  expect_failures = [var.authorizer]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer    = "iam"
-    identity_pool = true
-    groups        = { audit = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "default_group_of_those_who_have_a_role" {
-  command         = plan
-  expect_failures = [var.authorizer]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer     = "iam"
-    identity_pool  = true
-    role_selection = { default_group = "readers" }
-  }
-}
-
-run "authorizer_package" {
-  command         = plan
-  expect_failures = [var.authorizer_package]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer         = "lambda"
-    authorizer_package = "no-such.zip"
-  }
-}
-
-run "access_tokens_without_an_authorizer_for_them" {
-  command         = plan
-  expect_failures = [var.access_tokens]
-  module { source = "./modules/deployment" }
-
-  variables {
-    access_tokens = true
   }
 }
 
@@ -576,63 +393,137 @@ run "user_pool_without_a_client" {
   }
 }
 
-run "settings_of_a_user_pool_brought_along" {
-  command         = plan
-  expect_failures = [var.user_pool_id]
+# A rule that reads another input is not tried where that is refused.
+run "illegal_inputs_1" {
+  command = plan
+  expect_failures = [
+    var.name_prefix,              # capitals and an underscore
+    var.groups,                   # placeholder unknown
+    var.function_package,         # package that is not there
+    var.timeout,                  # timeout beyond API Gateway's
+    var.kms_key_arn,              # key of another region
+    var.permissions_boundary_arn, # boundary of another account
+  ]
   module { source = "./modules/deployment" }
 
   variables {
-    user_pool_id = "eu-central-1_Theirs123"
-    user_pool    = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
-    identity_providers = {
-      Google = { type = "Google", details = { authorize_scopes = "email", client_id = "id", client_secret = "secret" }, attribute_mapping = { username = "sub" } }
+    name_prefix              = "Group_Role"
+    function_package         = "no-such.zip"
+    timeout                  = 30
+    kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+    permissions_boundary_arn = "arn:aws:iam::210987654321:policy/boundary"
+    groups = {
+      readers = {
+        precedence = 1
+        statements = [{ actions = ["s3:GetObject"], resources = ["{document_bucket_arn}/*"] }]
+      }
     }
   }
 }
 
-run "authorizer_without_a_client" {
-  command         = plan
-  expect_failures = [var.user_pool_client_id]
+run "illegal_inputs_2" {
+  command = plan
+  expect_failures = [
+    var.name_prefix, # one character too many
+    var.authorizer,  # authorizer unknown
+  ]
   module { source = "./modules/deployment" }
 
   variables {
+    name_prefix = "a2345678901234567890123456789012345678901"
+    authorizer  = "none"
+  }
+}
+
+run "illegal_inputs_3" {
+  command = plan
+  expect_failures = [
+    var.name_prefix, # prefix that S3 keeps for itself
+    var.authorizer,  # role that no signature is known by
+  ]
+  module { source = "./modules/deployment" }
+
+  variables {
+    name_prefix   = "sthree-documents"
+    authorizer    = "iam"
+    identity_pool = true
+    groups        = { audit = { precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" } }
+  }
+}
+
+run "illegal_inputs_4" {
+  command = plan
+  expect_failures = [
+    var.name_prefix, # prefix whose names another deployment may have
+    var.authorizer,  # default group of those who have a role
+  ]
+  module { source = "./modules/deployment" }
+
+  variables {
+    name_prefix    = "shop-authorizer"
+    authorizer     = "iam"
+    identity_pool  = true
+    role_selection = { default_group = "readers" }
+  }
+}
+
+run "illegal_inputs_5" {
+  command = plan
+  expect_failures = [
+    var.authorizer, # nobody who could sign
+  ]
+  module { source = "./modules/deployment" }
+
+  variables {
+    authorizer = "iam"
+  }
+}
+
+run "illegal_inputs_6" {
+  command = plan
+  expect_failures = [
+    var.iam_path,      # path without slashes
+    var.access_tokens, # access tokens without an authorizer for them
+  ]
+  module { source = "./modules/deployment" }
+
+  variables {
+    iam_path      = "apis"
+    access_tokens = true
+  }
+}
+
+run "illegal_inputs_7" {
+  command = plan
+  expect_failures = [
+    var.iam_path,            # with "group-role/groups/" one character more than IAM takes
+    var.user_pool_client_id, # authorizer without a client
+  ]
+  module { source = "./modules/deployment" }
+
+  variables {
+    iam_path           = "/${join("", [for number in range(493) : "a"])}/"
     user_pool_id       = "eu-central-1_Theirs123"
     authorizer         = "lambda"
     authorizer_package = "versions.tf"
   }
 }
 
-run "iam_path" {
+run "illegal_inputs_8" {
   command = plan
+  expect_failures = [
+    var.authorizer_package, # package that is not there
+    var.user_pool_id,       # settings of a user pool brought along
+  ]
   module { source = "./modules/deployment" }
 
   variables {
-    iam_path = "/apis/"
-  }
-
-  assert {
-    condition     = module.cognito.group_role_arn_pattern == "arn:aws:iam::123456789012:role/apis/group-role/groups/*" && jsondecode(module.function.environment.GROUP_ROLE_CONFIG).allowed_roles == ["arn:aws:iam::123456789012:role/apis/group-role/groups/*"]
-    error_message = "The groups' roles must be below the path, and the function must be allowed these alone."
-  }
-}
-
-run "iam_path_without_slashes" {
-  command         = plan
-  expect_failures = [var.iam_path]
-  module { source = "./modules/deployment" }
-
-  variables {
-    iam_path = "apis"
-  }
-}
-
-run "iam_path_too_long" {
-  command         = plan
-  expect_failures = [var.iam_path]
-  module { source = "./modules/deployment" }
-
-  variables {
-    # With "group-role/groups/" one character more than IAM takes.
-    iam_path = "/${join("", [for number in range(493) : "a"])}/"
+    authorizer         = "lambda"
+    authorizer_package = "no-such.zip"
+    user_pool_id       = "eu-central-1_Theirs123"
+    user_pool          = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
+    identity_providers = {
+      Google = { type = "Google", details = { authorize_scopes = "email", client_id = "id", client_secret = "secret" }, attribute_mapping = { username = "sub" } }
+    }
   }
 }

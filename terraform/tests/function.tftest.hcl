@@ -24,7 +24,7 @@ variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
 }
 
-run "least_privilege" {
+run "defaults" {
   command = plan
   module { source = "./modules/function" }
 
@@ -58,6 +58,38 @@ run "least_privilege" {
   assert {
     condition     = aws_iam_role.execution.path == "/"
     error_message = "The execution role must not be under a path of group roles, which it may assume."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].handler == "app.lambda_handler",
+      aws_lambda_function.this[0].runtime == "python3.13",
+      aws_lambda_function.this[0].architectures == tolist(["arm64"]),
+      aws_lambda_function.this[0].memory_size == 512,
+      aws_lambda_function.this[0].timeout == 10,
+    ])
+    error_message = "Without inputs: the newest runtime in general use, arm64, 512 MB and 10 s."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_function.this[0].reserved_concurrent_executions == -1,
+      aws_lambda_function.this[0].tracing_config[0].mode == "PassThrough",
+      aws_lambda_function.this[0].kms_key_arn == null,
+      length(aws_lambda_function.this[0].snap_start) == 0,
+      length(aws_lambda_function.this[0].vpc_config) == 0,
+      length(aws_lambda_function.this[0].layers) == 0,
+      length(aws_lambda_function.this[0].image_config) == 0,
+      aws_lambda_function.this[0].package_type == "Zip",
+      aws_lambda_function.this[0].ephemeral_storage[0].size == 512,
+      aws_lambda_function.this[0].logging_config[0].application_log_level == null,
+      aws_lambda_function.this[0].logging_config[0].system_log_level == null,
+      aws_iam_role.execution.path == "/",
+      length(aws_lambda_provisioned_concurrency_config.live) == 0,
+      aws_cloudwatch_log_group.this[0].kms_key_id == null,
+      aws_iam_role.execution.permissions_boundary == null,
+    ])
+    error_message = "What is optional must be off."
   }
 }
 
@@ -171,43 +203,6 @@ run "policies_that_lock_out" {
       later = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
     } && output.lock_out_policy_arns == ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out", "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
     error_message = "The execution role must have these policies."
-  }
-}
-
-run "defaults" {
-  command = plan
-  module { source = "./modules/function" }
-
-  assert {
-    condition = alltrue([
-      aws_lambda_function.this[0].handler == "app.lambda_handler",
-      aws_lambda_function.this[0].runtime == "python3.13",
-      aws_lambda_function.this[0].architectures == tolist(["arm64"]),
-      aws_lambda_function.this[0].memory_size == 512,
-      aws_lambda_function.this[0].timeout == 10,
-    ])
-    error_message = "Without inputs: the newest runtime in general use, arm64, 512 MB and 10 s."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_lambda_function.this[0].reserved_concurrent_executions == -1,
-      aws_lambda_function.this[0].tracing_config[0].mode == "PassThrough",
-      aws_lambda_function.this[0].kms_key_arn == null,
-      length(aws_lambda_function.this[0].snap_start) == 0,
-      length(aws_lambda_function.this[0].vpc_config) == 0,
-      length(aws_lambda_function.this[0].layers) == 0,
-      length(aws_lambda_function.this[0].image_config) == 0,
-      aws_lambda_function.this[0].package_type == "Zip",
-      aws_lambda_function.this[0].ephemeral_storage[0].size == 512,
-      aws_lambda_function.this[0].logging_config[0].application_log_level == null,
-      aws_lambda_function.this[0].logging_config[0].system_log_level == null,
-      aws_iam_role.execution.path == "/",
-      length(aws_lambda_provisioned_concurrency_config.live) == 0,
-      aws_cloudwatch_log_group.this[0].kms_key_id == null,
-      aws_iam_role.execution.permissions_boundary == null,
-    ])
-    error_message = "What is optional must be off."
   }
 }
 

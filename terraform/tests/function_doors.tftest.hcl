@@ -34,26 +34,6 @@ run "closed_by_default" {
   }
 }
 
-run "issuers_empty" {
-  command         = plan
-  expect_failures = [var.issuers]
-  module { source = "./modules/function" }
-
-  variables {
-    issuers = []
-  }
-}
-
-run "issuer_without_an_address" {
-  command         = plan
-  expect_failures = [var.issuers]
-  module { source = "./modules/function" }
-
-  variables {
-    issuers = ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123", "eu-central-1_AbCdEf123"]
-  }
-}
-
 run "both_doors" {
   command = plan
   module { source = "./modules/function" }
@@ -88,29 +68,39 @@ run "both_doors" {
   }
 }
 
-run "identity_pool_id_is_none" {
-  command         = plan
-  expect_failures = [var.iam_callers]
+run "illegal_inputs_1" {
+  command = plan
+  expect_failures = [
+    var.issuers,     # no issuer
+    var.iam_callers, # identity pool by a wildcard
+  ]
   module { source = "./modules/function" }
 
   variables {
+    issuers     = []
     iam_callers = { identity_pool_id = "*", user_pool_id = "eu-central-1_AbCdEf123", role_path = "/api/groups/" }
   }
 }
 
-run "user_pool_id_is_none" {
-  command         = plan
-  expect_failures = [var.iam_callers]
+run "illegal_inputs_2" {
+  command = plan
+  expect_failures = [
+    var.issuers,     # issuer without an address
+    var.iam_callers, # user pool without its region
+  ]
   module { source = "./modules/function" }
 
   variables {
+    issuers     = ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123", "eu-central-1_AbCdEf123"]
     iam_callers = { identity_pool_id = "eu-central-1:2208d797", user_pool_id = "AbCdEf123", role_path = "/api/groups/" }
   }
 }
 
-run "role_path_is_none" {
-  command         = plan
-  expect_failures = [var.iam_callers]
+run "illegal_inputs_3" {
+  command = plan
+  expect_failures = [
+    var.iam_callers, # path without slashes
+  ]
   module { source = "./modules/function" }
 
   variables {

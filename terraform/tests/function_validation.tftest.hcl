@@ -194,21 +194,60 @@ run "illegal_inputs_7" {
   command = plan
   expect_failures = [
     var.cors_allow_origins, # origin twice
+    var.package,            # package missing
   ]
   module { source = "./modules/function" }
 
   variables {
     cors_allow_origins = ["https://app.example.com", "https://app.example.com"]
+    package            = "missing.zip"
   }
 }
 
-run "package_missing" {
+run "illegal_inputs_8" {
+  command = plan
+  expect_failures = [
+    var.kms_key_arn,             # key of another region
+    var.provisioned_concurrency, # provisioned concurrency beyond the reserved
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    kms_key_arn             = "arn:aws:kms:eu-north-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+    provisioned_concurrency = 2
+    reserved_concurrency    = 1
+  }
+}
+
+run "two_packages" {
   command         = plan
   expect_failures = [var.package]
   module { source = "./modules/function" }
 
   variables {
-    package = "missing.zip"
+    package_s3 = { bucket = "releases", key = "api.zip", version = "3sL4" }
+  }
+}
+
+run "snap_start_on_an_old_runtime" {
+  command         = plan
+  expect_failures = [var.snap_start]
+  module { source = "./modules/function" }
+
+  variables {
+    snap_start = true
+    runtime    = "python3.11"
+  }
+}
+
+run "snap_start_and_storage" {
+  command         = plan
+  expect_failures = [var.snap_start]
+  module { source = "./modules/function" }
+
+  variables {
+    snap_start        = true
+    ephemeral_storage = 1024
   }
 }
 
@@ -289,16 +328,6 @@ run "storage_layers_and_levels_without_a_package" {
   }
 }
 
-run "two_packages" {
-  command         = plan
-  expect_failures = [var.package]
-  module { source = "./modules/function" }
-
-  variables {
-    package_s3 = { bucket = "releases", key = "api.zip", version = "3sL4" }
-  }
-}
-
 run "a_package_and_an_image" {
   command         = plan
   expect_failures = [var.package_s3]
@@ -368,17 +397,6 @@ run "image_with_snapshots" {
   }
 }
 
-run "snap_start_and_storage" {
-  command         = plan
-  expect_failures = [var.snap_start]
-  module { source = "./modules/function" }
-
-  variables {
-    snap_start        = true
-    ephemeral_storage = 1024
-  }
-}
-
 run "role_path_among_the_callers_roles" {
   command         = plan
   expect_failures = [aws_iam_role_policy.execution]
@@ -386,28 +404,6 @@ run "role_path_among_the_callers_roles" {
 
   variables {
     role_path = "/api/groups/"
-  }
-}
-
-run "provisioned_concurrency_beyond_the_reserved" {
-  command         = plan
-  expect_failures = [var.provisioned_concurrency]
-  module { source = "./modules/function" }
-
-  variables {
-    provisioned_concurrency = 2
-    reserved_concurrency    = 1
-  }
-}
-
-run "snap_start_on_an_old_runtime" {
-  command         = plan
-  expect_failures = [var.snap_start]
-  module { source = "./modules/function" }
-
-  variables {
-    snap_start = true
-    runtime    = "python3.11"
   }
 }
 
@@ -419,16 +415,6 @@ run "snap_start_and_provisioned_concurrency" {
   variables {
     snap_start              = true
     provisioned_concurrency = 1
-  }
-}
-
-run "key_of_another_region" {
-  command         = plan
-  expect_failures = [var.kms_key_arn]
-  module { source = "./modules/function" }
-
-  variables {
-    kms_key_arn = "arn:aws:kms:eu-north-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
   }
 }
 

@@ -20,7 +20,7 @@ variables {
   handler = "app.public_handler"
 }
 
-run "it_may_write_its_log_and_nothing_else" {
+run "defaults" {
   command = plan
   module { source = "./modules/lambda_function" }
 
@@ -47,11 +47,6 @@ run "it_may_write_its_log_and_nothing_else" {
     }]
     error_message = "Lambda alone may assume the role."
   }
-}
-
-run "defaults" {
-  command = plan
-  module { source = "./modules/lambda_function" }
 
   assert {
     condition = alltrue([

@@ -72,11 +72,6 @@ run "defaults" {
     condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.this) : length(alarm.alarm_actions) == 0 && length(alarm.ok_actions) == 0])
     error_message = "Without topics an alarm must have no action."
   }
-}
-
-run "dashboard" {
-  command = plan
-  module { source = "./modules/monitoring" }
 
   assert {
     condition     = aws_cloudwatch_dashboard.this.dashboard_name == "documents"

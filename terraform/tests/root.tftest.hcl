@@ -1,4 +1,5 @@
-# What the root adds to the deployment module: its provider, and the inputs of that.
+# What the root adds to the deployment module: its provider, and the inputs of that. What a plan says
+# of wrong ones is in tests/terraform/test_refusals.py.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -50,44 +51,6 @@ variables {
   function_package = "versions.tf"
 }
 
-run "illegal_inputs_of_the_provider" {
-  command         = plan
-  expect_failures = [var.region, var.allowed_account_ids, var.tags]
-
-  variables {
-    region              = "Frankfurt"
-    allowed_account_ids = []
-    tags                = { project = "a;b" }
-  }
-}
-
-run "tags_of_aws" {
-  command         = plan
-  expect_failures = [var.tags]
-
-  variables {
-    tags = { "aws:project" = "x" }
-  }
-}
-
-run "too_many_tags" {
-  command         = plan
-  expect_failures = [var.tags]
-
-  variables {
-    tags = { for number in range(51) : "tag${number}" => "x" }
-  }
-}
-
-run "tags_that_iam_takes_for_one" {
-  command         = plan
-  expect_failures = [var.tags]
-
-  variables {
-    tags = { Project = "x", project = "x" }
-  }
-}
-
 run "tags_that_aws_takes" {
   command = plan
 
@@ -96,4 +59,3 @@ run "tags_that_aws_takes" {
     tags                     = merge({ "kostenstelle/größe_1:=+-@." = join("", [for number in range(256) : "x"]), (join("", [for number in range(128) : "x"])) = "" }, { for number in range(48) : "tag${number}" => "x" })
   }
 }
-

@@ -41,6 +41,16 @@ KINDS = (
     "Invalid value for input variable",
     "Module output value precondition failed",
 )
+# Each as no browser sends it.
+NO_ORIGINS = [
+    "app.example.com",
+    "https://app.example.com/",
+    "https://App.example.com",
+    "https://app.example.com:443",
+    "null",
+    "https://*.example.com",
+    "https://app.example.com'",
+]
 BEHIND_A_FUNCTION = {"user_pool_arns": [], "authorizer": "lambda"}
 
 
@@ -276,16 +286,43 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "public_routes.routes has 0 routes; it needs 1 to 40.",
         ],
     ),
+    "inputs of the module's own API beside an API of one's own": (
+        {
+            "rest_api": REST_API,
+            "access_log": {},
+            "account_logging_role": True,
+            "domain": DOMAIN,
+            "endpoint_type": "PRIVATE",
+            "method_settings": {"{proxy+}/GET": {}},
+            "resource_policy": {"json": '{"Statement": []}'},
+            "stage_name": "prod",
+            "throttling": {"rate_limit": 1, "burst_limit": 1},
+            "usage_plans": {"gold": {"api_keys": ["acme"]}},
+            "vpc_endpoint_ids": ["vpce-1a"],
+            "web_acl": {"arn": ACL},
+            "xray_tracing_enabled": True,
+        },
+        [
+            (
+                "rest_api names an API of yours, on which these inputs have no effect: access_log,"
+                " account_logging_role, domain, endpoint_type, method_settings, resource_policy,"
+                " stage_name, throttling, usage_plans, vpc_endpoint_ids, web_acl,"
+                " xray_tracing_enabled."
+            ),
+        ],
+    ),
     "an API of another ARN": (
         {
+            "redeployment_triggers": {"reports": "x"},
             "rest_api": REST_API
             | {
                 "execution_arn": f"arn:aws:apigateway:{REGION}::/restapis/{API}",
                 "parent_resource_id": "/v1",
                 "parent_path": "/v1/",
-            }
+            },
         },
         [
+            "redeployment_triggers are for the deployment of the module's own API.",
             f'restapis/{API}"; it must be the execution_arn of the API {API}.',
             'rest_api.parent_resource_id is "/v1"; it must be the ID of a resource',
             'rest_api.parent_path is "/v1/"; it must be / or a path such as /v1',
@@ -307,9 +344,16 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 "bronze": {"api_keys": [], "rate_limit": 1},
                 "iron": {"api_keys": ["a key"], "rate_limit": 1, "burst_limit": 0},
             },
+            "role_path": "apis",
             "cors_allow_headers": ["X-Role, X-Other"],
+            "cors_allow_origins": ["*", "https://app.example.com", *NO_ORIGINS, *NO_ORIGINS[:1]],
         },
         [
+            'role_path is "apis"; it must begin and end with a slash',
+            "and the scheme's own port; invalid: "
+            + ", ".join(f'"{origin}"' for origin in [*NO_ORIGINS, *NO_ORIGINS[:1]]),
+            "cors_allow_origins has * for any origin, and also https://app.example.com",
+            f"cors_allow_origins has an origin twice: {NO_ORIGINS[0]}.",
             'name is "an api"; it needs 1 to 128 letters',
             'stage_name is "v1/live"; it needs 1 to 128 letters',
             "vpc_endpoint_ids are for endpoint_type PRIVATE; it is REGIONAL.",
@@ -346,8 +390,14 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "no door": (
-        {"user_pool_arns": [], "authorizer": "NONE", "endpoint_type": "regional"},
+        {
+            "user_pool_arns": [],
+            "authorizer": "NONE",
+            "endpoint_type": "regional",
+            "cors_allow_origins": [],
+        },
         [
+            "cors_allow_origins is empty; it needs an origin, or * for any.",
             'authorizer is "NONE"; it must be cognito, lambda or iam.',
             'endpoint_type is "regional"; it must be REGIONAL, EDGE or PRIVATE.',
         ],

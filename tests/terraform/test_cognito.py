@@ -134,6 +134,63 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
     assert 'attribute "test" is required' in said
 
 
+def test_what_has_no_effect_on_a_pool_of_ones_own_is_named(pool: Terraform, code: str) -> None:
+    inputs: dict[str, Any] = {
+        "custom_attributes": {"department": {}},
+        "default_group": "readers",
+        "email": EMAIL,
+        **PAGES,
+        "messages": {"invitation": {"subject": "Welcome", "email": "{username} {####}"}},
+        "mfa": "OFF",
+        "passkeys": {"relying_party_id": "app.example.com"},
+        "password_auth_enabled": True,
+        "password_policy": {"minimum_length": 14},
+        "self_sign_up": True,
+        "sign_in_with": ["email"],
+        "sms": {"role_arn": "arn:aws:iam::123456789012:role/sms", "external_id": "documents"},
+        "threat_protection": "AUDIT",
+        "token_validity": {"id_minutes": 30},
+        "triggers": {"pre_sign_up": f"{FUNCTIONS}:welcome"},
+        "user_pool_tier": "PLUS",
+    }
+    package = {"default_group_package": code}
+    said = refusal(pool, user_pool_id="us-east-1_a1B2c3D4e", **package, **inputs)
+    assert f"have no effect on that of user_pool_id: {', '.join(sorted(inputs))}." in said
+
+
+def test_triggers_that_cannot_be_are_named(pool: Terraform) -> None:
+    no_functions = {
+        "post_authentication": f"{FUNCTIONS}:welcome:$LATEST",
+        "pre_sign_up": f"{FUNCTIONS}:welcome".replace(":function:", ":layer:"),
+    }
+    elsewhere = {
+        "custom_message": f"{FUNCTIONS}:welcome".replace("us-east-1", "eu-west-1"),
+        "user_migration": f"{FUNCTIONS}:welcome".replace("123456789012", "999999999999"),
+    }
+    unknown, late = {"inbound": f"{FUNCTIONS}:a"}, {"pre_token_generation": f"{FUNCTIONS}:claims"}
+    triggers = no_functions | elsewhere | unknown | late
+    said = refusal(pool, user_pool_tier="LITE", triggers=triggers)
+    assert "triggers has inbound; Cognito knows create_auth_challenge, " in said
+    for arns in (no_functions, elsewhere):
+        listed = ", ".join(f"{name} ({arn})" for name, arn in arns.items())
+        assert f"nvalid: {listed}." in said
+    assert "The trigger pre_token_generation gets events of version V2_0, which need" in said
+
+
+def test_what_keeps_a_default_group_from_working_is_named(pool: Terraform) -> None:
+    said = refusal(
+        pool,
+        name="an@api",
+        default_group="Readers",
+        default_group_package="triggers.zip",
+        triggers={"post_confirmation": f"{FUNCTIONS}:welcome"},
+    )
+    assert 'default_group is "Readers", and groups has auditors, readers, writers.' in said
+    assert "default_group and triggers.post_confirmation exclude each other" in said
+    assert 'it is "triggers.zip", and there is no such file.' in said
+    assert 'name is "an@api"; with default_group it needs 1 to 50 letters' in said
+
+
 @pytest.mark.parametrize("name", ["writers", "auditors"])
 def test_no_group_is_deleted_without_a_word(pool: Terraform, name: str) -> None:
     said = refusal(pool, groups=without(name) | {"others": {"precedence": 5}})

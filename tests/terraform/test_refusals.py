@@ -131,6 +131,18 @@ def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
     assert said.count("a number is required") == 1
 
 
+def test_the_root_says_why_its_providers_inputs_are_refused(by_root: Refusal) -> None:
+    reserved = {"aws:project": "x", "Project": "a;b", "project": "x"}
+    tags = reserved | {f"tag{number}": "x" for number in range(48)}
+    said = by_root({"region": "Frankfurt", "allowed_account_ids": [], "tags": tags})
+    assert 'region is "Frankfurt"; it must be the name of an AWS region' in said
+    assert "allowed_account_ids is []; it must be null, or at least one account ID" in said
+    assert "AWS reserves tags that begin with aws:, as these do: aws:project." in said
+    assert "tags has 51 tags; AWS takes 50 a resource." in said
+    assert 'white space and _.:/=+-@. Invalid: "Project" = "a;b".' in said
+    assert "by more than upper and lower case; these do not: Project, project." in said
+
+
 def test_the_root_names_groups_that_do_not_exist(by_root: Refusal) -> None:
     said = by_root({"role_selection": {"default_group": "guests"}})
     assert 'role_selection names groups that do not exist: "guests".' in said
