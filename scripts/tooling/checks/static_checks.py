@@ -3,12 +3,14 @@
 Those that take minutes are tests, in `tests/lint`, so that other tests run meanwhile.
 """
 
+import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 from tooling.checks import configuration_files, module_docs, prose, provider_use, thin_root
 from tooling.child import run
@@ -60,9 +62,19 @@ def validate(terraform: Terraform) -> None:
     # Where the paths to the modules that it calls are right.
     template = terraform.root.parent / HANDLER_TEMPLATE.relative_to(REPOSITORY)
     shutil.copytree(HANDLER_TEMPLATE, template)
-    folders = sorted(path.parent for path in terraform.root.glob("*/*/versions.tf"))
+    examples = sorted(path.parent for path in terraform.root.glob("examples/*/versions.tf"))
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(terraform.validate, [None, *folders, template]))
+        list(threads.map(terraform.validate, [None, *examples, template]))
+        # Terraform has judged a module with each that calls it.
+        called = {module for folder in (terraform.root, *examples) for module in _called_by(folder)}
+        modules = {path.parent for path in terraform.root.glob("modules/*/versions.tf")}
+        list(threads.map(terraform.validate, sorted(modules - called)))
+
+
+def _called_by(folder: Path) -> set[Path]:
+    """Return the folders of the modules that an initialised folder calls, whatever is between."""
+    called = json.loads((folder / ".terraform" / "modules" / "modules.json").read_text())
+    return {(folder / module["Dir"]).resolve() for module in called["Modules"]}
 
 
 def _style() -> dict[str, Callable[[], None]]:
