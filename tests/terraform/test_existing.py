@@ -62,4 +62,3 @@ def test_a_log_group_that_lambda_made(
         function.apply(more)
         assert function.planned(more) == {}
         assert function.planned(variables) == CHANGED
-        function.destroy(more)

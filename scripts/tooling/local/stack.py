@@ -85,22 +85,28 @@ class LocalStack:
 
     def apply(self, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""
+        return self._apply(variables)
+
+    def _apply(self, variables: dict[str, Any], *options: str) -> Outputs:
         self._outputs = None
         with step("terraform apply"):
-            self.terraform.apply(self._variables | variables)
+            self.terraform.apply(self._variables | variables, *options)
         return self.outputs()
 
     @contextmanager
     def applied(self, **variables: Any) -> Iterator[None]:
-        """Have the stack with these variables too, whatever is applied in the block."""
+        """Have the stack with these variables too, whatever is applied in the block.
+
+        Terraform takes from its state what is there: to ask the emulator takes as long as the rest.
+        """
         before = self._variables
         self._variables = before | variables
         try:
-            self.apply()
+            self._apply({}, "-refresh=false")
             yield
         finally:
             self._variables = before
-            self.apply()
+            self._apply({}, "-refresh=false")
 
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
