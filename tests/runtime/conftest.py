@@ -14,7 +14,7 @@ from .. import stub_aws
 from ..stub_aws import StubAws, local_environment
 from .events import SETTINGS
 from .process import Runtime, running, unpacked
-from .pythons import VERSIONS, with_runtime_client
+from .pythons import QUICK, VERSIONS, with_runtime_client
 
 Start = Callable[..., Runtime]
 
@@ -22,7 +22,10 @@ HANDLER = Path(__file__).parent / "handler"
 NO_FAULT = {"GROUP_ROLE_CONFIG": json.dumps(SETTINGS), "DOCUMENTS_BUCKET": "documents"}
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(v, marks=() if v in QUICK else pytest.mark.full) for v in VERSIONS],
+)
 def version(request: pytest.FixtureRequest) -> str:
     """The version of a Lambda runtime's Python."""
     return str(request.param)

@@ -11,6 +11,8 @@ from tooling.pythons import python_of
 
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 VERSIONS = sorted({"3.11", "3.12", "3.13", _RUNNING})
+# The oldest runtime, the module's default, and what runs the tests. --full takes the others too.
+QUICK = {"3.11", "3.13", _RUNNING}
 
 # What `scripts/package` calls the machines that there is a wheel for.
 _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}

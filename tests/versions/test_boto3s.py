@@ -13,7 +13,7 @@ import pytest
 from tooling.child import run
 from tooling.paths import BUILD, FUNCTION, REPOSITORY
 
-BOTO3S = ["boto3-oldest", "boto3-middle", "boto3-newest"]
+BOTO3S = ["boto3-oldest", pytest.param("boto3-middle", marks=pytest.mark.full), "boto3-newest"]
 TESTS = REPOSITORY / "tests"
 # What touches botocore's inside, in seconds.
 INSIDE = [
