@@ -38,20 +38,21 @@ export function showAnswer(place: HTMLElement, exchange: Exchange): void {
     if (focused) {
         buttons[0]?.focus();
     }
-    present(place);
+    place.scrollIntoView({ block: "nearest" });
+    say(place);
     if (found === "denied" && explain) {
         void explain().then((sentence) => {
+            // Later, and without scrolling: the reader may be elsewhere by then.
             if (sentence && place.contains(reason)) {
                 reason.after(element("p", { class: "why" }, sentence));
-                present(place);
+                say(place);
             }
         });
     }
 }
 
-/** Have an answer in sight, and have a screen reader say it. */
-function present(place: HTMLElement): void {
-    place.scrollIntoView({ block: "nearest" });
+/** Have a screen reader say an answer. */
+function say(place: HTMLElement): void {
     // The place itself is moved about, and screen readers miss what comes with it.
     byId("said").textContent = [...place.querySelectorAll("h3, .why")]
         .map((part) => part.textContent)

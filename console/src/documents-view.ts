@@ -248,11 +248,14 @@ export class DocumentsView {
             return null;
         }
         const next = { label: "Sign in again", action: () => this.signInAgain(person) };
+        const explain = () => this.api.explain(person.username, action);
         showAnswer(this.answer, {
             person,
             action,
             outcome,
             ...(hasExpired(person) ? { next } : {}),
+            // What S3 itself denied is no request of the API.
+            ...(action.path.startsWith("/") ? { explain } : {}),
         });
         return outcome;
     }

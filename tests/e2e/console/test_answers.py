@@ -41,6 +41,7 @@ def test_a_denied_delete_is_seen(page: Page, many: list[str]) -> None:
         answer = entry_of(documents, key).locator("#documents-answer")
         expect(answer).to_contain_text("IAM denies that role s3:DeleteObject")
         expect(answer).to_be_in_viewport(ratio=1)
+        expect(answer).to_contain_text("add s3:DeleteObject to the statements of the group editors")
         expect(documents.get_by_role("button", name=f"Delete {key}")).to_be_focused()
         # A screen reader says it too.
         expect(page.locator("#said")).to_contain_text("editor · delete 403 denied")
