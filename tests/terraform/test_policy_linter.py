@@ -86,8 +86,6 @@ def test_published_policies_name_what_iam_knows() -> None:
             f"{name}: MISMATCHED_TYPE_BUT_USABLE: Type mismatch: StringEquals requires"
             for name in DEPLOYER
         ),
-        # These have no resources: the linter's data is older.
-        "deployer-policy-users: RESOURCE_STAR: ['cognito-identity:Get",
         # The distribution is API Gateway's own.
         "deployer-policy-api: RESOURCE_STAR: ['cloudfront:UpdateDistribution']",
         # The account of AWS's own policies.

@@ -174,8 +174,6 @@ def _identity_pool(request: Request, action: str, _: str) -> str:
     # These are asked for without a resource, whatever they name.
     if action.rpartition(":")[2] in (
         "CreateIdentityPool",
-        "GetIdentityPoolRoles",
-        "GetPrincipalTagAttributeMap",
         "SetIdentityPoolRoles",
         "SetPrincipalTagAttributeMap",
     ):
