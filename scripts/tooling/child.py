@@ -1,7 +1,7 @@
-"""Child processes that cannot outlive us: each leads its own process group, which ends with it.
+"""Child processes that end with this one: each leads its own process group.
 
-A group of its own also keeps the terminal's Ctrl-C away from the children: we alone are asked to
-end, and end them in order.
+The terminal's Ctrl-C does not reach such a group: only this process gets the signal, and ends its
+children in order.
 """
 
 import os
@@ -17,7 +17,7 @@ from tooling.interrupts import shielded
 
 
 class Child:
-    """A program, its children included. `stop` may be called at any time, and more than once."""
+    """A program and its children. `stop` may be called at any time, and more than once."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Child:
         cwd: Path | None = None,
         descriptors: Sequence[int] = (),
     ) -> None:
-        """Prepare a program that gets these open files of ours, under the same numbers."""
+        """Prepare a program that gets these open files of this process, under the same numbers."""
         self._command = command
         self._env = env
         self._cwd = cwd
@@ -37,11 +37,11 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process's id, which is its group's too."""
+        """The process's ID, which is also its group's."""
         return self._started().pid
 
     def start(self, stdout: IO[str] | int, stderr: IO[str] | int = subprocess.STDOUT) -> None:
-        """Start it, with nothing to read from and its output going where it is told."""
+        """Start it without input, with its output going to the given files."""
         with shielded():
             self._process = subprocess.Popen(
                 self._command,
@@ -56,22 +56,22 @@ class Child:
             )
 
     def ended(self) -> bool:
-        """Tell whether it has ended by itself."""
+        """Tell whether it has ended."""
         return self._started().poll() is not None
 
     def finish(self, timeout: float | None) -> tuple[int, str]:
-        """Wait for its end and return the exit status and, if piped to us, the output."""
+        """Wait for its end; return the exit status and the output, which is empty if not piped."""
         output, _ = self._started().communicate(timeout=timeout)
         return self._started().returncode, output or ""
 
     def stop(self) -> None:
-        """End the whole group at once: nothing that it holds is to be kept."""
+        """Kill the whole group; the group has nothing to save."""
         if self._process is None or self._stopped:
             return
         with shielded():
-            # Once: somebody else may get the number of a group that is gone.
+            # Only once: the number of a group that has ended may belong to another program later.
             self._stopped = True
-            with suppress(ProcessLookupError, PermissionError):  # macOS: the latter, of zombies
+            with suppress(ProcessLookupError, PermissionError):  # macOS: the latter for zombies
                 os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()
             if self._process.stdout:
@@ -105,7 +105,7 @@ def run(
 
 
 def run_apart(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:
-    """Run a program to its end; return its exit status, its output, and what it said on stderr."""
+    """Run a program to its end; return its exit status, its output, and its text on stderr."""
     child = Child(command, env=env, cwd=cwd)
     with tempfile.TemporaryFile("w+", errors="replace") as errors:
         try:

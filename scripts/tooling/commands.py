@@ -1,6 +1,6 @@
-"""The commands: what they take, which module runs them, and what must be installed for that.
+"""The commands: their options, the modules that run them, and what each needs installed.
 
-A command line is read before anything is installed: `--help` and mistakes need nothing but Python.
+A command reads its options before it installs anything: `--help` and mistakes need only Python.
 """
 
 import sys
@@ -21,7 +21,7 @@ from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
 _LONG = ("lint", "e2e", "terraform", "frameworks", "versions", "unit", "runtime", "faults")
 _FOUND = sorted({path.parent.name for path in (REPOSITORY / "tests").glob("*/test_*.py")})
 KINDS = (*_LONG, *(kind for kind in _FOUND if kind not in _LONG))
-# What of `lint` takes seconds, and comes before all tests: for a commit.
+# The part of `lint` that takes only seconds; it runs before all tests, and before a commit.
 STYLE = "style"
 
 
@@ -29,12 +29,12 @@ class Command(NamedTuple):
     """A command.
 
     Attributes:
-        module: Whose `main` runs it, given its options.
+        module: The module whose `main` runs it with its options.
         group: The dependency group of pyproject.toml that it needs, if any.
         text: What it does.
-        options: What it takes.
-        mistake: Says what is wrong with options together, or returns nothing.
-        python: The version of Python that it runs with, where this machine has it.
+        options: Its options.
+        mistake: Says which options do not go together; returns None if all do.
+        python: The version of Python that it runs with, if this machine has it.
     """
 
     module: str
@@ -46,7 +46,7 @@ class Command(NamedTuple):
 
 
 def options_of(name: str, arguments: Sequence[str] | None = None) -> Namespace:
-    """Read the options of a command: of this one's command line, if no arguments are given."""
+    """Read the options of a command: those of this process's command line by default."""
     command = COMMANDS[name]
     parser = ArgumentParser(prog=f"scripts/{name}", description=command.text)
     add_all(command.options, parser)
@@ -57,12 +57,12 @@ def options_of(name: str, arguments: Sequence[str] | None = None) -> Namespace:
 
 
 def run(name: str) -> int:
-    """Run a command as its command line says, and return its exit status."""
+    """Run a command with the options of its command line, and return its exit status."""
     command, options = COMMANDS[name], options_of(name)
     if command.group:
         inside(command.group, command.python)
-    sys.path.append(str(FUNCTION))  # the library, which has events to try a handler with
-    # An exception may get lost in the machinery of imports.
+    sys.path.append(str(FUNCTION))  # for the library, which makes events to try a handler with
+    # An interruption's exception may get lost while Python imports modules.
     with shielded():
         main = import_module(command.module).main
     return int(main(options))
@@ -76,15 +76,15 @@ def _mistake_of_demo(options: Namespace) -> str | None:
 
 def _mistake_of_lock_out(options: Namespace) -> str | None:
     if not options.list and not options.name and not options.group:
-        return "name somebody, or a --group, or ask for the --list"
+        return "give a name, a --group or --list"
     if options.list and (options.name or options.group):
-        return "--list takes no names: it shows everybody"
+        return "--list takes neither names nor --group: it shows everybody who is locked out"
     return None
 
 
 def _mistake_of_sign_in(options: Namespace) -> str | None:
     if "_" not in options.user_pool_id:
-        return "--user-pool-id has the form REGION_ID, as in us-east-1_AbCdEfGhI"
+        return "--user-pool-id has the form REGION_ID, for example us-east-1_AbCdEfGhI"
     return None
 
 
@@ -97,13 +97,13 @@ def _mistake_of_test(options: Namespace) -> str | None:
 
 def _mistake_of_verify(options: Namespace) -> str | None:
     if options.lock_out and options.users:
-        return "--lock-out locks a user of its own out, none of --users"
+        return "--lock-out creates its own users: leave out --users"
     if options.why and (options.lock_out or options.smoke or options.junit):
-        return "--why makes no checks: --lock-out, --smoke and --junit do not go along with it"
+        return "--why makes no checks: leave out --lock-out, --smoke and --junit"
     return None
 
 
-_JSON = flag("--json", "print a JSON document, not a table")
+_JSON = flag("--json", "print a JSON document instead of a table")
 _STACK = either(
     path(
         "--stack", "DIR", "the folder that `terraform apply` ran in (default: terraform)", TERRAFORM
@@ -111,39 +111,36 @@ _STACK = either(
     path(
         "--outputs",
         "FILE",
-        "what `terraform output -json` printed, where the state is out of reach",
+        "a file with the output of `terraform output -json`, if you cannot read the state here",
     ),
 )
-_API_URL = value(
-    "--api-url", "URL", "address of the API (default: the output invoke_url)", type=url
-)
+_API_URL = value("--api-url", "URL", "the API's address (default: the output invoke_url)", type=url)
 
 COMMANDS = {
     "bench": Command(
         "tooling.bench.command",
         "bench",
         "Measure cold starts, requests, memory and STS calls of this project, of the naive snippet"
-        " and of four libraries that assume roles, against a stub of STS and S3 on loopback; and"
-        " cold starts and verifications of its Lambda authorizer and of four libraries that verify"
-        f" tokens. Python {LAMBDA.python} runs them, as in Lambda, where this machine has it. Exit"
-        " status 0 once all is measured, whatever the figures.",
-        (_JSON, flag("--quick", "measure less often, to try it out")),
+        " and of four libraries that assume roles, against a stub of STS and S3 on loopback. Also"
+        " measure cold starts and verifications of the Lambda authorizer and of four libraries that"
+        f" verify tokens. They run with Python {LAMBDA.python}, as in Lambda, if it is installed."
+        " The exit status is 0 when everything is measured, whatever the figures are.",
+        (_JSON, flag("--quick", "measure fewer times, to try the command")),
         python=LAMBDA.python,
     ),
     "console": Command(
         "tooling.console.command",
         "local",
-        "Serve a page on this machine that signs users of a deployed stack in, and shows which role"
-        " they get and what it allows. It needs no AWS credentials but those for Terraform's state;"
-        " with more it shows who is locked out too.",
+        "Serve a page on this machine that signs in users of a deployed stack, and shows which role"
+        " they get and what the role allows. The page needs AWS credentials only to read"
+        " Terraform's state; if they allow more, it also shows who is locked out.",
         (
             _STACK,
             _API_URL,
             value(
                 "--port",
                 "N",
-                "port of the page, for an origin that the API's cors_allow_origins names (default:"
-                " a free one)",
+                "the page's port, if the API's cors_allow_origins names one (default: a free port)",
                 type=port,
             ),
         ),
@@ -157,12 +154,12 @@ COMMANDS = {
         "tooling.demo.command",
         "local",
         "Try the whole project on this machine: deploy it with Terraform to an emulated AWS, sign"
-        " users in, call the API, and show who may do what. Exit status 0 if every request is"
-        " answered as the caller's role allows.",
+        " users in, call the API, and show who may do what. The exit status is 0 if the API answers"
+        " every request as the caller's role allows.",
         (
             value(
                 "--authorizer",
-                text="who judges tokens: API Gateway itself, or a function (default: %(default)s)",
+                text="what verifies tokens: API Gateway or a function (default: %(default)s)",
                 choices=("cognito", "lambda"),
                 default="cognito",
             ),
@@ -170,26 +167,26 @@ COMMANDS = {
                 path(
                     "--handler",
                     "DIR",
-                    "deploy a handler of your own, as scripts/new-handler makes one (default: the"
+                    "deploy your own handler, such as one of scripts/new-handler (default: the"
                     " reference API)",
                 ),
                 flag(
                     "--identity-pool",
-                    "let users call AWS without the API too, with credentials by an identity pool",
+                    "also let users call AWS directly, with credentials from an identity pool",
                 ),
             ),
             _JSON,
             either(
-                flag("--keep", "leave it running, and say how to call and stop it"),
+                flag("--keep", "keep it running, and print how to call and stop it"),
                 flag(
                     "--open",
-                    "leave it running until Ctrl-C, and open a page in which to sign in and try it",
+                    "keep it running until Ctrl-C, and open a page to sign in and try it",
                 ),
             ),
-            value("--port", "N", "port of the emulated AWS (default: a free one)", type=port),
+            value("--port", "N", "the emulated AWS's port (default: a free port)", type=port),
             flag(
                 "--verbose",
-                "show on stderr what Terraform says and, of failures, what the functions log",
+                "show on stderr what Terraform prints and, after failures, the functions' logs",
             ),
         ),
         _mistake_of_demo,
@@ -197,27 +194,27 @@ COMMANDS = {
     "lock-out": Command(
         "tooling.lock_out.command",
         "local",
-        "Lock people out of a deployed stack now, with the AWS credentials of your environment: IAM"
-        " denies every call of their sessions, live ones too, and the function gets no new ones."
-        " terraform apply changes nothing of it.",
+        "Lock people out of a deployed stack now, with the AWS credentials of your environment. IAM"
+        " then denies every call of their sessions, also of live ones, and the function gets no new"
+        " sessions for them. A later terraform apply does not undo it.",
         (
             value(
                 "name",
                 "NAME",
-                "a username, or another name that the user pool knows the user by; of a machine,"
+                "a username, or another name by which the user pool knows the user; for a machine,"
                 " the ID of its app client",
                 nargs="*",
             ),
             value(
                 "--group",
                 "GROUP",
-                "lock out every session of a group's role that there is by now",
+                "lock out every session of a group's role that exists now",
                 action="append",
                 default=[],
             ),
             either(
                 flag("--undo", "let these in again"),
-                flag("--list", "show who is locked out, and do no more"),
+                flag("--list", "only show who is locked out"),
             ),
             _STACK,
         ),
@@ -227,13 +224,13 @@ COMMANDS = {
         "tooling.checks.module_docs",
         "dev",
         "Write the tables of inputs and outputs into the README of terraform/ and of each of its"
-        " modules, between the two markers there.",
+        " modules, between the two markers.",
     ),
     "new-handler": Command(
         "tooling.own_handler.command",
         "",
-        "Begin a handler of your own: a minimal one with a table, its tests, and the Terraform that"
-        " deploys it. What it deploys is named after the folder.",
+        "Create a minimal handler with a table, its tests, and the Terraform code that deploys it."
+        " AWS resources get the folder's name.",
         (path("folder", "DIR", "a new folder, or an empty one"),),
     ),
     "newest-provider": Command(
@@ -244,33 +241,33 @@ COMMANDS = {
         (
             flag(
                 "--write-schema",
-                "write scripts/tooling/checks/aws_provider_6.json from it instead, and hold the"
-                " code against that",
+                "instead, write scripts/tooling/checks/aws_provider_6.json with that provider, and"
+                " compare the code with it",
             ),
         ),
     ),
     "package": Command(
         "tooling.packaging.package",
         "",
-        "Builds the zip of a function: same content, same bytes, on any machine.",
+        "Build the zip of a function: the same content gives the same bytes on every machine.",
         (
             path(
                 "--source",
                 "DIR",
-                f"the function's code, with an {ENTRY_POINT} (default: function); the library"
-                f" {LIBRARY} is added if it imports one that it does not have",
+                f"the function's code, with an {ENTRY_POINT} (default: function); if the code"
+                f" imports {LIBRARY} and does not contain it, the command adds it",
                 FUNCTION,
             ),
             either(
                 path(
                     "--requirements",
                     "FILE",
-                    "packages to put into the zip, each pinned as name==version; wheels alone are"
-                    " taken",
+                    "packages to put into the zip, each pinned as name==version; they must have"
+                    " wheels",
                 ),
                 flag(
                     "--authorizer",
-                    f"build the Lambda authorizer, {AUTHORIZER_ENTRY_POINT}, and what it needs",
+                    f"build the Lambda authorizer, {AUTHORIZER_ENTRY_POINT}, with its packages",
                 ),
                 flag("--triggers", "build the triggers of the user pool"),
             ),
@@ -282,7 +279,7 @@ COMMANDS = {
             ),
             value(
                 "--architecture",
-                text="what compiled packages run on (default: %(default)s)",
+                text="the function's architecture, for compiled packages (default: %(default)s)",
                 choices=ARCHITECTURES,
                 default="arm64",
             ),
@@ -295,15 +292,15 @@ COMMANDS = {
             ),
             flag(
                 "--compile",
-                "put compiled modules into the zip, which shortens a cold start; needs that Python",
+                "put compiled modules into the zip for a shorter cold start; needs that Python",
             ),
         ),
     ),
     "sign-in": Command(
         "tooling.deployed.sign_in_command",
         "local",
-        "Sign a user in to a user pool by SRP and print the ID token on stdout. The password is"
-        " asked for, or read as a line from stdin.",
+        "Sign a user in to a user pool by SRP and print the ID token on stdout. The command asks"
+        " for the password, or reads it as a line from stdin.",
         (
             value("--user-pool-id", "ID", required=True),
             value("--client-id", "ID", required=True),
@@ -314,22 +311,22 @@ COMMANDS = {
     "test": Command(
         "tooling.checks.command",
         "dev",
-        "Check everything, or the kinds that are named.",
+        "Check everything, or only the named kinds.",
         (
             value(
                 "kinds",
                 "KIND",
-                f"one of: {', '.join(sorted(KINDS))}; or {STYLE}, what of lint takes seconds",
+                f"one of: {', '.join(sorted(KINDS))}; or {STYLE}, the quick part of lint",
                 nargs="*",
             ),
             flag(
                 "--full",
-                "leave nothing out: long runs, all versions of Terraform, 10,000 examples a"
-                " property",
+                "run everything: also long runs, all versions of Terraform, and 10,000 examples for"
+                " each property",
             ),
             flag(
                 "--verbose",
-                "name each test before it runs, and show what Terraform says while it says it",
+                "name each test before it runs, and show at once what Terraform prints",
             ),
         ),
         _mistake_of_test,
@@ -338,42 +335,42 @@ COMMANDS = {
         "tooling.verify.command",
         "local",
         "Verify a deployed stack with the AWS credentials of your environment: sign users in, call"
-        " the API with their ID tokens, compare what it lets them do with what IAM allows their"
-        " groups' roles, read the roles' policies, and look into the function's log. Exit status 0"
-        " if all is as it should be.",
+        " the API with their ID tokens, compare the answers with what IAM allows their groups'"
+        " roles, read the roles' policies, and search the function's log. The exit status is 0 if"
+        " all checks pass.",
         (
             _STACK,
             _API_URL,
             path(
                 "--users",
                 "FILE",
-                'a JSON list of {"username": …, "password": …} (default: users in each group, in'
-                " two and in none, who are deleted at the end)",
+                'a JSON list of {"username": …, "password": …} (default: the command creates users'
+                " in each group, in two and in none, and deletes them at the end)",
             ),
             path(
                 "--requests",
                 "FILE",
-                "a JSON list of what to request of a handler of your own (default: what the"
-                " reference API serves)",
+                "a JSON list of requests for your own handler (default: the requests of the"
+                " reference API)",
             ),
             value(
                 "--why",
                 ("USER", "REQUEST"),
-                "say what denies a request of a user of the pool, and try nothing, as in"
-                ' `--why ada "DELETE /documents/a.txt"`; with --users, by the token of that user',
+                "only say what denies a request of a user of the pool, for example"
+                ' `--why ada "DELETE /documents/a.txt"`; with --users, for the user\'s ID token',
                 nargs=2,
             ),
             flag(
                 "--lock-out",
-                "also lock one of its own users out, as scripts/lock-out does, and let them in"
-                " again",
+                "also lock out one of the command's own users, as scripts/lock-out does, and let"
+                " them in again",
             ),
             flag(
                 "--smoke",
-                "try the items of docs/fidelity.md instead: what the project relies on of AWS",
+                "instead, try the items of docs/fidelity.md: how AWS behaves in what matters here",
             ),
             _JSON,
-            path("--junit", "FILE", "write a JUnit document too"),
+            path("--junit", "FILE", "also write a JUnit document"),
             flag("--verbose", "show the outputs that Terraform prints, on stderr"),
         ),
         _mistake_of_verify,

@@ -1,7 +1,7 @@
-"""The line between this command and a process that it examines: questions and answers.
+"""A connection between this command and a process that it examines, for questions and answers.
 
-A pipe of their own, so that the process's output stays what a function's output is. Both ends
-notice when the other is gone.
+It is a separate pipe, so that the process's output stays what a function's output is. Each end
+notices when the other has ended.
 """
 
 import subprocess
@@ -21,7 +21,7 @@ _SECONDS_TO_ANSWER = 600
 
 
 def answer_all(descriptor: int, greeting: object, answer: Callable[[Any], object]) -> None:
-    """Be, in the process, the other end: answer questions for as long as somebody asks."""
+    """Run the process's end of the connection: answer questions until the other end closes."""
     with Connection(descriptor) as connection, suppress(EOFError):
         connection.send(greeting)
         while True:
@@ -29,9 +29,9 @@ def answer_all(descriptor: int, greeting: object, answer: Callable[[Any], object
 
 
 class Controlled:
-    """A module in a process of its own. It says something when it is ready.
+    """A module that runs in a separate process. It sends a greeting when it is ready.
 
-    The module finds the descriptor of its end of the line before its arguments.
+    The module gets the descriptor of its end of the connection as its first argument.
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Controlled:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """The process's ID."""
         return self._child.pid
 
     def ask(self, question: object) -> Any:
         """Send a question and return the answer."""
-        with suppress(ConnectionError):  # then there is no answer either
+        with suppress(ConnectionError):  # then no answer comes either, and `_answer` raises
             self._line.send(question)
         return self._answer(_SECONDS_TO_ANSWER)
 

@@ -1,7 +1,7 @@
-"""Makes the Python environments that commands need, once, and has a command run inside its own.
+"""Makes the Python environments that commands need, once, and starts a command in its environment.
 
-A fresh machine has Python and a package index, nothing else: this room needs the standard library
-alone, pins everything it installs, and does nothing while what it finds is what it would make.
+A fresh machine has only Python and a package index. So this module imports only the standard
+library, pins everything that it installs, and does nothing if an environment is already right.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ from tooling.progress import step
 from tooling.pythons import python_of
 
 _PYPROJECT = REPOSITORY / "pyproject.toml"
-# What pip and npm say where there is no way to what they want.
+# What pip and npm print when they cannot reach their registry.
 _NO_WAY = (
     *("ConnectTimeoutError", "NameResolutionError", "NewConnectionError", "ProxyError"),
     *("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"),
@@ -32,16 +32,16 @@ _PREFIX = "import sys; print(sys.prefix, end='')"
 
 
 class Unreachable(Failure):
-    """There is no way to PyPI or to the npm registry from here."""
+    """This machine cannot reach PyPI or the npm registry."""
 
 
 class Environment:
-    """A folder with dependency groups of pyproject.toml, which add up.
+    """A folder with dependency groups of pyproject.toml; a later group adds to the earlier ones.
 
     Args:
-        folder: Where it is, or will be.
-        constraints: The versions of all that the groups bring along.
-        another_python: What to make it with. Default: the Python that runs.
+        folder: Its place; it need not exist yet.
+        constraints: A file with the versions of everything that the groups install.
+        another_python: The Python that makes it. Default: the Python that runs.
     """
 
     def __init__(self, folder: Path, constraints: Path, another_python: Path | None = None) -> None:
@@ -53,10 +53,10 @@ class Environment:
         self._lock: int | None = None
 
     def hold(self, group: str) -> bool:
-        """Have a group installed as long as this process runs; tell whether it was not yet."""
-        # Shared as long as a command runs, exclusive while the environment changes: two commands
-        # started at once neither write over each other nor take the environment from under the
-        # other.
+        """Install a group, hold it while this process runs, and tell whether it was missing."""
+        # The lock is shared while a command runs, and exclusive while the environment changes. So
+        # two commands that start at once neither install at the same time, nor does one replace
+        # the environment that the other uses.
         if self._lock is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.folder, os.O_RDONLY)
@@ -66,20 +66,20 @@ class Environment:
         if wanted <= self._installed():
             return False
         _wait_for(lock, fcntl.LOCK_EX)
-        if not wanted <= self._installed():  # the command that we waited for may have done it
+        if not wanted <= self._installed():  # the command that held the lock may have done it
             self._install(wanted)
         _wait_for(lock, fcntl.LOCK_SH)
         return True
 
     def become(self) -> None:
-        """Start this command anew, with the environment's Python and still holding it."""
+        """Start this command anew with the environment's Python; the new process keeps the lock."""
         if self._lock is None:
             raise RuntimeError("nothing holds the environment")
         os.set_inheritable(self._lock, True)  # noqa: FBT003
         os.execv(self.python, [str(self.python), *sys.argv])  # noqa: S606
 
     def _installed(self) -> set[str]:
-        """Return what the environment holds; nothing if a constraint or Python changed since."""
+        """Return what the environment holds; nothing if a constraint or Python has changed."""
         try:
             stamp = json.loads(self._stamp.read_text())
         except (OSError, ValueError):
@@ -88,8 +88,8 @@ class Environment:
         return set(stamp["requirements"]) if current else set()
 
     def _base(self) -> str:
-        """Return a digest of what an environment cannot change without being made anew."""
-        # Whoever asks: another Python's environment may be asked for from within.
+        """Return a digest of everything whose change needs a new environment."""
+        # Not the running Python if another is given: the caller may itself run in an environment.
         python = (
             [str(self._another_python)] if self._another_python else [sys.base_prefix, sys.version]
         )
@@ -98,8 +98,8 @@ class Environment:
 
     def _install(self, wanted: set[str]) -> None:
         with tempfile.TemporaryFile(dir=self.folder):
-            pass  # before pip or venv fail at length where nothing can be written
-        # Groups add up; packages of an older pyproject.toml are not left behind.
+            pass  # fails at once, before pip or venv do, if nobody can write here
+        # Groups add up; but packages of an older pyproject.toml are removed.
         if self._installed() and self._installed() <= _requirements(*_groups()):
             wanted = wanted | self._installed()
         else:
@@ -111,28 +111,28 @@ class Environment:
         with step(f"installing {len(requirements)} pinned packages and what they need"):
             run_installer(
                 [*pip, "--constraint", str(self._constraints), *requirements],
-                "pip could not install them: the first run needs the way to a package index.",
+                "pip could not install them: the first run needs a connection to a package index.",
             )
         self._stamp.write_text(json.dumps({"base": self._base(), "requirements": requirements}))
 
     def _make(self) -> None:
-        # Called from within an environment, Python is a link to what that was made with.
+        # Inside an environment, `sys.executable` is a link to the Python that made it.
         python = Path(sys.executable)
         python = python.resolve() if sys.prefix != sys.base_prefix else python
         python = self._another_python or python
         with step(f"making the Python environment {self.folder.relative_to(REPOSITORY)}"):
-            # Emptied, not replaced: the lock is on the folder.
+            # The folder is emptied, not replaced, because the lock is on it.
             run_installer(
                 [str(python), "-I", "-m", "venv", "--clear", str(self.folder)],
-                f"{python} cannot make a virtual environment. Debian and Ubuntu keep that part in a"
-                " package of its own: python3-venv.",
+                f"{python} cannot make a virtual environment. On Debian and Ubuntu, install the"
+                " package python3-venv.",
             )
-        # Otherwise pip would install into another Python, and `become` would never end.
+        # Otherwise pip would install into another Python, and `become` would repeat forever.
         _, prefix = run([str(self.python), "-I", "-c", _PREFIX])
         if Path(prefix).resolve() != self.folder.resolve():
             raise Failure(
                 f"{python} is not Python itself but a program that starts it, such as a version"
-                " manager's shim. Run this command with the Python that it starts."
+                " manager's shim. Run this command with the Python that the program starts."
             )
 
 
@@ -142,14 +142,14 @@ _OWN = Environment(ENVIRONMENT, _CONSTRAINTS)
 
 @cache
 def tool(group: str, another_python: Path | None = None) -> Environment:
-    """Return the environment of programs that we run and never import, held from now on.
+    """Return the environment of programs that are run and never imported; this process holds it.
 
-    What they depend on conflicts with what we import, or only some machines need them.
+    Their dependencies conflict with those of this code, or only some machines need them.
 
     Args:
         group: The dependency group.
-        another_python: What to make it with, such as `/usr/bin/python3.12`. Default: the Python
-            that runs.
+        another_python: The Python that makes it, such as `/usr/bin/python3.12`. Default: the
+            Python that runs.
     """
     folder = TOOLS / (f"{group}-{another_python.name}" if another_python else group)
     environment = Environment(folder, SCRIPTS / "constraints-tools.txt", another_python)
@@ -158,12 +158,12 @@ def tool(group: str, another_python: Path | None = None) -> Environment:
 
 
 def inside(group: str, python: str = "") -> None:
-    """Return in a process that has a dependency group of pyproject.toml: this one, or anew.
+    """Return in a process that has a dependency group of pyproject.toml, started anew if needed.
 
     Args:
         group: The dependency group.
-        python: The version of Python that is wanted, where this machine has it, with an environment
-            of its own. Default: the one that all commands share.
+        python: The wanted version of Python, which gets a separate environment if this machine has
+            it. Default: the Python and environment that all commands share.
     """
     environment = _OWN
     if python and (found := python_of(python)):
@@ -174,7 +174,7 @@ def inside(group: str, python: str = "") -> None:
 
 
 def _wait_for(lock: int, kind: int) -> None:
-    """Get a lock, shared or exclusive, and say so if that takes a while."""
+    """Get a lock, shared or exclusive, and say so if it takes a while."""
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -183,7 +183,7 @@ def _wait_for(lock: int, kind: int) -> None:
 
 
 def _requirements(*groups: str) -> set[str]:
-    """Return what dependency groups ask for, the groups that they include resolved."""
+    """Return the requirements of dependency groups and of all groups that they include."""
     found: set[str] = set()
     for group in groups:
         for entry in _groups()[group]:
@@ -206,7 +206,7 @@ def run_installer(
     """Run a program that installs something.
 
     Raises:
-        Failure: It failed. `Unreachable`, in one line, if that is for want of a network.
+        Failure: It failed. `Unreachable`, in one line, if there is no network.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "log")

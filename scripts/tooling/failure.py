@@ -1,4 +1,4 @@
-"""How a command ends: a failure is one line that says what was wrong and what to do."""
+"""How a command ends: a failure prints one line that says what was wrong and what to do."""
 
 import errno
 import sys
@@ -15,31 +15,31 @@ _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Failure(Exception):
-    """An expected failure, worded for the person who ran the command.
+    """An expected failure, with a message for the person who ran the command.
 
     Attributes:
-        log: What the failing program wrote; its end is shown before the message.
+        log: What the failing program wrote; the command shows its end before the message.
     """
 
     def __init__(self, message: str, log: str = "") -> None:
         super().__init__(message)
         self.log = log.rstrip()
         if self.log:
-            self.add_note(self.log)  # for a test that ends here
+            self.add_note(self.log)  # for a test that fails with it
 
 
 def read_log(path: Path) -> str:
-    """Return what a program wrote to its log, or nothing if it never got so far."""
+    """Return what a program wrote to its log, or nothing if there is no log."""
     return path.read_text(errors="replace") if path.exists() else ""
 
 
 def last_lines(log: str, count: int = _LINES_OF_LOG) -> str:
-    """Return the end of a log, where the reason stands."""
+    """Return the end of a log, which has the reason."""
     return "\n".join(log.splitlines()[-count:])
 
 
 def sections(logs: Mapping[str, str]) -> str:
-    """Return the ends of several logs, each below its name; one that is empty is left out."""
+    """Return the ends of several logs, each below its name, without empty ones."""
     ends = {name: last_lines(log.rstrip(), _LINES_OF_EACH) for name, log in logs.items()}
     return "\n".join(f"--- {name}\n{end}" for name, end in ends.items() if end)
 
@@ -61,9 +61,9 @@ def end_with(command: Callable[[], int]) -> int:
         if error.errno not in _NOT_WRITABLE or not _is_ours(error.filename):
             raise
         print(
-            f"error: {error.filename} cannot be written ({error.strerror}). The commands keep what"
-            " they make below .venv and build of the repository: run them in a copy that you may"
-            " write to.",
+            f"error: {error.filename} cannot be written ({error.strerror}). The commands keep their"
+            " files below .venv and build of the repository: run them in a copy that you can write"
+            " to.",
             file=sys.stderr,
         )
         return 1

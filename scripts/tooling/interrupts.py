@@ -1,7 +1,7 @@
 """Turns the first signal that asks a command to end into an exception, so that `finally` cleans up.
 
-Python does so for SIGINT alone, lets a second Ctrl-C cut the cleaning short, and may raise between
-the start of a process and the line that remembers it. None of the three may leave things behind.
+Python does so only for SIGINT, lets a second Ctrl-C interrupt the cleanup, and may raise between
+the start of a process and the line that remembers it. Each of the three could leave things behind.
 """
 
 import signal
@@ -13,7 +13,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(KeyboardInterrupt):
-    """Someone asked this process to end; pytest treats it as the Ctrl-C that it is."""
+    """Somebody asked this process to end; pytest treats it like Ctrl-C."""
 
     def __init__(self, signum: int) -> None:
         super().__init__()
@@ -30,14 +30,14 @@ class _State:
 def install() -> None:
     """Take over the signals that ask a process to end."""
     for signum in _SIGNALS:
-        # Who runs a command under nohup wants it to outlive the terminal.
+        # A person who runs a command under nohup wants it to outlive the terminal.
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, _on_signal)
 
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Hold a signal back until a few lines that belong together are done."""
+    """Hold a signal back until lines that belong together have run."""
     _State.shields += 1
     try:
         yield
@@ -49,7 +49,7 @@ def shielded() -> Iterator[None]:
 
 
 def reraise() -> None:
-    """Go on with an interruption that got lost, or that pytest took for its own."""
+    """Raise an interruption again that got lost, or that pytest handled itself."""
     if _State.raised:
         raise _State.raised
 

@@ -1,14 +1,14 @@
-"""Keeps what runs on this machine away from real AWS accounts, and from one user's settings.
+"""Keeps programs on this machine away from real AWS accounts and from the user's own settings.
 
-Nothing that a demo or a test starts may find credentials, profiles or a real deployment's backend:
-not by accident, and not because a variable in somebody's shell says so.
+A demo or a test, and everything that it starts, must not find credentials, profiles or the backend
+of a real deployment: not by accident, and not because a variable of the shell names them.
 """
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-# What the emulator's root user signs with. Not secrets: they open nothing else.
+# The credentials of the emulator's root user. They are no secrets: they work nowhere else.
 ACCESS_KEY = "test"
 REGION = "us-east-1"
 
@@ -16,20 +16,20 @@ _LOOPBACK = "127.0.0.1,localhost"
 
 
 def isolate() -> None:
-    """Rid this process, and so its children, of all that could lead to an AWS account."""
+    """Remove from this process, and so from its children, all that could lead to an AWS account."""
     isolated = isolated_environment(os.environ)
     os.environ.clear()
     os.environ.update(isolated)
 
 
 def isolated_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment in which AWS and Terraform find what we say, and nothing else."""
+    """Return an environment in which AWS and Terraform find only the given settings."""
     kept = {
         name: value
         for name, value in environ.items()
         if not name.startswith(("AWS_", "TF_", "MINISTACK_", "PYTHON"))
     }
-    # The file may say where providers come from, and is of no use if it is not there.
+    # The file may say where providers come from; a name without a file is dropped.
     if Path(configuration := environ.get("TF_CLI_CONFIG_FILE", "")).is_file():
         kept["TF_CLI_CONFIG_FILE"] = configuration
     beyond_proxy = environ.get("NO_PROXY") or environ.get("no_proxy")

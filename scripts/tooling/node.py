@@ -1,7 +1,7 @@
-"""Node.js from PyPI, and what a lock file pins of the npm registry, for programs that need them.
+"""Installs Node.js from PyPI, and the npm packages of a lock file, for programs that need them.
 
-Both are installed when they are wanted, below build/. No package runs code of its own while it is
-being installed, and none is found by the Node.js of this machine.
+Both are installed below build/ when a program needs them. No package runs its own code during the
+installation, and no program uses the Node.js of this machine.
 """
 
 import hashlib
@@ -19,10 +19,10 @@ _PINS = ("package.json", "package-lock.json")
 
 
 def node_environment() -> dict[str, str]:
-    """Return an environment whose `node`, `npm` and `npx` are the ones of pyproject.toml.
+    """Return an environment with the `node`, `npm` and `npx` that pyproject.toml pins.
 
     Raises:
-        Failure: They cannot be installed; `Unreachable`, if that is for want of a network.
+        Failure: They cannot be installed; `Unreachable` if there is no network.
     """
     programs = tool("node").python.parent
     environment = isolated_environment(os.environ)
@@ -30,15 +30,15 @@ def node_environment() -> dict[str, str]:
 
 
 def packages(source: Path) -> Path:
-    """Return a folder whose `node_modules` holds what a folder's `package-lock.json` pins.
+    """Return a folder whose `node_modules` has the packages of a folder's `package-lock.json`.
 
-    It is never changed once it is there: another lock file is another folder.
+    The folder never changes: another lock file gets another folder.
 
     Args:
-        source: The folder with `package.json` and `package-lock.json`; nothing is written to it.
+        source: The folder with `package.json` and `package-lock.json`, which stays unchanged.
 
     Raises:
-        Failure: They cannot be installed; `Unreachable`, if that is for want of a network.
+        Failure: They cannot be installed; `Unreachable` if there is no network.
     """
     pins = {name: (source / name).read_bytes() for name in _PINS}
     digest = hashlib.sha256(b"\0".join(pins.values())).hexdigest()[:16]
@@ -55,15 +55,15 @@ def packages(source: Path) -> Path:
         with step(f"installing the npm packages of {source.name}"):
             _npm_ci(folder, environment)
         try:
-            # At once and whole, so that nobody finds half of it.
+            # One rename, so that no other command finds an incomplete folder.
             folder.rename(installed)
         except OSError:
-            if not installed.exists():  # else another command was first
+            if not installed.exists():  # else another command made it first
                 raise
     return installed
 
 
 def _npm_ci(folder: Path, environment: Mapping[str, str]) -> None:
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    message = "npm could not install them: it needs the way to the npm registry."
+    message = "npm could not install them: it needs a connection to the npm registry."
     run_installer(command, message, cwd=folder, env=environment)

@@ -1,4 +1,4 @@
-"""Kinds of options, for commands to be made of; none needs more than Python."""
+"""Kinds of options for commands; none needs more than Python."""
 
 import argparse
 import re
@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-# Adds itself to a parser, or to a group of one.
+# Adds itself to a parser, or to a group of a parser.
 Option = Callable[[Any], object]
 
 
 def flag(name: str, text: str) -> Option:
-    """Return an option that is there or not."""
+    """Return an option without a value."""
     return lambda parser: parser.add_argument(name, action="store_true", help=text)
 
 
@@ -21,17 +21,17 @@ def value(
     text: str | None = None,
     **more: Any,
 ) -> Option:
-    """Return an option with a value, as argparse takes it, or an argument."""
+    """Return an option with a value, or an argument, with argparse's own parameters."""
     return lambda parser: parser.add_argument(name, metavar=metavar, help=text, **more)
 
 
 def path(name: str, metavar: str, text: str, default: Path | None = None) -> Option:
-    """Return an option that names a file or a folder, or such an argument."""
+    """Return an option or an argument that names a file or a folder."""
     return value(name, metavar, text, type=Path, default=default)
 
 
 def either(*options: Option) -> Option:
-    """Return options of which one may be there."""
+    """Return options of which at most one may be given."""
 
     def add(parser: argparse.ArgumentParser) -> None:
         add_all(options, parser.add_mutually_exclusive_group())
@@ -40,7 +40,7 @@ def either(*options: Option) -> Option:
 
 
 def add_all(options: Sequence[Option], parser: Any) -> None:
-    """Add options to a parser, or to a group of one."""
+    """Add options to a parser, or to a group of a parser."""
     for option in options:
         option(parser)
 
@@ -53,7 +53,7 @@ def port(text: str) -> int:
 
 
 def python_version(text: str) -> str:
-    """Read a version of Python, one of Lambda's."""
+    """Read a version of Python that Lambda has."""
     if not re.fullmatch(r"3\.1[1-4]", text):
         raise argparse.ArgumentTypeError(f"{text!r} is none of Lambda's: 3.11, 3.12, 3.13, 3.14")
     return text
@@ -62,5 +62,5 @@ def python_version(text: str) -> str:
 def url(text: str) -> str:
     """Read an address."""
     if not text.startswith(("https://", "http://")):
-        raise argparse.ArgumentTypeError(f"{text} is no address: it has the form https://…")
+        raise argparse.ArgumentTypeError(f"{text} is not an address: it has the form https://…")
     return text.rstrip("/")

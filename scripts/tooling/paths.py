@@ -1,4 +1,4 @@
-"""Where things are in this repository, whatever the folder a command is called from."""
+"""The paths of this repository, from whatever folder a command is called."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FUNCTION = REPOSITORY / "function"
 HANDLER_TEMPLATE = SCRIPTS / "handler_template"
 TERRAFORM = REPOSITORY / "terraform"
 
-# Everything below is made, ignored by git, and may be deleted at any time.
+# The commands make everything below. Git ignores it, and you may delete it at any time.
 BUILD = REPOSITORY / "build"
 PROVIDER_CACHE = BUILD / "terraform-providers"
 TOOLS = BUILD / "tools"

@@ -1,4 +1,4 @@
-"""Ports of this machine's own address."""
+"""Ports of this machine's loopback address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def taking(wanted: int | None) -> Iterator[None]:
-    """Take a port in the block, a free one if none is wanted, or say why it cannot be had."""
+    """Open a port inside the block, and fail with a clear message if that is not possible."""
     try:
         yield
     except OSError as error:
         if wanted is None:
-            raise Failure(f"No port of {HOST} can be had: {error.strerror}.") from None
+            raise Failure(f"Cannot open a port of {HOST}: {error.strerror}.") from None
         raise Failure(
-            f"Port {wanted} of {HOST} cannot be had ({error.strerror}): name another with --port,"
-            " or none to get a free one."
+            f"Cannot open port {wanted} of {HOST} ({error.strerror}): give another --port, or none"
+            " for a free port."
         ) from None

@@ -1,7 +1,7 @@
-"""Says on stderr what is being done and how long it took; stdout belongs to a command's result.
+"""Prints on stderr what a command does and how long it takes; stdout has only the command's result.
 
-A step's name stands there before the step begins, and on a terminal its seconds count. Whatever is
-said meanwhile gets lines of its own; the step then repeats its name when it is done.
+The name of a step appears before the step begins, and a terminal shows its seconds. Other text that
+is printed during a step gets its own lines; the step then repeats its name at its end.
 """
 
 import os
@@ -15,9 +15,9 @@ from tooling import interrupts
 from tooling.terminal import writes_over
 
 _TICK_SECONDS = 1.0
-# The longest that comes after a name: " ... 9999 s".
+# The longest text after a name: " ... 9999 s".
 _OUTCOME = 11
-# Of a terminal that does not know its width.
+# For a terminal that does not know its width.
 _COLUMNS = 80
 
 
@@ -27,7 +27,7 @@ class _State:
 
 
 class _Line:
-    """The line of a step, as long as nobody else has written below it."""
+    """The line of a step, until other text follows it."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -39,14 +39,14 @@ class _Line:
         return time.monotonic() - self._began
 
     def begin(self) -> None:
-        """Name the step."""
+        """Print the step's name."""
         with _State.lock:
             _leave_line()
             _State.open_line = self
             _write(f"{self._name} ...")
 
     def count(self, done: threading.Event) -> None:
-        """Show the seconds as they pass, on a terminal where the line has room for them."""
+        """Show the passing seconds, on a terminal whose line has room for them."""
         columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
         fits = len(self._name) + _OUTCOME < columns
         while fits and not done.wait(_TICK_SECONDS):
@@ -55,11 +55,11 @@ class _Line:
                     _write(f"\r{self._name} ... {self.seconds:.0f} s")
 
     def end(self, outcome: str) -> None:
-        """Say what came of the step."""
+        """Print how the step ended."""
         with _State.lock:
             if _State.open_line is not self:
                 self.begin()
-            # Over the seconds that were counted, none of which is longer than an outcome.
+            # This overwrites the counted seconds, which are never longer than an outcome.
             again = f"\r{self._name} ..." if writes_over(sys.stderr) else ""
             _write(f"{again} {outcome}\n")
             _State.open_line = None
@@ -67,7 +67,7 @@ class _Line:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Name a step before it begins, and its seconds when it is done."""
+    """Print the name of a step before it begins, and its seconds at its end."""
     line = _Line(name)
     done = threading.Event()
     try:
@@ -89,7 +89,7 @@ def step(name: str) -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """Say something in lines of its own, whatever step is under way."""
+    """Print a text in lines of its own, also while a step runs."""
     with _State.lock:
         _leave_line()
         _write(f"{text}\n")

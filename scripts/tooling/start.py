@@ -1,4 +1,4 @@
-"""Starts the command whose name the script has, if this Python is new enough to read the rest."""
+"""Starts the command that has the script's name, if this Python can read the rest of the code."""
 
 import os
 import sys

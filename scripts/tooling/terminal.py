@@ -1,4 +1,4 @@
-"""What commands print: colours and overwritten lines for a terminal alone, and tables for all."""
+"""How commands print: colours and overwritten lines only on a terminal, and tables everywhere."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -8,14 +8,14 @@ _GREEN, _RED, _PLAIN = "\033[32m", "\033[31m", "\033[0m"
 
 
 def writes_over(stream: TextIO) -> bool:
-    """Tell whether a stream leads to a terminal that takes control characters."""
+    """Tell whether a stream is a terminal that understands control characters."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def verdict(text: str, stream: TextIO, *, good: bool) -> str:
-    """Return a text as it goes to a stream: coloured for people who have not opted out.
+    """Return a text for a stream, with a colour unless the user has opted out.
 
-    They opt out by NO_COLOR with any value but an empty one (https://no-color.org).
+    A value of NO_COLOR that is not empty opts out (https://no-color.org).
     """
     if not writes_over(stream) or os.environ.get("NO_COLOR"):
         return text
@@ -31,9 +31,9 @@ def aligned(
     """Return the lines of a table.
 
     Args:
-        lines: Their cells, the same number in each.
-        right: Whether all columns but the first are aligned right, as numbers are.
-        shown: Returns what is printed of a cell, by its text and by that text with its padding.
+        lines: The cells of each line; all lines have the same number.
+        right: Whether all columns except the first are aligned right, for numbers.
+        shown: Returns the printed form of a cell, given its text and its text with padding.
     """
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
 

@@ -1,6 +1,6 @@
-"""Shows what Terraform says while it says it, to those who ask for that with `--verbose`.
+"""Shows what Terraform prints as it comes, if `--verbose` asks for it.
 
-It goes to stderr as well as to the log that a failure shows the end of.
+The text goes to stderr and also to the log, whose end a failure shows.
 """
 
 import threading
@@ -19,22 +19,22 @@ class _State:
 
 
 def be_verbose() -> None:
-    """Show from now on what Terraform says."""
+    """Show from now on what Terraform prints."""
     _State.verbose = True
 
 
 def is_verbose() -> bool:
-    """Tell whether somebody wants to see what Terraform says."""
+    """Tell whether `--verbose` is given."""
     return _State.verbose
 
 
 @contextmanager
 def following(log: Path, always: Pattern[str] | None = None) -> Iterator[None]:
-    """Show what a program writes to its log as it comes, if somebody wants to see that.
+    """Show what a program writes to its log as it comes, if `--verbose` is given.
 
     Args:
         log: The log, which exists.
-        always: Lines that match are shown in any case.
+        always: Lines that match are shown even without `--verbose`.
     """
     if not is_verbose() and always is None:
         yield

@@ -1,4 +1,4 @@
-"""Folders for what a command makes on its way, gone when it ends."""
+"""Folders for temporary files of a command, which are removed when it ends."""
 
 import os
 import shutil
@@ -8,21 +8,21 @@ from pathlib import Path
 
 from tooling.interrupts import shielded
 
-# The path of a socket has 103 characters at the most on macOS, and 107 on Linux.
+# The path of a socket has at most 103 characters on macOS, and 107 on Linux.
 _LONGEST_SOCKET = 103
-# Where every system has room for them, whatever TMPDIR says.
+# Every system has room for socket paths here, whatever TMPDIR says.
 SHORT = Path("/tmp")  # noqa: S108 (what is made in it is this user's alone)
-# What a Terraform provider calls its own.
+# The longest name that a Terraform provider gives its socket.
 _SOCKET = "plugin4294967295"
 
 
 def work_folder(cleanup: ExitStack, purpose: str, parent: Path | None = None) -> Path:
-    """Make a folder that only this user can read, and have the cleanup remove it.
+    """Make a folder that only this user can read, and that `cleanup` removes.
 
     Args:
-        cleanup: Removes it.
-        purpose: Part of its name.
-        parent: Where it is made. Default: where temporary files of this user are.
+        cleanup: Removes the folder.
+        purpose: A part of the folder's name.
+        parent: The folder to make it in. Default: this user's folder for temporary files.
     """
     with shielded():
         folder = Path(tempfile.mkdtemp(prefix=f"group-role-{purpose}-", dir=parent))
@@ -31,7 +31,7 @@ def work_folder(cleanup: ExitStack, purpose: str, parent: Path | None = None) ->
 
 
 def takes_sockets(folder: Path) -> bool:
-    """Tell whether the path of a folder leaves room for that of a provider's socket in it."""
+    """Tell whether a provider's socket in a folder has a path that is short enough."""
     return len(os.fsencode(folder / _SOCKET)) <= _LONGEST_SOCKET
 
 

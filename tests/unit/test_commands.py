@@ -47,13 +47,13 @@ def test_a_command_line_installs_nothing(
 @pytest.mark.parametrize(
     ("name", "arguments", "mistake"),
     [
-        ("verify", ["--lock-out", "--users", "x"], "--lock-out locks a user of its own out"),
+        ("verify", ["--lock-out", "--users", "x"], "--lock-out creates its own users"),
         ("demo", ["--open", "--handler", "x"], "which --handler replaces"),
         ("demo", ["--port", "65536"], "'65536' is not a port"),
         ("sign-in", ["--user-pool-id=x", "--client-id=x", "--username=x"], "the form REGION_ID"),
         ("test", ["unit", "units"], "there is no kind 'units'; the kinds are: e2e, "),
         ("package", ["--python", "3.10"], "'3.10' is none of Lambda's"),
-        ("verify", ["--api-url", "example.com"], "example.com is no address"),
+        ("verify", ["--api-url", "example.com"], "example.com is not an address"),
     ],
 )
 def test_mistakes(

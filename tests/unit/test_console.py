@@ -466,12 +466,12 @@ def test_fault_of_the_server_itself(
 
 def test_occupied_port(server: Server) -> None:
     port = int(server.origin.rpartition(":")[2])
-    with pytest.raises(Failure, match=rf"Port {port} of 127\.0\.0\.1 cannot be had"):
+    with pytest.raises(Failure, match=rf"Cannot open port {port} of 127\.0\.0\.1"):
         Server(LOCAL, port=port)
 
 
 def test_no_free_port() -> None:
-    message = r"^No port of 127\.0\.0\.1 can be had: Too many open files\.$"
+    message = r"^Cannot open a port of 127\.0\.0\.1: Too many open files\.$"
     with pytest.raises(Failure, match=message), taking(None):
         raise OSError(errno.EMFILE, "Too many open files")
 

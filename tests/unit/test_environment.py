@@ -74,7 +74,7 @@ def test_no_way_to_a_package_index(repository: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(Unreachable) as unreachable:
         environment_in(repository / "venv").hold("local")
     assert str(unreachable.value) == (
-        "pip could not install them: the first run needs the way to a package index."
+        "pip could not install them: the first run needs a connection to a package index."
         " (NewConnectionError)"
     )
     assert unreachable.value.log == ""
@@ -120,7 +120,7 @@ def test_clone_that_cannot_be_written(tmp_path: Path) -> None:
         clone.chmod(0o755)
     assert ended.returncode == 1
     assert ended.stderr == (
-        f"error: {clone}/.venv cannot be written (Permission denied). The commands keep what they"
-        " make below .venv and build of the repository: run them in a copy that you may write"
+        f"error: {clone}/.venv cannot be written (Permission denied). The commands keep their"
+        " files below .venv and build of the repository: run them in a copy that you can write"
         " to.\n"
     )

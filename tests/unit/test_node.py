@@ -54,7 +54,7 @@ def test_installed_once_and_elsewhere(tmp_path: Path, tools: Path) -> None:
 
 def test_no_network(tmp_path: Path, tools: Path) -> None:
     page = source(tmp_path, {"left-pad": "1.3.0"}, {"left-pad": "1.3.0"})
-    with pytest.raises(Unreachable, match="it needs the way to the npm registry"):
+    with pytest.raises(Unreachable, match="it needs a connection to the npm registry"):
         packages(page)
     assert list((tools / "npm").iterdir()) == []
 
