@@ -79,6 +79,16 @@ def test_variables_of_terraform_exist_and_none_is_missing(page: str) -> None:
         assert required <= given <= variables.keys()
 
 
+def test_what_a_run_of_terraform_test_asserts_is_quoted_as_it_is_written() -> None:
+    proof = r'("[^"|]+"(?:(?:, | and )"[^"|]+")*) in \[(\w+)\]\(([\w/.]+\.tftest\.hcl)\)'
+    found = re.findall(proof, (REPOSITORY / "SECURITY.md").read_text())
+    assert len(found) > 5
+    for quoted, name, link in found:
+        source = source_of_test(REPOSITORY / link, name) or ""
+        for sentence in re.findall(r'"([^"]+)"', quoted):
+            assert f'error_message = "{sentence}"' in source, f"{name} does not assert: {sentence}"
+
+
 @pytest.mark.parametrize("page", pages())
 def test_links_lead_somewhere(page: str) -> None:
     folder = (REPOSITORY / page).parent
@@ -91,8 +101,10 @@ def test_links_lead_somewhere(page: str) -> None:
         name, _, anchor = link.partition("#")
         target = folder / name if name else REPOSITORY / page
         assert target.exists(), link
-        if text.startswith("test_") or target.name.endswith(".tftest.hcl"):
-            assert source_of_test(target, text) or " " in text, f"there is no {text} in {link}"
+        of_terraform = target.name.endswith(".tftest.hcl")
+        for test in text.split(", "):
+            if test.startswith("test_") or (of_terraform and " " not in test):
+                assert source_of_test(target, test), f"there is no {test} in {link}"
         if anchor:
             titles = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
             # As GitHub makes anchors of titles.
