@@ -207,7 +207,7 @@ def test_doors_left_open(deployment: Deployment, verify: Verify) -> None:
             method, function = faults(verify())
     finally:
         functions.remove_permission(**permission)
-    assert method.startswith("Open door: GET /back-door has nobody judge its callers")
+    assert method.startswith("Open door: GET /back-door lets nobody authorize its callers")
     assert function.startswith("Open door: the function group-role lets everybody call lambda:Inv")
 
 
@@ -246,11 +246,11 @@ def test_public_function_pool_and_clients_changed_by_hand(
             method, triggers, client, role = faults(verify())
     finally:
         iam.delete_role_policy(**policy)
-    assert method.startswith("Open door: GET /back-door asks for no token, and public_routes has")
+    assert method.startswith("Open door: GET /back-door requires no token, and public_routes has")
     assert triggers.startswith("Wrong triggers: ")
     assert "as verify_auth_challenge_response, which Terraform did not set" in triggers
     assert client.startswith("Wrong app client by-hand (")
-    assert "lets users write their custom:team, by which" in client
+    assert "lets users write their custom:team, with which" in client
     assert role.startswith(
         f"Wrong policies of {function}: policy by-hand grants sts:AssumeRole on {admins}."
     )
@@ -265,7 +265,7 @@ def test_a_group_made_by_hand(deployment: Deployment, verify: Verify) -> None:
         (fault,) = faults(verify())
     finally:
         cognito.delete_group(**group)
-    assert fault.startswith("Group made-by-hand, which Terraform knows nothing of, gives its users")
+    assert fault.startswith("Group made-by-hand, which Terraform does not know, gives its users")
 
 
 def test_handler_that_logs_credentials(

@@ -86,7 +86,7 @@ def test_where_iam_cannot_tell(status: int, allowed: bool) -> None:
     missing = frozenset({"s3:prefix", "aws:SourceIp"})
     read = checked(Answers(status), allowed=allowed, missing_keys=missing)["read"]
     assert f"the API answers {status}" in read.fault
-    assert "IAM cannot tell without aws:SourceIp, s3:prefix, which a policy of api-r" in read.fault
+    assert "The simulator cannot decide without aws:SourceIp, s3:prefix, which a" in read.fault
     agreeing = checked(Answers(200 if allowed else 403), allowed=allowed, missing_keys=missing)
     assert agreeing["read"].ok
 
@@ -94,7 +94,7 @@ def test_where_iam_cannot_tell(status: int, allowed: bool) -> None:
 def test_as_another_role() -> None:
     check = checked(Answers(200, role_arn=EDITORS), allowed=True)["whoami"]
     assert check.got == "200 as api-editors"
-    assert "run as api-editors, not as api-readers" in check.fault
+    assert "run as api-editors, but the claims of the ID token give api-readers" in check.fault
 
 
 def test_refused_and_failing() -> None:
@@ -108,7 +108,7 @@ def test_refused_and_failing() -> None:
     ("status", "roles", "subjects"),
     [
         (403, READERS, ["ok"]),
-        (200, READERS, ["The API answers 200 to whoami without an API key: its methods need one"]),
+        (200, READERS, ["The API answers 200 to whoami without an API key: its methods must"]),
         (200, None, []),
     ],
 )

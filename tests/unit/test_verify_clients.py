@@ -80,21 +80,25 @@ def test_one_that_was_made_elsewhere(authorizer: Mapping[str, Any], got: str) ->
 
 def test_one_that_is_gone() -> None:
     gone = deployed(client_ids={"shop": "machine", "app": "gone"})
-    assert_faulty(checked({}, gone), "has no app client gone, by which")
+    assert_faulty(checked({}, gone), "has no app client gone, with which")
 
 
 def test_one_whose_tokens_are_refused() -> None:
     checks = checked(
         {}, authorizer={"client_ids": ["client"], "client_groups": {"machine": "readers"}}
     )
-    assert_faulty(checks, "Wrong app client machine (machine): it is one of those whose tokens")
+    assert_faulty(checks, "Wrong app client machine (machine): it should be one whose")
 
 
 @pytest.mark.parametrize(
     ("client", "signs_up", "fault"),
     [
         ({"WriteAttributes": ["email", "name"]}, True, None),
-        ({"WriteAttributes": ["email", "custom:team"]}, False, "write their custom:team, by which"),
+        (
+            {"WriteAttributes": ["email", "custom:team"]},
+            False,
+            "write their custom:team, with which",
+        ),
         (ON_PAGES, False, None),
         (ON_PAGES, True, "write their custom:idp_groups"),
         ({**ON_PAGES, "ExplicitAuthFlows": []}, False, "write their custom:idp_groups"),
@@ -156,7 +160,7 @@ def test_a_machine_without_a_group() -> None:
 @pytest.mark.parametrize(
     ("groups", "fault"),
     [
-        ({"machine": "readers", "other": "editors"}, "though Terraform knows nothing of it"),
+        ({"machine": "readers", "other": "editors"}, "though Terraform does not know it"),
         ({"machine": "gone"}, "gets the role of gone, which is no group of this stack"),
     ],
 )

@@ -105,7 +105,7 @@ def test_outputs_of_an_older_version(
     ("error", "told"),
     [
         (denied("ListAliases"), "AWS refuses ListAliases: AccessDenied: No."),
-        (EndpointConnectionError(endpoint_url="https://iam"), "AWS cannot be asked: Could not"),
+        (EndpointConnectionError(endpoint_url="https://iam"), "AWS cannot be called: Could not"),
         (Failure("GET / got no answer"), "GET / got no answer"),
     ],
 )
@@ -120,7 +120,7 @@ def test_an_error_keeps_the_checks_before_it(main: Main, error: Exception, told:
     assert told in report["checks"][1]["fault"]
 
 
-LEFT = "Left behind, to be deleted by hand: user verify-1. AWS refuses AdminDeleteUser: "
+LEFT = "Left behind, delete by hand: user verify-1. AWS refuses AdminDeleteUser: "
 
 
 def test_what_is_left_behind(main: Main) -> None:
@@ -161,7 +161,7 @@ def test_deletion_goes_on() -> None:
         assert Documents(s3, "bucket", "run", cleanup).key(ACTIONS[2], 0) == "run/0/read.txt"
     assert deleted == [("run/0/read.txt", "2"), ("run/x", "3")]
     assert cleanup.fault.startswith(
-        "Left behind, to be deleted by hand: document run/0/read.txt. AWS refuses DeleteObject"
+        "Left behind, delete by hand: document run/0/read.txt. AWS refuses DeleteObject"
     )
 
 

@@ -281,7 +281,7 @@ def test_a_role_that_is_gone(role_arn: str) -> None:
     deployed = versions(allowed_roles=[f"{GROUPS}*"])
     for check_roles in (check_trust, check_permissions):
         faults = [check.fault for check in check_roles(iam, stack(), deployed) if check.fault]
-        assert_faults(faults, f"There is no role {role_arn}. terraform apply makes it anew")
+        assert_faults(faults, f"There is no role {role_arn}. terraform apply makes it again")
 
 
 def test_all_groups_bring_their_roles() -> None:

@@ -58,10 +58,10 @@ def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
     [
         (method(), ()),
         (method("function", authorizationType="CUSTOM"), ()),
-        (method(None, authorizationType="NONE"), ("it has nobody judge its callers",)),
-        (method(None, authorizationType="AWS_IAM"), ("has AWS_IAM judge its callers",)),
+        (method(None, authorizationType="NONE"), ("it lets nobody authorize its callers",)),
+        (method(None, authorizationType="AWS_IAM"), ("lets AWS_IAM authorize its callers",)),
         (method("pools"), ("lets users of user pool us-east-1_AbCdEfGhI2 in",)),
-        (method(authorizationScopes=["api/read"]), ("wants the scopes api/read, which only",)),
+        (method(authorizationScopes=["api/read"]), ("requires the scopes api/read, which only",)),
         (
             method(methodIntegration={**PROXY, "type": "AWS"}),
             ("calls the function by AWS, whose template writes the claims",),
@@ -81,7 +81,7 @@ def test_methods_that_ask_for_no_api_key() -> None:
     assert_faults(check.fault for check in doors.check_methods(read, stack()) if not check.ok)
     planned = replace(stack(), api_key_ids={"acme": "k1"})
     checks = doors.check_methods(read, planned)
-    assert_faults((check.fault for check in checks if not check.ok), "GET /1 asks for no API key")
+    assert_faults((check.fault for check in checks if not check.ok), "GET /1 requires no API key")
 
 
 def test_methods_of_all_functions_are_found() -> None:
@@ -207,4 +207,4 @@ def test_policy_of_the_function(
 def test_a_url_of_its_own() -> None:
     url = "https://x.lambda-url.us-east-1.on.aws/"
     (check,) = invocation.check(Functions({"live": [OURS]}, url), stack(), "api")
-    assert f"answers at {url} too (authorization NONE)" in check.fault
+    assert f"also answers at {url} (authorization NONE)" in check.fault

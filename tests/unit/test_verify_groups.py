@@ -52,8 +52,8 @@ def test_groups_that_tie() -> None:
     [
         (None, None),
         (f"{ACCOUNT}:role/somebody-elses", None),
-        (READERS, "Group by-hand, which Terraform knows nothing of, gives its users api-readers"),
-        (f"{GROUPS}new", "gives its users new, and the function takes it"),
+        (READERS, "Group by-hand, which Terraform does not know, gives its users api-readers"),
+        (f"{GROUPS}new", "gives its users new, and the function accepts it"),
     ],
 )
 def test_a_group_that_terraform_does_not_know(role_arn: str | None, fault: str | None) -> None:

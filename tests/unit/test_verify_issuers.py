@@ -1,4 +1,4 @@
-"""What `scripts/verify` says of the issuers whose tokens the function takes."""
+"""How `scripts/verify` checks the issuers whose tokens the function accepts."""
 
 from dataclasses import replace
 

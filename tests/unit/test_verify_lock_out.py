@@ -102,7 +102,7 @@ def test_who_stays_locked_out(found: Locked) -> None:
 def test_nobody_to_try_it_on(found: Locked, people: Sequence[str], allowed: bool) -> None:
     (check,) = [check for check in checks(found, as_iam_decides, people, allowed) if check.fault]
     assert (
-        check.fault == "No two users may make the same request by IAM: nobody could be locked out."
+        check.fault == "IAM allows no two users the same request, so that no lock-out can be tried."
     )
 
 
@@ -138,8 +138,7 @@ def test_what_cannot_be_undone_is_named(found: Locked, monkeypatch: pytest.Monke
         with pytest.raises(Failure):
             next(made)
     assert cleanup.fault == (
-        "Left behind, to be deleted by hand: lock-out of ada. Others change the policy all the"
-        " time."
+        "Left behind, delete by hand: lock-out of ada. Others change the policy all the time."
     )
 
 
@@ -148,5 +147,5 @@ def test_users_who_are_locked_out(found: Locked) -> None:
     tried.expect_nobody_of(people, found.stack, found.account)
     lock_out = found.lock_out()
     lock_out.lock_out(lock_out.sessions_of(lock_out.look_up("ada")))
-    with pytest.raises(Failure, match=r"^ada is locked out: name others with --users"):
+    with pytest.raises(Failure, match=r"^ada is locked out: name other users with --users"):
         tried.expect_nobody_of(people, found.stack, found.account)

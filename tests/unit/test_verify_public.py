@@ -1,4 +1,4 @@
-"""How `scripts/verify` judges the routes that ask for no token."""
+"""How `scripts/verify` judges the routes that require no token."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,11 +43,11 @@ GUARDED = {"authorization": "COGNITO_USER_POOLS", "authorizer": POOL}
         ([HEALTH], ()),
         ([HEALTH, method("ANY /health", function="api", **GUARDED)], ()),
         ([], ("GET /health is no method of the API",)),
-        ([method("GET /health", **GUARDED)], ("has user pool us-east-1_A judge its callers",)),
-        ([method("GET /health", key_required=True)], ("GET /health asks for an API key",)),
+        ([method("GET /health", **GUARDED)], ("lets user pool us-east-1_A authorize its",)),
+        ([method("GET /health", key_required=True)], ("GET /health requires an API key",)),
         ([method("GET /health", function="api")], ("calls the function api, not api_public",)),
-        ([HEALTH, method("ANY /other")], ("Open door: ANY /other asks for no token",)),
-        ([HEALTH, method("ANY /health")], ("Open door: ANY /health asks for no token",)),
+        ([HEALTH, method("ANY /other")], ("Open door: ANY /other requires no token",)),
+        ([HEALTH, method("ANY /health")], ("Open door: ANY /health requires no token",)),
         # Routes of the deployer's own lead to functions of their own.
         ([HEALTH, method("GET /own", function="other")], ()),
         ([HEALTH, method("GET /own", **GUARDED)], ()),

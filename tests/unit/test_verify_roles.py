@@ -67,7 +67,7 @@ def test_trust_for_another_action() -> None:
     faults = trust.faults({"Statement": [admits({"AWS": EXECUTION}, "sts:TagSession")]})
     assert_faults(
         faults,
-        "call sts:TagSession, of which",
+        "call sts:TagSession, which",
         "does not let",
     )
 

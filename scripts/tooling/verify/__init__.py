@@ -1,1 +1,1 @@
-"""Behind `scripts/verify`: the acceptance procedure, tried on a deployed stack, faults named."""
+"""`scripts/verify`: tries the acceptance procedure on a deployed stack, and names the faults."""

@@ -1,4 +1,4 @@
-"""What AWS answers when it does not do as asked, in words."""
+"""Puts errors of AWS into words."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +15,16 @@ _NO_ROLE = "NoSuchEntity"
 
 
 def in_words(error: ClientError | BotoCoreError) -> str:
-    """Say what AWS refused, or why it could not be asked."""
+    """Say what AWS refused, or why AWS could not be called."""
     if isinstance(error, ClientError):
         message = error.response["Error"].get("Message", "")
         return f"AWS refuses {error.operation_name}: {_code_of(error)}: {message}"
-    return f"AWS cannot be asked: {error}"
+    return f"AWS cannot be called: {error}"
 
 
 @contextmanager
 def as_failures() -> Iterator[None]:
-    """Make a failure of what AWS refuses."""
+    """Turn errors of AWS into failures."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:
@@ -34,7 +34,7 @@ def as_failures() -> Iterator[None]:
 def unless_gone(
     read: Callable[Asked, Read], *args: Asked.args, **kwargs: Asked.kwargs
 ) -> Read | None:
-    """Read something of a role, None if there is no such role."""
+    """Read something about a role; None if there is no such role."""
     try:
         return read(*args, **kwargs)
     except ClientError as error:

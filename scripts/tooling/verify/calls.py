@@ -18,12 +18,12 @@ from tooling.verify.decision import Asked, Decision, Verdict
 from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
 
-# An API that is throttled, or whose STS is, is asked again, for half a minute at most.
+# If AWS throttles the API or STS, the request is repeated, for at most half a minute.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _TRIES = 4
 _LONGEST_PAUSE = 10.0
-# Rights that were just given take seconds to arrive everywhere on AWS: a denial that IAM
-# contradicts is a fault if it stays so. Waited for once in a run, whoever's answer it is.
+# New rights take seconds to arrive everywhere on AWS. So a denial is a fault only if it stays,
+# although IAM's simulator allows the request. A whole run waits this long once, not for each user.
 _PAUSES_FOR_AWS = (2.0, 5.0, 8.0)
 
 
@@ -34,8 +34,8 @@ class Calls:
         deployment: The stack.
         sessions: The sessions that its function opens.
         api: Its API.
-        decision: What IAM allows.
-        documents: Where requests find theirs.
+        decision: Says what IAM allows.
+        documents: Gives each request its document.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Calls:
     def check_refusals(
         self, people: Sequence[Person], actions: Sequence[Action]
     ) -> Iterator[Check]:
-        """Make requests without a token, and with one that is forged from somebody's."""
+        """Make requests without a token, and with a token that is forged from a user's."""
         expected = str(HTTPStatus.UNAUTHORIZED.value)
         tokens: dict[str, str | None] = {"no token": None}
         if people:
@@ -85,7 +85,7 @@ class Calls:
     def check_key(
         self, people: Sequence[Person], actions: Sequence[Action], without_key: Api
     ) -> Iterator[Check]:
-        """Make a request that everybody with a role may make, without an API key."""
+        """Make a request that every user with a role may make, but without an API key."""
         action = next((action for action in actions if action.permission is None), None)
         person = next((person for person in people if self._sessions.role_of(person)), None)
         if action is None or person is None:
@@ -95,14 +95,14 @@ class Calls:
         answer = without_key.call(action.method, path, token, body=body, headers=headers)
         expected, got = str(HTTPStatus.FORBIDDEN.value), str(answer.status_code)
         fault = (
-            f"The API answers {got} to {action.name} without an API key: its methods need one for"
-            " the usage plans to count. terraform apply sets it right."
+            f"The API answers {got} to {action.name} without an API key: its methods must require"
+            " one, so that usage plans count the requests. terraform apply sets it right."
         )
         told = "" if got == expected else fault
         yield Check(Step.API, "no API key", action.name, expected, got, told)
 
     def is_allowed(self, person: Person, action: Action) -> bool:
-        """Tell whether IAM allows a user a request, one for which the function calls AWS."""
+        """Tell whether IAM allows a user a request for which the function calls AWS."""
         role_arn, key = self._sessions.role_of(person), self._documents.key(action, 0)
         verdict = self._verdict(role_arn, person.claims, action, key)
         return action.permission is not None and verdict.allowed
@@ -126,8 +126,8 @@ class Calls:
             if acts_as != role_arn:
                 got = f"{got} as {role_name(acts_as)}"
                 fault = (
-                    f"Requests of {person.user.username} run as {role_name(acts_as)}, not as"
-                    f" {role_name(role_arn)}, which the claims of the ID token give."
+                    f"Requests of {person.user.username} run as {role_name(acts_as)}, but the"
+                    f" claims of the ID token give {role_name(role_arn)}."
                 )
         subject = f"{person.user.username} as {role_name(role_arn)}"
         return Check(Step.API, subject, action.name, str(expected.value), got, fault)
@@ -145,7 +145,7 @@ class Calls:
         path = action.path.format(key=key)
         body, headers = action.content
         for attempt in range(_TRIES):
-            # A request that nobody waits for might write its document after the cleanup.
+            # Otherwise an interrupted request might write its document after the cleanup.
             with shielded():
                 answer = self._api.call(action.method, path, token, body=body, headers=headers)
             if answer.status_code not in _BUSY or attempt == _TRIES - 1:
@@ -156,9 +156,10 @@ class Calls:
 
 
 def _may_be_too_early(check: Check) -> bool:
-    """Tell whether rights on their way explain an answer: they never explain one that is too much.
+    """Tell whether the answer may differ only because new rights have not arrived yet.
 
-    Asking again could hide that somebody was taken for somebody else for once.
+    That explains a denial, but never an answer that gives too much: a second try could then hide
+    that the function once took a user for another.
     """
     return not check.ok and check.got == str(HTTPStatus.FORBIDDEN.value)
 
@@ -174,35 +175,35 @@ def _fault(
     said = text_of(answer, "detail") or text_of(answer, "message") or answer.reason
     role, permission = role_name(role_arn), action.permission or "no call"
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
-        fault = f"{request}: the API refuses the ID token. See the authorizer of its methods."
+        fault = f"{request}: the API refuses the ID token. Check the authorizer of its methods."
         if str(person.claims.get("iss")).startswith("https://issuer-"):
             fault += (
-                " The user pool's issuer is UPDATED, which a user pool authorizer does not take:"
-                ' authorizer = "lambda" does.'
+                " The user pool's issuer is UPDATED, which a user pool authorizer does not accept:"
+                ' set authorizer = "lambda".'
             )
         return fault
     if answer.status_code == HTTPStatus.FORBIDDEN and action.permission is None:
         return (
-            f'{request}: the function gets no session of {role}, and says "{said}" See the'
+            f'{request}: the function gets no session of {role}, and says "{said}" Check the'
             " role's trust policy, and the function's allow-list and execution role."
         )
     if verdict.missing_keys and answer.status_code in {HTTPStatus.FORBIDDEN, action.success}:
         keys = ", ".join(sorted(verdict.missing_keys))
         return (
-            f'{request}: the API answers {answer.status_code} ("{said}"), and IAM cannot tell'
-            f" without {keys}, which a policy of {role} asks for and only a request has. Compare"
-            " the condition with the requests that it is meant for."
+            f'{request}: the API answers {answer.status_code} ("{said}"). The simulator cannot'
+            f" decide without {keys}, which a policy of {role} uses and only a request has. Compare"
+            " the condition with the requests that it should allow."
         )
     if answer.status_code == HTTPStatus.FORBIDDEN:
         return (
-            f'{request}: IAM allows {role} {permission}, the API says "{said}" If whoami works,'
+            f'{request}: IAM allows {role} {permission}, but the API says "{said}" If whoami works,'
             " a policy of the bucket, of its key or of the organization denies it."
         )
     if not verdict.allowed and answer.ok:
         return (
             f"{request}: the API does what IAM does not allow {role} ({permission}). Look for"
             " a handler that uses other credentials than its caller's, and for a bucket policy"
-            " that lets more in than its owner meant."
+            " that allows more than its owner intended."
         )
     return (
         f'{request}: the API answers {answer.status_code} ("{said}"). The function\'s log'

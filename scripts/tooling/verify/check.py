@@ -1,11 +1,11 @@
-"""What a check is: what was expected, what came, and, if they differ, what to do about it."""
+"""A check: the expected value, the actual value and, if they differ, what to do about it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Step(StrEnum):
-    """The steps of the procedure, in their order, and the run itself where it fails."""
+    """The steps of the procedure in their order, and the run itself, for its own failures."""
 
     GROUPS = "groups"
     SIGN_IN = "sign-in"
@@ -23,12 +23,12 @@ class Check:
     """One line of the report.
 
     Attributes:
-        step: The step of the procedure that it belongs to.
+        step: Its step of the procedure.
         subject: The group, user, role or function that it is about.
-        what: What is checked of it.
-        expected: What should have come.
-        got: What came. Never holds a token or a credential.
-        fault: What is wrong and what to do, in words; nothing if all is well.
+        what: The property that it checks.
+        expected: The expected value.
+        got: The actual value. Never holds a token or a credential.
+        fault: What is wrong and what to do, in words; empty if nothing is wrong.
     """
 
     step: Step
@@ -40,7 +40,7 @@ class Check:
 
     @property
     def ok(self) -> bool:
-        """Whether it came as expected."""
+        """Whether the check passed."""
         return not self.fault
 
 

@@ -1,6 +1,6 @@
 """Step 1: the ID token of each user states the roles that the groups' precedences promise.
 
-Computed here anew from the groups, on purpose: whatever writes the claims is what is checked.
+This module computes them again from the groups, because the check is about what writes the claims.
 """
 
 import fnmatch
@@ -20,7 +20,7 @@ from tooling.verify.check import Check, Step, role_name
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of the user pool. The lowest precedence comes first, none comes last."""
+    """A group of the user pool. The lowest precedence counts first, and no precedence last."""
 
     name: str
     role_arn: str | None
@@ -35,8 +35,8 @@ class Person:
     """A user who is signed in.
 
     Attributes:
-        user: Who it is.
-        tokens: What the sign-in gave.
+        user: The user.
+        tokens: The tokens of the sign-in.
         claims: The claims of the ID token.
     """
 
@@ -53,7 +53,7 @@ class Person:
 
 
 def pool_groups(app: ClientApp) -> dict[str, Group]:
-    """Return the groups of the user pool as they are."""
+    """Return the groups that the user pool has."""
     pages = app.cognito.get_paginator("list_groups").paginate(UserPoolId=app.user_pool_id)
     return {
         group["GroupName"]: Group(
@@ -65,7 +65,7 @@ def pool_groups(app: ClientApp) -> dict[str, Group]:
 
 
 def promised_groups(deployment: Deployment, found: Mapping[str, Group]) -> dict[str, Group]:
-    """Return the groups as they should be: as Terraform says, where it says anything."""
+    """Return the groups that the pool should have: Terraform's values replace the pool's."""
     promised = dict(found)
     for name, role_arn in deployment.outputs.group_role_arns.items():
         as_found = found[name].precedence if name in found else math.inf
@@ -94,16 +94,16 @@ def check_groups(
 def check_other_groups(
     deployment: Deployment, found: Mapping[str, Group], allowed_roles: Sequence[str]
 ) -> Iterator[Check]:
-    """Look for groups that give out roles of this stack, and that Terraform knows nothing of."""
+    """Look for groups that give roles of this stack and that Terraform does not know."""
     for group in found.values():
         role_arn = group.role_arn or ""
         if group.name not in deployment.outputs.group_role_arns and any(
             fnmatch.fnmatchcase(role_arn, pattern) for pattern in allowed_roles
         ):
             fault = (
-                f"Group {group.name}, which Terraform knows nothing of, gives its users"
-                f" {role_name(role_arn)}, and the function takes it. Delete the group, or let"
-                " Terraform make it."
+                f"Group {group.name}, which Terraform does not know, gives its users"
+                f" {role_name(role_arn)}, and the function accepts it. Delete the group, or add it"
+                " to Terraform."
             )
             got = str(group)
             yield Check(
@@ -143,8 +143,8 @@ def _fault_of_group(group: Group, got: Group | None, ours: Sequence[Group]) -> s
     if got.precedence != group.precedence:
         return (
             f"Wrong precedence: group {group.name} has {got.precedence:g} in the user pool, but"
-            f" {group.precedence:g} in Terraform, so that another role may be preferred for users"
-            f" in several groups. {again}"
+            f" {group.precedence:g} in Terraform, so that users in several groups may get another"
+            f" preferred role. {again}"
         )
     tied = sorted(
         other.name
@@ -155,13 +155,13 @@ def _fault_of_group(group: Group, got: Group | None, ours: Sequence[Group]) -> s
         return (
             f"Wrong precedence: groups {', '.join([group.name, *tied])} all have"
             f" {got.precedence:g}, so that users in more than one of them get no role. Give each"
-            " a precedence of its own."
+            " group a different precedence."
         )
     return ""
 
 
 def promised_roles(groups: Sequence[Group]) -> tuple[frozenset[str], str | None]:
-    """Return all roles of a user's groups, and the one that they agree to prefer."""
+    """Return all roles of a user's groups, and the one that the precedences prefer."""
     with_role = [group for group in groups if group.role_arn]
     roles = frozenset(group.role_arn for group in with_role if group.role_arn)
     first = min((group.precedence for group in with_role), default=None)

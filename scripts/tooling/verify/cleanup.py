@@ -1,4 +1,4 @@
-"""Takes away what a run made, all that AWS lets go, and names the rest."""
+"""Deletes what a run made, as far as AWS lets it, and names what is left."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,30 +11,27 @@ from tooling.verify.aws_errors import in_words
 
 
 class Cleanup(ExitStack):
-    """What is to be deleted when the run is over, whatever becomes of it."""
+    """Things to delete at the end of the run, also after a failure."""
 
     def __init__(self) -> None:
         super().__init__()
-        # In the order in which they came, and each once.
+        # In the order in which they were added, each once.
         self._left: dict[str, None] = {}
         self._reasons: dict[str, None] = {}
 
     @property
     def fault(self) -> str:
-        """What is left behind, and why; nothing if all is gone."""
+        """What is left behind, and why; empty if everything is deleted."""
         if not self._left:
             return ""
-        return (
-            f"Left behind, to be deleted by hand: {', '.join(self._left)}."
-            f" {' '.join(self._reasons)}"
-        )
+        return f"Left behind, delete by hand: {', '.join(self._left)}. {' '.join(self._reasons)}"
 
     def at_end(self, name: str, delete: Callable[[], object]) -> None:
-        """Have something deleted at the end."""
+        """Delete something at the end."""
         self.callback(self.now, name, delete)
 
     def now(self, name: str, delete: Callable[[], object]) -> None:
-        """Delete something, or note that it is left."""
+        """Delete something, or note that it is left behind."""
         with shielded():
             try:
                 delete()

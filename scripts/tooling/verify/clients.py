@@ -1,7 +1,7 @@
-"""The app clients of the user pool: whom each lets in, and that none lets users choose their role.
+"""The app clients of the user pool: who gets in with each, and that no user can choose a role.
 
-An app client that Terraform does not know is no fault by itself: users of the pool are the same by
-whichever they sign in.
+An app client that Terraform does not know is not a fault in itself: a user of the pool has the same
+claims with every app client.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,22 +11,23 @@ from tooling.deployed.deployment import Deployment
 from tooling.verify.check import Check, Step
 
 _MACHINES = ["client_credentials"]
-# Without the others, nobody signs in but on the pages. Never empty: Cognito takes that for some.
+# Without the other flows, users sign in only on Cognito's pages. The list is never empty: Cognito
+# would replace it by a default.
 _ON_PAGES = frozenset({"ALLOW_REFRESH_TOKEN_AUTH"})
-# With it a user's access token may write attributes; a sign-in without the pages gives it.
+# With this scope, which a sign-in without the pages gives, an access token may write attributes.
 _WRITING_SCOPE = "aws.cognito.signin.user.admin"
 
 Client = Mapping[str, Any]
 
 
 class Clients:
-    """What the stack makes of the user pool's app clients.
+    """Judges the user pool's app clients for a stack.
 
     Args:
         deployment: The stack.
         settings: The function's settings.
-        authorizer: The settings of the Lambda authorizer; none without one of this project's.
-        pool: The user pool as Cognito has it.
+        authorizer: The Lambda authorizer's settings; None if it is not this project's.
+        pool: The user pool as Cognito describes it.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Clients:
         self._known = {deployment.outputs.user_pool_client_id}
         self._known |= set((deployment.client_ids or {}).values())
         self._knows_all = deployment.client_ids is not None
-        # All those of a pool of the stack's own are for its sessions and groups.
+        # All groups and sessions of a pool that the stack created belong to the stack.
         self._any_attribute = deployment.triggers is not None
         self._claims = _claims_of_sessions(settings)
         self._accepted = authorizer.get("client_ids")
@@ -57,8 +58,8 @@ class Clients:
             yield self._check(answer["UserPoolClient"])
         for client_id in sorted(self._known - set(found)):
             fault = (
-                f"The user pool {which['UserPoolId']} has no app client {client_id}, by which users"
-                " or a machine of this stack get in: terraform apply makes one."
+                f"The user pool {which['UserPoolId']} has no app client {client_id}, with which"
+                " users or a machine of this stack get tokens: terraform apply makes one."
             )
             yield _line(client_id, "an app client", "none", fault)
 
@@ -68,20 +69,20 @@ class Clients:
         faults = [*self._faults_of_attributes(client), *self._faults_of_machine(client)]
         refused = self._accepted is not None and client_id not in self._accepted
         if known and refused:
-            faults.append("is one of those whose tokens the authorizer should take, and does not")
+            faults.append("should be one whose tokens the authorizer accepts, and is not")
         admits = self._groups.get(client_id)
         admitted = f"a machine, as {admits}" if admits else "nobody" if refused else "users"
         text = admitted if known else f"{admitted}; made elsewhere"
         told = (
             f"Wrong app client {name} ({client_id}): it {'; it '.join(faults)}. "
-            + ("terraform apply sets it right." if known else "Whoever made it should mend it.")
+            + ("terraform apply sets it right." if known else "Its owner should correct it.")
             if faults
             else ""
         )
         return _line(name, text, "; ".join(faults) or text, told)
 
     def _faults_of_attributes(self, client: Client) -> Iterator[str]:
-        """Say what a user could write who signs in by it, and so what their sessions may do."""
+        """Say which claims its users could write, and so choose what their sessions may do."""
         written = {
             name
             for name in client.get("WriteAttributes", ())
@@ -89,7 +90,7 @@ class Clients:
         }
         if written and (self._signs_up or not _is_for_pages_alone(client)):
             yield (
-                f"lets users write their {', '.join(sorted(written))}, by which they could choose"
+                f"lets users write their {', '.join(sorted(written))}, with which they could choose"
                 " what they may do"
             )
 
@@ -102,17 +103,17 @@ class Clients:
                 yield "is for a machine, to which the authorizer gives no group"
             return
         if self._knows_all and not known:
-            yield f"gets the role of {group} as a machine, though Terraform knows nothing of it"
+            yield f"gets the role of {group} as a machine, though Terraform does not know it"
         if group not in self._outputs.group_role_arns:
             yield f"gets the role of {group}, which is no group of this stack"
         if flows != _MACHINES or not _has_no_sign_in(client):
-            yield f"lets users sign in, though its tokens get the role of {group} as a machine's"
+            yield f"lets users sign in, though its tokens get a machine's role, that of {group}"
 
 
 def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
-    """Compare what the user pool calls with what Terraform has it call, if Terraform says so.
+    """Compare the functions that the user pool calls with Terraform's, if Terraform names them.
 
-    A trigger may write claims, and let in whom it likes.
+    A trigger may write claims and let anybody in.
     """
     if deployment.triggers is None:
         return
@@ -143,7 +144,7 @@ def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[
 
 
 def _triggers(found: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a pool calls, by the names that Terraform has for the triggers."""
+    """Return the functions that a pool calls, by Terraform's names for the triggers."""
     named = {}
     for key, value in found.items():
         name = "".join(f"_{each.lower()}" if each.isupper() else each for each in key)
@@ -154,7 +155,7 @@ def _triggers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _claims_of_sessions(settings: Mapping[str, Any]) -> set[str]:
-    """Return the claims of attributes of one's own that decide on what sessions may do."""
+    """Return the claims of custom attributes that decide what sessions may do."""
     claims = {rule["claim"] for rule in settings.get("role_rules", ())}
     claims |= set((settings.get("session_tags") or {}).values())
     claims |= {settings.get("source_identity") or ""}
@@ -162,7 +163,7 @@ def _claims_of_sessions(settings: Mapping[str, Any]) -> set[str]:
 
 
 def _is_for_pages_alone(client: Client) -> bool:
-    """Tell whether nobody gets a token by it that may write attributes."""
+    """Tell whether no token of the app client may write attributes."""
     return _has_no_sign_in(client) and _WRITING_SCOPE not in client.get("AllowedOAuthScopes", ())
 
 

@@ -1,7 +1,7 @@
-"""The acceptance procedure on a deployed stack, by the people who have to trust it.
+"""Tries the acceptance procedure on a deployed stack.
 
-Users sign in, call the API with their ID tokens, and get what IAM says of their groups' roles; the
-roles let in and let do what they are there for; the log tells of it, and gives nothing away.
+Users sign in, call the API with their ID tokens, and get what IAM allows their groups' roles. The
+roles trust and allow only what they should; the log shows the sessions, and no secrets.
 """
 
 from argparse import Namespace
@@ -27,9 +27,9 @@ def main(options: Namespace) -> int:
         be_verbose()
     stack, url = which_stack.look_up(options)
     if stack.public_routes is None and stack.group_precedences:
-        # A root of a deployer's own may have neither.
+        # The deployer's own root module may have neither.
         say(
-            "The outputs are of an older version: they name no public routes, app clients, triggers"
+            "The outputs are of an older version: they have no public routes, app clients, triggers"
             " and API keys to compare the stack with. terraform apply adds them."
         )
     if options.smoke:
@@ -42,7 +42,7 @@ def main(options: Namespace) -> int:
 
 
 def _verify(stack: Deployment, url: str, actions: Sequence[Action], options: Namespace) -> int:
-    """Take all steps, and report."""
+    """Take all steps, and print the report."""
     checks: list[Check] = []
     cleanup = Cleanup()
     stopped: Failure | None = None
@@ -59,7 +59,7 @@ def _verify(stack: Deployment, url: str, actions: Sequence[Action], options: Nam
         stopped = failure
         checks.append(_of_run("all steps", "taken", "stopped", str(failure)))
     except BaseException:
-        # Stopped by a signal, as a rule.
+        # Mostly a signal stopped the run.
         if cleanup.fault:
             say(cleanup.fault)
         raise

@@ -1,4 +1,4 @@
-"""What the deployed function is configured to do, read from the version that serves the API."""
+"""The configuration of the deployed function, read from the version that serves the API."""
 
 import json
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ _SETTINGS_OF_AUTHORIZER = "AUTHORIZER_CONFIG"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The function's configuration, as far as it matters here.
+    """The part of the function's configuration that the checks need.
 
     Attributes:
-        settings: The library's settings, under their names in GROUP_ROLE_CONFIG.
+        settings: The library's settings, by their names in GROUP_ROLE_CONFIG.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
         role_arn: Its execution role.
@@ -30,7 +30,7 @@ class Configuration:
 
     @property
     def session_actions(self) -> frozenset[str]:
-        """What the function calls to get a session of a group's role."""
+        """The STS calls that the function makes to get a session of a group's role."""
         actions = {"sts:AssumeRole"}
         if self.settings.get("session_tags"):
             actions.add("sts:TagSession")
@@ -45,11 +45,11 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The two versions of a function that its roles may be there for: they differ by a roll-back.
+    """The two versions of a function that its roles may serve; they differ after a roll-back.
 
     Attributes:
-        serving: The one that serves the API.
-        newest: The newest, with which Terraform wrote the roles.
+        serving: The version that serves the API.
+        newest: The newest version, with which Terraform wrote the roles.
     """
 
     serving: Configuration
@@ -57,17 +57,17 @@ class Versions:
 
     @property
     def session_actions(self) -> frozenset[str]:
-        """What either calls to get a session of a group's role."""
+        """The STS calls that either version makes to get a session of a group's role."""
         return self.serving.session_actions | self.newest.session_actions
 
     @property
     def in_vpc(self) -> bool:
-        """Whether either is in a VPC."""
+        """Whether either version is in a VPC."""
         return self.serving.in_vpc or self.newest.in_vpc
 
     @property
     def traced(self) -> bool:
-        """Whether X-Ray traces either."""
+        """Whether X-Ray traces either version."""
         return self.serving.traced or self.newest.traced
 
     def is_own(self, role_arn: str) -> bool:
@@ -76,7 +76,7 @@ class Versions:
 
 
 def read_versions(account: Clients, function_name: str, qualifier: str | None) -> Versions:
-    """Read what serves the API, and the newest; parameters and errors are those of `read`."""
+    """Read the serving and the newest version; parameters and errors are those of `read`."""
     return Versions(
         serving=read(account, function_name, qualifier), newest=read(account, function_name, None)
     )
@@ -86,12 +86,12 @@ def read(account: Clients, function_name: str, qualifier: str | None) -> Configu
     """Read the configuration of a function.
 
     Args:
-        account: Where it is.
-        function_name: Its name.
-        qualifier: The alias or version that the API calls, None for the newest code.
+        account: The function's account.
+        function_name: The function's name.
+        qualifier: The alias or version that the API calls; None for the newest code.
 
     Raises:
-        Failure: It is no function of this project's.
+        Failure: The function is not one of this project.
     """
     found = _configuration(account, function_name, qualifier)
     settings = _settings(found, _SETTINGS)
@@ -111,7 +111,7 @@ def read(account: Clients, function_name: str, qualifier: str | None) -> Configu
 def settings_of_authorizer(
     account: Clients, function_name: str, qualifier: str | None
 ) -> Mapping[str, Any]:
-    """Read the settings of a Lambda authorizer: none if it is not this project's."""
+    """Read the settings of a Lambda authorizer; None if it is not this project's."""
     found = _configuration(account, function_name, qualifier)
     return _settings(found, _SETTINGS_OF_AUTHORIZER) or {}
 

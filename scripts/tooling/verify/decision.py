@@ -1,4 +1,4 @@
-"""What IAM decides for a caller's session: the yardstick for what the API then does."""
+"""IAM's decision for a caller's session, with which the checks compare the API's answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Verdict:
 
     Attributes:
         allowed: Whether a session may do it.
-        missing_keys: Condition keys that policies ask for, and of which we know nothing.
+        missing_keys: Condition keys that policies use, and whose values are unknown here.
     """
 
     allowed: bool
@@ -32,9 +32,9 @@ class Asked:
     """What a session asks AWS for.
 
     Attributes:
-        action: As a policy names it.
-        resource: Its ARN.
-        context: Values of condition keys that AWS takes out of the request.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        context: Values of condition keys that AWS takes from the request.
     """
 
     action: str
@@ -43,13 +43,13 @@ class Asked:
 
 
 class Decision:
-    """Asks IAM's policy simulator, with what is known of the function's sessions.
+    """Asks IAM's policy simulator about the function's sessions, with what is known of them.
 
     Args:
         iam: A client of IAM.
         sessions: The sessions, with their tags and source identity.
         settings: The function's settings, with the policies that limit every session.
-        region: Where the function makes its calls.
+        region: The region of the function's calls.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Decision:
         context.append({**entry("aws:SecureTransport", "true"), "ContextKeyType": "boolean"})
         issued = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         context.append({**entry("aws:TokenIssueTime", issued), "ContextKeyType": "date"})
-        # A session may what its role may, unless its own policies leave it out.
+        # A session may do what its role may, as far as its session policies allow it too.
         results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
             results.append(
@@ -82,7 +82,7 @@ class Decision:
                     self._iam, self._limits, asked.action, asked.resource, context=context
                 )
             )
-        # A tag that the session lacks is missing in truth: of that, the simulator is right.
+        # If the session lacks a tag, AWS misses the key too: the simulator's answer is right.
         without = {key.lower() for key in known}
         missing = {key for result in results for key in _missing(result)}
         return Verdict(
@@ -100,9 +100,9 @@ class Decision:
         return f"{role_id}:{session_name(username)}" if role_id else ""
 
     def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
-        """Return what is said of the role: nothing if it has no policies."""
+        """Return the simulator's answer about the role; an empty list if it has no policies."""
         if ".amazonaws." in self._iam.meta.endpoint_url:
-            # Takes permissions boundaries and the organization's policies into account.
+            # This call includes permissions boundaries and the organization's policies.
             answer = self._iam.simulate_principal_policy(
                 PolicySourceArn=role_arn,
                 ActionNames=[asked.action],
@@ -110,7 +110,7 @@ class Decision:
                 ContextEntries=context,
             )
             return [answer["EvaluationResults"][0]]
-        # An emulator finds no role whose ARN has a path, and says that nothing is allowed.
+        # The emulator finds no role whose ARN has a path, and answers that nothing is allowed.
         if role_arn not in self._documents:
             self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
         documents = self._documents[role_arn]
@@ -127,7 +127,7 @@ class Decision:
 
 
 def entry(key: str, value: str | Sequence[str]) -> dict[str, Any]:
-    """Return the value of a condition key, or several, as IAM's simulator takes it."""
+    """Return one or several values of a condition key, in the form of IAM's simulator."""
     if isinstance(value, str):
         return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
     return {"ContextKeyName": key, "ContextKeyType": "stringList", "ContextKeyValues": [*value]}
@@ -138,7 +138,7 @@ def _all_allow(results: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _missing(result: Mapping[str, Any]) -> list[str]:
-    """Return the keys that the simulator misses; those of one resource stand in a list of it."""
+    """Return the keys that the simulator misses, also those that it lists for one resource."""
     return [
         key
         for found in (result, *result.get("ResourceSpecificResults", ()))

@@ -1,4 +1,4 @@
-"""The documents of a run, below a prefix of its own."""
+"""The documents of a run, below its own prefix."""
 
 from functools import partial
 from typing import Any
@@ -9,13 +9,13 @@ from tooling.verify.cleanup import Cleanup
 
 
 class Documents:
-    """What is read and deleted in this run: documents below a prefix of its own.
+    """The documents that a run reads and deletes, below its own prefix.
 
     Args:
         s3: A client of S3.
-        bucket: Where they are; empty where the stack has none.
+        bucket: The bucket; empty if the stack has none.
         run: The run's name.
-        cleanup: Deletes them, whoever wrote them.
+        cleanup: Deletes the documents at the end, whichever user wrote them.
     """
 
     def __init__(self, s3: Any, bucket: str, run: str, cleanup: Cleanup) -> None:
@@ -27,7 +27,7 @@ class Documents:
             cleanup.at_end(f"documents of {bucket} below {self._prefix}", self._remove)
 
     def key(self, action: Action, number: int) -> str:
-        """Return a key for one request, with a document there if the request needs one."""
+        """Return a key for one request, and write a document there if the request needs one."""
         key = f"{self._prefix}{number}/{action.name}.txt"
         if action.needs_document and self._bucket:
             with shielded():
@@ -35,7 +35,7 @@ class Documents:
         return key
 
     def _remove(self) -> None:
-        """Delete every version."""
+        """Delete every version of the documents."""
         pages = self._s3.get_paginator("list_object_versions").paginate(
             Bucket=self._bucket, Prefix=self._prefix
         )

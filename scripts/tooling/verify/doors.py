@@ -1,6 +1,6 @@
-"""Who gets to the function: callers whom the stack's authorizer let in, and nobody else.
+"""Who reaches the function: only callers whom the stack's authorizer let in.
 
-Whoever may call the function otherwise writes the claims, and so is whoever they like.
+Anybody who calls the function in another way writes the claims, and can pass for any user.
 """
 
 import re
@@ -16,17 +16,17 @@ _FUNCTION = re.compile(r":function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?"
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the API behind which a function stands.
+    """A method of the API that calls a function.
 
     Attributes:
         name: Its HTTP method and path, such as `ANY /{proxy+}`.
-        authorization: How callers are judged, such as COGNITO_USER_POOLS.
-        authorizer: The authorizer that judges them, as API Gateway has it; empty for none.
-        scopes: The authorization scopes that it wants.
-        key_required: Whether it wants an API key too.
-        integration: How the function is called, such as AWS_PROXY.
+        authorization: The kind of authorization, such as COGNITO_USER_POOLS.
+        authorizer: The authorizer in API Gateway's form; empty for none.
+        scopes: The authorization scopes that it requires.
+        key_required: Whether it also requires an API key.
+        integration: The kind of integration, such as AWS_PROXY.
         function: The function's name.
-        qualifier: Which alias or version of the function is called, None for the newest code.
+        qualifier: The alias or version of the function; None for the newest code.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Method:
 
     @property
     def judge(self) -> str:
-        """Who judges the callers, in words."""
+        """What authorizes the callers, in words."""
         match self.authorization:
             case "COGNITO_USER_POOLS":
                 return f"user pool {', '.join(self._pools)}"
@@ -53,31 +53,31 @@ class Method:
 
     @property
     def authorizing_function(self) -> str | None:
-        """The name of the function that judges tokens, if one does."""
+        """The name of the function that verifies tokens, if there is one."""
         found = self._authorizing
         return found["name"] if found else None
 
     @property
     def authorizing_qualifier(self) -> str | None:
-        """Which alias or version of that function is called, None for the newest code."""
+        """The alias or version of that function; None for the newest code."""
         found = self._authorizing
         return found["qualifier"] if found else None
 
     def faults(self, user_pool_id: str) -> Iterator[str]:
-        """Say what lets others in than users of the pool, or has them be somebody else."""
+        """Say what admits others than users of the pool, or lets a caller pass for another."""
         if self.authorization not in {"COGNITO_USER_POOLS", "CUSTOM"}:
-            yield f"has {self.judge} judge its callers, so that nobody verifies a token"
+            yield f"lets {self.judge} authorize its callers, so that nothing verifies a token"
         if strangers := [pool for pool in self._pools if pool != user_pool_id]:
             yield f"lets users of user pool {', '.join(strangers)} in"
         if self.scopes:
             yield (
-                f"wants the scopes {', '.join(self.scopes)}, which only access tokens have: these"
-                " carry no roles"
+                f"requires the scopes {', '.join(self.scopes)}, which only access tokens have, and"
+                " access tokens carry no roles"
             )
         if self.integration != "AWS_PROXY":
             yield (
                 f"calls the function by {self.integration}, whose template writes the claims:"
-                " AWS_PROXY hands over those that were verified"
+                " AWS_PROXY passes on the verified claims"
             )
 
     @property
@@ -90,7 +90,7 @@ class Method:
 
 
 def methods(gateway: Any, rest_api_id: str) -> list[Method]:
-    """Return the methods of an API that call a function, whichever it is."""
+    """Return the methods of an API that call any function."""
     answer = gateway.get_authorizers(restApiId=rest_api_id, limit=500)
     authorizers = {authorizer["id"]: authorizer for authorizer in answer["items"]}
     pages = gateway.get_paginator("get_resources").paginate(
@@ -119,7 +119,7 @@ def methods(gateway: Any, rest_api_id: str) -> list[Method]:
 
 
 def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
-    """Read who judges the callers of each method, in the API as it would be deployed now.
+    """Check what authorizes the callers of each method, in the API's current configuration.
 
     Args:
         found: The methods that call the function of callers.
@@ -137,7 +137,7 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
         if method.qualifier != found[0].qualifier:
             faults.append(f"calls another version of the function than {found[0].name}")
         if deployment.api_key_ids and not method.key_required:
-            faults.append("asks for no API key, so that no usage plan counts its requests")
+            faults.append("requires no API key, so that no usage plan counts its requests")
         judge = method.judge
         yield Check(
             Step.DOORS,

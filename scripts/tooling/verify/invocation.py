@@ -1,4 +1,4 @@
-"""Who may call a function past the API's doors, by its own policies and by a URL of its own."""
+"""Who may call a function without the API, by the function's policies or its URL."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ _API_GATEWAY = Principal("Service", "apigateway.amazonaws.com")
 
 
 def check(functions: Any, deployment: Deployment, function_name: str) -> Iterator[Check]:
-    """Read who may call a function, any version of it, by its own policies and by URL."""
+    """Check who may call a function, in any version, by its own policies and by URL."""
     faults = [
         fault
         for statement in _statements(functions, function_name)
@@ -22,7 +22,7 @@ def check(functions: Any, deployment: Deployment, function_name: str) -> Iterato
         FunctionName=function_name
     )
     faults += [
-        f"answers at {url['FunctionUrl']} too (authorization {url['AuthType']})"
+        f"also answers at {url['FunctionUrl']} (authorization {url['AuthType']})"
         for page in pages
         for url in page["FunctionUrlConfigs"]
     ]
@@ -33,15 +33,15 @@ def check(functions: Any, deployment: Deployment, function_name: str) -> Iterato
         "called by",
         expected,
         "; ".join(faults) or expected,
-        f"Open door: the function {function_name} {'; it '.join(faults)}. Whoever calls it"
-        " past the API writes the claims: take the permission or the URL away."
+        f"Open door: the function {function_name} {'; it '.join(faults)}. A caller who gets past"
+        " the API writes the claims: remove the permission or the URL."
         if faults
         else "",
     )
 
 
 def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:
-    """Return the statements of all policies of a function: it has one, and so has each alias."""
+    """Return the statements of all policies of a function and of its aliases."""
     qualifiers: list[str | None] = [None]
     for operation, listing, name in (
         ("list_aliases", "Aliases", "Name"),
@@ -57,7 +57,7 @@ def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:
         except functions.exceptions.ResourceNotFoundException:
             continue
         for statement in listed(document["Statement"]):
-            # The emulator shows those of the aliases once more with the function's own.
+            # The emulator repeats the aliases' statements in the function's own policy.
             found[json.dumps(statement, sort_keys=True)] = statement
     return list(found.values())
 
@@ -74,7 +74,7 @@ def _faults_of_statement(statement: Mapping[str, Any], deployment: Deployment) -
 
 
 def _is_for(condition: Mapping[str, Any], deployment: Deployment) -> bool:
-    """Tell whether a condition holds for calls of the stack's API alone."""
+    """Tell whether a condition holds only for calls of the stack's API."""
     api = (
         f"arn:{deployment.partition}:execute-api:{deployment.region}:{deployment.account_id}"
         f":{deployment.outputs.rest_api_id}/"

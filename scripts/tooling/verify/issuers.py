@@ -1,4 +1,4 @@
-"""Whose tokens the function takes, whoever the API lets in: the user pool's, by either issuer."""
+"""The issuers whose tokens the function accepts: only the user pool's, in either form."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from tooling.verify.check import Check, Step
 
 
 def check(settings: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
-    """Compare the issuers that the function takes with the pool's, if it compares any."""
+    """Compare the issuers that the function accepts with the pool's, if it compares issuers."""
     if "issuers" not in settings:
         return
     outputs = deployment.outputs
@@ -23,8 +23,8 @@ def check(settings: Mapping[str, Any], deployment: Deployment) -> Iterator[Check
         "takes tokens of",
         expected,
         "; ".join(faults) or expected,
-        f"Open door: the function {outputs.function_name} {'; it '.join(faults)}. `issuers` names"
-        " the user pool's issuer, by either of its two forms, and no other."
+        f"Open door: the function {outputs.function_name} {'; it '.join(faults)}. `issuers` must"
+        " name only the user pool's issuer, in either of its two forms."
         if faults
         else "",
     )

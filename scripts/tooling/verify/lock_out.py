@@ -1,6 +1,6 @@
-"""The lock-out, tried: one user is locked out at their next call, another is not, and both return.
+"""Tries the lock-out: a user is locked out at the next call, another is not, and both return.
 
-By the policy that `scripts/lock-out` writes, with users of the run alone.
+It uses the policy that `scripts/lock-out` writes, and only users of the run.
 """
 
 import time
@@ -19,17 +19,17 @@ from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
 from tooling.verify.cleanup import Cleanup
 
-# Seconds. IAM on AWS takes some until a change is everywhere.
+# Seconds. IAM on AWS needs some time until a change is everywhere.
 _PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 _DENIED = str(HTTPStatus.FORBIDDEN.value)
 
 
 def expect_nobody_of(people: Sequence[Person], stack: Deployment, account: Account) -> None:
-    """Stop where somebody is locked out, of whom IAM's simulator would say otherwise.
+    """Stop if a user is locked out: IAM's simulator would expect other answers.
 
     Raises:
-        Failure: Somebody is.
+        Failure: A user is locked out.
     """
     if stack.lock_out_policy_arn is None:
         return
@@ -39,8 +39,8 @@ def expect_nobody_of(people: Sequence[Person], stack: Deployment, account: Accou
         names = lock_out.names_of(_who(person))
         if any(each.has(names) for each in lists):
             raise Failure(
-                f"{person.user.username} is locked out: name others with --users, or end that"
-                " first. scripts/lock-out --list shows who is locked out."
+                f"{person.user.username} is locked out: name other users with --users, or end the"
+                " lock-out first. scripts/lock-out --list shows who is locked out."
             )
 
 
@@ -51,7 +51,7 @@ def check(
     actions: Sequence[Action],
     cleanup: Cleanup,
 ) -> Iterator[Check]:
-    """Lock somebody out, and let them in again, whatever becomes of the run."""
+    """Lock a user out, and let the user in again, also if the run fails."""
     lacking = " ".join(lock_out.uncovered())
     expected = "each group's role and the execution role"
     got = "not all of them" if lacking else expected
@@ -59,7 +59,7 @@ def check(
     yield Check(Step.LOCK_OUT, name, "attached to", expected, got, lacking)
     found = next(_choices(calls, people, actions), None)
     if found is None:
-        fault = "No two users may make the same request by IAM: nobody could be locked out."
+        fault = "IAM allows no two users the same request, so that no lock-out can be tried."
         yield Check(Step.LOCK_OUT, "-", "tried", "two users", "fewer", fault)
         return
     action, person, other = found
@@ -83,7 +83,7 @@ def check(
 def _choices(
     calls: Calls, people: Sequence[Person], actions: Sequence[Action]
 ) -> Iterator[tuple[Action, Person, Person]]:
-    """Yield requests that two users may make."""
+    """Yield requests that two users may make, with the users."""
     for action in actions:
         if action.permission is None:
             continue
@@ -97,7 +97,7 @@ def _who(person: Person) -> Who:
 
 
 def _patiently(ask: Callable[[], str], wanted: str) -> str:
-    """Ask until the answer is the wanted one, or for as long as IAM may take."""
+    """Repeat the request until the answer is the wanted one, or IAM's time is over."""
     got = ""
     for pause in _PAUSES:
         time.sleep(pause)

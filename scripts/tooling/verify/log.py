@@ -1,4 +1,4 @@
-"""Step 4: the function's log tells of each user's session, and holds no credential or token."""
+"""Step 4: the function's log shows each user's session, and holds no credential or token."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
 
-# CloudWatch Logs shows events some seconds after they were written.
+# CloudWatch Logs shows events some seconds after the function writes them.
 _LONGEST_WAIT = 60
 _PAUSE = 2
 
@@ -19,7 +19,7 @@ _SECRETS = {
     "a secret access key or session token by its name": re.compile(
         r"SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token"
     ),
-    # As STS begins them.
+    # STS's session tokens begin like this.
     "a session token": re.compile(r"\b(?:IQoJ|FwoG|FQoG)[\w+/=]{40,}"),
     "a token": re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}"),
 }
@@ -31,26 +31,26 @@ class Log:
     """The events that a function wrote since the run began."""
 
     def __init__(self, logs: Any, function_name: str, since: float) -> None:
-        """Name the log.
+        """Remember the log.
 
         Args:
             logs: A client of CloudWatch Logs.
-            function_name: Whose log.
-            since: When the run began, in AWS's own seconds since the epoch.
+            function_name: The function that writes the log.
+            since: When the run began, on AWS's clock, in seconds since the epoch.
         """
         self._logs = logs
         self._group = log_group(function_name)
         self._since = int(since * 1000)
 
     def events(self) -> list[Event]:
-        """Return all that are there."""
+        """Return all events that are there now."""
         pages = self._logs.get_paginator("filter_log_events").paginate(
             logGroupName=self._group, startTime=self._since
         )
         return [event for page in pages for event in page["events"]]
 
     def events_with(self, requests: Mapping[str, int]) -> list[Event]:
-        """Wait for the request lines of users, so many of each `sub`, and return all events."""
+        """Wait for the users' request lines, a number for each `sub`, and return all events."""
         deadline = time.monotonic() + _LONGEST_WAIT
         while True:
             events = self.events()
@@ -67,7 +67,7 @@ def log_group(function_name: str) -> str:
 
 
 def request_lines(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    """Yield what the library wrote of each request."""
+    """Yield the line that the library wrote for each request."""
     for event in events:
         try:
             line = json.loads(event["message"])
@@ -80,7 +80,7 @@ def request_lines(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
 def check_sessions(
     events: Sequence[Event], people: Sequence[tuple[Person, str | None]]
 ) -> Iterator[Check]:
-    """Find the line that tells of each user's session with the role that it should have."""
+    """Find the line that shows each user's session with the expected role."""
     lines = list(request_lines(events))
     for person, role_arn in people:
         if role_arn is None:
@@ -93,12 +93,12 @@ def check_sessions(
         if not own:
             fault = (
                 f"The log has no request line of {name}: the function did not run, may not write"
-                f" its log, or is not the one behind this API. Waited {_LONGEST_WAIT} s."
+                f" its log, or is not the function of this API. Waited {_LONGEST_WAIT} s."
             )
         elif roles != [role]:
             reasons = ", ".join(sorted({str(line.get("reason")) for line in own}))
             fault = (
-                f"The log tells of no session of {role} for {name}, but of"
+                f"The log shows no session of {role} for {name}, but of"
                 f" {', '.join(roles) or 'none at all'} (reason: {reasons})."
             )
         yield Check(Step.LOG, name, "assume_role", role, _told(own, with_session, roles), fault)
@@ -121,8 +121,8 @@ def check_secrets(events: Sequence[Event], people: Sequence[Person], function_na
     kinds_found = ", ".join(f"{kind} in {count}" for kind, count in sorted(found.items()))
     fault = (
         f"The function {function_name} logs credentials: of {len(events)} events of this run,"
-        f" {kinds_found}. Whoever may read the log may use them. Find what it prints (log stream"
-        f" {min(streams)}), take it out, and delete the log streams."
+        f" {kinds_found}. Anybody who may read the log can use them. Find what prints them (log"
+        f" stream {min(streams)}), remove it, and delete the log streams."
         if found
         else ""
     )

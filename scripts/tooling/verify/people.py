@@ -1,4 +1,4 @@
-"""Who signs in: users of the stack's owner, or some that exist for this run alone."""
+"""The users of a run: users of the stack's owner, or users that exist only for this run."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,8 @@ def temporary(
     """Create a user in each group, one in two groups and one in none; the cleanup deletes them."""
     for number, (name, groups) in enumerate(users.cast(precedences)):
         username = f"{run}-{number}-{name}"[:_LONGEST_NAME]
-        # Before it is created, and not in the middle of it: a call that nobody waits for might
-        # come after the deletion.
+        # The cleanup knows the user before it exists, and no signal interrupts the creation:
+        # otherwise an unfinished call might create the user after the deletion.
         cleanup.at_end(f"user {username}", partial(delete, app, username))
         with shielded():
             user = users.create(app, username, groups)
@@ -38,7 +38,7 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
             (str(user["username"]), str(user["password"])) for user in json.loads(file.read_text())
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        # Without the cause, which may quote a password.
+        # `from None`: the cause may quote a password.
         raise Failure(
             f'{file} cannot be read as a JSON list of {{"username": …, "password": …}}.'
         ) from None
@@ -53,6 +53,6 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
 
 
 def delete(app: ClientApp, username: str) -> None:
-    """Delete a user, if there is one."""
+    """Delete a user if it exists."""
     with suppress(app.cognito.exceptions.UserNotFoundException):
         app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)

@@ -1,4 +1,4 @@
-"""What a role's policies grant, judged by reading them: no more than the role is there for."""
+"""Reads what a role's policies grant, and compares it with what the role is for."""
 
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from tooling.verify.policy_language import COMPARING, listed
 
 # The first is for a function that the module does not make: Lambda makes its log group.
 _LOG_ACTIONS = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"})
-# AWS names no narrower resource for the actions below.
+# AWS has no narrower resource for the actions below.
 _TRACING = frozenset({"xray:puttelemetryrecords", "xray:puttracesegments"})
 IN_VPC = frozenset(
     {
@@ -22,24 +22,24 @@ IN_VPC = frozenset(
         "ec2:unassignprivateipaddresses",
     }
 )
-# What a statement allows: its actions, its resources, its conditions.
+# What a statement allows: actions, resources and conditions.
 _Grant = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, str, frozenset[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRole:
-    """What an execution role is there for.
+    """What an execution role is for.
 
     Attributes:
         log_group_arn: The ARN of the function's log group.
-        session_actions: What it calls on the groups' roles.
+        session_actions: The STS calls that it makes on the groups' roles.
         group_role_arns: The groups' roles.
-        own_role_arns: Those of them that are the deployer's own.
-        folder: What the ARNs of the roles that Terraform makes for groups begin with, which it
-            names in the policy whether there are such roles or not.
+        own_role_arns: The groups' roles that are the deployer's own.
+        folder: The beginning of the ARNs of the roles that Terraform makes for groups. Terraform
+            names it in the policy even if there are no such roles.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
-        statements: What it may do besides, by the deployer's will.
+        statements: Statements that the deployer added.
     """
 
     log_group_arn: str
@@ -52,7 +52,7 @@ class ExecutionRole:
     statements: Sequence[Mapping[str, Any]] = ()
 
     def faults(self, policies: Mapping[str, str]) -> Iterator[str]:
-        """Name what they grant else, or leave to the function's code that is for Lambda alone."""
+        """Name grants in excess, and a missing Deny of the actions that only Lambda needs."""
         wanted = {_as_terraform_has_it(statement) for statement in self.statements}
         granted = [
             (name, *grant) for name, text in policies.items() for grant in _granted(text, wanted)
@@ -74,7 +74,7 @@ class ExecutionRole:
         return False
 
     def _is_of_groups(self, resource: str) -> bool:
-        """Tell whether a resource is a group's role, or a pattern for the path of such roles."""
+        """Tell whether a resource is a group's role, or a pattern of the path of such roles."""
         folders = {self.folder} | {
             f"{arn.rpartition('/')[0]}/" for arn in self.group_role_arns - self.own_role_arns
         }
@@ -84,11 +84,11 @@ class ExecutionRole:
 
 
 def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterator[str]:
-    """Name what differs between a role's policies and those that Terraform wrote.
+    """Name the differences between a role's policies and those that Terraform wrote.
 
     Args:
-        terraform: What Terraform wrote.
-        policies: Inline documents by name, managed ones by ARN, as IAM has them.
+        terraform: The policies that Terraform wrote.
+        policies: IAM's documents: inline ones by name, managed ones by ARN.
     """
     for name, text in policies.items():
         if name in terraform.managed:
@@ -109,18 +109,18 @@ def grants(text: str) -> Iterator[str]:
 
 
 def unlimited(policies: Mapping[str, str]) -> Iterator[str]:
-    """Name the policies that grant every action there is."""
+    """Name the policies that grant every action."""
     for name, text in policies.items():
         if any(set(action) <= set("*?:") for action, _ in _granted(text)):
             yield f"policy {name} grants every action"
 
 
 def _granted(text: str, but: Container[_Grant] = ()) -> Iterator[tuple[str, str]]:
-    """Yield each action and resource that a policy's statements allow; all but some are all.
+    """Yield each action and resource that a policy allows; "all but some" counts as all.
 
     Args:
         text: The policy.
-        but: Statements to pass over.
+        but: Statements to leave out.
     """
     for statement in listed(json.loads(text).get("Statement")):
         if statement["Effect"] == "Allow" and _as_iam_has_it(statement) not in but:
@@ -157,7 +157,7 @@ def _as_terraform_has_it(statement: Mapping[str, Any]) -> _Grant:
 
 
 def _as_policy_variable(text: str) -> str:
-    """Return a text as IAM has it: in Terraform's own language, `${` begins something else."""
+    """Return a text as IAM has it: Terraform's own language has another meaning for `${`."""
     return text.replace("&{", "${")
 
 

@@ -1,4 +1,4 @@
-"""How policies are written: what IAM takes as one or as a list, for whom and what a statement is.
+"""How to read policies: lists that may be one value, principals and statements.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 
 class Principal(NamedTuple):
-    """Whom a statement is for.
+    """A principal of a statement.
 
     Attributes:
-        kind: AWS, Service, Federated or CanonicalUser; empty where the policy names none.
-        name: The name, by which a sentence calls it too.
+        kind: AWS, Service, Federated or CanonicalUser; empty if the policy names no kind.
+        name: The name in the policy, which also fits into a sentence.
     """
 
     kind: str
@@ -22,14 +22,14 @@ class Principal(NamedTuple):
 
     @property
     def is_everybody(self) -> bool:
-        """Whether it is no one in particular."""
+        """Whether the principal means everybody."""
         return self.name in {"*", _ALL_BUT_SOME}
 
     def __str__(self) -> str:
         return "everybody" if self.name == "*" else self.name
 
 
-# Operators of conditions by which a request must have a certain value.
+# Condition operators that require a certain value of a request.
 COMPARING = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
 
 _ALL_BUT_SOME = "everybody but a few"
@@ -37,7 +37,7 @@ _ROLE = re.compile(r"(?P<account>arn:[a-z-]+:iam::(?P<id>[0-9]{12})):role/")
 
 
 def listed(value: Any) -> list[Any]:
-    """Return what IAM writes as a list, or as its one member."""
+    """Return a list, also for the single value that IAM writes for a list of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, list | tuple) else [value]
@@ -49,16 +49,17 @@ def allowing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def principals(statement: Mapping[str, Any]) -> list[Principal]:
-    """Return whom a statement is for, of every kind."""
+    """Return the principals of a statement, of every kind."""
     if "NotPrincipal" in statement:
         return [Principal("", _ALL_BUT_SOME)]
     return list(_named(statement.get("Principal")))
 
 
 def allows(document: Mapping[str, Any], principal: Principal, action: str) -> bool:
-    """Tell whether a trust policy lets somebody in for an action.
+    """Tell whether a trust policy lets a principal in for an action.
 
-    A condition of an Allow is taken to hold, and that of a Deny not to: who knows?
+    Conditions are not evaluated: the condition of an Allow counts as true, and that of a Deny as
+    false.
     """
     about = [
         statement
@@ -70,7 +71,7 @@ def allows(document: Mapping[str, Any], principal: Principal, action: str) -> bo
 
 
 def _is_for(statement: Mapping[str, Any], principal: Principal) -> bool:
-    """Tell whether a statement is for somebody: by name, by the account, or as one of many."""
+    """Tell whether a statement is for a principal: by name, by account, or as one of many."""
     whose = {principal, *_account_of(principal)}
     if "NotPrincipal" in statement:
         return whose.isdisjoint(_named(statement["NotPrincipal"]))
@@ -98,7 +99,7 @@ def _named(principal: Any) -> Iterator[Principal]:
 
 
 def _account_of(principal: Principal) -> Iterator[Principal]:
-    """Yield the account of a role, by which a policy may mean its roles too."""
+    """Yield the account of a role: a policy that names it may mean the account's roles too."""
     if found := _ROLE.match(principal.name):
         yield Principal("AWS", found["id"])
         yield Principal("AWS", f"{found['account']}:root")

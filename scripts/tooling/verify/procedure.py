@@ -36,17 +36,17 @@ from tooling.verify.sessions import Sessions
 
 
 class Procedure:
-    """One run, whose steps are taken in their order.
+    """One run, which takes the steps in their order.
 
     Args:
         stack: The stack.
         url: The address of its API.
-        actions: What to request.
-        checks: Takes the checks as they are made: an error keeps those that came before it.
-        cleanup: Takes away what the run makes.
+        actions: The requests to make.
+        checks: Gets each check as soon as it is made, so that an error loses none.
+        cleanup: Deletes what the run makes.
 
     Raises:
-        Failure: It cannot be verified so.
+        Failure: The run cannot verify such a stack.
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class Procedure:
             ]
             qualifier = self._methods[0].qualifier if self._methods else None
             self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
-            # The events of the log have AWS's time.
+            # The log's events have AWS's time.
             self._began = time_of(account.client("sts").get_caller_identity()).timestamp()
         self._settings = settings = self._versions.serving.settings
         if settings.get("iam_callers"):
             raise Failure(
-                "This stack's API takes requests that are signed with AWS credentials, no ID"
-                " tokens, with which scripts/verify calls."
+                "Callers of this stack's API sign their requests with AWS credentials, but"
+                " scripts/verify calls with ID tokens."
             )
         documents = Documents(account.client("s3"), outputs.documents_bucket, self._name, cleanup)
         self._sessions = Sessions(
@@ -93,7 +93,7 @@ class Procedure:
         self._calls = Calls(stack, self._sessions, self._api, decision, documents)
 
     def sign_in(self, users_file: Path | None) -> None:
-        """Look at the groups, and sign the users of a file in, or ones that are made for it."""
+        """Check the groups, and sign in the users of a file, or new users."""
         outputs = self._stack.outputs
         app = ClientApp(
             self._account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
@@ -120,7 +120,7 @@ class Procedure:
             self._sessions.require_source_identity(self._signed_in)
 
     def look_at_doors(self) -> None:
-        """Read who lets callers in, and who else may call the function."""
+        """Check what lets callers in, and who else may call the function."""
         functions, stack = self._account.client("lambda"), self._stack
         with step("reading who may call the function"):
             self._checks.extend(doors.check_methods(self._methods, stack))
@@ -136,7 +136,7 @@ class Procedure:
             self._checks.extend(known.check(cognito))
 
     def call(self) -> None:
-        """Have everybody make every request, and somebody without a valid token too."""
+        """Make every request as every user, and without a valid token."""
         with step("calling the API"):
             for number, person in enumerate(self._signed_in):
                 self._checks.extend(self._calls.check(person, number, self._actions))
@@ -148,10 +148,10 @@ class Procedure:
             self._checks.extend(public.check_answers(self._without_key, self._stack))
 
     def lock_out(self, *, wanted: bool) -> None:
-        """Lock somebody out, and let them in again, if that is wanted."""
+        """Lock a user out, and let the user in again, if --lock-out is given."""
         if not wanted:
             return
-        with step("locking somebody out"):
+        with step("locking a user out"):
             tried = LockOut(self._stack, self._account)
             found = lock_out.check(
                 tried, self._calls, self._signed_in, self._actions, self._cleanup
@@ -159,7 +159,7 @@ class Procedure:
             self._checks.extend(found)
 
     def read_roles(self) -> None:
-        """Read whom the roles let in, and what they let do."""
+        """Check whom the roles trust, and what they allow."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
             self._checks.extend(roles.check_trust(iam, self._stack, self._versions))
@@ -173,7 +173,7 @@ class Procedure:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
         name = self._stack.outputs.function_name
         judges = {method.authorizing_function or name for method in self._methods}
-        with step("looking into the log, which may come a minute late"):
+        with step("reading the log, which may be a minute late"):
             logs = {
                 function_name: log.Log(self._account.client("logs"), function_name, self._began)
                 for function_name in (*self._functions, *sorted(judges - {name}))
@@ -192,7 +192,7 @@ class Procedure:
         return [self._stack.outputs.function_name, *([public_function] if public_function else [])]
 
     def _settings_of_authorizer(self) -> Mapping[str, Any]:
-        """Return the settings of the Lambda authorizer: none without one of this project's."""
+        """Return the Lambda authorizer's settings; None if it is not this project's."""
         for method in self._methods:
             if judge := method.authorizing_function:
                 qualifier = method.authorizing_qualifier
@@ -201,7 +201,7 @@ class Procedure:
 
 
 def _api_key(gateway: Any, stack: Deployment) -> str | None:
-    """Return an API key, if callers need one: the first by name."""
+    """Return an API key if callers need one: the first by name."""
     for _, key_id in sorted(stack.api_key_ids.items()):
         return str(gateway.get_api_key(apiKey=key_id, includeValue=True)["value"])
     return None

@@ -1,4 +1,4 @@
-"""Public routes: anybody may make their requests, and no others, and they run as nobody."""
+"""Public routes: anybody may call them, and only them, and they run without a group's role."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from tooling.verify.doors import Method
 
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _PARAMETER = re.compile(r"\{[^}]*\}")
-# What a handler may be asked without a change to anything.
+# Requests that should not make a handler change anything.
 _SAFE = ("GET", "HEAD")
 
 
 def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
-    """Compare the methods that ask for no token with the routes that Terraform names.
+    """Compare the methods that require no token with the routes that Terraform names.
 
     Args:
         found: All methods of the API that call a function.
@@ -46,15 +46,15 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
                 "judged by",
                 "no method",
                 "nobody",
-                f"Open door: {name} asks for no token, and public_routes has no such route. Delete"
-                " the method, or name the route.",
+                f"Open door: {name} requires no token, and public_routes has no such route. Delete"
+                " the method, or add the route to public_routes.",
             )
 
 
 def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
-    """Make the requests of public routes without a token, and others to the same paths.
+    """Call public routes without a token, and the same paths with other methods.
 
-    Only GET requests are made: what others would do, nobody here knows.
+    It makes only GET requests: nobody here knows what other requests would change.
     """
     routes = deployment.public_routes or ()
     for route in routes:
@@ -67,8 +67,8 @@ def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
         if status in _CLOSED:
             fault = (
                 f"The API answers {status} to {route} without a token, though it is a public route:"
-                " terraform apply deploys its methods anew. A handler of yours has no caller there,"
-                " and no other reason to say so."
+                " terraform apply deploys its methods again. Your own handler has no caller there,"
+                " and so no reason for that answer."
             )
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             fault = (
@@ -98,9 +98,9 @@ def _faults(method: Method | None, function: str | None) -> list[str]:
         return ["is no method of the API that calls a function"]
     faults = []
     if method.authorization != "NONE":
-        faults.append(f"has {method.judge} judge its callers, so that nobody gets in without one")
+        faults.append(f"lets {method.judge} authorize its callers, so that they need a token")
     if method.key_required:
-        faults.append("asks for an API key")
+        faults.append("requires an API key")
     if method.function != function:
         faults.append(f"calls the function {method.function}, not {function}")
     return faults

@@ -1,4 +1,4 @@
-"""Shows the checks to people, as a table with the faults in words, and to programs."""
+"""Prints the checks for people, as a table with the faults in words, and for programs."""
 
 import json
 import sys
@@ -37,7 +37,7 @@ def as_table(checks: Sequence[Check]) -> str:
 
 
 def write_junit(checks: Sequence[Check], file: Path) -> None:
-    """Write a JUnit document, a test case for each check."""
+    """Write a JUnit document, with a test case for each check."""
     failures = [check for check in checks if not check.ok]
     suite = ET.Element(
         "testsuite",

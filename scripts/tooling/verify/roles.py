@@ -1,4 +1,4 @@
-"""What the deployed roles let in and let do: trust policies and permissions, read and judged."""
+"""Reads the trust policies and permissions of the deployed roles, and judges them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _ASSUME = "sts:AssumeRole"
 
 
 def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
-    """Read whom each group's role lets in, and whom the execution role does."""
+    """Check whom each group's role and the execution role trust."""
     outputs = deployment.outputs
     for role_arn in _group_roles(deployment):
         trust = Trust(
@@ -35,7 +35,7 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
 
 
 def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
-    """Read what the execution role and each group's role grant."""
+    """Check what the execution role and each group's role grant."""
     outputs = deployment.outputs
     group_roles = _group_roles(deployment)
     own = frozenset(filter(versions.is_own, group_roles))
@@ -44,7 +44,7 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
         versions.session_actions,
         frozenset(group_roles),
         own,
-        # As the root names them, whatever its `iam_path`.
+        # The root module's name for them, with any `iam_path`.
         f"{outputs.function_role_arn}/groups/",
         in_vpc=versions.in_vpc,
         traced=versions.traced,
@@ -70,7 +70,7 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
 def check_public_function(
     iam: Any, deployment: Deployment, function_name: str, function: Configuration
 ) -> Iterator[Check]:
-    """Read the role of the function that answers public routes: it may assume none."""
+    """Check the role of the function that answers public routes: it may assume no role."""
     yield _check_execution_trust(iam, function.role_arn)
     nobody = ExecutionRole(
         _log_group_arn(deployment, function_name),
@@ -101,11 +101,11 @@ def _check_execution_role(
 
 
 def _check_lock_out(iam: Any, policy_arn: str) -> Check:
-    """Read the policy that scripts/lock-out writes, which all roles have: it denies, no more."""
-    name, expected = role_name(policy_arn), "nothing: it denies alone"
+    """Check the policy of scripts/lock-out, which all roles have: it may only deny."""
+    name, expected = role_name(policy_arn), "nothing: it only denies"
     document = unless_gone(policy.managed_policy, iam, policy_arn)
     granted = "; ".join(grants(document)) if document else "no such policy"
-    fault = f"Wrong policy {name}, which every group's role has: {granted}. Write it anew, as"
+    fault = f"Wrong policy {name}, which every group's role has: {granted}. Write it again, as"
     fault += " docs/lock-out.md says."
     told = fault if granted else ""
     return Check(Step.PERMISSIONS, name, "grants", expected, granted or expected, told)
@@ -119,7 +119,7 @@ def _log_group_arn(deployment: Deployment, function_name: str) -> str:
 
 
 def _faults_of_lambdas(document: Mapping[str, Any]) -> Iterator[str]:
-    """Say whom the trust policy of an execution role lets in besides Lambda, or if not Lambda."""
+    """Name those whom an execution role's trust policy admits and should not, or misses."""
     for statement in allowing(document):
         for principal in principals(statement):
             if principal != _LAMBDA:
@@ -133,7 +133,7 @@ def _group_roles(deployment: Deployment) -> list[str]:
 
 
 def _written(deployment: Deployment) -> Mapping[str, GroupPolicies]:
-    """Return what Terraform wrote for each role, by the role."""
+    """Return the policies that Terraform wrote for each role, by the role."""
     arns = deployment.outputs.group_role_arns
     return {arns[name]: found for name, found in deployment.group_policies.items() if name in arns}
 
@@ -149,7 +149,7 @@ def _trusting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Che
         expected,
         "; ".join(faults) or expected,
         f"Broken trust: the trust policy of {name} {'; it '.join(faults)}. terraform apply sets"
-        " it right, unless the role is one of your own."
+        " it right, unless the role is your own."
         if faults
         else "",
     )
@@ -165,8 +165,8 @@ def _granting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Che
         "grants",
         expected,
         "; ".join(faults) or expected,
-        f"Wrong policies of {name}: {'; '.join(faults)}. It is there for {expected}, nothing"
-        " else: take away what was added by hand; terraform apply sets its own policies right."
+        f"Wrong policies of {name}: {'; '.join(faults)}. It should grant only {expected}: remove"
+        " what was added by hand; terraform apply sets its own policies right."
         if faults
         else "",
     )
@@ -174,8 +174,8 @@ def _granting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Che
 
 def _gone(step: Step, role_arn: str, what: str, expected: str) -> Check:
     fault = (
-        f"There is no role {role_arn}. terraform apply makes it anew, unless the role is one of"
-        " your own: make that one, or give its group another."
+        f"There is no role {role_arn}. terraform apply makes it again, unless the role is your"
+        " own: then create it, or give its group another role."
     )
     return Check(step, role_name(role_arn), what, expected, "no such role", fault)
 

@@ -1,6 +1,6 @@
-"""What the function makes of a token's claims: a session with a role, or none.
+"""The session that the function opens for a token's claims: its role, or none.
 
-Computed here anew from the settings, on purpose: what the function makes of them is checked.
+This module computes it again from the settings, because the check is about the function's result.
 """
 
 import json
@@ -14,7 +14,7 @@ from tooling.failure import Failure
 from tooling.verify.claims import Person
 from tooling.verify.policy_language import listed
 
-# Lists whichever authorizer hands them over, and however.
+# These claims are lists, whatever the authorizer and the form in which it passes them on.
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 _BETWEEN_MEMBERS = re.compile(r", ?| ")
 
@@ -29,9 +29,9 @@ class Sessions:
 
     Args:
         settings: The function's settings.
-        group_roles: ARNs of the groups' roles, which alone rules may give.
-        lists_as_json: Whether the API's authorizer hands a list over as JSON, as a Lambda
-            authorizer does; a user pool authorizer joins it by commas.
+        group_roles: ARNs of the groups' roles; rules may give only these.
+        lists_as_json: Whether the API's authorizer passes a list on as JSON, as a Lambda authorizer
+            does; a user pool authorizer joins it with commas.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Sessions:
         self._source: str | None = settings.get("source_identity")
 
     def role_of(self, person: Person) -> str | None:
-        """Return the role that a user's requests should run with, or None for no role."""
+        """Return the role with which a user's requests should run, or None for no role."""
         if self.unusable_claim(person.claims):
             return None
         if self._settings.get("role_rules"):
@@ -57,27 +57,27 @@ class Sessions:
         return person.role_arn or self._settings.get("default_role")
 
     def require_source_identity(self, made_for_this_run: Iterable[Person]) -> None:
-        """Stop where the function would open no session, if its callers come without a claim.
+        """Stop if the function would open no session, because new users lack a claim.
 
         Raises:
-            Failure: One of them lacks the claim.
+            Failure: One of the users lacks the claim.
         """
         for person in made_for_this_run:
             if self._lacks_source_identity(person.claims):
                 raise Failure(
                     f"Sessions carry the claim {self._source}, which users made for this run lack:"
-                    " name some with --users."
+                    " name other users with --users."
                 )
 
     def unusable_claim(self, claims: Mapping[str, Any]) -> str | None:
-        """Return a claim for which the function refuses the session: it bends none into shape."""
+        """Return a claim for which the function refuses the session, because it is not legal."""
         if self._lacks_source_identity(claims):
             return self._source
         illegal = (key for key, text in self._tag_texts(claims).items() if not _is_legal_tag(text))
         return next((self._tags[key] for key in illegal), None)
 
     def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
-        """Return the keys by which policies know a session; a text is empty if it lacks one."""
+        """Return the session's condition keys for policies; empty texts for missing ones."""
         return {
             **{f"aws:PrincipalTag/{key}": text for key, text in self._tag_texts(claims).items()},
             "aws:SourceIdentity": self._text(claims, self._source) if self._source else "",
@@ -92,14 +92,14 @@ class Sessions:
         return not _SOURCE_IDENTITY.fullmatch(self._text(claims, self._source))
 
     def _role_by_rule(self, claims: Mapping[str, Any]) -> str | None:
-        """Return the role of the first rule that holds, or else the default."""
+        """Return the role of the first rule that matches, or else the default."""
         role_arns = (
             rule["role_arn"] for rule in self._settings["role_rules"] if self._holds(rule, claims)
         )
         return next(role_arns, self._settings.get("default_role"))
 
     def _holds(self, rule: Mapping[str, str], claims: Mapping[str, Any]) -> bool:
-        """Tell whether a rule holds: of a list, whole members are compared; without one, none."""
+        """Tell whether a rule matches: it compares a list's whole members; no claim never does."""
         text, wanted = self._text(claims, rule["claim"]), rule["value"]
         whole = self._members(claims, rule["claim"])
         members = [text] if whole is None and text else whole or []
@@ -114,7 +114,7 @@ class Sessions:
                 return wanted in (text if whole is None else whole)
 
     def _members(self, claims: Mapping[str, Any], name: str) -> list[str] | None:
-        """Return the members of a claim that the function takes for a list; None for a text."""
+        """Return the members of a claim that the function reads as a list; None for a text."""
         if name in _LIST_CLAIMS:
             return listed(claims.get(name))
         text = self._text(claims, name).strip(" ")
@@ -122,14 +122,14 @@ class Sessions:
             return None
         inside = text[1:-1].strip(" ")
         if not inside.startswith('"'):
-            # As attributes of SAML with several values come, which Cognito keeps as a text.
+            # Cognito keeps a SAML attribute with several values as such a text.
             return _BETWEEN_MEMBERS.split(inside) if inside else []
         with suppress(ValueError):
             return [str(member) for member in json.loads(text)]
         return []
 
     def _text(self, claims: Mapping[str, Any], name: str) -> str:
-        """Return a claim as the function gets it; nothing if it is missing."""
+        """Return a claim as the function gets it; an empty text if it is missing."""
         value = claims.get(name)
         if value is None:
             return ""

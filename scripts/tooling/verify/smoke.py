@@ -1,7 +1,7 @@
-"""`scripts/verify --smoke`: behaviour of AWS that the project relies on, tried on a deployed stack.
+"""`scripts/verify --smoke`: tries behaviour of AWS that the project relies on, on a deployed stack.
 
-docs/fidelity.md has the items in a table, with what an emulator does. This fills the table in on an
-account: each item makes its requests and says what it observed.
+docs/fidelity.md lists the items in a table, with what an emulator does. This module fills the table
+in on an account: each item makes its requests and says what it observed.
 """
 
 import base64
@@ -34,9 +34,9 @@ _SECONDS = 60
 _GROUPS = 2
 _EVERY_BYTE = bytes(range(256))
 _BINARY = ("Content-Type", "application/octet-stream")
-# Lambda takes a request of 6 MB, and Base64 makes this one larger.
+# Lambda accepts a request of 6 MB, and Base64 makes this one larger.
 _TOO_LARGE = bytes(5_000_000)
-# API Gateway takes 10,240 bytes of headers.
+# API Gateway accepts 10,240 bytes of headers.
 _LONG = "x" * 11_000
 _OF_A_BROWSER = "image/avif,image/webp,*/*;q=0.8"
 _ORIGIN = "https://app.example.com"
@@ -44,7 +44,7 @@ _ORIGIN = "https://app.example.com"
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The stack, and somebody in the two groups that come first, who may write documents."""
+    """The stack, and a user in its first two groups, who may write documents."""
 
     api: Api
     tokens: Tokens
@@ -54,13 +54,13 @@ class Scene:
     run: str
 
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
-        """Call the API as this person."""
+        """Call the API as this user."""
         return self.api.call(method, path, self.tokens.id_token, **more)
 
     def raw(
         self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes | None = None
     ) -> tuple[int, bytes]:
-        """Send a request as it is: no client changes its path, its headers or their number."""
+        """Send a request unchanged: HTTP clients would change its path or its headers."""
         url = urlsplit(self.api.url)
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = kind(url.netloc, timeout=_SECONDS)
@@ -85,7 +85,7 @@ class Scene:
 
 
 def _refused(status: int) -> str:
-    """Say whether a request was refused, by whatever status of the client's."""
+    """Say whether a request was refused, with any status of 4xx."""
     clients = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     return "refused" if clients else str(status)
 
@@ -148,7 +148,7 @@ def _preflight(scene: Scene) -> str:
 
 
 def _written(scene: Scene, path: str, key: str) -> str:
-    """Write a document at a path as it is, and say whether it has the key."""
+    """Write a document at an exact path, and say whether the API stored it under the key."""
     status, body = scene.raw("PUT", f"/documents/{scene.run}/{path}", [scene.signed_in], b"x")
     same = f'"{scene.run}/{key}"'.encode() in body
     return f"{status}, {'the same key' if same else 'another key'}"
@@ -159,7 +159,7 @@ def _slashes_at_the_start(scene: Scene) -> str:
 
 
 def _binary(scene: Scene, accept: str | None) -> str:
-    """Write a document, read it with a header `Accept` or without, and say what came back."""
+    """Write a document, read it with or without a header `Accept`, and compare the bytes."""
     path = f"/documents/{scene.run}/bytes"
     scene.raw("PUT", path, [scene.signed_in, _BINARY], _EVERY_BYTE)
     accepted = [("Accept", accept)] if accept else []
@@ -210,7 +210,7 @@ def _url_of_another_method(scene: Scene) -> str:
 
 def _of_s3(method: str, url: str, body: bytes | None = None) -> requests.Response:
     try:
-        # As boto3 goes by it, for S3 too.
+        # boto3 uses this variable, and so do these requests to S3.
         trusted = os.environ.get("AWS_CA_BUNDLE") or True
         return requests.request(method, url, data=body, timeout=_SECONDS, verify=trusted)
     except requests.RequestException as error:
@@ -224,14 +224,14 @@ def _signed_out(scene: Scene) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One behaviour: what AWS does, as far as anybody knows, and how to observe it."""
+    """One behaviour: what AWS should do, and how to observe it."""
 
     name: str
     expected: str
     observe: Callable[[Scene], str]
 
 
-# In this order: the last one ends the sign-in.
+# The order matters only for the last item, which ends the sign-in.
 ITEMS = (
     Item("role-claims", "2 roles; preferred: the first group", _role_claims),
     Item("access-token-claims", "2 groups, 0 claims of roles", _access_token_claims),
@@ -267,7 +267,7 @@ def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]
     """Try every item, and return what each observed.
 
     Raises:
-        Failure: The stack is not one that the items are made for.
+        Failure: The items are not made for this stack.
     """
     outputs = stack.outputs
     account = Account(stack.region)
@@ -278,11 +278,11 @@ def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]
     groups = sorted(ours, key=lambda name: found_groups[name].precedence)[:_GROUPS]
     if len(groups) < _GROUPS or not outputs.documents_bucket or stack.api_key_ids:
         raise Failure(
-            "--smoke tries a stack of the reference API with two groups and without API keys."
+            "--smoke needs a stack of the reference API with two groups and without API keys."
         )
     name = f"verify-{secrets.token_hex(4)}"
     Documents(account.client("s3"), outputs.documents_bucket, name, cleanup)
-    with step("signing somebody in"):
+    with step("signing a user in"):
         cleanup.at_end(f"user {name}", partial(delete, app, name))
         with shielded():
             user = users.create(app, name, groups)
@@ -299,13 +299,13 @@ def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]
             except Failure as failure:
                 found.append((item, f"nothing: {failure}"))
             except (ValueError, LookupError):
-                # Not what the reference API answers.
+                # The reference API does not answer like this.
                 found.append((item, "the answer of another API"))
     return found
 
 
 def main(stack: Deployment, url: str) -> int:
-    """Try every item, delete what that made, and print the table.
+    """Try every item, delete what the items made, and print the table.
 
     Raises:
         Failure: An item differs, or something is left behind.
@@ -322,7 +322,7 @@ def main(stack: Deployment, url: str) -> int:
 
 
 def as_table(found: Sequence[tuple[Item, str]]) -> str:
-    """Return the table of docs/fidelity.md, filled in."""
+    """Return the table of docs/fidelity.md with what was observed."""
     rows = [
         ("Item", "Expected", "Observed", ""),
         ("---",) * 4,

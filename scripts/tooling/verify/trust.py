@@ -1,4 +1,4 @@
-"""Whom a group's role lets in: the execution role, and the stack's identity pool if it has one."""
+"""Whom a group's role trusts: the execution role, and the stack's identity pool if it has one."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from tooling.verify.policy_language import (
     principals,
 )
 
-# In GovCloud it has other names.
+# GovCloud has other names for it.
 _IDENTITY_POOLS = re.compile(r"cognito-identity(?:-us-gov|\.us-gov-east-1)?\.amazonaws\.com")
 _WEB_IDENTITY = frozenset({"sts:AssumeRoleWithWebIdentity"})
 _TAGS = frozenset({"sts:TagSession"})
@@ -26,11 +26,11 @@ class Trust:
     """What the trust policy of a group's role should say.
 
     Attributes:
-        execution_role_arn: The function's execution role, let in without a condition.
-        actions: What it may call.
-        identity_pool_id: The identity pool whose authenticated users are let in too.
-        also: What it may call besides: what another version of it has use for.
-        others: Whether others may be let in too, if not everybody: the role is the deployer's own.
+        execution_role_arn: The function's execution role, which it admits without a condition.
+        actions: The STS calls that the execution role makes.
+        identity_pool_id: The identity pool whose authenticated users it also admits.
+        also: Calls that another version of the function makes, which it may admit too.
+        others: Whether it may admit other principals, except everybody: it is the deployer's own.
     """
 
     execution_role_arn: str
@@ -72,7 +72,7 @@ class Trust:
             return
         if more := actions - self.actions - self.also:
             names = ", ".join(sorted(more))
-            yield f"lets the execution role call {names}, of which the function has no use"
+            yield f"lets the execution role call {names}, which the function does not need"
         if statement.get("Condition"):
             yield "lets the execution role in under a condition, which this project does not set"
 
@@ -87,15 +87,15 @@ class Trust:
         if listed(audience) != [self.identity_pool_id]:
             yield f"lets identity pools other than {self.identity_pool_id} in"
         if listed(kind) != ["authenticated"]:
-            yield "lets guests of the identity pool in, not authenticated users alone"
+            yield "lets guests of the identity pool in, not only authenticated users"
 
     def _stranger(self, principal: Principal, condition: Mapping[str, Any]) -> Iterator[str]:
         if self.others and (not principal.is_everybody or _limits(condition)):
             return
         if principal.name.startswith("AROA"):
             yield (
-                f"trusts {principal}, a role that was deleted: if the execution role was made"
-                " anew, IAM takes it for a stranger"
+                f"trusts {principal}, a role that was deleted: if the execution role was created"
+                " again, it has another ID"
             )
         else:
             yield f"lets {principal} in"
@@ -106,10 +106,10 @@ def _is_identity_pools(principal: Principal) -> bool:
 
 
 def _limits(condition: Mapping[str, Any]) -> bool:
-    """Tell whether a condition keeps somebody out: it wants a certain text, or an address.
+    """Tell whether a condition restricts who gets in: it requires a certain text or address.
 
-    One on `aws:SecureTransport`, or one that holds for all but a few, or for whoever lacks the key,
-    lets everybody in.
+    A condition on `aws:SecureTransport` lets everybody in. So does one that holds for all but a
+    few, or for callers who lack the key.
     """
     return any(
         operator.removeprefix("ForAnyValue:") in _LIMITING
