@@ -164,7 +164,7 @@ def test_signer_who_is_locked_out(deployment: Deployment, signing: IdentityPool)
     try:
         assert signed_call(deployment, credentials, "GET", "/documents")[0] == 403
     finally:
-        lock_out.let_in(lock_out.names_of(who))
+        lock_out.let_in([lock_out.names_of(who)])
     assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
 
 

@@ -99,6 +99,20 @@ def test_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> None
     assert names(found) == frozenset()
 
 
+def test_user_who_is_named_like_somebody_elses_sessions(found: Locked, run: Run) -> None:
+    """Whoever knows how names are changed may sign up with such a name."""
+    changed = session_name("müller")
+    for name in ("müller", changed):
+        found.user(name)
+    run("müller")
+    assert run("--undo", changed)[0] == f"{changed}: was not locked out by this command"
+    assert names(found) == {changed}
+    run(changed)
+    assert names(found) == {changed, session_name(changed)}
+    assert run("--undo", changed)[0] == f"{changed}: let in again"
+    assert names(found) == {changed}
+
+
 def test_another_name_of_a_user(found: Locked, run: Run) -> None:
     pool = found.cognito.create_user_pool(PoolName="by-email", UsernameAttributes=["email"])
     outputs = replace(found.stack.outputs, user_pool_id=pool["UserPool"]["Id"])
@@ -319,11 +333,21 @@ def test_the_name_of_all_sessions_of_an_identity_pool(
     assert names(found) == {"CognitoIdentityCredentials"}
 
 
+def test_identity_pool_of_one_whose_username_can_be_no_tag(
+    found: Locked, run: Run, tagged: Callable[..., None]
+) -> None:
+    tagged(person="cognito:username", subject="sub")
+    subject = found.user("grace{hopper}")
+    run("grace{hopper}", identity_pool_id=POOL)
+    assert locked_out_of_pool(found).tags == {("subject", subject)}
+
+
+@pytest.mark.parametrize("claim", ["cognito:username", "sub"])
 @pytest.mark.parametrize("name", ["${aws:PrincipalTag/person}", "*", "a?a"])
 def test_no_name_becomes_a_pattern_or_a_variable(
-    found: Locked, run: Run, tagged: Callable[..., None], name: str
+    found: Locked, run: Run, tagged: Callable[..., None], name: str, claim: str
 ) -> None:
-    tagged(person="cognito:username")
+    tagged(person=claim)
     run(name, identity_pool_id=POOL)
     written = json.dumps(found.statements())
     assert "${" not in written

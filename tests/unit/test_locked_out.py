@@ -3,6 +3,7 @@
 import json
 import re
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from group_role.session.request import legal_name
 from tooling.deployed.session_names import is_changed, session_name
 from tooling.failure import Failure
-from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.locked_out import KnownAs, LockedOut
 
 from .locked_out_stack import NOBODY
 
@@ -99,8 +100,17 @@ def test_statements_of_somebody_else_stay() -> None:
     assert json.loads(found.document(EXECUTION))["Statement"] == [foreign]
 
 
+def test_any_name_in_the_characters_that_iam_takes() -> None:
+    tags = {("username", name) for name in ("Łukasz", "名前", "ÿ")}
+    document = LockedOut(tags=frozenset(tags)).document(EXECUTION)
+    model = botocore.session.get_session().get_service_model("iam")
+    pattern = model.shape_for("policyDocumentType").metadata["pattern"]
+    assert re.fullmatch(pattern, document)
+    assert LockedOut.of(json.loads(document)).tags == tags
+
+
 def test_without() -> None:
-    left = SOMEBODY.without({"ada"})
+    left = SOMEBODY.without([KnownAs(frozenset({"ada"}), frozenset({"ada"}))])
     assert left.names == {"m_ller=0123456789abcdef0123"}
     assert left.tags == {("username", "müller")}
     assert left.groups == SOMEBODY.groups

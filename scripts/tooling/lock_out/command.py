@@ -8,7 +8,7 @@ from tooling.deployed.deployment import Account
 from tooling.failure import Failure
 from tooling.lock_out import listing
 from tooling.lock_out.lock_out import LockOut
-from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.locked_out import KnownAs, LockedOut
 from tooling.progress import say
 from tooling.verify.aws_errors import as_failures
 
@@ -67,7 +67,7 @@ def _undo(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
     before, by_terraform = lock_out.by_script.read(), lock_out.by_terraform.read()
     known_as = {name: _known_as(lock_out, name, before) for name in names}
     role_ids = {group: lock_out.role_id_of(group) for group in groups}
-    lock_out.let_in(frozenset().union(*known_as.values()), role_ids.values())
+    lock_out.let_in(known_as.values(), role_ids.values())
     for name, known in known_as.items():
         print(f"{name}: {_undone(before.has(known))}")
         if by_terraform.has(known):
@@ -77,11 +77,12 @@ def _undo(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
     print(_SOON)
 
 
-def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> frozenset[str]:
+def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> KnownAs:
     who = lock_out.look_up(name)
     known = lock_out.names_of(who)
-    if not locked_out.has(known) and locked_out.has({name}):
-        return frozenset({name})  # as --list shows a name that had to be changed
+    listed = KnownAs(frozenset({name}))
+    if who.is_unknown and not locked_out.has(known) and locked_out.has(listed):
+        return listed  # as --list shows a name that had to be changed
     if who.notice:
         say(who.notice)
     return known

@@ -33,16 +33,16 @@ def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, 
             " locked out by it. Disable the user in the user pool."
         )
     keys = {claim: key for key, claim in _tags(stack, identity).items()}
-    if _USERNAME in keys:
-        # No session has a tag that STS does not take, and IAM would read a variable in some.
-        legal = all(map(_is_legal, who.username))
-        return frozenset({(keys[_USERNAME], who.username)} if legal else ())
-    if _SUBJECT in keys:
-        return frozenset({(keys[_SUBJECT], who.subject)} if who.subject else ())
-    raise Failure(
-        "Sessions of the identity pool all have the same name, and no tag tells people apart: set"
-        ' session = { tags = { username = "cognito:username" } } in Terraform and apply.'
-    )
+    known = {_USERNAME: who.username, _SUBJECT: who.subject or ""}
+    usable = [claim for claim in known if claim in keys]
+    if not usable:
+        raise Failure(
+            "Sessions of the identity pool all have the same name, and no tag tells people apart:"
+            ' set session = { tags = { username = "cognito:username" } } in Terraform and apply.'
+        )
+    # No session has a tag that STS does not take, and IAM would read a variable in some.
+    tags = [(keys[claim], known[claim]) for claim in usable if _is_legal(known[claim])]
+    return frozenset(tags[:1])
 
 
 def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
@@ -55,5 +55,8 @@ def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
     return found
 
 
-def _is_legal(character: str) -> bool:
-    return character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
+def _is_legal(value: str) -> bool:
+    return bool(value) and all(
+        character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
+        for character in value
+    )

@@ -8,7 +8,7 @@ from tooling.deployed.deployment import Clients, Deployment, time_of
 from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
 from tooling.lock_out import identity_pool, people
-from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.locked_out import KnownAs, LockedOut
 from tooling.lock_out.people import Who
 from tooling.lock_out.policy_versions import PolicyVersions
 
@@ -48,10 +48,10 @@ class LockOut:
         cognito = self._account.client("cognito-idp")
         return people.look_up(cognito, self._stack.outputs.user_pool_id, name)
 
-    def names_of(self, who: Who) -> frozenset[str]:
-        """Return the names by which policies know somebody's sessions, of whatever door."""
+    def names_of(self, who: Who) -> KnownAs:
+        """Return what policies call somebody, at whatever door."""
         usernames = self._usernames(who)
-        return usernames.union(map(session_name, usernames))
+        return KnownAs(frozenset(map(session_name, usernames)), usernames)
 
     def sessions_of(self, who: Who) -> LockedOut:
         """Return what locks somebody out, at each door.
@@ -99,10 +99,10 @@ class LockOut:
         """Lock some out, and return who was locked out before."""
         return self.by_script.change(lambda found: found.plus(more), self._execution_role_id())
 
-    def let_in(self, names: Collection[str], role_ids: Collection[str] = ()) -> None:
-        """Let some in again: by the names of `names_of`, or by their role."""
+    def let_in(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> None:
+        """Let people in again, whom `names_of` names, and all sessions of some roles."""
         self.by_script.change(
-            lambda found: found.without(names, role_ids), self._execution_role_id()
+            lambda found: found.without(people, role_ids), self._execution_role_id()
         )
 
     def uncovered(self, groups: Collection[str] | None = None) -> Iterator[str]:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from tooling.failure import Failure
 
@@ -29,6 +29,18 @@ _NOBODY = "NobodyLockedOut"
 # What is locked out: "name" and a session's name, "tag" with its key and value, or "group" and the
 # unique ID of its role.
 Entry = tuple[str, ...]
+
+
+class KnownAs(NamedTuple):
+    """What the policies of lock-outs call somebody.
+
+    Attributes:
+        sessions: Names of sessions.
+        values: Values of tags. A value may look like the name of somebody else's sessions.
+    """
+
+    sessions: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,9 @@ class LockedOut:
         tags = {("tag", *tag) for tag in self.tags}
         return frozenset[Entry](names | tags | {("group", role_id) for role_id in self.groups})
 
-    def has(self, names: Collection[str]) -> bool:
-        """Tell whether somebody is locked out who is known by these names."""
-        return any(entry[-1] in names for entry in self.entries if entry[0] != "group")
+    def has(self, who: KnownAs) -> bool:
+        """Tell whether somebody is locked out."""
+        return bool(self.names & who.sessions) or any(tag[1] in who.values for tag in self.tags)
 
     def plus(self, other: Self) -> Self:
         """Return who is locked out with some more."""
@@ -91,12 +103,14 @@ class LockedOut:
             groups={**self.groups, **other.groups},
         )
 
-    def without(self, names: Collection[str], role_ids: Collection[str] = ()) -> Self:
-        """Return who is locked out without some: names of sessions, values of tags, and roles."""
+    def without(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> Self:
+        """Return who is locked out without some people, and without some roles."""
+        sessions = {name for who in people for name in who.sessions}
+        values = {value for who in people for value in who.values}
         return replace(
             self,
-            names=self.names.difference(names),
-            tags=frozenset(tag for tag in self.tags if tag[1] not in names),
+            names=self.names - sessions,
+            tags=frozenset(tag for tag in self.tags if tag[1] not in values),
             groups={key: until for key, until in self.groups.items() if key not in role_ids},
         )
 

@@ -12,11 +12,13 @@ class Who:
         username: The username in the token; of a machine, its client ID.
         subject: The user's `sub`; None of a machine.
         notice: What whoever gave the name should know; nothing as a rule.
+        is_unknown: Whether the user pool knows neither a user nor an app client of this name.
     """
 
     username: str
     subject: str | None = None
     notice: str = ""
+    is_unknown: bool = False
 
 
 def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
@@ -33,6 +35,7 @@ def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
             name,
             f"The user pool knows no user and no app client {name}: the name is taken as it is"
             " written.",
+            is_unknown=True,
         )
     username = user["Username"]
     attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}

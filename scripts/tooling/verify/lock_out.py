@@ -66,7 +66,7 @@ def check(
     who = _who(person)
     sessions = lock_out.sessions_of(who)
     names = lock_out.names_of(who)
-    cleanup.at_end(f"lock-out of {who.username}", partial(lock_out.let_in, names))
+    cleanup.at_end(f"lock-out of {who.username}", partial(lock_out.let_in, [names]))
     status, allowed = partial(calls.status, action=action), str(action.success.value)
     before = status(person, 0)
     yield _check(person, f"{action.name}, before", allowed, before, "is denied the request.")
@@ -75,7 +75,7 @@ def check(
     yield _check(person, f"{action.name}, locked out", _DENIED, locked, "is not locked out.")
     meanwhile = status(other, 1)
     yield _check(other, f"{action.name}, meanwhile", allowed, meanwhile, "is locked out as well.")
-    lock_out.let_in(names)
+    lock_out.let_in([names])
     again = _patiently(partial(status, person, 0), allowed)
     yield _check(person, f"{action.name}, let in again", allowed, again, "stays locked out.")
 

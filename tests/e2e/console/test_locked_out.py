@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tooling.deployed import deployment as deployments
 from tooling.lock_out.lock_out import LockOut
-from tooling.lock_out.locked_out import LockedOut
+from tooling.lock_out.locked_out import KnownAs, LockedOut
 
 from ..conftest import Deployment
 from .steps import answering, assert_fits, screenshot
@@ -26,7 +26,7 @@ def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
         assert_fits(page)
         screenshot(page, "locked-out")
     finally:
-        lock_out.let_in(names)
+        lock_out.let_in([KnownAs(frozenset(names))])
     page.evaluate(FOCUS)
     expect(shown).to_be_hidden()
 
