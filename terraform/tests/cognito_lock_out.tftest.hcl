@@ -168,6 +168,34 @@ run "identity_pool_of_one_who_can_have_no_tag" {
   }
 }
 
+run "identity_pool_of_one_whose_name_iam_does_not_take" {
+  command         = plan
+  expect_failures = [aws_iam_policy.locked_out[0]]
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["\u0141ukasz"]
+    identity_pool = true
+    session_tags  = { username = "cognito:username" }
+  }
+}
+
+run "identity_pool_of_one_whose_name_iam_just_takes" {
+  command = plan
+  module { source = "./modules/cognito" }
+
+  variables {
+    locked_out    = ["\u00ff"]
+    identity_pool = true
+    session_tags  = { username = "cognito:username" }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_policy.locked_out[0].policy).Statement[2].Condition.StringEquals == { "aws:PrincipalTag/username" = "\u00ff" }
+    error_message = "A policy takes characters up to U+00FF."
+  }
+}
+
 run "identity_pool_without_a_tag" {
   command         = plan
   expect_failures = [var.locked_out]

@@ -344,6 +344,18 @@ run "locked_out_behind_signatures_that_do_not_tell_who" {
   }
 }
 
+run "locked_out_of_an_identity_pool_that_knows_no_usernames" {
+  command         = plan
+  expect_failures = [var.locked_out]
+  module { source = "./modules/deployment" }
+
+  variables {
+    identity_pool = true
+    session       = { tags = { id = "sub" } }
+    locked_out    = ["ada"]
+  }
+}
+
 run "locked_out" {
   command = plan
   module { source = "./modules/deployment" }

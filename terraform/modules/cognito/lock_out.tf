@@ -12,6 +12,7 @@ locals {
   # value of a tag is nobody's.
   lock_out_tags     = [for key, claim in var.session_tags : key if var.identity_pool && contains(["cognito:username", "sub"], claim)]
   locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}$", name))]
+  beyond_policies   = [for name in local.locked_out_values : name if can(regex("[^\\x{00}-\\x{FF}]", name))]
 
   # Of the 6144 characters that IAM takes, the rest is for what is no name, a role's long ARN too. Bytes
   # are counted, never fewer than characters: base64 has four characters for three of them.
@@ -107,6 +108,12 @@ resource "aws_iam_policy" "locked_out" {
   policy      = data.aws_iam_policy_document.locked_out[0].json
 
   lifecycle {
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    precondition {
+      condition     = length(local.lock_out_tags) == 0 || length(local.beyond_policies) == 0
+      error_message = "A policy takes characters up to U+00FF, and with an identity pool it has the names of locked_out; these have other characters: ${join(", ", local.beyond_policies)}. Lock these users out with scripts/lock-out."
+    }
+
     precondition {
       condition     = local.lock_out_characters <= 5200
       error_message = "locked_out has ${length(var.locked_out)} names, which take ${local.lock_out_characters} characters of a policy, and 5200 fit. Disable these users in the user pool, and take those out of locked_out whose tokens have expired since."

@@ -49,7 +49,8 @@ variable "locked_out" {
   description = <<-EOT
     Users and machines that are locked out, whatever their groups: users by the `cognito:username` in
     their tokens, machines by their client IDs. Upper and lower case differ. A request that the identity
-    pool's credentials sign states the `sub` alone: name its user by that.
+    pool's credentials sign states the `sub` alone: name its user by that. Name a user by the `sub` too
+    if `session_tags` has a tag of the claim `sub` and none of `cognito:username`.
   EOT
   type        = set(string)
   default     = []

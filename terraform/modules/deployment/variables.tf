@@ -94,6 +94,11 @@ variable "locked_out" {
     condition     = length(var.locked_out) == 0 || var.authorizer != "iam" || contains(try(values(var.session.tags), []), "sub")
     error_message = "locked_out needs a session tag with the claim sub behind authorizer = \"iam\", where the API knows users by their sub alone: set session = { tags = { sub = \"sub\" } }, and name users by their sub."
   }
+
+  validation {
+    condition     = length(var.locked_out) == 0 || var.authorizer == "iam" || !var.identity_pool || contains(try(values(var.session.tags), []), "cognito:username")
+    error_message = "locked_out needs a session tag with the claim cognito:username, because it has usernames and all sessions of the identity pool have one name: set session = { tags = { username = \"cognito:username\" } }."
+  }
 }
 
 variable "role_selection" {
