@@ -229,6 +229,10 @@ def test_no_way_around_the_boundary(deployment: Deployment) -> None:
     assert refused(iam.delete_role_permissions_boundary, RoleName="ours")
     assert refused(iam.put_role_permissions_boundary, RoleName="ours", **other)
     assert refused(iam.create_policy_version, PolicyArn=boundary["Arn"], PolicyDocument=everything)
+    of_ours = {"Path": "/ours/groups/", "PolicyDocument": everything}
+    lock_out = iam.create_policy(PolicyName="ours.locked_out_now", **of_ours)["Policy"]["Arn"]
+    assert refused(iam.attach_role_policy, RoleName="ours_unbounded", PolicyArn=lock_out)
+    assert refused(iam.create_policy, PolicyName="ours.another", **of_ours)
     assert refused(iam.put_user_policy, UserName="deployer", **inline)
     assert refused(iam.attach_user_policy, UserName="deployer", **administrator)
     assert refused(iam.create_access_key, UserName="somebody")
