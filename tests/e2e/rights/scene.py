@@ -156,7 +156,7 @@ def _every_input(aws: LocalAws, code: Path, arns: Mapping[str, str]) -> dict[str
         "authorizer": "lambda",
         "access_tokens": True,
         "identity_pool": True,
-        "session": {"tags": {"username": "sub"}},
+        "session": {"tags": {"username": "cognito:username"}},
         "public_routes": ["GET /health"],
         "reserved_concurrency": 5,
         "provisioned_concurrency": 1,
@@ -210,7 +210,10 @@ def _changed(every_input: dict[str, Any], version: str) -> dict[str, Any]:
     kept = {name: value for name, value in every_input.items() if name not in taken_away}
     return kept | {
         "tags": {"owner": "documents"},
-        "session": {"tags": {"username": "sub", "client": "aud"}, "source_identity": "sub"},
+        "session": {
+            "tags": {"username": "cognito:username", "client": "aud"},
+            "source_identity": "sub",
+        },
         "groups": {
             "readers": {
                 "precedence": 30,
