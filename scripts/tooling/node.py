@@ -26,7 +26,11 @@ def node_environment() -> dict[str, str]:
     """
     programs = tool("node").python.parent
     environment = isolated_environment(os.environ)
-    return environment | {"PATH": os.pathsep.join([str(programs), environment.get("PATH", "")])}
+    return environment | {
+        "PATH": os.pathsep.join([str(programs), environment.get("PATH", "")]),
+        # npm would leave a cache in the folder for temporary files.
+        "NODE_DISABLE_COMPILE_CACHE": "1",
+    }
 
 
 def packages(source: Path) -> Path:

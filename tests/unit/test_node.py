@@ -1,6 +1,7 @@
 """What a lock file pins is installed once, and not into the source tree, or it is said why not."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ def test_installed_once_and_elsewhere(tmp_path: Path, tools: Path) -> None:
     assert sorted(path.name for path in page.iterdir()) == ["package-lock.json", "package.json"]
     (page / "package.json").write_text('{"name": "page", "private": true}')
     assert packages(page) != folder
+
+
+def test_no_cache_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    """npm asks Node.js to cache compiled code there."""
+    asks = 'require("module").enableCompileCache()'
+    environment = node_environment() | {"TMPDIR": str(tmp_path)}
+    subprocess.run(["node", "-e", asks], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_network(tmp_path: Path, tools: Path) -> None:
