@@ -1,10 +1,10 @@
 # The API of src/app.py, with a table of its own.
 locals {
-  # `.id` is deprecated in version 6 of the provider, and `.region` is not in version 5. Both have
-  # the endpoint, "ec2.REGION.…", whatever endpoints the provider is told to call.
+  # Version 6 of the provider deprecates `.id`, and version 5 has no `.region`. Both versions have
+  # the endpoint, "ec2.REGION.…".
   region = split(".", data.aws_region.current.endpoint)[1]
 
-  # Built, not taken from the table, so that a plan shows whole policies before it is there.
+  # The ARN does not come from the table, so a plan shows whole policies before the table exists.
   table     = "${var.name}-reports"
   table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${local.region}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
 }
@@ -25,8 +25,8 @@ resource "aws_dynamodb_table" "reports" {
   }
 }
 
-# What src/app.py may do for the members of each group. Where somebody is in several, the role of the
-# one with the lowest precedence value counts.
+# What src/app.py may do for the members of each group. A request of a user in several groups runs
+# with the role of the group that has the lowest precedence value.
 module "cognito" {
   source = "../../terraform/modules/cognito"
 
@@ -53,11 +53,13 @@ module "cognito" {
 module "function" {
   source = "../../terraform/modules/function"
 
-  name              = var.name
-  package           = var.function_package
-  allowed_role_arns = module.cognito.allowed_role_arns
-  issuers           = [module.cognito.issuer]
-  environment       = { REPORTS_TABLE = local.table }
+  name                 = var.name
+  package              = var.function_package
+  allowed_role_arns    = module.cognito.allowed_role_arns
+  issuers              = [module.cognito.issuer]
+  lock_out_policy_arns = module.cognito.lock_out_policy_arns
+  sessions_from        = module.cognito.sessions_from
+  environment          = { REPORTS_TABLE = local.table }
 }
 
 module "api" {

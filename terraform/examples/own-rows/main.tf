@@ -69,12 +69,14 @@ module "cognito" {
 module "function" {
   source = "../../modules/function"
 
-  name              = var.name
-  package           = var.function_package
-  allowed_role_arns = module.cognito.allowed_role_arns
-  issuers           = [module.cognito.issuer]
-  session           = { tags = { customer = "custom:customer" } }
-  environment       = { ORDERS_TABLE = local.table }
+  name                 = var.name
+  package              = var.function_package
+  allowed_role_arns    = module.cognito.allowed_role_arns
+  issuers              = [module.cognito.issuer]
+  lock_out_policy_arns = module.cognito.lock_out_policy_arns
+  sessions_from        = module.cognito.sessions_from
+  session              = { tags = { customer = "custom:customer" } }
+  environment          = { ORDERS_TABLE = local.table }
 }
 
 module "api" {

@@ -18,7 +18,12 @@ output "table_arn" {
   value       = local.table_arn
 }
 
-# What scripts/demo and scripts/verify go by, besides.
+output "lock_out_policy_arn" {
+  description = "ARN of the policy that `scripts/lock-out` writes."
+  value       = module.cognito.lock_out_policy_arn
+}
+
+# scripts/demo and scripts/verify read these outputs too.
 output "group_role_arns" {
   description = "ARN of each group's role, by the group's name."
   value       = module.cognito.group_role_arns
