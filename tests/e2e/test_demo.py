@@ -18,6 +18,7 @@ import pytest
 from tooling.own_handler.command import begin
 from tooling.paths import REPOSITORY, TERRAFORM
 
+from ..documentation import blocks
 from ..processes import interrupted, started
 from ..waiting import LONGEST_WAIT
 from .promised import CAST, PROMISED
@@ -112,7 +113,7 @@ def test_keep(demo: Demo, tmp_path: Path) -> None:
     said = dict(
         part.split(":\n  ", 1) for part in ended.stderr.strip().split("\n\n") if ":\n  " in part
     )
-    stop = said.pop("Stop it, and remove all its files")
+    stop = said.pop("Stop it, and remove all that it made")
     elsewhere = {"AWS_PROFILE": "nothing", "AWS_SESSION_TOKEN": "x", "TF_WORKSPACE": "nothing"}
 
     def paste(command: str) -> str:
@@ -131,6 +132,10 @@ def test_keep(demo: Demo, tmp_path: Path) -> None:
         assert token.count(".") == 2
         assert json.loads(paste(said.pop("Sign in and call the API")))["username"] == "reader"
         assert "as group-role.readers" in paste(said.pop("Verify the deployment"))
+        why = paste(said.pop("Ask whether IAM allows a user's request, and why"))
+        assert why.startswith("reader may not DELETE /documents/")
+        assert "reader: locked out" in paste(said.pop("Lock a user out"))
+        assert "reader: let in again" in paste(said.pop("Let the user in again"))
         assert said == {}
     finally:
         paste(stop)
@@ -244,6 +249,42 @@ def test_handler_with_a_queue_and_a_parameter(demo: Demo, tmp_path: Path) -> Non
     assert {user["username"]: [check["status"] for check in user["checks"]] for user in users} == {
         "guest": [403, 403],
         "analyst": [202, 200],
+    }
+
+
+@pytest.mark.full
+def test_route_of_the_documentation(demo: Demo, tmp_path: Path) -> None:
+    """The demo says what is missing after the first change, and all three make a new column."""
+    begin(folder := tmp_path / "orders")
+    page = "docs/own-handler.md"
+    (code,) = (text for text in blocks(page, "python") if text.startswith(" "))
+    (statement,) = blocks(page, "hcl")
+    (request,) = blocks(page, "json")
+
+    def insert(name: str, before: str, text: str) -> None:
+        content = (folder / name).read_text()
+        assert before in content
+        (folder / name).write_text(content.replace(before, f"{text}{before}", 1))
+
+    insert("src/app.py", '        case _, "/whoami":', code)
+    only_sent = json.loads(request)
+    del only_sent["permission"], only_sent["resource"]
+    before = (folder / "requests.json").read_text()
+    insert("requests.json", "\n]", f",\n{json.dumps(only_sent)}")
+    ended = demo("--handler", str(folder))
+    assert "guest: GET /count: 403, expected 200: Your role does not allow this." in ended.stderr
+    assert "(iam_denied: DescribeTable: AccessDenied" in ended.stderr
+    assert ended.stderr.count("as the `permission` of GET /count in requests.json") == 1
+
+    (folder / "requests.json").write_text(before)
+    insert("requests.json", "\n]", f",\n{request}")
+    insert("main.tf", '        { actions = ["dynamodb:Scan", "dynamodb:PutItem"]', statement)
+    ended = demo("--json", "--handler", str(folder))
+    assert ended.returncode == 0, ended.stderr
+    users = json.loads(ended.stdout)["users"][:2]
+    assert {user["username"]: user["checks"][-1]["status"] for user in users} == {
+        "guest": 403,
+        "analyst": 200,
     }
 
 

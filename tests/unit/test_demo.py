@@ -3,16 +3,17 @@
 import json
 import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import ClassVar, cast
 
 import pytest
 
 from tooling.demo import emulation, report
-from tooling.demo.failures import explained
+from tooling.demo.failures import advice, explained
 from tooling.demo.kept import how_to_go_on
 from tooling.demo.matrix import Caller, Check, Row
 from tooling.deployed.actions import Action, expect_resources
@@ -40,20 +41,28 @@ class StubAws:
 class StubStack:
     """Stands for what was applied to it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, texts: Mapping[str, str]) -> None:
         self.terraform = SimpleNamespace(root=root)
+        self._texts = texts
 
     def outputs(self) -> SimpleNamespace:
-        return SimpleNamespace(user_pool_id="us-east-1_A", user_pool_client_id="b")
+        return SimpleNamespace(
+            user_pool_id="us-east-1_A",
+            user_pool_client_id="b",
+            texts=self._texts,
+        )
 
     def api_url(self) -> str:
         return URL
 
 
-def kept(work: Path, project: Project, *names: str) -> dict[str, str]:
+def kept(
+    work: Path, project: Project, *names: str, texts: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """Return what is said to do what, of a folder for the files."""
     people = [User(name, (), f"password of {name}") for name in names]
-    aws, stack = cast("LocalAws", StubAws), cast("LocalStack", StubStack(work / "root"))
+    aws = cast("LocalAws", StubAws)
+    stack = cast("LocalStack", StubStack(work / "root", texts))
     said = how_to_go_on(aws, stack, work, project, people)
     return dict(part.split(":\n", 1) for part in said.split("\n\n")[1:])
 
@@ -118,6 +127,28 @@ def test_verify_gets_the_requests_of_a_handler_of_ones_own(tmp_path: Path) -> No
     ]
     assert f"{SCRIPTS}/verify {options})" in commands[0]
     assert f"{SCRIPTS}/verify {options} --requests {root}/requests.json)" in commands[1]
+
+
+def test_why_asks_for_a_request_of_the_api(tmp_path: Path) -> None:
+    root, stack = tmp_path / "root", f"--stack {tmp_path}/root"
+    orders = replace(REFERENCE, root=root, actions=(WHOAMI, PLACE))
+    commands = [
+        kept(tmp_path, project, "guest", "analyst")[
+            "Ask whether IAM allows a user's request, and why"
+        ]
+        for project in (REFERENCE, orders)
+    ]
+    assert f"{SCRIPTS}/verify {stack} --why guest delete)" in commands[0]
+    with_requests = f"{stack} --requests {root}/requests.json"
+    assert f"{SCRIPTS}/verify {with_requests} --why guest place)" in commands[1]
+
+
+def test_only_a_stack_with_the_policy_of_the_lock_out_gets_its_commands(tmp_path: Path) -> None:
+    said = kept(tmp_path, REFERENCE, "a b", texts={"lock_out_policy_arn": "arn:x"})
+    lock_out = f"{SCRIPTS}/lock-out --stack {tmp_path}/root"
+    assert f"; {lock_out} 'a b')" in said["Lock a user out"]
+    assert f"; {lock_out} --undo 'a b')" in said["Let the user in again"]
+    assert "Lock a user out" not in kept(tmp_path, REFERENCE, "a b")
 
 
 @pytest.mark.parametrize(
@@ -200,8 +231,8 @@ NOT_RUN = "2026-11-30 02:53:48 ERROR [lambda] Warm worker execution error for gr
             "Denied. (iam_denied: PutItem: AccessDenied)",
         ),
         ((404, 201), {"request_id": "2", "detail": "Nothing."}, line(error="KeyError"), "Nothing."),
-        ((201, 403), {}, "", "it succeeds, but IAM does not allow it"),
-        ((201, 200), {}, "", "the answer names no error"),
+        ((201, 403), {}, "", "it is done, and IAM does not allow the caller's role to"),
+        ((201, 200), {}, "", "no error is stated"),
         ((200, 200), {}, "", "it runs as another role"),
         ((502, 201), {"message": "Internal server error"}, "x", "Internal server error"),
         (
@@ -240,6 +271,18 @@ def test_a_failure_is_one_line(
     (found,) = explained(failing(status, expected, **said), lambda _: logged, source)
     wanted = why.format(source=source)
     assert found == f"guest: POST /orders: {status}, expected {expected}: {wanted}"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "advised"),
+    [((403, 201), True), ((403, 204), True), ((403, 401), False), ((500, 201), False)],
+)
+def test_a_request_that_should_not_get_403_gets_advice(
+    statuses: tuple[int, int], *, advised: bool
+) -> None:
+    found = advice(failing(*statuses))
+    assert bool(found) is advised
+    assert all("as the `permission` of POST /orders in requests.json" in text for text in found)
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:
@@ -310,7 +353,7 @@ def test_a_cell_says_that_it_is_unjudged() -> None:
     rows = [Row(GUEST, (judged, unjudged))]
     table = report.as_table(rows)
     assert "403 ok  200 unjudged" in table
-    assert table.splitlines()[-1].startswith("unjudged: IAM also needs dynamodb:LeadingKeys")
+    assert table.splitlines()[-1].startswith("unjudged: IAM goes by dynamodb:LeadingKeys too")
     assert "unjudged" not in report.as_table([Row(GUEST, (judged,))])
     assert report.as_sentence(rows) == (
         "1 of 2 requests were answered as IAM decides; 1 more are unjudged."

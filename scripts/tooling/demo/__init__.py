@@ -1,1 +1,1 @@
-"""`scripts/demo`: shows the project running on this machine."""
+"""The project shown running on this machine: scripts/demo."""

@@ -1,6 +1,6 @@
-"""Every caller makes every kind of request, and IAM says which should succeed.
+"""Who may do what, tried out: every caller makes every kind of request, and IAM says which succeed.
 
-No row and no cell depends on another: each caller has its own documents to read and to delete.
+No row and no cell depends on another: each caller has documents of its own to read and to delete.
 """
 
 import time
@@ -17,13 +17,13 @@ from tooling.deployed.session_names import session_name
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
 
-# The members of an answer that describe an error: of a problem document or of API Gateway's own.
+# What tells of an error, in a problem document or in API Gateway's own answers.
 _SAID = ("detail", "message", "request_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller of the API, and the role with which the requests should run."""
+    """Someone who calls the API, and the role that the requests should run with."""
 
     name: str
     token: str | None
@@ -34,12 +34,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A cell: the expected status of a request and the actual one.
+    """A cell: the status expected of a request and the one that came.
 
     Attributes:
-        unjudged: Keys that decide too and that the emulator does not know: either status is right.
+        unjudged: What IAM goes by too and the emulator knows nothing of: either status will do.
         request: The method and the path.
-        said: What the answer says about an error.
+        said: What the answer says of an error.
         began: When the request was sent, in seconds since the epoch.
     """
 

@@ -1,4 +1,4 @@
-"""Finds the deployed stack that a command's options name, and its API's address."""
+"""Which deployed stack a command is told of, and where its API is."""
 
 from argparse import Namespace
 
@@ -8,7 +8,7 @@ from tooling.progress import step
 
 
 def look_up(options: Namespace) -> tuple[Deployment, str]:
-    """Return the stack that the options name, and its API's address.
+    """Return the stack that the options mean, and the address of its API.
 
     Raises:
         Failure: There is no such stack.
@@ -18,7 +18,7 @@ def look_up(options: Namespace) -> tuple[Deployment, str]:
 
 
 def look_up_stack(options: Namespace) -> Deployment:
-    """Return the stack that the options name.
+    """Return the stack that the options mean.
 
     Raises:
         Failure: There is no such stack.
