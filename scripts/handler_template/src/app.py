@@ -1,4 +1,4 @@
-"""Reports in a table, for those whose role may read or write it."""
+"""The API reads and writes reports in a table, with the rights of the caller."""
 
 import os
 import uuid
@@ -36,7 +36,7 @@ def lambda_handler(event: Mapping[str, Any], context: object, caller: Caller) ->
 
 
 def reports(caller: Caller) -> list[str]:
-    """Return the titles of all. No check of rights: what IAM denies is answered with 403."""
+    """Return all titles. The function checks no rights: the API answers 403 if IAM denies."""
     page = caller.client("dynamodb").scan(TableName=os.environ["REPORTS_TABLE"])
     return [item["title"]["S"] for item in page["Items"]]
 

@@ -1,1 +1,1 @@
-"""`scripts/verify --why`: says what denies a request, in words."""
+"""Behind `scripts/verify --why`: what denies a request, in words."""
