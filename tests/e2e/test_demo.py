@@ -349,7 +349,7 @@ def test_handler_of_ones_own_that_does_not_fit(
 
 
 def test_handler_that_is_none(demo: Demo, tmp_path: Path) -> None:
-    message = f"{tmp_path} has no src/app.py: scripts/new-handler makes a folder with all."
+    message = f"{tmp_path} has no src/app.py: scripts/new-handler makes a complete folder."
     assert_one_clear_message(demo("--handler", str(tmp_path)), message)
 
 

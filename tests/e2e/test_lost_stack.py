@@ -96,7 +96,7 @@ def test_killed(tmp_path: Path, killed: str, counts: str) -> None:
     assert counts in ended.stdout
     error = re.compile(r"^E +tooling\.failure\.Failure: There is no stack to test on\.", re.M)
     assert len(error.findall(ended.stdout)) == 1
-    for reason in ("The Terraform provider has ended by itself.", "ministack has ended by itself."):
+    for reason in ("The Terraform provider has ended unexpec", "ministack has ended unexpectedly."):
         assert reason in ended.stdout
     for log in ("--- provider", "--- ministack"):
         assert log in ended.stdout

@@ -79,7 +79,7 @@ def test_without_one_terraform_starts_its_own(tmp_path: Path) -> None:
 def test_one_that_does_not_start(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", "echo no such thing; exit 1")
     with (
-        pytest.raises(Failure, match="ended at its start") as failure,
+        pytest.raises(Failure, match="ended while it started") as failure,
         kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log"),
     ):
         pass

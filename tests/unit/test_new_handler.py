@@ -164,11 +164,11 @@ def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
     [
         ("file", "file cannot be written: Not a directory"),
         ("file/orders", "orders cannot be written: Not a directory"),
-        ("two words", "goes into commands and into Terraform's code"),
-        ("${orders}", "goes into commands and into Terraform's code"),
-        ('"', "goes into commands and into Terraform's code"),
-        ("2024", "name one that begins with a letter from a to z"),
-        ("_", "name one that begins with a letter from a to z"),
+        ("two words", "appears in commands and in Terraform's code"),
+        ("${orders}", "appears in commands and in Terraform's code"),
+        ('"', "appears in commands and in Terraform's code"),
+        ("2024", "choose a name that begins with a letter from a to z"),
+        ("_", "choose a name that begins with a letter from a to z"),
     ],
 )
 def test_a_folder_that_will_not_do(tmp_path: Path, name: str, message: str) -> None:

@@ -1,7 +1,7 @@
-"""Builds the page from console/ into console/dist, which is committed: users need no Node.js.
+"""Builds the page from console/ into console/dist, which git holds: users need no Node.js.
 
-The same source and lock file give the same bytes, so that a check can tell whether what is
-committed is what the source says.
+The same source and lock file give the same bytes, so that a check can compare the committed files
+with the source.
 """
 
 import json
@@ -39,7 +39,7 @@ def main(_options: Namespace) -> int:
 
 
 def outdated(built: Mapping[str, bytes]) -> list[str]:
-    """Name the files of console/dist that are not what was built."""
+    """Name the files of console/dist that differ from a new build."""
     committed = {path.name: path.read_bytes() for path in CONSOLE_DIST.glob("*")}
     return sorted(
         name for name in built.keys() | committed.keys() if built.get(name) != committed.get(name)
@@ -50,7 +50,7 @@ def files() -> dict[str, bytes]:
     """Build the page and return its files by name.
 
     Raises:
-        Failure: The types are wrong, or Node.js or the packages cannot be had.
+        Failure: The types are wrong, or Node.js or the packages cannot be installed.
     """
     modules = packages(CONSOLE) / "node_modules"
     with ExitStack() as cleanup:

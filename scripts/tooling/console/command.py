@@ -30,7 +30,7 @@ def main(options: Namespace) -> int:
 
 
 def _addresses(found: Deployment) -> tuple[str, str]:
-    """Return where Cognito answers, and the documents' bucket if there is one."""
+    """Return the address of Cognito, and of the documents' bucket if there is one."""
     account, bucket = Account(found.region), found.outputs.documents_bucket
     try:
         cognito_url = str(account.client("cognito-idp").meta.endpoint_url)

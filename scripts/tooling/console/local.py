@@ -1,4 +1,4 @@
-"""The page for a local stack: its users with their passwords, a document to read, the way to it."""
+"""The page for a local stack: its users with their passwords, a document, and its addresses."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +20,10 @@ from tooling.why.explainer import Explainer
 
 
 def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Server:
-    """Prepare the page of a stack on a local AWS, whose users live as long as it does."""
+    """Prepare the page of a stack on a local AWS, whose users live as long as the stack."""
     outputs = stack.outputs()
     if outputs.documents_bucket:
-        # What the page reads: a reader alone could not write it.
+        # A document for readers, who cannot write one.
         aws.client("s3").put_object(
             Bucket=outputs.documents_bucket,
             Key="console/hello.txt",
@@ -44,7 +44,7 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
 
 
 def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets:
-    """Return the way to a local AWS, and to an API on it."""
+    """Return the local AWS and an API on it as targets of the page's requests."""
     certificate = Path(aws.env["AWS_CA_BUNDLE"])
     bucket = LocalBucket(outputs.documents_bucket, aws.env["AWS_ENDPOINT_URL"], certificate)
 

@@ -1,9 +1,9 @@
-"""The way of the page's requests to a local stack, through the page's own server.
+"""Passes the page's requests to a local stack on, through the page's own server.
 
-The emulator's addresses are other origins than the page's, and a browser would not trust its
-certificate. So the server passes requests on, to three targets and no other: the calls by which an
-application signs users in, the deployed API, and the URLs of the bucket that the API signs. It
-explains denials itself.
+The emulator's addresses have other origins than the page, and a browser would not trust the
+emulator's certificate. So the server passes requests on, only to three targets: the calls with
+which an application signs users in, the deployed API, and the URLs of the bucket that the API
+signs. The server itself explains denials.
 """
 
 import http.client
@@ -18,28 +18,28 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tooling.failure import Failure
 
-# What applications call without AWS credentials to sign somebody in.
+# The calls without AWS credentials with which applications sign a user in.
 _SIGN_IN = frozenset({"InitiateAuth", "RespondToAuthChallenge"})
 _TARGET = "AWSCognitoIdentityProviderService."
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE"})
 _SIGNED_METHODS = frozenset({"GET", "PUT"})
-# By what a client accepts, API Gateway decides whether it decodes a binary answer.
+# API Gateway decides by the header Accept whether it decodes a binary answer.
 _REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Target")
 _ANSWER_HEADERS = ("Content-Disposition", "Content-Type", "Retry-After", "X-Amzn-ErrorType")
-# Bytes. API Gateway takes no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+# Bytes. API Gateway's limit: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 _LONGEST_BODY = 10_000_000
-# S3 takes 5 GB, but what is passed on here is in memory.
+# S3 takes 5 GB, but this server keeps a body in memory.
 _LONGEST_DOCUMENT = 100_000_000
 # API Gateway's own limit is 29 s.
 _SECONDS = 30
 
 
-# Says what denies a request, by a username and the request; nothing if nothing does.
+# Says what denies a request, given a username and the request; empty if nothing denies it.
 Explain = Callable[[str, str], str]
 
 
 class Refused(Exception):
-    """A request that is none of the three."""
+    """A request for none of the three targets."""
 
 
 class NoAnswer(Exception):
@@ -48,7 +48,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a target answered, as far as it is passed on."""
+    """The parts of a target's answer that the server passes on."""
 
     status: int
     headers: dict[str, str]
@@ -57,12 +57,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LocalBucket:
-    """The bucket of a local stack, where S3 itself serves and takes documents.
+    """The bucket of a local stack, whose documents S3 itself serves and takes.
 
     Attributes:
-        name: Its name, the first part of its documents' paths; empty if there is no bucket.
-        s3_url: Where S3 answers.
-        certificate: What S3's certificate is checked against; None if S3 answers without TLS.
+        name: The bucket's name, which begins its documents' paths; empty if there is no bucket.
+        s3_url: The address of S3.
+        certificate: The file to check S3's certificate with; None if S3 answers without TLS.
     """
 
     name: str
@@ -77,7 +77,7 @@ class _Target:
 
     def call(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         base = urlsplit(self.url)
-        # Neither redirects nor proxies, and the path as it came: one request to one host.
+        # Without redirects and proxies, and with an unchanged path: one request to one host.
         connection = self._connection(base.netloc)
         try:
             connection.request(method, base.path.rstrip("/") + path, body or None, headers)
@@ -114,12 +114,12 @@ class LocalTargets:
         self._explain = explain
 
     def owns(self, path: str) -> bool:
-        """Tell whether a path, which may have a query, is for a target rather than the page's."""
+        """Tell whether a path, which may have a query, is for a target and not for the page."""
         own = (f"{self.API}/", f"{self.S3}/", f"{self.WHY}?")
         return path == self.COGNITO or path.startswith(own)
 
     def longest_body(self, path: str) -> int:
-        """Return how many bytes a request for a path may bring."""
+        """Return the largest body of a request for a path, in bytes."""
         return _LONGEST_DOCUMENT if path.startswith(f"{self.S3}/") else _LONGEST_BODY
 
     def call(self, method: str, path: str, headers: Message, body: bytes) -> Answer:
@@ -128,7 +128,7 @@ class LocalTargets:
         Raises:
             Refused: It is not for the client application's part of Cognito, nor for the API, nor
                 for a document at a signed URL.
-            NoAnswer: Nobody answers any more.
+            NoAnswer: The target does not answer any more.
         """
         if path.startswith(f"{self.WHY}?"):
             return self._why(method, path)
@@ -139,7 +139,7 @@ class LocalTargets:
                 raise Refused("Only sign-ins are passed on to Cognito.")
             return self._cognito.call(method, "/", sent, body)
         sent.pop("X-Amz-Target", None)
-        # Of a path that leads elsewhere: another target of the emulator's.
+        # Such a path would lead to another target of the emulator.
         if {".", ".."} & set(unquote(path.partition("?")[0]).replace("\\", "/").split("/")):
             raise Refused("A path of the API has no . or .. in it.")
         if path.startswith(f"{self.S3}/"):
@@ -151,7 +151,7 @@ class LocalTargets:
     def _why(self, method: str, path: str) -> Answer:
         asked = parse_qs(urlsplit(path).query)
         if method != "GET" or asked.keys() != {"user", "request"}:
-            raise Refused("What denies a request is told of a user and a request.")
+            raise Refused("This path needs a user and a request, to say what denies it.")
         try:
             sentence = self._explain(asked["user"][0], asked["request"][0])
         except Failure as failure:
@@ -165,6 +165,6 @@ class LocalTargets:
         signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
         if method not in _SIGNED_METHODS or not in_bucket or not signed:
             raise Refused("Only documents are passed on to S3, by GET and PUT at signed URLs.")
-        # S3 takes no second proof of who asks.
+        # S3 accepts only one proof of the caller's identity.
         headers.pop("Authorization", None)
         return self._s3.call(method, path, headers, body)

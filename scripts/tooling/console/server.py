@@ -1,7 +1,7 @@
 """Serves the page on loopback, to this machine's browsers and to no other page in them.
 
-A name of somebody else's may be made to lead to 127.0.0.1, and any page may send requests there. So
-each request must name this server as its host, and as its origin if it has one.
+Somebody else's host name may lead to 127.0.0.1, and any page may send requests there. So each
+request must name this server as its host, and as its origin if it has one.
 """
 
 import json
@@ -36,7 +36,7 @@ class Server:
     def __init__(
         self, stack: Stack, targets: LocalTargets | None = None, port: int | None = None
     ) -> None:
-        """Take a port, a free one by default; nothing is served yet.
+        """Open a port, a free one by default; the server answers nothing yet.
 
         Raises:
             Failure: The port is in use.
@@ -60,7 +60,7 @@ class Server:
 
 
 def show(server: Server) -> None:
-    """Serve the page until a signal ends the command, and open it where there is a browser."""
+    """Serve the page until a signal ends the command, and open it if there is a browser."""
     with server.serving():
         print(f"\nThe page is at {server.origin}/\nCtrl-C ends it.", file=sys.stderr, flush=True)
         if _in_front_of_a_display():
@@ -69,7 +69,7 @@ def show(server: Server) -> None:
 
 
 def _in_front_of_a_display() -> bool:
-    # Without a display, a browser for the terminal would take it over.
+    # Without a display, a text browser would take over the terminal.
     display = sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
     return display and sys.stderr.isatty()
 
@@ -78,13 +78,13 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *request: Any) -> None:
-        """Say nothing of a browser that hung up, as it may at any time."""
+        """Ignore a browser that closes its connection, as it may at any time."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(*request)
 
 
 class _Page:
-    """What is served, the same for every request."""
+    """The files and headers that every request may get."""
 
     def __init__(self, stack: Stack, targets: LocalTargets | None) -> None:
         self.files = page_files() | {"/config.json": (stack.config(), "application/json")}
@@ -94,7 +94,7 @@ class _Page:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers a request; what it is asked for is looked up, never joined to a folder."""
+    """Answers a request; it looks its path up, and never joins it to a folder."""
 
     page: _Page
     server: ThreadingHTTPServer
@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Keep still: the terminal is the command's."""
+        """Print nothing: the terminal shows the command's own lines."""
 
     def _answer(self) -> None:
         port = self.server.server_port
@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.page.targets and self.page.targets.owns(self.path):
             self._pass_on(self.page.targets, body)
         elif self.command != "GET":
-            self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can be read.")
+            self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can only be read.")
         elif self.page.locked_out and self.path == "/locked-out.json":
             content = self.page.locked_out()
             self._send(HTTPStatus.OK, content, {"Content-Type": "application/json"})
@@ -136,19 +136,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
     def _body(self) -> bytes | None:
-        """Read the request's body; None if it has been answered instead, or nobody waits for it."""
+        """Read the request's body; None if it was refused, or the browser closed the connection."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
-            self._problem(HTTPStatus.LENGTH_REQUIRED, "A request's length must be told.")
+            self._problem(HTTPStatus.LENGTH_REQUIRED, "The request has no Content-Length.")
             return None
         targets = self.page.targets
         longest = targets.longest_body(self.path) if targets else 0
         if int(length) > longest:
-            detail = f"A body of {longest:,} bytes is taken here, at most."
+            detail = f"A body may have at most {longest:,} bytes here."
             self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return None
         body = self.rfile.read(int(length))
-        # Of a browser that hung up: a part of a document must not be taken for the whole.
+        # The browser closed the connection: the target must not get a part of a document.
         return body if len(body) == int(length) else None
 
     def _pass_on(self, targets: LocalTargets, body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What the page is made of: its files, and what it is told of the stack that it is for."""
+"""The page's files, and what it learns about its stack."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -20,18 +20,18 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack that the page is for, as a client application knows it.
+    """The page's stack, as a client application knows it.
 
     Attributes:
-        name: What the page calls it.
+        name: The page's name for it.
         user_pool_id: The user pool, whose ID begins with its region.
-        client_id: The app client that users sign in with.
-        cognito_url: Where Cognito answers; a path is one of the page's own server.
-        api_url: Where the API answers; the same.
-        s3_url: Where S3 takes and serves documents, at URLs that the API signs: the bucket's
-            origin, or of a local stack the same as of the others. Empty if there is no bucket.
-        users: Users of a local stack, whose passwords the page fills in; nobody of a deployed one.
-        locked_out: Returns who is locked out, as JSON; None of a stack that locks nobody out.
+        client_id: The app client with which users sign in.
+        cognito_url: The address of Cognito; a path means the page's own server.
+        api_url: The address of the API; a path means the same.
+        s3_url: The address of S3, for URLs that the API signs: the bucket's origin, or for a local
+            stack a path as above. Empty if there is no bucket.
+        users: Users of a local stack, whose passwords the page fills in; empty for a deployed one.
+        locked_out: Returns who is locked out, as JSON; None if the stack has no lock-out.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Stack:
         return self.api_url.startswith("/")
 
     def config(self) -> bytes:
-        """Return what the page is told."""
+        """Return what the page learns about its stack."""
         users = [
             {"username": user.username, "password": user.password, "groups": user.groups}
             for user in self.users
@@ -84,7 +84,7 @@ def page_files() -> dict[str, tuple[bytes, str]]:
     Raises:
         Failure: The page has not been built.
     """
-    # What else an editor or a file manager leaves there is not the page's.
+    # An editor or a file manager may leave other files there.
     found = {
         f"/{path.name}": (path.read_bytes(), content_type)
         for path in CONSOLE_DIST.glob("*")

@@ -1,1 +1,1 @@
-"""An AWS on this machine, and the project deployed to it."""
+"""An emulated AWS on this machine, and the project deployed to it."""

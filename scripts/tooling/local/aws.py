@@ -1,7 +1,7 @@
-"""An AWS on loopback: ministack, with IAM enforcement on.
+"""An AWS on loopback: ministack, which enforces IAM.
 
-With AUTH it checks signatures, identity policies and trust policies as AWS does, so that what a
-role may not do fails here too.
+With AUTH it checks signatures, identity policies and trust policies as AWS does, so that it denies
+what a role may not do.
 """
 
 import os
@@ -32,7 +32,7 @@ _PROGRAM = SCRIPTS / "tooling" / "programs" / "emulator.py"
 ROOT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
 _START_SECONDS = 240
-# On a busy machine the kernel lets a port go a moment after the process that listened there.
+# On a busy machine the kernel frees a port a moment after the process that listened there.
 _STOP_SECONDS = 40
 
 
@@ -42,18 +42,18 @@ class LocalAws:
     def __init__(
         self, work: Path, port: int | None = None, *, judgements: Path | None = None
     ) -> None:
-        """Prepare one that keeps everything of it below `work`, and take its ports.
+        """Prepare an account that keeps all its files below `work`, and reserve its ports.
 
         Args:
             work: An empty folder.
-            port: Where APIs are called. Default: any that is free.
-            judgements: A file for all that IAM is asked: see `tooling.programs.iam_judge`.
+            port: The port of APIs. Default: a free port.
+            judgements: A file for every question to IAM: see `tooling.programs.iam_judge`.
 
         Raises:
             Failure: The port is in use.
         """
-        # AWS's own services speak TLS, since a bucket may refuse anything else. Deployed APIs are
-        # called without, and so does the emulator fetch its own signing keys.
+        # AWS's own services speak TLS, since a bucket may refuse anything else. Deployed APIs do
+        # not, and the emulator fetches its own signing keys without TLS too.
         self._listeners = [_listener(port), _listener()]
         self._ports = [listener.getsockname()[1] for listener in self._listeners]
         api_port, tls_port = self._ports
@@ -69,18 +69,18 @@ class LocalAws:
             "AWS_CA_BUNDLE": str(self._certificate),
             "AWS_ENDPOINT_URL": self._url,
         }
-        # Without TLS: a provider that is kept for many commands takes a CA bundle for the first.
+        # Without TLS: a provider that serves many commands keeps the CA bundle of the first.
         self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
         self._judgements = judgements
         self._child: Child | None = None
 
     @property
     def pid(self) -> int:
-        """The id of the emulator's process, and of the group that its workers are in too."""
+        """The ID of the emulator's process, and of the group that its workers also belong to."""
         return self._started().pid
 
     def start(self) -> None:
-        """Start it, and return when it answers. It may be started again, on the same ports."""
+        """Start it, and return when it answers. It may start again, on the same ports."""
         self._listeners = self._listeners or [_listener(port) for port in self._ports]
         self._child = child = self._prepared()
         with self.log.open("w") as log:
@@ -89,7 +89,7 @@ class LocalAws:
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if child.ended():
-                raise Failure("ministack ended at its start.", read_log(self.log))
+                raise Failure("ministack ended while it started.", read_log(self.log))
             if time.monotonic() > deadline:
                 raise Failure(
                     f"ministack did not answer within {_START_SECONDS} s.", read_log(self.log)
@@ -97,7 +97,7 @@ class LocalAws:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End it and the function's workers, and return when nobody listens any more."""
+        """End it and the functions' workers, and return when nothing listens any more."""
         self._leave_ports()
         if self._child:
             self._child.stop()
@@ -118,7 +118,7 @@ class LocalAws:
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
-        """Have a failure that nothing else explains come with the end of the emulator's log."""
+        """Add the end of the emulator's log to a failure that nothing else explains."""
         try:
             yield
         except (Failure, BotoCoreError, ClientError) as error:
@@ -132,22 +132,22 @@ class LocalAws:
             raise Failure(str(error), log) from None
 
     def end(self) -> Failure | None:
-        """Return that it has ended by itself, with its log, or None if it has not."""
+        """Return a failure with its log if it has ended unexpectedly, or None."""
         if self._child is None or not self._child.ended():
             return None
         return Failure(
-            "ministack has ended by itself. If the machine ran out of memory, free some and run"
+            "ministack has ended unexpectedly. If the machine ran out of memory, free some and run"
             " the command again.",
             read_log(self.log),
         )
 
     def errors(self) -> str:
-        """Return what the emulator logged from its first error on, such as of a broken function."""
+        """Return the emulator's log from its first error on, for example of a broken function."""
         lines = read_log(self.log).splitlines()
         return "\n".join(dropwhile(lambda line: " ERROR " not in line, lines))
 
     def client(self, service: str, credentials: Credentials = ROOT) -> Any:
-        """Return a client with somebody's rights; those of the account's root user by default."""
+        """Return a client with somebody's rights; by default, with the account's root user's."""
         session = boto3.Session(
             aws_access_key_id=credentials.access_key,
             aws_secret_access_key=credentials.secret_key,
@@ -157,7 +157,7 @@ class LocalAws:
         return session.client(service, endpoint_url=self._url, verify=str(self._certificate))
 
     def _prepared(self) -> Child:
-        """Return the emulator's process, which is handed our listeners: nobody gets in between."""
+        """Return the emulator's process, which gets our listening sockets, so no port is lost."""
         api, tls = (listener.fileno() for listener in self._listeners)
         command = [sys.executable, str(_PROGRAM), "ministack.app:app", "--keep-alive", "75"]
         command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
@@ -165,10 +165,10 @@ class LocalAws:
         environment = {
             "AUTH": "true",
             "GATEWAY_PORT": str(self._ports[0]),
-            "IOT_MTLS_ENABLED": "false",  # listens on a port of its own
-            # A trigger that fails fails the sign-in, as on AWS.
+            "IOT_MTLS_ENABLED": "false",  # it would open another port
+            # A failing trigger makes the sign-in fail, as on AWS.
             "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
-            # At its start ministack removes containers of other ministacks: not from here.
+            # At its start ministack removes the containers of other ministacks; this prevents it.
             **({"JUDGEMENTS": str(self._judgements)} if self._judgements else {}),
             "DOCKER_HOST": f"unix://{self._folder / 'no-docker.sock'}",
             "STATE_DIR": str(self._folder),
@@ -177,7 +177,7 @@ class LocalAws:
         return Child(command, cwd=self._folder, env=self.env | environment, descriptors=(api, tls))
 
     def _leave_ports(self) -> None:
-        """Let the ports go with the process that listens there."""
+        """Release the ports together with the process that listens there."""
         for listener in self._listeners:
             listener.close()
         self._listeners = []
@@ -188,7 +188,7 @@ class LocalAws:
         return self._child
 
     def _answers(self) -> bool:
-        # No proxy that the environment may name: it would not find our loopback.
+        # Without the environment's proxies, which would not find our loopback address.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(f"{self.api_url}/_ministack/health", timeout=1) as answer:

@@ -1,4 +1,4 @@
-"""A certificate for loopback, so that what refuses callers without TLS runs as it is deployed."""
+"""A certificate for loopback, so that policies which refuse callers without TLS run as deployed."""
 
 import datetime
 import ipaddress
@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 _LIFETIME = datetime.timedelta(days=30)
-# Clocks may differ a little, and go back.
+# Clocks may differ a little, and may be set back.
 _MARGIN = datetime.timedelta(hours=1)
 
 
 def create(certificate: Path, key: Path, address: str) -> None:
-    """Write a certificate for an IP address, signed by itself, and its private key."""
+    """Write a self-signed certificate for an IP address, and its private key."""
     private = generate_private_key(SECP256R1())
     public = private.public_key()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "local AWS")])

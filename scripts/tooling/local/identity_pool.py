@@ -1,9 +1,8 @@
-"""Users with AWS credentials of their own, by the stack's identity pool, and no API in between.
+"""Users who call AWS with credentials of the stack's identity pool, without the API.
 
-On AWS an identity pool chooses a user's role by the ID token and gives out its credentials. The
-emulator does not choose. So here the way is gone that an identity pool goes inside: with a token of
-the pool's to STS, where the roles' trust policies are enforced, for the role that the ID token
-prefers.
+On AWS an identity pool chooses a user's role by the ID token and returns the role's credentials.
+The emulator does not choose. So this module makes the identity pool's own call: it sends a token of
+the pool to STS, which enforces the roles' trust policies, for the role that the ID token prefers.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +28,7 @@ class IdentityPool:
         self._provider = f"cognito-idp.{REGION}.amazonaws.com/{user_pool_id}"
 
     def credentials(self, id_token: str | None, role_arn: str) -> Credentials:
-        """Return what the identity pool would, had it chosen this role."""
+        """Return the credentials that the identity pool would return after choosing this role."""
         token = self._cognito.get_open_id_token(**self.identity(id_token))["Token"]
         answer = self._sts.assume_role_with_web_identity(
             RoleArn=role_arn,
@@ -39,7 +38,7 @@ class IdentityPool:
         return Credentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
 
     def identity(self, id_token: str | None) -> dict[str, Any]:
-        """Return a user's identity, or a guest's, as Cognito's calls take it."""
+        """Return a user's identity, or a guest's, in the form of Cognito's calls."""
         logins = {} if id_token is None else {"Logins": {self._provider: id_token}}
         identity = self._cognito.get_id(IdentityPoolId=self.id, **logins)
         return {"IdentityId": identity["IdentityId"], **logins}
@@ -47,13 +46,13 @@ class IdentityPool:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request, as the API would answer it."""
+    """The result of a request, in the form of an answer of the API."""
 
     status_code: int
     document: Mapping[str, Any]
 
     def json(self) -> Mapping[str, Any]:
-        """Return the document of the answer."""
+        """Return the answer's JSON document."""
         return self.document
 
 
@@ -74,7 +73,7 @@ class DirectAccess:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Make the call that a request stands for; denials have the status that AWS gives them."""
+        """Make the call that a request stands for; a denial has the status of AWS's answer."""
         role_arn = str(claims_of(token or "")["cognito:preferred_role"])
         try:
             credentials = self._pool.credentials(token, role_arn)
@@ -102,7 +101,7 @@ class DirectAccess:
         }
 
 
-# S3 itself answers all but the last with 200.
+# S3 itself answers 200 to all of them but the last.
 _SUCCESS = {
     "GET": HTTPStatus.OK,
     "PUT": HTTPStatus.CREATED,

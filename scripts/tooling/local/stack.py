@@ -1,4 +1,4 @@
-"""The project as a deployer gets it: Terraform's outputs, and the address of the API."""
+"""The project as a deployer sees it: Terraform's outputs, and the address of the API."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from tooling.paths import FUNCTION, TERRAFORM
 from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
-# Inputs by which a deployer names what is in an account of AWS.
+# Inputs with which a deployer names existing things of an AWS account.
 _ON_AWS = (
     "allowed_account_ids",
     "kms_key_arn",
@@ -27,7 +27,7 @@ _ON_AWS = (
     "user_pool_client_id",
     "user_pool_id",
 )
-# What Lambda itself writes around each invocation.
+# Lines that Lambda itself writes around each invocation.
 _LAMBDAS_OWN = re.compile(r"(INIT_START|START|END|REPORT) ")
 
 
@@ -49,14 +49,14 @@ class LocalStack:
         root: Path = TERRAFORM,
         **variables: Any,
     ) -> None:
-        """Copy a root module, which is applied with these variables; nothing is created yet.
+        """Copy a root module and remember its variables; this creates nothing yet.
 
         Args:
-            aws: Where to.
-            work: Where the copy is made.
+            aws: The account to deploy to.
+            work: The folder for the copy.
             function_package: The function's zip.
-            root: The project's root module, or one of a deployer's own that uses its modules.
-            variables: Those that the root module has; of one's own, those that it knows.
+            root: The project's root module, or a deployer's own that uses its modules.
+            variables: Inputs; the deployer's own root module gets those that it has.
         """
         if root == TERRAFORM:
             self.terraform = Terraform(work, aws.terraform_env)
@@ -68,7 +68,7 @@ class LocalStack:
         self._root = root
         self._aws = aws
         self._outputs: Outputs | None = None
-        # What belongs to a stack that lives for minutes, whatever the variable files say.
+        # Settings of a stack that lives for minutes, whatever the variable files say.
         self._variables = {
             "deletion_protection": False,
             "function_package": str(function_package.resolve()),
@@ -79,7 +79,7 @@ class LocalStack:
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known
             }
-        # A command line cannot set a text to null, a file can. Terraform reads this one last.
+        # A file can set a text to null, and a command line cannot. Terraform reads this file last.
         on_aws = {name: None for name in _ON_AWS if name in known}
         (self.terraform.root / "zz_local.auto.tfvars.json").write_text(json.dumps(on_aws))
 
@@ -95,9 +95,9 @@ class LocalStack:
 
     @contextmanager
     def applied(self, **variables: Any) -> Iterator[None]:
-        """Have the stack with these variables too, whatever is applied in the block.
+        """Apply further variables for the block, and undo them at its end.
 
-        Terraform takes from its state what is there: to ask the emulator takes as long as the rest.
+        Terraform does not refresh its state here: a refresh would take as long as all the rest.
         """
         before = self._variables
         self._variables = before | variables
@@ -115,7 +115,7 @@ class LocalStack:
         return self._outputs
 
     def changes(self) -> list[str]:
-        """Return how the stack differs from what its variables describe, a line for each thing."""
+        """Return how the stack differs from its variables, in a line for each difference."""
         return self.terraform.changes(self._variables)
 
     def destroy(self) -> None:
@@ -123,7 +123,7 @@ class LocalStack:
         self.terraform.destroy(self._variables)
 
     def client_app(self) -> ClientApp:
-        """Return the application that users sign in with."""
+        """Return the app client with which users sign in."""
         outputs = self.outputs()
         return ClientApp(
             self._aws.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
@@ -136,14 +136,14 @@ class LocalStack:
         return f"{self._aws.api_url}/{path}"
 
     def function_log(self, since: float = 0) -> str:
-        """Return what the deployed function wrote since a time, in seconds since the epoch."""
+        """Return what the deployed function logged since a time, in seconds since the epoch."""
         return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"], since))
 
     def log(self, since: float = 0) -> str:
-        """Return what tells why a request was answered as it was.
+        """Return the log lines that explain an answer.
 
-        That is what all functions wrote since a time, in seconds since the epoch, and what the
-        emulator says of those that it could not run.
+        These are the logs of all functions since a time, in seconds since the epoch, and the
+        emulator's messages about functions that it could not run.
         """
         pages = self._aws.client("logs").get_paginator("describe_log_groups").paginate()
         groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
@@ -165,7 +165,7 @@ class LocalStack:
 
 
 def _events(logs: Any, group: str, stream: str, since: float) -> Iterator[Mapping[str, Any]]:
-    """Yield all events of a stream: of a whole group the emulator gives the first 10,000 alone."""
+    """Yield all events of a stream: of a group, the emulator returns only the first 10,000."""
     position: dict[str, str] = {}
     while True:
         page = logs.get_log_events(

@@ -1,1 +1,1 @@
-"""Handlers of deployers' own: scripts/new-handler, and where things are in what it makes."""
+"""Deployers' own handlers: scripts/new-handler, and the layout of the project that it makes."""

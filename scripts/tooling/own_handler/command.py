@@ -1,7 +1,7 @@
-"""Begins a handler of a deployer's own: its code, its tests, and the Terraform that deploys it.
+"""Makes a deployer's own handler: its code, its tests, and the Terraform code that deploys it.
 
-The template is a project like those made from it, so that it is checked and tested as it lies
-there. Nothing in it changes but where it is, and the name of what it deploys.
+The template is a project like those made from it, so that the checks and tests run on the template
+itself. A copy differs only in its path, and in the name of what it deploys.
 """
 
 import os
@@ -24,9 +24,9 @@ _FILES = (
     "versions.tf",
     *REQUIRED,
 )
-# What means itself wherever a path is written: in a shell, in Terraform, in TOML and in Markdown.
+# Characters that need no quotes in a shell, in Terraform, in TOML and in Markdown.
 PLAIN_PATH = re.compile(r"[\w./+-]+")
-# What the template deploys is called so. Roles are named after it and a group, in 64 characters.
+# The name that the template deploys. A role has this name and a group's, in 64 characters.
 _NAME = "handler-template"
 _LONGEST_NAME = 32
 
@@ -50,7 +50,7 @@ def begin(folder: Path) -> str:
     path = os.path.relpath(where, REPOSITORY)
     if not PLAIN_PATH.fullmatch(path):
         raise Failure(
-            f"{path!r} goes into commands and into Terraform's code: name a folder whose path"
+            f"{path!r} appears in commands and in Terraform's code: name a folder whose path"
             " has only letters, digits and . _ - + in it."
         )
     moved = {
@@ -75,11 +75,11 @@ def begin(folder: Path) -> str:
 
 
 def _name_of(folder: Path) -> str:
-    """Return what a folder's handler deploys: a name that all of AWS's services take."""
+    """Return the name of what a folder's handler deploys, which all AWS services accept."""
     name = re.sub(r"[^a-z0-9]+", "-", folder.name.lower())[:_LONGEST_NAME].strip("-")
     if not re.match("[a-z]", name):
         raise Failure(
-            f"What is deployed is named after the folder {folder.name!r}: name one that begins with"
-            " a letter from a to z."
+            f"AWS resources get the name of the folder {folder.name!r}: choose a name that begins"
+            " with a letter from a to z."
         )
     return name

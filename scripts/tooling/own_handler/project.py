@@ -1,4 +1,4 @@
-"""What is deployed and requested: the reference API, or a handler of a deployer's own."""
+"""What is deployed and requested: the reference API, or a deployer's own handler."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from tooling.packaging.package import ENTRY_POINT
 from tooling.paths import FUNCTION, TERRAFORM
 
 REQUIRED = (f"src/{ENTRY_POINT}", "requests.json", "main.tf")
-# Of a root of one's own: where Terraform is told what was packaged.
+# The variable of a deployer's own root module that gets the path of the zip.
 _PACKAGE = "function_package"
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A handler, and what belongs to it.
+    """A handler with everything that belongs to it.
 
     Attributes:
         source: The folder with its code.
         actions: The requests that it answers.
-        root: The folder with the Terraform root that deploys it.
+        root: The folder with the Terraform root module that deploys it.
         requirements: The packages that it needs, if any.
     """
 
@@ -39,7 +39,7 @@ def project_in(folder: Path) -> Project:
     """Return the project in a folder, in the layout of `scripts/new-handler`."""
     for name in REQUIRED:
         if not (folder / name).is_file():
-            raise Failure(f"{folder} has no {name}: scripts/new-handler makes a folder with all.")
+            raise Failure(f"{folder} has no {name}: scripts/new-handler makes a complete folder.")
     if _PACKAGE not in root_module.variables(folder):
         raise Failure(f"{folder} has no variable {_PACKAGE}, the path of the function's zip.")
     actions, outputs = actions_in(folder / "requests.json"), root_module.outputs(folder)

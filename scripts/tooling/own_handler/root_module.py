@@ -1,7 +1,7 @@
-"""A Terraform root of a deployer's own, which composes the modules of this project.
+"""A deployer's own Terraform root module, which uses the modules of this project.
 
-To be tried, it is copied beside a copy of the modules: nothing is written where the originals are,
-and what the emulator lacks can be added to the copy.
+A demo copies it into a copy of the modules: so nothing is written beside the originals, and the
+copy can get what the emulator lacks.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""From a folder of code to the zip that Lambda runs."""
+"""Makes the zip that Lambda runs from a folder of code."""

@@ -1,4 +1,4 @@
-"""A zip whose bytes follow from names and contents alone."""
+"""Writes a zip whose bytes depend only on names and contents."""
 
 import hashlib
 import io
@@ -11,18 +11,18 @@ from tempfile import TemporaryDirectory
 
 from tooling.failure import Failure
 
-# Earlier dates have no place in a zip.
+# The earliest date that a zip can hold.
 _DATE = (1980, 1, 1, 0, 0, 0)
-# Lambda reads the files, it runs none of them; other modes would tell machines apart.
+# Lambda reads the files and executes none; modes of the machine would make zips differ.
 _MODE = stat.S_IFREG | 0o644
 _UNIX = 3
-# What Lambda takes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# Lambda's limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _LARGEST = 50 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A zip as it was written."""
+    """A written zip."""
 
     path: Path
     size: int
@@ -30,14 +30,14 @@ class Package:
 
 
 def write(files: Mapping[str, bytes], output: Path) -> Package:
-    """Write a zip of files by their names, whole or not at all.
+    """Write a zip of files by their names, completely or not at all.
 
     Raises:
         Failure: It is larger than Lambda takes, or cannot be written.
     """
     content = io.BytesIO()
-    # Stored, not deflated: zlib's successors compress the same bytes differently, and the code is
-    # so small that an upload does not notice.
+    # Stored, not deflated: zlib and its successors compress the same bytes differently, and the
+    # code is so small that the size hardly matters.
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as package:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _DATE)
@@ -52,7 +52,7 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
         )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        # In a folder next to the output: a rename within one file system happens at once.
+        # In the output's folder: a rename within one file system is atomic.
         with TemporaryDirectory(dir=output.parent, prefix=".package-") as folder:
             temporary = Path(folder, output.name)
             temporary.write_bytes(content.getvalue())

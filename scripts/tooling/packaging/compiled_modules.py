@@ -1,9 +1,9 @@
-"""Compiled modules of a package: which there are, and those that spare a cold start the compiling.
+"""Finds a package's compiled modules, and compiles Python modules for a shorter cold start.
 
-A library's modules of its own kind can be imported by one platform alone. Python modules can be
-compiled by the Python alone that will run them: a package with such has the same bytes on any
-machine with that Python, one without on any machine at all. They hold no dates, and the runtime
-takes them as they are (unchecked hash): the zip is read-only.
+Only one platform can import extension modules, and only one version of Python can use compiled
+Python modules. So a package with compiled Python modules has the same bytes on every machine with
+that Python, and a package without them on every machine. Compiled modules hold no dates, and the
+runtime does not compare them with their source (unchecked hash), because the zip is read-only.
 """
 
 import re
@@ -18,25 +18,25 @@ from tooling.child import run
 from tooling.failure import Failure
 from tooling.packaging.target import THIS_MACHINE, Target
 
-# As Python names what it imports; other libraries may be data of packages that run anywhere.
+# Names of files that Python imports; other libraries may be data of packages that run anywhere.
 _NAME = re.compile(r"\.(?:cpython-(?P<python>\w+)-[\w-]+|abi3)\.so$|\.pyd$")
 # ELF's numbers for the processors.
 _MACHINES = {"arm64": 183, "x86_64": 62}
-# Where Lambda unpacks a function: what a traceback names.
+# The folder in which Lambda unpacks a function, which tracebacks show.
 _TASK_ROOT = "/var/task"
 _VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What a package runs on, as Lambda calls it; `runtime` is None where any Python does."""
+    """The platform of a package, in Lambda's terms; `runtime` is None if any Python will do."""
 
     architecture: str
     runtime: str | None
 
 
 def platform(files: Mapping[str, bytes], target: Target) -> Platform | None:
-    """Return what a package for a target can run on, or None of one that runs anywhere."""
+    """Return the platform of a package for a target, or None if it runs anywhere."""
     found = [match for name in files if (match := _NAME.search(name))]
     if target.architecture is None or not found:
         return None
@@ -48,6 +48,7 @@ def check(files: Mapping[str, bytes], target: Target) -> None:
     """Refuse code with compiled modules that do not fit the target.
 
     Raises:
+        Failure: There are such modules.
         Failure: There are some.
     """
     if target.architecture is None:
@@ -62,14 +63,14 @@ def check(files: Mapping[str, bytes], target: Target) -> None:
     if wrong:
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         raise Failure(
-            f"{wrong[0]}{more} cannot be imported by {target}. Leave packages out of the code, and"
-            " name them in --requirements, which takes the wheels that fit; or package for what"
-            " they were compiled for, by --architecture and --python."
+            f"{wrong[0]}{more} cannot be imported by {target}. Remove packages from the code, and"
+            " name them in --requirements, so that the command installs wheels that fit; or package"
+            " for the platform of those modules, with --architecture and --python."
         )
 
 
 def _machine_of(content: bytes) -> int | None:
-    """Return ELF's number for the processor, or None of what is no ELF."""
+    """Return ELF's number for the processor, or None if the file is not ELF."""
     return int.from_bytes(content[18:20], "little") if content[:4] == b"\x7fELF" else None
 
 
@@ -82,7 +83,7 @@ def compiled(files: Mapping[str, bytes], python: str) -> dict[str, bytes]:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        # Isolated, and in the order of names: what lies about on a machine has no part in it.
+        # Isolated and in the order of names, so that the machine makes no difference.
         command = [_interpreter(python), "-I", "-S", "-m", "compileall", "-q"]
         command += ["--invalidation-mode", "unchecked-hash", "-s", folder, "-p", _TASK_ROOT, folder]
         status, output = run(command)
@@ -99,13 +100,13 @@ def _interpreter(python: str) -> str:
     interpreter = shutil.which(f"python{python}")
     if interpreter is None:
         raise Failure(
-            f"--compile needs python{python} on PATH: only it can compile modules for itself."
+            f"--compile needs python{python} on PATH: only that version can compile for itself."
         )
     status, output = run([interpreter, "-I", "-S", "-c", _VERSION])
     if status or output.strip() != python:
         raise Failure(
-            f"{interpreter} does not start Python {python}, which --compile needs. Where it is a"
-            " version manager's shim, switch that version on, for pyenv by `pyenv shell"
+            f"{interpreter} does not start Python {python}, which --compile needs. If it is a"
+            " version manager's shim, select that version, for pyenv with `pyenv shell"
             f" {python}`; or put another python{python} before it on PATH.",
             output,
         )

@@ -1,6 +1,6 @@
-"""Builds the zip of a function: same content, same bytes, on any machine.
+"""Builds the zip of a function: the same content gives the same bytes on every machine.
 
-So a deployment changes only if the code did, and who builds a zip can compare it with another's.
+So a deployment changes only if the code does, and a person can compare a zip with another's.
 """
 
 import json
@@ -24,15 +24,15 @@ ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"
 
 LIBRARY = "group_role"
-# For unit tests alone: callers without STS have no place in a function.
+# Only for unit tests: no function needs callers without STS.
 _TESTING = f"{LIBRARY}/testing/"
 _IMPORTS_LIBRARY = re.compile(rb"^\s*(?:import|from) group_role\b", re.MULTILINE)
-# Where it lies in a folder, the folder holds several functions: the authorizer, the user pool's
-# triggers and the rest.
+# A folder with this file holds several functions: the authorizer, the user pool's triggers and the
+# function itself.
 _AUTHORIZER_REQUIREMENTS = "authorizer_requirements.txt"
 _AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
 _TRIGGERS = "triggers/"
-# What each function must have, and how its lack is told.
+# The files that each function must have, and the message if one is missing.
 _WANTED = {
     "function": (ENTRY_POINT, f"{ENTRY_POINT}: the function starts there."),
     "authorizer": (
@@ -73,10 +73,10 @@ def build(  # noqa: PLR0913 (what makes the bytes, by keyword)
     Args:
         source: The folder with its code.
         output: The zip.
-        requirements: The packages. The authorizer has its own, the triggers have none.
-        function: Which of the functions in the folder: `function`, `authorizer` or `triggers`.
-        target: What compiled modules have to run on.
-        with_compiled: Whether compiled modules of the code itself go into the zip too.
+        requirements: The packages. The authorizer has its own, and the triggers have none.
+        function: The function in the folder: `function`, `authorizer` or `triggers`.
+        target: The platform that compiled modules must fit.
+        with_compiled: Whether the zip also gets compiled modules of the code itself.
     """
     files = _functions(source, output)[function]
     wanted, lack = _WANTED[function]
@@ -109,9 +109,9 @@ build_triggers = partial(build, function="triggers")
 def _functions(source: Path, output: Path) -> dict[str, dict[str, bytes]]:
     """Return the files of each function in a folder."""
     if not source.is_dir():
-        raise Failure(f"{source} is not a folder: --source names the one with {ENTRY_POINT}.")
+        raise Failure(f"{source} is not a folder: give a folder with {ENTRY_POINT} to --source.")
     if output.resolve().is_relative_to(source.resolve()):
-        raise Failure(f"{output} lies within {source}: the zip would become part of the next one.")
+        raise Failure(f"{output} is inside {source}: the next zip would contain this one.")
     files = {name: content for name, content in _files(source) if not name.startswith(_TESTING)}
     if files.pop(_AUTHORIZER_REQUIREMENTS, None) is None:
         return {"function": files, "authorizer": {}, "triggers": {}}
@@ -131,17 +131,17 @@ def _lacks_library(files: Mapping[str, bytes]) -> bool:
 
 
 def _write_note(package: Package, platform: compiled_modules.Platform | None) -> None:
-    """Write beside a zip what its compiled modules run on, or nothing if it runs anywhere.
+    """Write beside a zip the platform of its compiled modules, or nothing if it runs anywhere.
 
-    Terraform cannot look into a zip. By the note a plan refuses one that is deployed for another
-    processor or Python, which Lambda would find out at the first request.
+    Terraform cannot look into a zip. With this note, a plan refuses a zip for another processor or
+    Python; otherwise the first request would fail in Lambda.
     """
     note = package.path.with_name(f"{package.path.name}.json")
     try:
         if platform is None:
             note.unlink(missing_ok=True)
             return
-        # The digest tells whether the zip is still the one that the note is about.
+        # The digest shows whether the note still belongs to the zip.
         content = asdict(platform) | {"sha256": package.sha256}
         note.write_text(json.dumps(content, indent=2) + "\n")
     except OSError as error:
@@ -149,7 +149,7 @@ def _write_note(package: Package, platform: compiled_modules.Platform | None) ->
 
 
 def _files(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield names and contents, without what tools and editors leave behind."""
+    """Yield names and contents, without files that tools and editors leave behind."""
     for folder, subfolders, names in os.walk(source, onerror=_unreadable):
         subfolders[:] = [name for name in subfolders if not _left_behind(name)]
         for name in (*subfolders, *names):

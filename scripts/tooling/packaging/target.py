@@ -1,4 +1,4 @@
-"""What a package's compiled parts have to run on: a Lambda runtime, or the machine at hand."""
+"""The platform of a package's compiled modules: a Lambda runtime, or this machine."""
 
 import sys
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Target:
 
     Attributes:
         python: Python's version, such as `3.13`.
-        architecture: Lambda's name for the processor, or None for whatever this machine has.
-        pip_options: How pip is told to take wheels of this platform.
+        architecture: Lambda's name for the processor, or None for this machine's.
+        pip_options: pip's options to install wheels of this platform.
     """
 
     python: str
@@ -31,7 +31,7 @@ class Target:
 
 
 def lambda_target(architecture: str = "arm64", python: str = "3.13") -> Target:
-    """Return a Lambda runtime, by the names that Lambda has for it."""
+    """Return a Lambda runtime, by Lambda's own names."""
     newest = _GLIBC_OF_PYTHON_3_11 if python == "3.11" else _GLIBC
     machine = _MACHINES[architecture]
     platforms = [f"manylinux_2_{n}_{machine}" for n in range(newest, _OLDEST_GLIBC - 1, -1)]
@@ -49,5 +49,5 @@ def lambda_target(architecture: str = "arm64", python: str = "3.13") -> Target:
 
 
 LAMBDA = lambda_target()
-# For an emulator, which runs functions on the machine at hand.
+# For an emulator, which runs functions on this machine.
 THIS_MACHINE = Target(f"{sys.version_info.major}.{sys.version_info.minor}")

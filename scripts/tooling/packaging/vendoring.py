@@ -1,8 +1,8 @@
-"""Installs the packages that a function needs into a folder, the same files on any machine.
+"""Installs the packages that a function needs into a folder, with the same files on every machine.
 
-Only wheels are taken: nothing is built here, so that no bytes depend on where that was. Every
-package is pinned, the indirect ones too; where the requirements state hashes, pip takes no other
-files than those.
+It installs only wheels and builds none, so that the machine makes no difference. Every package is
+pinned, also indirect ones; if the requirements state hashes, pip accepts only files with these
+hashes.
 """
 
 import re
@@ -16,10 +16,10 @@ from tooling.packaging.target import Target
 
 _NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,. -]+\])?"
 _PIN = re.compile(rf"{_NAME}==[\w.!+-]+(?:\s+--hash=\S+)*")
-# What pip can find a pin for.
+# Kinds of requirements for which pip can find a pin.
 _NO_PIN = re.compile(rf"{_NAME}(?:\s*[<>=!~][\w.!+*<>=~, -]*)?")
 _MISSING = re.compile(r"No matching distribution found for (\S+)")
-# What pip notes about an installation, which differs from one machine to the next.
+# pip's notes about an installation, which differ between machines.
 _NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
@@ -27,7 +27,7 @@ def vendor(requirements: Path, folder: Path, target: Target) -> None:
     """Install a requirements file into a folder.
 
     Raises:
-        Failure: A package of it is not pinned, or cannot be had for the target.
+        Failure: A package is not pinned, or has no wheel for the target.
     """
     written = _written(requirements)
     if not written:
@@ -39,14 +39,14 @@ def vendor(requirements: Path, folder: Path, target: Target) -> None:
     status, output = run(command)
     if status:
         raise Failure(_reason(requirements, target, output), output)
-    # Scripts start with the path of the Python that installed them, and nothing here calls them.
+    # Scripts begin with the path of the Python that installed them, and no function calls them.
     shutil.rmtree(folder / "bin", ignore_errors=True)
     installed = sorted(folder.glob("*.dist-info"))
     pins = ["==".join(metadata.stem.split("-")[:2]) for metadata in installed]
     if missing := [pin for pin in pins if _canonical(pin.partition("==")[0]) not in pinned]:
         raise Failure(
-            f"{requirements} does not pin all that it installs, what its packages need included:"
-            f" write {', '.join(missing)}."
+            f"{requirements} must pin every package that it installs, also indirect ones: add"
+            f" {', '.join(missing)}."
         )
     for metadata in installed:
         for note in _NOTES:
@@ -57,17 +57,17 @@ def _reason(requirements: Path, target: Target, output: str) -> str:
     """Return why pip failed, and what to do."""
     if "No module named pip" in output:
         return (
-            f"{sys.executable} has no pip, which installs {requirements}. Debian and Ubuntu keep it"
-            " in a package of its own: python3-pip."
+            f"{sys.executable} has no pip to install {requirements} with. On Debian and Ubuntu,"
+            " install the package python3-pip."
         )
     if "connection broken" in output:
-        return f"pip reached no package index, from which {requirements} comes."
+        return f"pip reached no package index to install {requirements} from."
     if missing := _MISSING.search(output):
         return (
-            f"There is no wheel of {missing[1]} for {target}, and {requirements} takes nothing but"
-            " wheels. Name a version that has one; or package for another --architecture or"
-            " --python, and deploy with that; or build one there by `pip wheel`, and name its"
-            " folder in PIP_FIND_LINKS."
+            f"There is no wheel of {missing[1]} for {target}, and {requirements} may only name"
+            " packages with wheels. Name a version that has one; or package for another"
+            " --architecture or --python, and deploy with that; or build a wheel on that platform"
+            " with `pip wheel`, and name its folder in PIP_FIND_LINKS."
         )
     return f"pip could not install {requirements} for {target}."
 
@@ -77,7 +77,9 @@ def _written(requirements: Path) -> list[str]:
     try:
         text = requirements.read_text()
     except (OSError, UnicodeDecodeError):
-        raise Failure(f"{requirements} cannot be read: --requirements names a text file.") from None
+        raise Failure(
+            f"{requirements} cannot be read: give a text file to --requirements."
+        ) from None
     lines = text.replace("\\\n", " ").splitlines()
     written = [text for line in lines if (text := re.sub(r"(^|\s)#.*", "", line).strip())]
     if strange := [

@@ -1,1 +1,1 @@
-"""Programs that run in the tools' environment, where nothing else of ours can be imported."""
+"""Programs that run in the tools' environment, which has no other module of this project."""

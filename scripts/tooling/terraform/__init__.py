@@ -1,1 +1,1 @@
-"""The real Terraform, run on copies of the modules."""
+"""Runs the real Terraform on copies of the modules."""

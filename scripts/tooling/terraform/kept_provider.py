@@ -1,10 +1,11 @@
-"""One provider for many runs of Terraform, which finds it as it finds one that is being debugged.
+"""Starts one provider for many runs of Terraform, which uses it like a provider being debugged.
 
-Terraform starts its provider several times for each command and each `run` of a test, and a start
-is most of what these cost: the AWS provider builds the schemas of 1,400 resources each time.
+Otherwise Terraform starts its provider several times for each command and each `run` of a test, and
+these starts take most of the time: the AWS provider builds the schemas of 1,400 resources each
+time.
 
-The provider is started as Terraform starts it, not with `-debug`: that gives up after two seconds
-of its own, which a busy machine may need.
+This module starts the provider as Terraform does, not with `-debug`: in that mode the provider
+gives up after two seconds, and a busy machine may need more.
 
 https://developer.hashicorp.com/terraform/plugin/debugging
 https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md
@@ -22,8 +23,8 @@ from tooling.failure import Failure, read_log
 from tooling.terraform.provider_mirror import Provider
 from tooling.work_folder import SHORT, takes_sockets, work_folder
 
-# A provider starts only with this cookie, by which it knows Terraform. Without the levels it logs
-# each of its steps, as Terraform would ask for less.
+# A provider starts only with this cookie, by which it recognizes Terraform. Without the levels it
+# logs each of its steps; Terraform would ask for less.
 _ENV = {
     "TF_PLUGIN_MAGIC_COOKIE": "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
     "TF_LOG_PROVIDER": "ERROR",
@@ -33,22 +34,22 @@ _ENV = {
     "TF_LOG_SDK_MUX": "ERROR",
     "TF_LOG_SDK_PROTO": "ERROR",
 }
-# What it prints when it is ready: versions of go-plugin and of Terraform's protocol, its address.
+# A ready provider prints versions of go-plugin and of Terraform's protocol, and its address.
 _READY = re.compile(
     r"^1\|(?P<protocol>\d+)\|(?P<network>unix|tcp)\|(?P<address>[^|]+)\|grpc\|", re.M
 )
 _START_SECONDS = 240
-# Terraform's commands are short: they need not collect garbage below this limit.
+# Terraform's commands are short: below this limit they need not collect garbage.
 _TERRAFORM_ENV = {"GOGC": "off", "GOMEMLIMIT": "600MiB"}
 
 
 class KeptProvider:
-    """A provider that has been started, or none where Terraform starts its own.
+    """A provider that has been started, or none if Terraform starts its own.
 
     Attributes:
-        env: What, in its environment, has Terraform use this provider, and take the memory that
-            suits that. What does so at the same time must configure it alike, as it knows one
-            configuration at a time.
+        env: Environment variables that make Terraform use this provider, and as much memory as
+            suits it. Commands that run at the same time must configure the provider alike, because
+            it knows only one configuration at a time.
     """
 
     def __init__(self, env: dict[str, str], child: Child | None, log: Path) -> None:
@@ -57,11 +58,11 @@ class KeptProvider:
         self._log = log
 
     def end(self) -> Failure | None:
-        """Return that it has ended by itself, with its log, or None if it has not."""
+        """Return a failure with its log if it has ended unexpectedly, or None."""
         if self._child is None or not self._child.ended():
             return None
         return Failure(
-            "The Terraform provider has ended by itself. If the machine ran out of memory, of"
+            "The Terraform provider has ended unexpectedly. If the machine ran out of memory, of"
             " which the provider takes up to 1 GB, free some and run the command again.",
             read_log(self._log),
         )
@@ -71,13 +72,13 @@ class KeptProvider:
 def kept_running(
     root: Path, provider: Provider, env: Mapping[str, str], log: Path
 ) -> Iterator[KeptProvider]:
-    """Start a provider that a root module was initialised with; end it at the end.
+    """Start a provider that a root module was initialised with; end it after the block.
 
     Args:
         root: The root module.
-        provider: Which of its providers, if it has several.
+        provider: The name of the provider, if the root module has several.
         env: The provider's environment.
-        log: Where the provider writes to.
+        log: The file that the provider writes to.
 
     Raises:
         Failure: It does not start.
@@ -85,7 +86,7 @@ def kept_running(
     installed = root / ".terraform" / "providers"
     pattern = f"*/{provider.name}/{provider.version}/*/terraform-provider-*"
     program = next(installed.glob(pattern), None)
-    if program is None:  # somebody's own, by `dev_overrides`
+    if program is None:  # the user's own provider, by `dev_overrides`
         yield KeptProvider({}, None, log)
         return
     with ExitStack() as cleanup:
@@ -99,17 +100,17 @@ def kept_running(
 
 
 def _folder_for_sockets(cleanup: ExitStack) -> Path:
-    """Make a folder that sockets fit into, wherever TMPDIR may be: the root's path is too long."""
+    """Make a folder whose path is short enough for sockets; the root's path is too long."""
     folder = work_folder(cleanup, "provider")
     return folder if takes_sockets(folder) else work_folder(cleanup, "provider", SHORT)
 
 
 def _address(provider: Child, log: Path) -> dict[str, object]:
-    """Return where a provider listens, in the words of Terraform's variable for it."""
+    """Return the address of a provider, in the form of Terraform's variable for it."""
     deadline = time.monotonic() + _START_SECONDS
     while not (ready := _READY.search(read_log(log))):
         if provider.ended():
-            raise Failure("The Terraform provider ended at its start.", read_log(log))
+            raise Failure("The Terraform provider ended while it started.", read_log(log))
         if time.monotonic() > deadline:
             raise Failure(
                 f"The Terraform provider did not start within {_START_SECONDS} s.", read_log(log)
@@ -119,6 +120,6 @@ def _address(provider: Child, log: Path) -> dict[str, object]:
         "Protocol": "grpc",
         "ProtocolVersion": int(ready["protocol"]),
         "Pid": provider.pid,
-        "Test": True,  # Terraform leaves it running
+        "Test": True,  # Terraform then leaves it running
         "Addr": {"Network": ready["network"], "String": ready["address"]},
     }

@@ -1,8 +1,8 @@
-"""Finds Terraform providers that are on this disk already, for machines without a registry.
+"""Finds Terraform providers that are already on this disk, for machines without a registry.
 
 A mirror is a folder in the layout that `terraform init -plugin-dir` takes, which is also that of
-`terraform providers mirror` and of a plugin cache: HOST/NAMESPACE/TYPE below it. The lock file's
-checksums hold for what it contains, so it does not matter who made it.
+`terraform providers mirror` and of a plugin cache: HOST/NAMESPACE/TYPE below it. Terraform checks
+its content against the checksums of the lock file, so any mirror will do.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ from pathlib import Path
 from tooling.failure import Failure
 from tooling.paths import PROVIDER_CACHE
 
-# Where administrators and image builders put what belongs to all users.
+# Folders for all users, where administrators and image builders put providers.
 _SHARED = (
     "/opt",
     "/usr/local",
@@ -34,14 +34,14 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider as the lock file names it."""
+    """A provider with the name that the lock file has."""
 
     name: str
     version: str
 
     @classmethod
     def locked(cls, lock_file: Path) -> "Provider":
-        """Read the one provider of a lock file."""
+        """Read a lock file, which has one provider."""
         try:
             text = lock_file.read_text()
         except OSError:
@@ -52,7 +52,7 @@ class Provider:
         return cls(*found.groups())
 
     def in_mirror(self, mirror: Path, platform: str) -> bool:
-        """Tell whether a folder is a mirror that holds this provider, packed or not."""
+        """Tell whether a folder is a mirror that holds this provider, packed or unpacked."""
         kind = self.name.rpartition("/")[2]
         packed = f"terraform-provider-{kind}_{self.version}_{platform}.zip"
         return any(
@@ -62,9 +62,9 @@ class Provider:
 
 
 def mirrors(provider: Provider, platform: str, environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield folders that hold the provider for a platform, the likeliest first.
+    """Yield folders that hold the provider for a platform, the most likely ones first.
 
-    Of these Terraform itself looks into `plugins` of the user alone, and into two that few have.
+    Of these, Terraform itself looks only into the user's `plugins`, and into two rare folders.
     """
     deadline = time.monotonic() + _SECONDS
     for folder in _folders(environ):
@@ -84,7 +84,7 @@ def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
 
 @contextmanager
 def provider_cache() -> Iterator[Path]:
-    """Yield our own plugin cache, which takes one `terraform init` at a time."""
+    """Yield our own plugin cache, which only one `terraform init` may use at a time."""
     PROVIDER_CACHE.mkdir(parents=True, exist_ok=True)
     folder = os.open(PROVIDER_CACHE, os.O_RDONLY)
     try:

@@ -1,7 +1,7 @@
 """Runs the real Terraform on a copy of a root module.
 
-The copy keeps a deployer's checkout clean and his state out of reach, while the variable files that
-he wrote for his own groups come along.
+The copy keeps a deployer's checkout clean and the deployer's state safe. It includes the variable
+files that the deployer wrote.
 """
 
 import json
@@ -25,19 +25,19 @@ from tooling.verbosity import following
 from tooling.work_folder import SHORT, takes_sockets
 
 _LOCK_FILE = ".terraform.lock.hcl"
-# A copy's state stays in the copy, whatever backend the original is set up for.
+# A copy's state stays in the copy, whatever backend the original has.
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _ALIAS = re.compile(r"(?m)^ *alias +=")
 _NOT_COPIED = (".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "crash.log", ".git")
-# By lock file, where this process has installed its provider from, and where to: comparing 600 MB
-# with the lock file takes most of the time of `terraform init`, and once is enough.
+# By lock file, the source and the target of the provider that this process has installed. It takes
+# most of the time of `terraform init` to compare 600 MB with the lock file, and once is enough.
 _installed: dict[str, tuple[Path, Path]] = {}
-# A folder that is not there: tests name modules too, 300 times, and few commands run tests.
+# A folder that does not exist: tests name modules 300 times, and few commands run tests.
 _NO_TESTS = "-test-directory=none"
-# Downloading a provider of 150 MB takes its time; a network that swallows packets may not.
+# The download of a provider of 150 MB takes long; but a network that drops packets never ends it.
 _INIT_SECONDS = 600
 
-# What `terraform test` says when it is done with a file, and of what passed.
+# The lines of `terraform test` about a finished file, and about passed runs.
 _FILE_TESTED = re.compile(r"\S+\.tftest\.hcl\.\.\. (pass|fail|skip)$")
 _PASSED = re.compile(
     r"(?m)^ *(run \".*\"|\S+\.tftest\.hcl)\.\.\. (pass|in progress|tearing down)\n"
@@ -45,11 +45,11 @@ _PASSED = re.compile(
 
 
 class Terraform:
-    """Terraform on a copy of a root module, `root`. Everything it prints goes to `log`.
+    """Terraform on a copy of a root module, `root`. It prints everything to `log`.
 
-    A `with` block initialises it, and has its commands share one provider, which takes most of
-    their time off them. Behind the block, and where the root module has several provider
-    configurations, they run each with providers of its own.
+    A `with` block initialises it, and lets its commands share one provider, which saves most of
+    their time. After the block, or if the root module has several provider configurations, each
+    command starts its own providers.
     """
 
     def __init__(
@@ -64,20 +64,20 @@ class Terraform:
         """Copy Terraform code to a folder below `work`.
 
         Args:
-            work: Where to.
-            env: What Terraform finds in its environment.
+            work: The folder for the copy.
+            env: Terraform's environment.
             source: A folder with a root module and the modules that it uses.
-            module: A folder within, if not the source itself is to be the root module.
-            engine: The Terraform to run, if not any will do.
+            module: A folder in the source, if the source itself is not the root module.
+            engine: The Terraform to run. Default: any suitable one.
         """
         self._engine = engine or any_engine()
         self.log = work / "terraform.log"
         copy = work / "terraform"
         self.root = copy / module
-        # Its plugins leave sockets in the temporary folder when they are ended, not asked to end.
+        # Plugins that are killed leave sockets in the temporary folder.
         sockets = work if takes_sockets(work) else SHORT
-        # A third of its work is collecting the garbage that the provider's schemas leave, unless
-        # it may use more memory: some 500 MB, the provider 800 MB.
+        # Terraform spends a third of its time on collecting the garbage of the provider's schemas,
+        # unless it may use more memory: some 500 MB, and the provider 800 MB.
         self._env = dict(env) | {"TMPDIR": str(sockets), "GOGC": "400"}
         self._running = ExitStack()
         self._provider: KeptProvider | None = None
@@ -87,7 +87,7 @@ class Terraform:
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
     def __enter__(self) -> Self:
-        # One that is kept has one configuration, such as one region, for all.
+        # A shared provider has one configuration, such as one region, for all commands.
         keeps = not any(_ALIAS.search(file.read_text()) for file in self.root.glob("*.tf"))
         with ExitStack() as cleanup:
             linked = keeps and self._linked()
@@ -95,7 +95,7 @@ class Terraform:
                 self._init()
             if keeps:
                 self._provider = cleanup.enter_context(self._kept("commands"))
-            # With a provider that runs, Terraform installs and compares none.
+            # If a provider runs, Terraform neither installs nor compares one.
             if linked and not self._initialised("-lockfile=readonly"):
                 raise Failure("terraform init failed.", self._errors())
             self._running = cleanup.pop_all()
@@ -130,26 +130,26 @@ class Terraform:
         if "provider" in output.partition("\n")[0]:
             raise Failure(
                 f"Terraform found the provider {provider.name} {provider.version} neither in its"
-                " registry nor on this disk. Connect this machine to the internet, or run"
-                " `terraform providers mirror` in terraform/ on one that is and copy the folder"
-                " that it fills to ~/.terraform.d/plugins here.",
+                " registry nor on this disk. Connect this machine to the internet. Or run"
+                " `terraform providers mirror` in terraform/ on a connected machine, and copy the"
+                " folder that it fills to ~/.terraform.d/plugins here.",
                 output,
             )
         raise Failure("terraform init failed.", output)
 
     def _remember(self) -> None:
-        """Remember where the provider is, unless it was unpacked into this folder."""
+        """Remember the provider's place, unless it was unpacked into this folder."""
         provider = self._locked()
         pattern = f".terraform/providers/*/{provider.name}/{provider.version}/*"
         for folder in filter(Path.is_symlink, self.root.glob(pattern)):
             _installed[self._lock_text()] = folder.resolve(), folder.relative_to(self.root)
 
     def apply(self, variables: Mapping[str, object], *options: str) -> None:
-        """Create or update what the root module describes, or what the options say of it."""
+        """Create or update what the root module describes, or the part that the options name."""
         self._run("apply", "-auto-approve", "-input=false", *options, *_vars(variables))
 
     def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
-        """Return the addresses that another apply would change, and what it would do to each."""
+        """Return the addresses that another apply would change, with the actions for each."""
         return {
             change["address"]: change["change"]["actions"]
             for change in self._plan(variables).get("resource_changes", ())
@@ -173,28 +173,28 @@ class Terraform:
         ]
 
     def _plan(self, variables: Mapping[str, object]) -> dict[str, Any]:
-        """Return the plan for another apply, or nothing if that would change nothing."""
+        """Return the plan for another apply, or nothing if it would change nothing."""
         arguments = ("-detailed-exitcode", "-input=false", "-out=plan", *_vars(variables))
         if self._run("plan", *arguments, accept=(0, 2)) == 0:
             return {}
         return self._told("show", "-json", "plan")
 
     def planned_outputs(self, variables: Mapping[str, object]) -> dict[str, Any]:
-        """Return the outputs that another apply would leave, as far as a plan knows them."""
+        """Return the outputs after another apply, as far as a plan knows them."""
         self._run("plan", "-input=false", "-out=plan", *_vars(variables))
         outputs = self._told("show", "-json", "plan")["planned_values"]["outputs"]
         return {name: output.get("value") for name, output in outputs.items()}
 
     def destroy(self, variables: Mapping[str, object], *options: str) -> None:
-        """Delete all that was applied, or what the options say."""
+        """Delete everything that was applied, or the part that the options name."""
         self._run("destroy", "-auto-approve", "-input=false", *options, *_vars(variables))
 
     def refresh(self, variables: Mapping[str, object]) -> None:
-        """Compare the state with what is there, and write down what is gone."""
+        """Compare the state with what exists, and remove from the state what is gone."""
         self._run("refresh", "-input=false", *_vars(variables))
 
     def forget(self, *addresses: str) -> None:
-        """Take things out of the state, and leave them where they are."""
+        """Remove things from the state without deleting them."""
         self._asked(self.root, "state", "rm", *addresses)
 
     def outputs(self) -> dict[str, object]:
@@ -202,11 +202,11 @@ class Terraform:
         return {name: output["value"] for name, output in self._told("output", "-json").items()}
 
     def managed(self) -> list[str]:
-        """Return the addresses of what was applied and is not destroyed."""
+        """Return the addresses of everything that exists according to the state."""
         return [resource["address"] for resource in self.resources()]
 
     def resources(self) -> list[dict[str, Any]]:
-        """Return what was applied and is not destroyed, with `address`, `mode` and `values`."""
+        """Return everything in the state, with `address`, `mode` and `values`."""
         modules = [self._told("show", "-json").get("values", {}).get("root_module", {})]
         found = []
         while modules:
@@ -219,7 +219,7 @@ class Terraform:
         """Check the configuration of the root module, or of another. A warning fails too.
 
         Args:
-            module: The other module's folder. It takes the provider that the commands share.
+            module: The other module's folder. It uses the provider that the commands share.
         """
         folder = module or self.root
         if module:
@@ -234,7 +234,7 @@ class Terraform:
         return self._locked().version
 
     def provider_schema(self) -> dict[str, Any]:
-        """Return what the provider has, as `terraform providers schema -json` says it."""
+        """Return the provider's schema, in the form of `terraform providers schema -json`."""
         return self._told("providers", "schema", "-json")
 
     def test(self) -> None:
@@ -256,7 +256,7 @@ class Terraform:
             raise Failure("terraform test failed.", "\n".join(failed))
 
     def provider_end(self) -> Failure | None:
-        """Return that the shared provider has ended by itself, or None if it has not."""
+        """Return a failure if the shared provider has ended unexpectedly, or None."""
         return self._provider.end() if self._provider else None
 
     def _initialised(self, *options: str, cache: Path | None = None) -> bool:
@@ -296,7 +296,7 @@ class Terraform:
         return run([*self._engine.command, *arguments], cwd=folder, env=self._command_env())
 
     def _errors(self) -> str:
-        """Return what Terraform complains of, without the plan before it."""
+        """Return Terraform's complaints, without the plan before them."""
         plan, error, complaint = read_log(self.log).partition("Error: ")
         return error + complaint if error else plan
 
@@ -312,7 +312,7 @@ class Terraform:
         return self._env | (self._provider.env if self._provider else {})
 
     def _failure(self, command: str, log: str) -> Failure:
-        """Return why a command failed: Terraform says little of a provider that is gone."""
+        """Return why a command failed: Terraform says little about a provider that has ended."""
         gone = self.provider_end()
         if gone is None:
             return Failure(f"terraform {command} failed.", log)
@@ -320,7 +320,7 @@ class Terraform:
 
 
 class NewestProvider(Terraform):
-    """The same with the newest provider that the code allows, which Terraform's registry knows."""
+    """The same with the newest provider that the code allows, from Terraform's registry."""
 
     def _linked(self) -> bool:
         return False
@@ -348,7 +348,7 @@ def _changed(change: Mapping[str, Any]) -> list[str]:
 
 
 def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
-    """Return in one line what `terraform validate -json` says of a folder."""
+    """Return in one line a message of `terraform validate -json` about a folder."""
     found = diagnostic.get("range")
     place = f"/{found['filename']}:{found['start']['line']}" if found else ""
     detail = " ".join(diagnostic.get("detail", "").split())
@@ -356,7 +356,7 @@ def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
 
 
 def _shares(files: Sequence[Path]) -> list[list[Path]]:
-    """Divide test files in two, by the number of runs in them: each takes a provider's memory."""
+    """Divide test files in two by the number of their runs; each half needs its own provider."""
     runs = {file: file.read_text().count('\nrun "') for file in files}
     shares: list[list[Path]] = [[] for _ in files[:2]]
     for file in sorted(files, key=runs.__getitem__, reverse=True):
