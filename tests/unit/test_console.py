@@ -211,6 +211,29 @@ def test_other_origins(ask: Ask, path: str, origin: str) -> None:
     assert json.loads(content)["detail"] == "Other pages may not call this one's server."
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/documents", "/why?user=ada&request=read", "/locked-out.json", "/s3/x", "/cognito"],
+)
+def test_pictures_of_other_pages(ask: Ask, path: str, site: str) -> None:
+    """For which browsers send no origin."""
+    answer, content = ask("GET", path, {"Sec-Fetch-Site": site})
+    assert answer.status == 403
+    assert json.loads(content)["detail"].startswith("Other pages may not call")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-origin", "none"])
+def test_links_to_the_page(ask: Ask, site: str) -> None:
+    assert ask("GET", "/", {"Sec-Fetch-Site": site})[0].status == 200
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_what_the_page_itself_calls(ask: Ask, site: str) -> None:
+    status = ask("GET", "/api/documents", {"Sec-Fetch-Site": site})[0].status
+    assert status == ask("GET", "/api/documents")[0].status != 403
+
+
 def test_local_config(ask: Ask) -> None:
     _, content = ask("GET", "/config.json")
     assert json.loads(content) == {

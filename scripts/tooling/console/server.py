@@ -1,7 +1,8 @@
 """Serves the page on loopback, to this machine's browsers and to no other page in them.
 
 Somebody else's host name may lead to 127.0.0.1, and any page may send requests there. So each
-request must name this server as its host, and as its origin if it has one.
+request must name this server as its host, and as its origin if it has one. For a picture or a link
+in another page a browser names no origin, but says in `Sec-Fetch-Site` that another page asks.
 """
 
 import json
@@ -20,6 +21,9 @@ from tooling.console.site import Stack, page_files
 from tooling.port import HOST, taking
 
 _SECONDS = 60
+# Who asks, by `Sec-Fetch-Site`: the page, or somebody who wrote the address.
+# https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
+_OWN = ("same-origin", "none")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -114,13 +118,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         port = self.server.server_port
         hosts = {f"{HOST}:{port}", f"localhost:{port}"}
-        origin = self.headers.get("Origin")
         body = self._body()
         if body is None:
             return
         if self.headers.get("Host") not in hosts:
             self._problem(HTTPStatus.MISDIRECTED_REQUEST, "This is not the host you asked for.")
-        elif origin is not None and origin not in {f"http://{host}" for host in hosts}:
+        elif self._is_of_another_page(hosts):
             self._problem(HTTPStatus.FORBIDDEN, "Other pages may not call this one's server.")
         elif self.page.targets and self.page.targets.owns(self.path):
             self._pass_on(self.page.targets, body)
@@ -134,6 +137,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, content, {"Content-Type": content_type})
         else:
             self._problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+
+    def _is_of_another_page(self, hosts: set[str]) -> bool:
+        origin = self.headers.get("Origin")
+        if origin is not None and origin not in {f"http://{host}" for host in hosts}:
+            return True
+        # Others may lead to the page, and to nothing else here.
+        is_file = self.command == "GET" and self.path.partition("?")[0] in self.page.files
+        return not is_file and self.headers.get("Sec-Fetch-Site", _OWN[0]) not in _OWN
 
     def _body(self) -> bytes | None:
         """Read the request's body; None if it was refused, or the browser closed the connection."""
