@@ -113,7 +113,7 @@ def test_keep(demo: Demo, tmp_path: Path) -> None:
     said = dict(
         part.split(":\n  ", 1) for part in ended.stderr.strip().split("\n\n") if ":\n  " in part
     )
-    stop = said.pop("Stop it, and remove all that it made")
+    stop = said.pop("Stop it, and remove all its files")
     elsewhere = {"AWS_PROFILE": "nothing", "AWS_SESSION_TOKEN": "x", "TF_WORKSPACE": "nothing"}
 
     def paste(command: str) -> str:

@@ -231,8 +231,8 @@ NOT_RUN = "2026-11-30 02:53:48 ERROR [lambda] Warm worker execution error for gr
             "Denied. (iam_denied: PutItem: AccessDenied)",
         ),
         ((404, 201), {"request_id": "2", "detail": "Nothing."}, line(error="KeyError"), "Nothing."),
-        ((201, 403), {}, "", "it is done, and IAM does not allow the caller's role to"),
-        ((201, 200), {}, "", "no error is stated"),
+        ((201, 403), {}, "", "it succeeds, but IAM does not allow it"),
+        ((201, 200), {}, "", "the answer names no error"),
         ((200, 200), {}, "", "it runs as another role"),
         ((502, 201), {"message": "Internal server error"}, "x", "Internal server error"),
         (
@@ -353,7 +353,7 @@ def test_a_cell_says_that_it_is_unjudged() -> None:
     rows = [Row(GUEST, (judged, unjudged))]
     table = report.as_table(rows)
     assert "403 ok  200 unjudged" in table
-    assert table.splitlines()[-1].startswith("unjudged: IAM goes by dynamodb:LeadingKeys too")
+    assert table.splitlines()[-1].startswith("unjudged: IAM also needs dynamodb:LeadingKeys")
     assert "unjudged" not in report.as_table([Row(GUEST, (judged,))])
     assert report.as_sentence(rows) == (
         "1 of 2 requests were answered as IAM decides; 1 more are unjudged."

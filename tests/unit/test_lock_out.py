@@ -129,7 +129,7 @@ def test_who_is_nobody_in_the_pool(found: Locked, run: Run) -> None:
     run("gone")
     assert names(found) == {"gone"}
     assert found.lock_out().look_up("gone").notice == (
-        "The user pool knows no user and no app client gone: the name is taken as it is written."
+        "The user pool has no user and no app client gone: the name is used as it is written."
     )
 
 
@@ -154,7 +154,7 @@ def test_list(found: Locked, run: Run) -> None:
     assert group.startswith("group readers, sessions from before 20")
     assert ada.startswith("ada: scripts/lock-out, since 20")
     assert changed.startswith(
-        "m_ller=2dbd218072117713f2d5 (a username that is no legal name of a session): scripts/lock"
+        "m_ller=2dbd218072117713f2d5 (a username that is not legal as a session's name): script"
     )
     assert grace.startswith("grace: Terraform's locked_out, since 20")
 

@@ -122,7 +122,7 @@ def test_as_many_as_fit_and_one_more() -> None:
     fitting = max(count for count in range(200) if _fits(subjects, count))
     # As docs/lock-out.md says.
     assert fitting == 72
-    with pytest.raises(Failure, match=r"6,1\d\d characters, and IAM takes 6,144: 73 names are too"):
+    with pytest.raises(Failure, match=r"6,1\d\d characters, but IAM takes 6,144: 73 names are too"):
         LockedOut(frozenset(subjects[: fitting + 1])).document(EXECUTION)
 
 

@@ -170,7 +170,7 @@ def test_requests_of_another_handler(tmp_path: Path) -> None:
         (json.dumps([{**ORDERS, "success": "ok"}]), "'ok' is not a valid HTTPStatus"),
         (json.dumps([{**ORDERS, "url": "/"}]), "unexpected keyword argument 'url'"),
         ('[{"success": 200}]', "missing 3 required positional arguments"),
-        (json.dumps([{**ORDERS, "path": "/orders/{id}"}]), "in braces in a path: 'id'"),
+        (json.dumps([{**ORDERS, "path": "/orders/{id}"}]), "may only have {key} in braces: 'id'"),
         (json.dumps([{**ORDERS, "path": "/orders/{"}]), "is not a JSON list of requests"),
         (json.dumps([{**ORDERS, "path": 5}]), "is not a JSON list of requests"),
         (json.dumps([{**ORDERS, "name": None}]), "is not a JSON list of requests"),

@@ -26,11 +26,11 @@ def outputs(**changed: object) -> str:
         ("[]", "is not what `terraform output -json` prints"),
         ('{"user_pool_id": "x"}', "is not what `terraform output -json` prints"),
         ('{"user_pool_id": {"value": "x"}}', "has no output user_pool_client_id, "),
-        (outputs(user_pool_client_id=None), "Beside a user_pool_id of yours, set "),
-        (outputs(user_pool_id=5), "its output user_pool_id is not this one's"),
-        (outputs(group_role_arns=[]), "its output group_role_arns is not this one's"),
-        (outputs(group_role_arns={"a": 1}), "its output group_role_arns is not this one's"),
-        (outputs(function_role_arn="x"), "its output function_role_arn is not this one's"),
+        (outputs(user_pool_client_id=None), "With your own user_pool_id, also set "),
+        (outputs(user_pool_id=5), "its output user_pool_id has another form"),
+        (outputs(group_role_arns=[]), "its output group_role_arns has another form"),
+        (outputs(group_role_arns={"a": 1}), "its output group_role_arns has another form"),
+        (outputs(function_role_arn="x"), "its output function_role_arn has another form"),
     ],
 )
 def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> None:

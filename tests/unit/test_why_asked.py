@@ -32,7 +32,7 @@ def test_requests(text: str, name: str, key: str) -> None:
     "text", ["", "remove", "PATCH /documents/a", "GET /document", "GET /documents/", "DELETE"]
 )
 def test_no_such_request(text: str) -> None:
-    with pytest.raises(Failure, match=r"known of this API: whoami \(GET /whoami\)"):
+    with pytest.raises(Failure, match=r"known requests of this API: whoami \(GET /whoami\)"):
         asked_request(text, ACTIONS)
 
 
@@ -40,5 +40,5 @@ def test_requests_of_a_handler_of_ones_own() -> None:
     entry: dict[str, Any] = {"name": "orders", "method": "GET", "path": "/orders", "success": 200}
     actions = [Action.of(entry)]
     assert asked_request("GET /orders", actions).action.name == "orders"
-    with pytest.raises(Failure, match="'upload' is none of the requests"):
+    with pytest.raises(Failure, match="'upload' is none of the known requests"):
         asked_request("upload", actions)

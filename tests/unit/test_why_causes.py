@@ -196,7 +196,7 @@ def test_causes_are_all_that_denies_and_nothing_else(found: dict[str, list[Cause
 
 def test_what_no_policy_could_allow() -> None:
     elsewhere = replace(case(ALL), account_id="210987654321", parts={Layer.IDENTITY: IDENTITY})
-    with pytest.raises(Failure, match="No policy that is known here could allow s3:GetObject"):
+    with pytest.raises(Failure, match="No known policy could allow s3:GetObject"):
         causes([elsewhere])
 
 
@@ -240,10 +240,10 @@ SENTENCES = {
     f' {TAG} is "green". {CHANGE}': case(OF_TEAM, context={TEAM: "green"}),
     f'the statement "OfTeam" {POLICY} would allow s3:GetObject, but {ONLY_TEAM}, and the session'
     f" has no {TAG}. {CHANGE}": case(OF_TEAM),
-    f'the statement "OwnFolder" {POLICY} would allow s3:GetObject, but on {FOLDER} alone, which is'
+    f'the statement "OwnFolder" {POLICY} would allow s3:GetObject, but only on {FOLDER}, which is'
     " arn:aws:s3:::documents/ada/* here, as the session's tag subject (from the claim sub) is"
     f' "ada"; the request is for {DOCUMENT}. {CHANGE}': case(OWN_FOLDER, context={SUBJECT: "ada"}),
-    f'the statement "OwnFolder" {POLICY} would allow s3:GetObject, but on {FOLDER} alone, and the'
+    f'the statement "OwnFolder" {POLICY} would allow s3:GetObject, but only on {FOLDER}, and the'
     f" session has no tag subject (from the claim sub). {CHANGE}": case(OWN_FOLDER),
     f'the statement "Home" {POLICY} would allow s3:GetObject, but only if aws:SourceIp is'
     f' "10.0.0.0/8", and only the request itself has aws:SourceIp. {CHANGE}': case(

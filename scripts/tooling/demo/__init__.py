@@ -1,1 +1,1 @@
-"""The project shown running on this machine: scripts/demo."""
+"""`scripts/demo`: shows the project running on this machine."""

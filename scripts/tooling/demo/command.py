@@ -1,7 +1,7 @@
-"""The project on one machine, from the zip to the last status code, without an AWS account.
+"""Runs the project on one machine, from the zip to the last status code, without an AWS account.
 
-Terraform applies what a deployer applies, people sign in as they would, and the table compares what
-the API answers with what IAM says of their roles.
+Terraform applies what a deployer applies, users sign in as with an application, and the table
+compares the API's answers with IAM's decisions about their roles.
 """
 
 import math
@@ -80,8 +80,8 @@ def main(options: Namespace) -> int:
 def _deploy(
     aws: LocalAws, work: Path, project: Project, authorizer: str, *, identity_pool: bool
 ) -> LocalStack:
-    # Whatever the variable files say: the table shows what an access token gets, and expects a
-    # group's role for its members alone.
+    # This replaces what variable files say: the table shows what an access token gets, and expects
+    # a group's role only for the group's members.
     door: dict[str, Any] = {
         "authorizer": authorizer,
         "access_tokens": False,
@@ -90,7 +90,7 @@ def _deploy(
     if identity_pool:
         door["identity_pool"] = True
     if authorizer == "lambda" and "authorizer" not in root_module.variables(project.root):
-        raise Failure(f"{project.root} has no variable authorizer: its API has the door it has.")
+        raise Failure(f"{project.root} has no variable authorizer: leave out --authorizer.")
     with step("packaging the function"):
         code = package.build(
             project.source, work / "function.zip", project.requirements, target=THIS_MACHINE
@@ -118,11 +118,11 @@ def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
 
 
 def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[User], list[Caller]]:
-    """Return the people who call, and as callers, with them what must not let anybody in."""
+    """Return the users, and all callers: the users, and tokens that the API must refuse."""
     groups = users.precedences(app)
     people, signed_in = [], []
     for name, member_of in users.cast(groups):
-        # So that sessions have their tags, and no two users the same.
+        # So that sessions have their tags, with other values for each user.
         user = users.create(app, name, member_of, users.custom_attributes(app, name))
         people.append(user)
         tokens = user.sign_in(app)
@@ -130,7 +130,7 @@ def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[U
         role_arn = group_role_arns[first] if first else None
         rank = groups[first] if first else math.inf
         signed_in.append((rank, Caller(name, tokens.id_token, member_of, role_arn), tokens))
-    # Tokens of the one with the most rights: were they let in, everything would stand open.
+    # Tokens of the user with the most rights: if the API admitted them, everything would be open.
     _, _, tokens = min(signed_in, key=itemgetter(0))
     return people, [caller for _, caller, _ in signed_in] + [
         Caller("no token", None, authenticated=False),
@@ -140,7 +140,7 @@ def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[U
 
 
 def _direct_rows(aws: LocalAws, stack: LocalStack, callers: Sequence[Caller]) -> list[Row]:
-    """Return what those who have a role may do with its credentials in their own hands."""
+    """Call AWS as each user with a role, with the role's credentials from the identity pool."""
     outputs = stack.outputs()
     pool = IdentityPool(
         aws, str(stack.terraform.outputs()["identity_pool_id"]), outputs.user_pool_id

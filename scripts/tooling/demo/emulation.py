@@ -1,7 +1,7 @@
-"""What the emulated IAM cannot judge: conditions, and variables in policies.
+"""Finds what the emulated IAM cannot judge: conditions, and variables in policies.
 
-Its policy simulator is told nothing of a request, and its calls lack the keys that a service states
-itself, such as `dynamodb:LeadingKeys`; it puts nothing in the place of a policy variable.
+Its policy simulator gets nothing of a request, and its calls lack keys that a service sets itself,
+such as `dynamodb:LeadingKeys`. It does not replace policy variables.
 """
 
 import json
@@ -16,11 +16,11 @@ _VARIABLE = re.compile(r"\$\{([^}*?$][^}]*)\}")
 
 
 def unjudged(policies: Sequence[str], permission: str | None, session: str) -> tuple[str, ...]:
-    """Return what IAM goes by for a permission, of which the emulator knows nothing.
+    """Return the keys that decide on a permission and that the emulator does not know.
 
     Args:
         policies: The policies of the caller's role.
-        permission: The permission; None if a request calls nothing in AWS.
+        permission: The permission; None if a request makes no call to AWS.
         session: The name of the caller's session.
     """
     if permission is None:

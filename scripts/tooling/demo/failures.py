@@ -1,4 +1,4 @@
-"""Each cell of the table that is not as it should be, in one line that says why."""
+"""Explains each wrong cell of the table in one line."""
 
 import json
 import re
@@ -11,13 +11,13 @@ from typing import Any
 from tooling.demo.matrix import Check, Row
 from tooling.packaging.package import ENTRY_POINT
 
-# As the library's log has the place of an error: file, line, and the function's name.
+# The place of an error in the library's log: file, line, and the function's name.
 _FRAME = re.compile(r"(.+):(\d+) (.+)")
-# As Python prints it.
+# The same in Python's traceback.
 _PRINTED_FRAME = re.compile(r'  File "(.+)", line (\d+), in (.+)')
 _TRACEBACK = "Traceback (most recent call last):"
-# What the emulator says of a function that it cannot run. If a module cannot be imported, a JSON
-# object follows: see programs/emulator.py.
+# The emulator's message about a function that it cannot run. If a module cannot be imported, a
+# JSON object follows: see programs/emulator.py.
 _NOT_RUN = re.compile(r".* ERROR \[lambda\] (?:.+: Worker init failed: )?(.+)")
 
 
@@ -26,9 +26,9 @@ def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) ->
 
     Args:
         rows: The table.
-        log: Returns what the functions wrote since a time, in seconds since the epoch, and what
-            the emulator says of functions that it cannot run.
-        source: The function's code, in which errors are looked for.
+        log: Returns the functions' log since a time, in seconds since the epoch, with the
+            emulator's messages about functions that it cannot run.
+        source: The function's code, to which the places of errors belong.
     """
     requests = {
         line.get("request_id"): line
@@ -70,7 +70,7 @@ def advice(rows: Sequence[Row]) -> list[str]:
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """Return the JSON object that a line is; an empty one if it is another line."""
+    """Return the JSON object of a line; an empty one if the line is something else."""
     with suppress(ValueError):
         found = json.loads(text)
         if isinstance(found, dict):
@@ -79,7 +79,7 @@ def _object(text: str) -> Mapping[str, Any]:
 
 
 def _logged(check: Check, line: Mapping[str, Any] | None, source: Path) -> str:
-    """Return what the function's log says of a request."""
+    """Return what the function's log says about a request."""
     if line is None:
         return ""
     if "error" in line:
@@ -90,16 +90,16 @@ def _logged(check: Check, line: Mapping[str, Any] | None, source: Path) -> str:
 
 
 def _seen(check: Check) -> str:
-    """Return what the answer itself says, where the log has nothing."""
+    """Return what the answer itself says, for requests that the log does not explain."""
     if check.status == check.expected:
         return "it runs as another role"
     if check.expected == HTTPStatus.FORBIDDEN and check.status < HTTPStatus.BAD_REQUEST:
-        return "it is done, and IAM does not allow the caller's role to"
-    return check.said.get("detail") or check.said.get("message") or "no error is stated"
+        return "it succeeds, but IAM does not allow it"
+    return check.said.get("detail") or check.said.get("message") or "the answer names no error"
 
 
 def _uncaught(log: str, source: Path) -> str:
-    """Return the first error that ended a function; nothing if the log has none."""
+    """Return the first error that ended a function; an empty text if the log has none."""
     lines = iter(log.splitlines())
     for text in lines:
         if text == _TRACEBACK:
@@ -114,7 +114,7 @@ def _uncaught(log: str, source: Path) -> str:
 
 
 def _printed(lines: Iterator[str]) -> tuple[str, list[str]]:
-    """Take a traceback's frames, and the error below them."""
+    """Read a traceback's frames, and the error below them."""
     frames = []
     for text in lines:
         if found := _PRINTED_FRAME.fullmatch(text):
@@ -125,7 +125,7 @@ def _printed(lines: Iterator[str]) -> tuple[str, list[str]]:
 
 
 def _place(frames: Sequence[str], source: Path) -> str:
-    """Return the innermost place in the function's own code, of the places in its task folder."""
+    """Return the innermost of these places that is in the function's own code."""
     found = [match.groups() for frame in frames if (match := _FRAME.fullmatch(frame))]
     roots = [Path(file).parent for file, _, _ in found if Path(file).name == ENTRY_POINT]
     root = min(roots, key=lambda folder: len(folder.parts), default=None)

@@ -1,4 +1,4 @@
-"""What `scripts/demo --keep` leaves running: commands to use it with, and to end it."""
+"""Prints commands for the stack that `scripts/demo --keep` leaves running, and one to stop it."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,9 +12,9 @@ from tooling.local.stack import LocalStack
 from tooling.own_handler.project import REFERENCE, Project
 from tooling.paths import SCRIPTS
 
-# A document's name, for a request that wants one.
+# The document's name in requests that need one.
 _KEY = "demo/hello.txt"
-# What a shell may have that leads elsewhere: to an account, a profile, or another state.
+# Removes variables that could lead a command to another account, profile or state.
 _FORGET = (
     r"for name in $(env | sed -nE 's/^((AWS|TF)_[A-Za-z0-9_]*)=.*/\1/p'); do unset $name; done"
 )
@@ -23,19 +23,19 @@ _FORGET = (
 def how_to_go_on(
     aws: LocalAws, stack: LocalStack, work: Path, project: Project, people: Sequence[User]
 ) -> str:
-    """Return commands for a shell, with the users' passwords in files, not on screen.
+    """Return commands for a shell, with the users' passwords in files and not on the screen.
 
     Args:
-        aws: What goes on running.
+        aws: The emulator, which keeps running.
         stack: The stack on it.
-        work: Where the environment and the passwords are written.
-        project: What was deployed.
-        people: Those who can sign in, at least one.
+        work: The folder for the environment and the passwords.
+        project: The deployed project.
+        people: The users who can sign in, at least one.
     """
     environment = _written(work / "aws.env", _environment(aws.env))
     passwords = {
         person.username: _written(
-            # A group's name, and so a user's, may have a slash.
+            # A group's name, and so a user's, may contain a slash.
             work / f"{percent_encoded(person.username, safe='')}.password",
             f"{person.password}\n",
         )
@@ -44,7 +44,7 @@ def how_to_go_on(
     url = stack.api_url()
 
     def on_aws(command: str) -> str:
-        # In a shell of its own: the next command of this one finds AWS where it was.
+        # In a subshell, so that the shell's next command has its own environment.
         return f"  (. {quote(str(environment))}; {command})"
 
     def sign_in(username: str) -> str:
@@ -67,7 +67,7 @@ def how_to_go_on(
     return "\n".join(
         [
             "",
-            f"The stack goes on running, with its API at {url}",
+            f"The stack keeps running, with its API at {url}",
             "",
             "Its users, and the file with the password of each:",
             *(f"  {name}  {file}" for name, file in passwords.items()),
@@ -96,14 +96,14 @@ def how_to_go_on(
                 if "lock_out_policy_arn" in stack.outputs().texts
                 else []
             ),
-            "Stop it, and remove all that it made:",
+            "Stop it, and remove all its files:",
             f"  kill -KILL -{aws.pid}; rm -r {quote(str(work))}",
         ]
     )
 
 
 def _environment(variables: Mapping[str, str]) -> str:
-    """Return shell commands by which programs find the emulated AWS, and nothing else."""
+    """Return shell commands that lead programs to the emulated AWS, and nowhere else."""
     names = sorted(name for name in variables if name.lower() == "no_proxy" or name[:4] == "AWS_")
     exports = [f"export {name}={quote(variables[name])}" for name in names]
     return "\n".join([_FORGET, *exports, ""])
@@ -111,7 +111,7 @@ def _environment(variables: Mapping[str, str]) -> str:
 
 def _request(url: str, actions: Sequence[Action]) -> str:
     """Return the arguments for curl of one request."""
-    # One that changes nothing, if there is one.
+    # A request that changes nothing, if there is one.
     action = next((action for action in actions if action.method == "GET"), actions[0])
     content, headers = action.content
     arguments = [] if action.method == "GET" else ["-X", action.method]
@@ -123,7 +123,7 @@ def _request(url: str, actions: Sequence[Action]) -> str:
 
 
 def _written(file: Path, text: str) -> Path:
-    """Write a file that this user alone can read."""
+    """Write a file that only this user can read."""
     file.touch(mode=0o600)
     file.write_text(text)
     return file

@@ -1,6 +1,6 @@
-"""Who may do what, tried out: every caller makes every kind of request, and IAM says which succeed.
+"""Every caller makes every kind of request, and IAM says which should succeed.
 
-No row and no cell depends on another: each caller has documents of its own to read and to delete.
+No row and no cell depends on another: each caller has its own documents to read and to delete.
 """
 
 import time
@@ -17,13 +17,13 @@ from tooling.deployed.session_names import session_name
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
 
-# What tells of an error, in a problem document or in API Gateway's own answers.
+# The members of an answer that describe an error: of a problem document or of API Gateway's own.
 _SAID = ("detail", "message", "request_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Someone who calls the API, and the role that the requests should run with."""
+    """A caller of the API, and the role with which the requests should run."""
 
     name: str
     token: str | None
@@ -34,12 +34,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A cell: the status expected of a request and the one that came.
+    """A cell: the expected status of a request and the actual one.
 
     Attributes:
-        unjudged: What IAM goes by too and the emulator knows nothing of: either status will do.
+        unjudged: Keys that decide too and that the emulator does not know: either status is right.
         request: The method and the path.
-        said: What the answer says of an error.
+        said: What the answer says about an error.
         began: When the request was sent, in seconds since the epoch.
     """
 

@@ -1,4 +1,4 @@
-"""Shows a matrix to people, as a table, and to programs, as JSON."""
+"""Prints a matrix for people, as a table, and for programs, as JSON."""
 
 import json
 import sys
@@ -37,8 +37,8 @@ def as_table(rows: Sequence[Row]) -> str:
     if not unjudged:
         return table
     return (
-        f"{table}\n\nunjudged: IAM goes by {' and '.join(unjudged)} too, which the emulator cannot"
-        " judge. On AWS the status may be the other one, of success and 403."
+        f"{table}\n\nunjudged: IAM also needs {' and '.join(unjudged)}, which the emulator cannot"
+        " judge. On AWS the status may be the other one of success and 403."
     )
 
 
@@ -65,7 +65,7 @@ def _cell(check: Check) -> str:
 
 
 def _coloured(cell: str, padded: str) -> str:
-    """Colour the word of a cell that is a check's."""
+    """Colour the word of a cell if it is a check's."""
     status, _, word = cell.partition(" ")
     if not status.isdecimal() or word in {"", "unjudged"}:
         return padded

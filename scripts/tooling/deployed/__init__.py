@@ -1,1 +1,1 @@
-"""A deployed stack from outside, as its users and its deployer meet it, on AWS or here."""
+"""A deployed stack from outside, as its users and its deployer use it, on AWS or an emulator."""

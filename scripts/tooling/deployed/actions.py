@@ -1,4 +1,4 @@
-"""The requests of an API, each with what IAM must allow for it."""
+"""The requests of an API, each with the call that IAM must allow for it."""
 
 import json
 from collections import defaultdict
@@ -16,13 +16,13 @@ class Action:
     """A request of an API, and what IAM must allow for it.
 
     In `path` and `resource`, `{key}` stands for the key of a document. In `resource`, `{bucket}`
-    stands for the ARN of the documents bucket, and the name of another output of Terraform's for
-    its text.
+    stands for the ARN of the documents bucket, and the name of another Terraform output for the
+    output's text.
 
     Attributes:
-        body: What is sent: a text as it is, anything else as JSON.
-        context: Values of condition keys that AWS takes out of the request; a list for a key with
-            several, as `dynamodb:LeadingKeys` is.
+        body: The body to send: a text as it is, anything else as JSON.
+        context: Values of condition keys that AWS takes from the request; a list for a key with
+            several values, such as `dynamodb:LeadingKeys`.
     """
 
     name: str
@@ -36,10 +36,10 @@ class Action:
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
-        """Take a request from a JSON object.
+        """Read a request from a JSON object.
 
         Raises:
-            ValueError, KeyError, TypeError, AttributeError, IndexError: It makes no sense.
+            ValueError, KeyError, TypeError, AttributeError, IndexError: The object is no request.
         """
         action = cls(**{**entry, "success": HTTPStatus(entry["success"])})
         for text in (action.name, action.method, action.permission or "", *_texts(action.context)):
@@ -50,13 +50,13 @@ class Action:
 
     @property
     def needs_document(self) -> bool:
-        """Whether it is about a document of the bucket that must be there."""
+        """Whether the request needs an existing document of the bucket."""
         about_it = "{key}" in self.path and "{bucket}" in self.resource
         return about_it and self.method in {"DELETE", "GET"}
 
     @property
     def content(self) -> tuple[bytes | None, Mapping[str, str]]:
-        """The body as it is sent, and the headers that say what it is."""
+        """The body to send, and the headers that describe it."""
         if self.body is None:
             return b"written to try it\n" if self.method == "PUT" else None, {}
         if isinstance(self.body, str):
@@ -64,14 +64,14 @@ class Action:
         return json.dumps(self.body).encode(), {"Content-Type": "application/json"}
 
     def resource_arn(self, outputs: Mapping[str, str], key: str) -> str:
-        """Return what the request is about.
+        """Return the resource of the request.
 
         Args:
-            outputs: Outputs of Terraform's by their names, and `bucket`.
+            outputs: Terraform's outputs by their names, and `bucket`.
             key: The key of the request's document.
 
         Raises:
-            Failure: It names something else.
+            Failure: The resource names another output.
         """
         try:
             return self.resource.format_map({**outputs, "key": key})
@@ -82,7 +82,7 @@ class Action:
             ) from None
 
     def answer(self, *, allowed: bool) -> HTTPStatus:
-        """Return the status that it is answered with, by what IAM decides."""
+        """Return the status that the API should answer with, given IAM's decision."""
         return self.success if allowed else HTTPStatus.FORBIDDEN
 
 
@@ -91,7 +91,7 @@ def _texts(context: Mapping[str, str | Sequence[str]]) -> Iterator[str]:
         yield from (key, value) if isinstance(value, str) else (key, *value)
 
 
-# Those of the reference API.
+# The requests of the reference API.
 ACTIONS = (
     Action("whoami", "GET", "/whoami", HTTPStatus.OK),
     Action("list", "GET", "/documents", HTTPStatus.OK, "s3:ListBucket", "{bucket}"),
@@ -102,14 +102,14 @@ ACTIONS = (
 
 
 def actions_in(file: Path) -> tuple[Action, ...]:
-    """Read the requests of an API with a handler of its own from a JSON list."""
+    """Read the requests of an API with its own handler from a JSON list."""
     try:
         actions = tuple(map(Action.of, json.loads(file.read_text())))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise Failure(
-            f"{file} is not a JSON list of requests, each with name, method, path and success, with"
-            " a body if it sends one, and with permission and resource if it makes a call; {key}"
-            f" alone may stand in braces in a path: {error}"
+            f"{file} is not a JSON list of requests. Each has name, method, path and success, a"
+            " body if it sends one, and permission and resource if it makes a call; a path may only"
+            f" have {{key}} in braces: {error}"
         ) from None
     if not actions:
         raise Failure(f"{file} names no request.")
@@ -117,10 +117,10 @@ def actions_in(file: Path) -> tuple[Action, ...]:
 
 
 def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> None:
-    """See to it that requests are about what there is.
+    """Check that the stack has what requests are about.
 
     Raises:
-        Failure: One of them names another output of Terraform's.
+        Failure: A request names an output that Terraform does not have.
     """
     for action in actions:
         if action.permission is not None:

@@ -14,27 +14,27 @@ _SECONDS = 30
 
 
 class Answer(Protocol):
-    """An HTTP answer, or what stands for one."""
+    """An HTTP answer, or a test's substitute for one."""
 
     def json(self) -> Any:
-        """Return the document that it is."""
+        """Return the answer's JSON document."""
 
 
 class Api:
     """An API at an address."""
 
     def __init__(self, url: str, *, proxies: bool = False, key: str | None = None) -> None:
-        """Name the address.
+        """Remember the address.
 
         Args:
             url: The address.
-            proxies: Whether the environment's proxies lead to it.
-            key: The API key that it wants to see, if it does.
+            proxies: Whether to use the environment's proxies.
+            key: The API key to send, if the API requires one.
         """
         self.url = url
         self._session = requests.Session()
         self._session.trust_env = proxies
-        # Not the credentials of a .netrc, which would replace the token.
+        # Otherwise the credentials of a .netrc file would replace the token.
         self._session.auth = lambda request: request
         if key:
             self._session.headers["x-api-key"] = key
@@ -48,7 +48,7 @@ class Api:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Call a path, which is percent-encoded here, with a token or without."""
+        """Call a path, which this method percent-encodes, with a token or without."""
         sent = dict(headers or {}) | ({"Authorization": token} if token else {})
         try:
             return self._session.request(
@@ -59,7 +59,7 @@ class Api:
 
 
 def text_of(answer: Answer, name: str) -> str | None:
-    """Return a text in the JSON object that an answer is, or None if it is none or lacks it."""
+    """Return a text of an answer's JSON object, or None if there is no such text or object."""
     with suppress(ValueError, AttributeError):
         value = answer.json().get(name)
         return value if isinstance(value, str) else None

@@ -1,6 +1,6 @@
-"""A stack that was deployed: its outputs, and the way to its account.
+"""A deployed stack: its outputs, and access to its account.
 
-The one place of these tools that uses whatever AWS credentials boto3 finds.
+Of these tools, only this module uses the AWS credentials that boto3 finds.
 """
 
 import json
@@ -23,7 +23,7 @@ from tooling.progress import say
 from tooling.terraform.engine import document, engine
 from tooling.verbosity import is_verbose
 
-# Calls that AWS throttles are repeated for about a minute, and none waits forever.
+# boto3 repeats throttled calls for about a minute, and no call waits forever.
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=10, read_timeout=30
 )
@@ -31,7 +31,7 @@ _CONFIG = Config(
 
 @dataclass(frozen=True, slots=True)
 class GroupPolicies:
-    """What Terraform has a group's role be allowed.
+    """The policies that Terraform gives to a group's role.
 
     Attributes:
         inline: Documents of the role's inline policies, by the policies' names.
@@ -44,23 +44,23 @@ class GroupPolicies:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What Terraform says of a stack.
+    """The outputs of a stack.
 
     Attributes:
         outputs: The outputs that every stack of this project has.
-        group_precedences: The groups' precedences as Terraform set them, if it says so.
-        group_policies: The policies of the groups' roles as Terraform wrote them, by the groups'
-            names, if it says so. Roles of the deployer's own are not among them.
-        identity_pool_id: The identity pool that gives out the groups' roles too, if there is one.
-        public_routes: The routes that ask for no token; None if Terraform says nothing of them.
+        group_precedences: The groups' precedences that Terraform set, if an output has them.
+        group_policies: The policies that Terraform wrote for the groups' roles, by the groups'
+            names, if an output has them. The deployer's own roles are not among them.
+        identity_pool_id: The identity pool that also gives out the groups' roles, if there is one.
+        public_routes: The routes that require no token; None if there is no such output.
         public_function_name: The function that answers them, if there is one.
-        client_ids: The app clients besides the one of `outputs`, by name; None if Terraform says
-            nothing of them.
-        triggers: What the user pool calls, by the trigger's name; None if Terraform says nothing
-            of it, as with a pool of the deployer's.
+        client_ids: The app clients in addition to the one of `outputs`, by name; None if there is
+            no such output.
+        triggers: The functions that the user pool calls, by the trigger's name; None if there is no
+            such output, as for the deployer's own pool.
         api_key_ids: The API keys of clients, by name.
-        statements: What the function's own role may do besides, as Terraform wrote it.
-        lock_out_policy_arn: The policy that scripts/lock-out writes; None if Terraform names none.
+        statements: Further statements of the function's own role, as Terraform wrote them.
+        lock_out_policy_arn: The policy that scripts/lock-out writes; None without such an output.
     """
 
     outputs: Outputs
@@ -77,7 +77,7 @@ class Deployment:
 
     @property
     def region(self) -> str:
-        """The region that the user pool, and so all of the stack, is in."""
+        """The region of the user pool, and so of the whole stack."""
         return self.outputs.user_pool_id.partition("_")[0]
 
     @property
@@ -87,7 +87,7 @@ class Deployment:
 
     @property
     def issuers(self) -> tuple[str, str]:
-        """The issuers of the user pool's tokens, `ORIGINAL` and `UPDATED`, of which it has one."""
+        """The two forms of the user pool's issuer, `ORIGINAL` and `UPDATED`; it uses one."""
         partitions = create_loader().load_data("partitions")["partitions"]
         outputs = next(each["outputs"] for each in partitions if each["id"] == self.partition)
         host = f"cognito-idp.{self.region}.{outputs['dnsSuffix']}"
@@ -96,19 +96,19 @@ class Deployment:
 
     @property
     def account_id(self) -> str:
-        """The ID of the account that the stack is in."""
+        """The ID of the stack's account."""
         return self.outputs.function_role_arn.split(":")[4]
 
 
 class Clients(Protocol):
-    """An account, or what stands for one."""
+    """An account, or a test's substitute for one."""
 
     def client(self, service: str) -> Any:
         """Return a client."""
 
 
 class Account:
-    """The AWS account, with the rights of whoever runs the command."""
+    """The AWS account, with the rights of the person who runs the command."""
 
     def __init__(self, region: str) -> None:
         self._session = boto3.Session(region_name=region)
@@ -118,7 +118,7 @@ class Account:
         return self._session.client(service, config=_CONFIG)
 
     def bucket_url(self, bucket: str) -> str:
-        """Return an address in a bucket, of the origin that signed URLs have. Nobody is called."""
+        """Return an address in a bucket with the origin of signed URLs, without calling AWS."""
         regional: Any = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
         config = Config(signature_version="s3v4", s3=regional)
         nobody: Any = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nobody"}
@@ -127,7 +127,7 @@ class Account:
 
 
 def time_of(answer: Mapping[str, Any]) -> datetime:
-    """Return the time on AWS's clock when it answered a call: ours may differ."""
+    """Return the time on AWS's clock when it answered a call: this machine's may differ."""
     date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
     return parsedate_to_datetime(date)
 
@@ -136,13 +136,13 @@ def of_folder(folder: Path) -> Deployment:
     """Ask Terraform for the outputs of the stack that was applied from a folder.
 
     Raises:
-        Failure: There is no such folder, or nothing was applied from it.
+        Failure: There is no such folder, or no stack was applied from it.
     """
     if not folder.is_dir():
-        raise Failure(f"{folder} is not a folder: --stack names the one Terraform was applied in.")
-    # With the user's own environment: the state may lie in a backend that needs it.
+        raise Failure(f"{folder} is not a folder: give the folder of `terraform apply` to --stack.")
+    # With the user's own environment, because the backend of the state may need it.
     command = [*engine().command, "output", "-no-color"]
-    # What TF_LOG has Terraform say on stderr is no JSON.
+    # The two are apart because Terraform prints to stderr what TF_LOG asks for.
     status, text, said = run_apart([*command, "-json"], cwd=folder, env=os.environ)
     if status:
         raise Failure(
@@ -152,18 +152,18 @@ def of_folder(folder: Path) -> Deployment:
             said,
         )
     if is_verbose():
-        # Not the document, in which sensitive values stand open.
+        # Without the document, which shows sensitive values.
         say(run(command, cwd=folder, env=os.environ)[1].rstrip())
     try:
         found = document(text)
     except ValueError:
-        # Without the text, in which sensitive values may stand.
+        # Without the text, which may show sensitive values.
         raise Failure(f"`terraform output -json` printed no JSON in {folder}.", said) from None
     return _deployment(found, str(folder))
 
 
 def of_file(file: Path) -> Deployment:
-    """Read the outputs from a file with what `terraform output -json` printed."""
+    """Read the outputs from a file with the output of `terraform output -json`."""
     try:
         return _deployment(json.loads(file.read_text()), str(file))
     except (OSError, ValueError) as error:
@@ -179,18 +179,18 @@ def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
 
 
 def of_values(values: Mapping[str, Any], where: str) -> Deployment:
-    """Take the values of the outputs, by name.
+    """Read a stack from the values of the outputs, by name.
 
     Args:
         values: The values.
-        where: Where they are from, for the error.
+        where: Their source, for the error.
 
     Raises:
-        Failure: They are not those of a stack of this project.
+        Failure: They are not the outputs of a stack of this project.
     """
     outputs = Outputs.of(values, where)
     if strange := [name for name in REQUIRED if not _is_like(name, values[name])]:
-        raise Failure(f"{where} is of another module: its output {strange[0]} is not this one's.")
+        raise Failure(f"{where} is of another module: its output {strange[0]} has another form.")
     return Deployment(
         outputs,
         values.get("group_precedences") or {},

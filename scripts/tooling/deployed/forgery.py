@@ -1,4 +1,4 @@
-"""Forges tokens, to show that a forged one opens nothing."""
+"""Forges tokens, to show that a forged token opens nothing."""
 
 import base64
 
@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 
 def forged(token: str) -> str:
-    """Return a token with the same header and claims, signed by a key of our own."""
+    """Return a token with the same header and claims, signed with another key."""
     signed, _, _ = token.rpartition(".")
     key = generate_private_key(public_exponent=65537, key_size=2048)
     signature = key.sign(signed.encode(), PKCS1v15(), SHA256())

@@ -1,4 +1,4 @@
-"""What Terraform says of a deployment, by name."""
+"""The outputs of a deployment, by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -9,10 +9,10 @@ from tooling.failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What a root module says of a deployment.
+    """The outputs of a root module.
 
     Attributes:
-        documents_bucket: Empty where there is none, as in a root of a deployer's own.
+        documents_bucket: Empty if there is none, as in the deployer's own root module.
         texts: All outputs that are texts, by their names.
     """
 
@@ -29,7 +29,7 @@ class Outputs:
 
     @property
     def named_by_requests(self) -> Mapping[str, str]:
-        """What the resource of a request may name: see `Action`."""
+        """The names that the resource of a request may use: see `Action`."""
         if not self.documents_bucket:
             return self.texts
         partition = self.function_role_arn.split(":")[1]
@@ -37,25 +37,25 @@ class Outputs:
 
     @classmethod
     def of(cls, values: Mapping[str, Any], where: str) -> Self:
-        """Take them from all the outputs there are, each by its name.
+        """Read them from all outputs, by their names.
 
         Args:
             values: The outputs.
-            where: Where they are from, for the error.
+            where: Their source, for the error.
 
         Raises:
-            Failure: One is not there.
+            Failure: An output is missing.
         """
         missing = [name for name in REQUIRED if values.get(name) is None]
         if missing == ["user_pool_client_id"]:
             raise Failure(
-                f"{where} has no output user_pool_client_id. Beside a user_pool_id of yours, set"
+                f"{where} has no output user_pool_client_id. With your own user_pool_id, also set"
                 " user_pool_client_id: the app client with which its users sign in."
             )
         if missing:
             raise Failure(
-                f"{where} has no output {', '.join(missing)}: name a stack of this project's root"
-                " module, or of one that scripts/new-handler made, that was applied."
+                f"{where} has no output {', '.join(missing)}: name an applied stack of this"
+                " project's root module, or of one that scripts/new-handler made."
             )
         texts = {name: value for name, value in values.items() if isinstance(value, str)}
         required = {name: values[name] for name in REQUIRED}

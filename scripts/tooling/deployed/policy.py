@@ -1,4 +1,4 @@
-"""What IAM says a role may do: the yardstick for what the API then lets its callers do."""
+"""Asks IAM what a role may do, to compare it with what the API lets its callers do."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -42,8 +42,8 @@ def allows(
 ) -> bool:
     """Let IAM decide whether policies allow an action on a resource.
 
-    The documents are handed over rather than the role's ARN: the emulator finds no role by an ARN
-    with a path, and answers that nothing is allowed.
+    IAM gets the documents and not the role's ARN: the emulator finds no role by an ARN with a path,
+    and answers that nothing is allowed.
     """
     if not policies:
         return False
@@ -59,7 +59,7 @@ def simulated(
     *,
     context: Sequence[Mapping[str, Any]] = (),
 ) -> Mapping[str, Any]:
-    """Return what IAM's simulator says of policies, of which there must be one."""
+    """Return the answer of IAM's simulator for policies, at least one."""
     answer = iam.simulate_custom_policy(
         PolicyInputList=policies,
         ActionNames=[action],

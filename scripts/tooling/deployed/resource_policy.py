@@ -1,4 +1,4 @@
-"""The policy of a resource: whom it lets in or keeps out, besides what roles allow."""
+"""The policy of a resource: it lets in or keeps out callers, in addition to their roles."""
 
 import json
 
@@ -13,8 +13,8 @@ def resource_policy(account: Clients, arn: str) -> str | None:
     """Return the policy of a bucket, a role (its trust policy), a function or a key.
 
     Args:
-        account: Where it is.
-        arn: The resource; of a document's, its bucket has the policy.
+        account: The resource's account.
+        arn: The resource; for a document, the policy is its bucket's.
 
     Returns:
         The document; None if the resource has none, or is of another kind.

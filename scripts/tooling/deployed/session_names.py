@@ -1,6 +1,7 @@
-"""The names of the sessions that the function opens, by which IAM tells people apart.
+"""The names of the sessions that the function opens, by which IAM distinguishes users.
 
-Computed here anew, as the function is not on the path of these tools. A test compares both.
+This module computes them again, because these tools do not import the function. A test compares
+both.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ _CHANGED = re.compile(r"=[0-9a-f]{20}\Z")
 
 
 def session_name(username: str) -> str:
-    """Return the name of a user's sessions: the username, or one with a digest in its place."""
+    """Return the name of a user's sessions: the username, or a name with a digest of it."""
     if _LEGAL.fullmatch(username) and not is_changed(username):
         return username
     digest = hashlib.sha256(username.encode("utf-8", "surrogatepass")).hexdigest()[:20]
@@ -20,5 +21,5 @@ def session_name(username: str) -> str:
 
 
 def is_changed(name: str) -> bool:
-    """Tell whether a session's name stands for a username that is no legal name."""
+    """Tell whether a session's name stands for a username that is not legal as a name."""
     return bool(_CHANGED.search(name))

@@ -17,7 +17,7 @@ from tooling.failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in gives."""
+    """The tokens of a sign-in."""
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
@@ -34,7 +34,7 @@ class ClientApp:
     def sign_in(
         self, username: str, password: str, new_password: Callable[[], str] | None = None
     ) -> Tokens:
-        """Return a user's tokens, setting a new password if Cognito demands one and we have it."""
+        """Return a user's tokens; set a new password if Cognito demands one and one is given."""
         srp = AWSSRP(username, password, self.user_pool_id, self.client_id, client=self.cognito)
         try:
             answer = srp.authenticate_user()
@@ -57,7 +57,7 @@ class ClientApp:
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """Read a token's claims. Whether the token is genuine is for the API to judge."""
+    """Read a token's claims, without verifying the token: the API does that."""
     payload = token.split(".")[1]
     claims: dict[str, Any] = json.loads(
         base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

@@ -17,7 +17,7 @@ from tooling.failure import Failure
 def main(options: Namespace) -> int:
     """Run `scripts/sign-in`."""
     try:
-        # A sign-in is not signed: whoever does it needs no AWS credentials.
+        # The calls of a sign-in are not signed, and so need no AWS credentials.
         cognito = boto3.client(
             "cognito-idp",
             region_name=options.user_pool_id.partition("_")[0],
@@ -27,12 +27,12 @@ def main(options: Namespace) -> int:
         tokens = app.sign_in(
             options.username,
             _secret("Password: "),
-            lambda: _secret("New password, in place of the temporary one: "),
+            lambda: _secret("New password, which replaces the temporary one: "),
         )
     except ClientError as error:
         raise Failure(f"Cognito refuses: {error.response['Error']['Message']}") from None
     except BotoCoreError as error:
-        raise Failure(f"Cognito cannot be asked: {error}") from None
+        raise Failure(f"Cognito cannot be called: {error}") from None
     print(tokens.id_token)
     return 0
 
@@ -41,7 +41,7 @@ def _secret(prompt: str) -> str:
     if sys.stdin.isatty():
         with suppress(EOFError):  # Ctrl-D
             return getpass.getpass(prompt)
-        print(file=sys.stderr)  # The prompt's line has not ended.
+        print(file=sys.stderr)  # ends the prompt's line
     elif secret := sys.stdin.readline().rstrip("\r\n"):
         return secret
     raise Failure(f"stdin ended where a line was expected ({prompt.rstrip(': ')}).")

@@ -1,4 +1,4 @@
-"""People for a local user pool: one in each group, one in two groups, one in none."""
+"""Users for a local user pool: one in each group, one in two groups, one in none."""
 
 import secrets
 import string
@@ -8,13 +8,13 @@ from typing import Any
 
 from tooling.deployed.sign_in import ClientApp, Tokens
 
-# One of each, for a password policy that asks for it.
+# One character of each kind, for a password policy that requires it.
 _ALPHABETS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!-_.+=")
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who can sign in, with a password that nobody sees."""
+    """A user who can sign in, with a password that the program keeps to itself."""
 
     username: str
     groups: tuple[str, ...]
@@ -26,7 +26,7 @@ class User:
 
 
 def cast(precedences: Mapping[str, float]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return names and groups of users with whom every rule shows, given the pool's groups."""
+    """Return names and groups of users who show every rule, given the pool's groups."""
     groups = sorted(precedences, key=lambda group: (-precedences[group], group))
     memberships: list[tuple[str, ...]] = [(group,) for group in groups]
     if len(groups) > 1:
@@ -49,7 +49,7 @@ def precedences(app: ClientApp) -> dict[str, int]:
 
 
 def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:
-    """Return a value for each attribute of the pool's own that takes texts."""
+    """Return a value for each custom attribute of the pool that takes texts."""
     pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
     return {
         attribute["Name"]: text[: _longest(attribute)]

@@ -1,4 +1,4 @@
-"""Which deployed stack a command is told of, and where its API is."""
+"""Finds the deployed stack that a command's options name, and its API's address."""
 
 from argparse import Namespace
 
@@ -8,7 +8,7 @@ from tooling.progress import step
 
 
 def look_up(options: Namespace) -> tuple[Deployment, str]:
-    """Return the stack that the options mean, and the address of its API.
+    """Return the stack that the options name, and its API's address.
 
     Raises:
         Failure: There is no such stack.
@@ -18,7 +18,7 @@ def look_up(options: Namespace) -> tuple[Deployment, str]:
 
 
 def look_up_stack(options: Namespace) -> Deployment:
-    """Return the stack that the options mean.
+    """Return the stack that the options name.
 
     Raises:
         Failure: There is no such stack.

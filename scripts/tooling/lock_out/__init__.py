@@ -1,1 +1,1 @@
-"""`scripts/lock-out`: lock people out now, by a policy that Terraform makes and leaves alone."""
+"""`scripts/lock-out`: locks people out now, with a policy whose document Terraform leaves alone."""

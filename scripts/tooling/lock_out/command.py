@@ -1,4 +1,4 @@
-"""`scripts/lock-out`: no apply may be waited for at night."""
+"""`scripts/lock-out`: locks people out at once, without a terraform apply."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def main(options: Namespace) -> int:
 
 
 def _lock(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[str]:
-    """Lock people and groups out by one change, and yield what it does not reach."""
+    """Lock people and groups out with one change, and yield what it does not reach."""
     people = [lock_out.look_up(name) for name in names]
     of_people = {who.username: lock_out.sessions_of(who) for who in people}
     of_groups = {group: lock_out.sessions_of_group(group) for group in groups}
@@ -63,7 +63,7 @@ def _lock(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
 
 
 def _undo(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[str]:
-    """Let people and groups in again by one change, and yield whom it does not reach."""
+    """Let people and groups in again with one change, and yield whom it does not reach."""
     before, by_terraform = lock_out.by_script.read(), lock_out.by_terraform.read()
     known_as = {name: _known_as(lock_out, name, before) for name in names}
     role_ids = {group: lock_out.role_id_of(group) for group in groups}
@@ -82,7 +82,7 @@ def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> KnownAs:
     known = lock_out.names_of(who)
     listed = KnownAs(frozenset({name}))
     if who.is_unknown and not locked_out.has(known) and locked_out.has(listed):
-        return listed  # as --list shows a name that had to be changed
+        return listed  # the session's name in --list, which may differ from the username
     if who.notice:
         say(who.notice)
     return known

@@ -1,4 +1,4 @@
-"""Who is locked out, by whom, and since when, as far as IAM knows: a line each."""
+"""Lists who is locked out, by what, and since when, as far as IAM knows."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -15,11 +15,11 @@ from tooling.verify.aws_errors import in_words
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody, or a group, that is locked out.
+    """A person, or a group, that is locked out.
 
     Attributes:
-        who: As IAM knows them.
-        by: What locked them out, the script or Terraform.
+        who: IAM's name for them.
+        by: What locked them out: the script or Terraform.
         since: Since when.
     """
 
@@ -42,11 +42,11 @@ def listed(lock_out: LockOut) -> Iterator[Listed]:
 
 
 def locked_out(stack: Deployment, account: Clients) -> Callable[[], bytes] | None:
-    """Return what tells the console who is locked out, as JSON: the list, or why there is none.
+    """Return for the console who is locked out, as JSON: the list, or why there is none.
 
     Args:
-        stack: The stack: without the policy of the lock-out there is nothing to tell.
-        account: The account that it is in.
+        stack: The stack; there is no list if it lacks the policy of the lock-out.
+        account: The stack's account.
     """
     if stack.lock_out_policy_arn is None:
         return None
@@ -70,6 +70,6 @@ def _who(entry: Entry, locked_out: LockedOut, groups: Mapping[str, str]) -> str:
         case ("tag", key, value):
             return f"{value} (the identity pool's sessions, by the tag {key})"
         case (_, name) if is_changed(name):
-            return f"{name} (a username that is no legal name of a session)"
+            return f"{name} (a username that is not legal as a session's name)"
         case _:
             return entry[-1]

@@ -1,4 +1,4 @@
-"""The lock-out of one stack: who is locked out, by the script and by Terraform, and where."""
+"""The lock-out of one stack: who is locked out, by the script and by Terraform."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tooling.lock_out.locked_out import KnownAs, LockedOut
 from tooling.lock_out.people import Who
 from tooling.lock_out.policy_versions import PolicyVersions
 
-# The ends of the names of the two policies.
+# The endings of the two policies' names.
 _NOW = "locked_out_now"
 _BY_TERRAFORM = "locked_out"
 
@@ -22,7 +22,7 @@ class LockOut:
 
     Args:
         stack: The stack.
-        account: The account that it is in.
+        account: The stack's account.
 
     Raises:
         Failure: The stack has no policy for it.
@@ -31,8 +31,8 @@ class LockOut:
     def __init__(self, stack: Deployment, account: Clients) -> None:
         if stack.lock_out_policy_arn is None:
             raise Failure(
-                "The outputs have no lock_out_policy_arn: they are of an older version, to which"
-                " terraform apply adds the policy, or of a root that does not pass the cognito"
+                "The outputs have no lock_out_policy_arn. Either they are of an older version, and"
+                " terraform apply adds the policy; or your root module does not pass the cognito"
                 " module's output on."
             )
         self._stack = stack
@@ -44,20 +44,20 @@ class LockOut:
         self.by_terraform = PolicyVersions(self._iam, by_terraform)
 
     def look_up(self, name: str) -> Who:
-        """Find out whom a name means."""
+        """Find the person or machine that a name means."""
         cognito = self._account.client("cognito-idp")
         return people.look_up(cognito, self._stack.outputs.user_pool_id, name)
 
     def names_of(self, who: Who) -> KnownAs:
-        """Return what policies call somebody, at whatever door."""
+        """Return the names by which policies know a person, of the API and the pool."""
         usernames = self._usernames(who)
         return KnownAs(frozenset(map(session_name, usernames)), usernames)
 
     def sessions_of(self, who: Who) -> LockedOut:
-        """Return what locks somebody out, at each door.
+        """Return the entries that lock a person out, of the API and of an identity pool.
 
         Raises:
-            Failure: There is an identity pool, and nothing tells its users apart.
+            Failure: There is an identity pool, and its sessions do not distinguish users.
         """
         tags: frozenset[tuple[str, str]] = frozenset()
         if self._stack.identity_pool_id:
@@ -74,13 +74,13 @@ class LockOut:
         return self._role_id(self._role_of(group))
 
     def sessions_of_group(self, group: str) -> LockedOut:
-        """Return what locks out all sessions of a group's role that there are by now.
+        """Return the entry that locks out all sessions of a group's role that exist now.
 
         Raises:
             Failure: There is no such group.
         """
         answer = self._role(self._role_of(group))
-        # IAM knows whole seconds, and a session of the current one is there by now.
+        # IAM compares whole seconds, and a session may have started in the current one.
         until = time_of(answer) + timedelta(seconds=1)
         return LockedOut(groups={answer["Role"]["RoleId"]: f"{until:%Y-%m-%dT%H:%M:%SZ}"})
 
@@ -92,15 +92,15 @@ class LockOut:
         return {role_id: found.get(role_id, "that is gone") for role_id in role_ids}
 
     def groups_like(self, group: str) -> list[str]:
-        """Return the groups that have the role of a group, itself among them."""
+        """Return the groups that have the role of a group, with that group."""
         return self._groups()[self._role_of(group)]
 
     def lock_out(self, more: LockedOut) -> LockedOut:
-        """Lock some out, and return who was locked out before."""
+        """Lock more people out, and return who was locked out before."""
         return self.by_script.change(lambda found: found.plus(more), self._execution_role_id())
 
     def let_in(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> None:
-        """Let people in again, whom `names_of` names, and all sessions of some roles."""
+        """Let people of `names_of` in again, and all sessions of some roles."""
         self.by_script.change(
             lambda found: found.without(people, role_ids), self._execution_role_id()
         )
@@ -109,7 +109,7 @@ class LockOut:
         """Say which roles lack the policy, so that their sessions go on.
 
         Args:
-            groups: Those whose roles are asked for. Default: all, and the execution role.
+            groups: The groups whose roles to check. Default: all, and the execution role.
         """
         pages = self._iam.get_paginator("list_entities_for_policy").paginate(
             PolicyArn=self.policy_arn, EntityFilter="Role"
@@ -132,8 +132,8 @@ class LockOut:
             )
 
     def _usernames(self, who: Who) -> frozenset[str]:
-        """Return what the function takes for somebody's username, at each door."""
-        # Of a signed request it knows the `sub` alone.
+        """Return the names that the function uses as a person's username."""
+        # For a signed request, the function knows only the `sub`.
         subject = who.subject if self._stack.identity_pool_id else None
         return frozenset({who.username, subject or who.username})
 

@@ -1,4 +1,4 @@
-"""Who is locked out, and the policy document that says so: a Deny in each group's role.
+"""Who is locked out, and the policy document for it: a Deny in each group's role.
 
 Terraform writes the same document for its input `locked_out`.
 """
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from tooling.failure import Failure
 
-# Characters without white space, of a managed policy.
+# Length of a managed policy in characters, without white space.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _LONGEST_DOCUMENT = 6144
 
@@ -23,16 +23,16 @@ _USER_ID = "aws:userid"
 _SESSION_NAME = "sts:RoleSessionName"
 _ISSUED = "aws:TokenIssueTime"
 _PRINCIPAL_TAG = "aws:PrincipalTag/"
-# IAM refuses a policy without statements.
+# IAM refuses a policy without statements, so an empty list needs one that matches nobody.
 _NOBODY = "NobodyLockedOut"
 
-# What is locked out: "name" and a session's name, "tag" with its key and value, or "group" and the
-# unique ID of its role.
+# An entry of the list: "name" and a session's name, "tag" with its key and value, or "group" and
+# the unique ID of its role.
 Entry = tuple[str, ...]
 
 
 class KnownAs(NamedTuple):
-    """What the policies of lock-outs call somebody.
+    """The names by which policies of lock-outs know a person.
 
     Attributes:
         sessions: Names of sessions.
@@ -51,9 +51,9 @@ class LockedOut:
         names: Names of sessions.
         tags: Keys of session tags, each with a value: the sessions of an identity pool, which all
             have the same name.
-        groups: Until when the sessions of a role were opened that are locked out, by the role's
-            unique ID: a time such as `2026-11-30T12:00:00Z`.
-        others: Statements that somebody else wrote.
+        groups: By the unique ID of a role, the time before which a session of the role must have
+            started to be locked out, such as `2026-11-30T12:00:00Z`.
+        others: Statements that this command did not write.
     """
 
     names: frozenset[str] = frozenset()
@@ -85,17 +85,17 @@ class LockedOut:
 
     @property
     def entries(self) -> frozenset[Entry]:
-        """All that is locked out."""
+        """All entries."""
         names = {("name", name) for name in self.names}
         tags = {("tag", *tag) for tag in self.tags}
         return frozenset[Entry](names | tags | {("group", role_id) for role_id in self.groups})
 
     def has(self, who: KnownAs) -> bool:
-        """Tell whether somebody is locked out."""
+        """Tell whether a person is locked out."""
         return bool(self.names & who.sessions) or any(tag[1] in who.values for tag in self.tags)
 
     def plus(self, other: Self) -> Self:
-        """Return who is locked out with some more."""
+        """Return the list with more entries."""
         return replace(
             self,
             names=self.names | other.names,
@@ -104,7 +104,7 @@ class LockedOut:
         )
 
     def without(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> Self:
-        """Return who is locked out without some people, and without some roles."""
+        """Return the list without some people and some roles."""
         sessions = {name for who in people for name in who.sessions}
         values = {value for who in people for value in who.values}
         return replace(
@@ -118,11 +118,11 @@ class LockedOut:
         """Return the policy document.
 
         Args:
-            execution_role_id: The unique ID of the function's execution role. Its own session is
-                named after the function, and a user may have that name too.
+            execution_role_id: The unique ID of the function's execution role. Its own session has
+                the function's name, which may also be a user's name.
 
         Raises:
-            Failure: It is longer than IAM takes.
+            Failure: The document is longer than IAM allows.
         """
         text = json.dumps(
             {"Version": "2012-10-17", "Statement": self._statements(execution_role_id)},
@@ -131,7 +131,7 @@ class LockedOut:
         length = len(re.sub(r"\s", "", text))
         if length > _LONGEST_DOCUMENT:
             raise Failure(
-                f"The policy would have {length:,} characters, and IAM takes {_LONGEST_DOCUMENT:,}:"
+                f"The policy would have {length:,} characters, but IAM takes {_LONGEST_DOCUMENT:,}:"
                 f" {len(self.names)} names are too many. Nothing was changed. Disable users in the"
                 " user pool, and take names off the list with --undo when their tokens have ended."
             )
@@ -145,7 +145,7 @@ class LockedOut:
             statements.append(_deny(_SESSIONS, {"StringLike": {_USER_ID: patterns}, **but}))
             condition = {"StringEquals": {_SESSION_NAME: names}}
             statements.append(_deny(_NAMES, condition, "sts:AssumeRole"))
-        # All keys of one condition must match, so each has a statement.
+        # All keys of one condition must match, so each tag has its own statement.
         for number, key in enumerate(sorted({key for key, _ in self.tags})):
             values = sorted(value for other, value in self.tags if other == key)
             condition = {"StringEquals": {_PRINCIPAL_TAG + key: values}}

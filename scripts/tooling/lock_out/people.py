@@ -1,4 +1,4 @@
-"""Whom a name means: a user by any name that the user pool knows, or a machine by its client ID."""
+"""Finds whom a name means: a user by any name in the user pool, or a machine by its client ID."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,10 @@ class Who:
     """A person or a machine.
 
     Attributes:
-        username: The username in the token; of a machine, its client ID.
-        subject: The user's `sub`; None of a machine.
-        notice: What whoever gave the name should know; nothing as a rule.
-        is_unknown: Whether the user pool knows neither a user nor an app client of this name.
+        username: The username in the token; for a machine, its client ID.
+        subject: The user's `sub`; None for a machine.
+        notice: What the person who gave the name should know; mostly empty.
+        is_unknown: Whether the user pool has neither a user nor an app client of this name.
     """
 
     username: str
@@ -22,18 +22,18 @@ class Who:
 
 
 def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
-    """Find out whom a name means."""
+    """Find the person or machine that a name means."""
     try:
-        # Takes an email address or another alias too, and any case where the pool ignores it.
+        # It also accepts an email address or another alias, in any case if the pool ignores it.
         user = cognito.admin_get_user(UserPoolId=user_pool_id, Username=name)
     except cognito.exceptions.UserNotFoundException:
         if _is_client(cognito, user_pool_id, name):
             return Who(name)
-        # Sessions may outlive their user, so that the name may be either.
+        # A session may outlive its user, so the name may be a username or a `sub`.
         return Who(
             name,
             name,
-            f"The user pool knows no user and no app client {name}: the name is taken as it is"
+            f"The user pool has no user and no app client {name}: the name is used as it is"
             " written.",
             is_unknown=True,
         )

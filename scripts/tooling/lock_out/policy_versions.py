@@ -1,9 +1,9 @@
-"""A managed policy, changed so that of two people who change it at once neither loses anything.
+"""Changes a managed policy so that two people who change it at once lose nothing.
 
-IAM replaces a document whatever it was, and knows no condition for that. So a change is written as
-a version that is not in force. It takes force only if no other version came since the one that it
-was made from: IAM numbers versions, and gives no number twice. Whoever finds a version that is
-newer than the one in force waits for whoever wrote it.
+IAM replaces a document without comparing it with another version. So a change is first written as a
+version that is not in force. It takes force only if nobody has written another version since the
+one that it was made from: IAM numbers versions, and gives no number twice. A command that finds a
+version newer than the one in force waits for the command that wrote it.
 """
 
 import time
@@ -21,7 +21,7 @@ from tooling.lock_out.locked_out import Entry, LockedOut
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _MOST_VERSIONS = 5
 _TRIES = 40
-# Seconds. Somebody else's change takes two calls; a version that stays longer was given up.
+# Seconds. Another change takes two calls; a version that stays longer has been abandoned.
 _PAUSE = 0.5
 _LOOKS_AT_ANOTHER = 10
 
@@ -57,11 +57,11 @@ class PolicyVersions:
         """Change who is locked out, and return who was before.
 
         Args:
-            change: Returns who should be, whoever is now; called once or more often.
+            change: Returns the new list, given the current one; it may be called several times.
             execution_role_id: As for `LockedOut.document`.
 
         Raises:
-            Failure: It is too long, or others change it all the time.
+            Failure: The policy would be too long, or other people keep changing it.
         """
         written = 0
         looks: Counter[int] = Counter()
@@ -81,7 +81,7 @@ class PolicyVersions:
             if after == before:
                 return before
             document = after.document(execution_role_id)
-            # The numbers that say that nobody wrote since: a version of ours may be gone again.
+            # These numbers show that nobody else wrote, also after a version that we deleted.
             next_ones = {versions[-1].number + 1, written + 1}
             with shielded():
                 written = self._write(document, versions)
@@ -92,12 +92,12 @@ class PolicyVersions:
         raise Failure(f"Others change {self._arn} all the time: nothing was changed. Try again.")
 
     def since(self) -> Mapping[Entry, str]:
-        """Say since when each entry of the version in force is there, as far as IAM knows."""
+        """Say since when each entry of the version in force exists, as far as IAM knows."""
         versions = self._versions()
         current = _in_force(versions)
         past = [each for each in versions if current and each.number <= current.number]
         found: dict[Entry, str] = {}
-        # From the version in force back to the oldest that IAM keeps.
+        # From the version in force back to the oldest one that IAM keeps.
         entries = self._document(past[-1]).entries if past else frozenset()
         for version, earlier in zip(reversed(past), [*reversed(past[:-1]), None], strict=True):
             before = self._document(earlier).entries if earlier else frozenset()

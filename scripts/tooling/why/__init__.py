@@ -1,1 +1,1 @@
-"""Behind `scripts/verify --why`: what denies a request, in words."""
+"""`scripts/verify --why`: says what denies a request, in words."""

@@ -1,4 +1,4 @@
-"""What `--why` is asked about: one of an API's requests, by its name or as it is sent."""
+"""Finds the request that `--why` is about, by its name or its method and path."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from urllib.parse import unquote
 from tooling.deployed.actions import ACTIONS, Action
 from tooling.failure import Failure
 
-# Of the reference API, besides those that are tried: they give out URLs of S3's.
+# Requests of the reference API that are not tried otherwise: they return URLs of S3.
 _BY_URL = (
     Action("upload", "POST", "/uploads/{key}", HTTPStatus.OK, "s3:PutObject"),
     Action("download", "POST", "/downloads/{key}", HTTPStatus.OK, "s3:GetObject"),
 )
-# What a name alone stands for: any document, which need not be there.
+# The document of a request that is given only by name; it need not exist.
 _ANY_KEY = "a-document"
 
 
@@ -23,8 +23,8 @@ class AskedRequest:
     """A request to explain.
 
     Attributes:
-        action: Which of the API's requests it is.
-        key: The document that it is about.
+        action: The request of the API.
+        key: The key of its document.
     """
 
     action: Action
@@ -52,4 +52,4 @@ def asked_request(text: str, actions: Sequence[Action]) -> AskedRequest:
         if found and method.upper() == action.method:
             return AskedRequest(action, found.groupdict().get("key", _ANY_KEY))
     names = "; ".join(f"{each.name} ({each.method} {each.path})" for each in known)
-    raise Failure(f"{text!r} is none of the requests that are known of this API: {names}.")
+    raise Failure(f"{text!r} is none of the known requests of this API: {names}.")

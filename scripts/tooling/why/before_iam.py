@@ -1,4 +1,4 @@
-"""What refuses somebody before IAM is asked: the function itself, by the token's claims."""
+"""Finds why the function itself refuses a user, before IAM decides, by the token's claims."""
 
 import fnmatch
 import time
@@ -17,7 +17,7 @@ class Refusal:
     """Why the function opens no session.
 
     Attributes:
-        kind: The reason that the function's log has.
+        kind: The reason in the function's log.
         sentence: What is wrong, and what to do.
     """
 
@@ -31,7 +31,7 @@ def refusal(
     sessions: Sessions,
     pool_groups: Mapping[str, Group],
 ) -> Refusal | None:
-    """Return why the function refuses somebody; None if it asks IAM for a session."""
+    """Return why the function refuses a user; None if it asks STS for a session."""
     name = person.user.username
     if name in settings.get("locked_out", ()):
         return Refusal(

@@ -1,4 +1,4 @@
-"""A request, the policies that IAM asks about it, and what it would take to allow it."""
+"""A request, the policies with which IAM decides, and the changes that would allow it."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ class Part:
     """The policies of one layer.
 
     Attributes:
-        policies: Their documents, by what a sentence calls each of them.
-        whose: What a sentence calls them all.
-        remedy: What to do so that they allow an action; `{action}` stands for it.
+        policies: Their documents, by the names that sentences use.
+        whose: The name of the layer in sentences.
+        remedy: What to do so that they allow an action; `{action}` stands for the action.
     """
 
     policies: Mapping[str, str]
@@ -31,14 +31,14 @@ class Case:
     """A request, with the policies that decide on it.
 
     Attributes:
-        principal: ARN of the session that asks.
-        role_arn: The role that the session is of.
-        action: As a policy names it.
-        resource: Its ARN.
-        account_id: The account that the resource is in.
+        principal: ARN of the session that makes the request.
+        role_arn: The session's role.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        account_id: The resource's account.
         parts: The policies, by layer; those of the identity are always among them.
-        context: Values of condition keys, those of the session and of the request.
-        claims: The claims that the session's tags are made of, by the tags' keys.
+        context: Values of condition keys, of the session and of the request.
+        claims: The claims from which the session's tags are made, by the tags' keys.
     """
 
     principal: str
@@ -51,11 +51,11 @@ class Case:
     claims: Mapping[str, str] = field(default_factory=dict)
 
     def request(self) -> Request:
-        """Return it as the second judge takes it, for whom a session's policies are one."""
+        """Return it in the second judge's form, which has one policy for each session."""
         boundary = self._documents(Layer.BOUNDARY)
         resource = self._documents(Layer.RESOURCE)
         session = [json.loads(text) for text in self._documents(Layer.SESSION)]
-        # Two policies may have the same sid, and one may not have it twice.
+        # Two policies may have the same sid, but one policy may not have it twice.
         statements = [
             {name: value for name, value in statement.items() if name != "Sid"}
             for document in session
@@ -74,7 +74,7 @@ class Case:
         )
 
     def source(self, statement: Statement) -> tuple[str, int, Mapping[str, Any]]:
-        """Return what the policy of a statement is called, its number there, and the statement."""
+        """Return the name of a statement's policy, its number there, and the statement."""
         documents = list(self.parts[statement.layer].policies.items())
         number = statement.number
         for name, text in documents[statement.policy :]:
@@ -93,7 +93,7 @@ class Case:
         return replace(self, parts=parts)
 
     def allowing(self, layers: Collection[Layer]) -> "Case":
-        """Return it with a statement more in some layers, which allows the request."""
+        """Return it with one more statement in some layers, which allows the request."""
         parts = dict(self.parts)
         for layer in layers:
             policies = dict(parts[layer].policies)

@@ -1,6 +1,6 @@
-"""What denies a request: the smallest change of policies with which IAM would allow it.
+"""Finds what denies a request: the smallest change of policies with which IAM would allow it.
 
-The second judge decides each time: nothing here knows how policies of several kinds combine.
+The second judge decides each time: this module does not combine policies of several kinds itself.
 """
 
 import re
@@ -31,9 +31,9 @@ class Cause:
 
     Attributes:
         kind: How it denies.
-        layer: Whose policies do.
-        statements: The Deny; or the statements that would allow the request, but for a condition or
-            for what a policy variable stands for; or those that allow the action on other things.
+        layer: The layer of policies that does.
+        statements: The Deny; or statements that would allow the request without a condition, or
+            with another value of a policy variable; or those that allow the action on other things.
     """
 
     kind: Kind
@@ -42,13 +42,13 @@ class Cause:
 
 
 def causes(cases: Sequence[Case]) -> list[list[Cause]]:
-    """Return what denies each request; nothing of those that IAM allows.
+    """Return what denies each request; an empty list for a request that IAM allows.
 
     Raises:
-        Failure: The second judge cannot be had, or cannot decide.
+        Failure: The second judge cannot be installed, or cannot decide.
     """
     choices = [list(_choices(case)) for case in cases]
-    # All at once: to start the judge takes most of the time.
+    # All at once, because starting the judge takes most of the time.
     judged = iter(
         analyses(
             [
@@ -68,7 +68,7 @@ def causes(cases: Sequence[Case]) -> list[list[Cause]]:
 
 
 def _choices(case: Case) -> Iterator[Sequence[Layer]]:
-    """Yield which layers could allow more, the fewest first; of equally few, the identity's."""
+    """Yield which layers could allow more, the fewest first; among equally few, the identity's."""
     layers = [layer for layer in Layer if layer in case.parts]
     for size in range(len(layers) + 1):
         yield from combinations(layers, size)
@@ -79,10 +79,10 @@ def _causes(
 ) -> list[Cause]:
     if analysis.allowed:
         return []
-    # Without any Deny: one that the request does not match changes nothing.
+    # Without any Deny: a Deny that does not match the request changes nothing.
     lacking = next((layers for layers, found in judged if found.allowed), None)
     if lacking is None:
-        message = f"No policy that is known here could allow {case.action} on {case.resource}."
+        message = f"No known policy could allow {case.action} on {case.resource}."
         raise Failure(message)
     return [
         *(
@@ -109,14 +109,14 @@ def _gap(layer: Layer, analysis: Analysis, resource: str) -> Cause:
 
 
 def is_conditional(statement: Statement, resource: str) -> bool:
-    """Tell whether only a condition, or the value of a policy variable, keeps it from allowing."""
+    """Tell whether only a condition, or a policy variable's value, keeps it from allowing."""
     if statement.explained["resourceMatch"]:
         return not statement.explained["conditionMatch"]
     return any(True for _ in variables_in(statement, resource))
 
 
 def variables_in(statement: Statement, resource: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the resources whose policy variables keep one out, and what each stands for, if so."""
+    """Yield the resources that fail only because of policy variables, and the variables' values."""
     for found in listed(statement.explained.get("resources")):
         pattern = found["resource"]
         anything = re.escape(_VARIABLE.sub("*", pattern)).replace(r"\*", ".*").replace(r"\?", ".")

@@ -1,4 +1,4 @@
-"""`scripts/verify --why`: what denies one request of one user, in words."""
+"""`scripts/verify --why`: prints what denies one request of one user."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ def main(stack: Deployment, actions: Sequence[Action], options: Namespace) -> in
     """Print what denies the request that the options name.
 
     Raises:
-        Failure: There is no such user or request, or nobody can tell.
+        Failure: There is no such user or request, or the second judge cannot decide.
     """
     username, text = options.why
     asked = asked_request(text, actions)
-    with as_failures(), step("asking what decides on it"):
+    with as_failures(), step("finding out what decides on the request"):
         explainer = Explainer(Account(stack.region), stack)
         person = (
             explainer.signed_in(username, options.users)

@@ -1,4 +1,4 @@
-"""Why a request is denied: by the function, by STS, or by IAM."""
+"""Explains why a request is denied: by the function, by STS, or by IAM."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ class Reason:
     """One thing that denies a request.
 
     Attributes:
-        kind: A word for programs: how a policy denies, or the reason that the function's log has.
-        whose: The kind of policy; empty if the function refuses before IAM is asked.
-        sentence: For people.
+        kind: A word for programs: how a policy denies, or the reason in the function's log.
+        whose: The kind of policy; empty if the function refuses before IAM decides.
+        sentence: The explanation for people.
     """
 
     kind: str
@@ -39,14 +39,14 @@ class Reason:
 
 
 class Explainer:
-    """Explains requests to one stack, as it is now.
+    """Explains requests to one stack in its current state.
 
     Args:
-        account: Where the stack is.
+        account: The stack's account.
         stack: The stack.
 
     Raises:
-        Failure: It is no stack whose requests can be explained.
+        Failure: The requests of this stack cannot be explained.
     """
 
     def __init__(self, account: Clients, stack: Deployment) -> None:
@@ -79,14 +79,14 @@ class Explainer:
         self._pool_groups = claims.pool_groups(self._app)
 
     def person(self, username: str) -> Person:
-        """Return somebody who has not signed in, as `person_of` does."""
+        """Return a user who has not signed in, as `person_of` does."""
         return person_of(self._app, username, self._pool_groups, self._machines)
 
     def signed_in(self, username: str, users_file: Path) -> Person:
-        """Sign somebody in, and return them with the claims of their token.
+        """Sign a user in, and return the user with the claims of the token.
 
         Raises:
-            Failure: The file does not name them, or they cannot sign in.
+            Failure: The file does not name the user, or the user cannot sign in.
         """
         for user in people.given(self._app, users_file):
             if user.username == username:
@@ -97,17 +97,17 @@ class Explainer:
         raise Failure(f"{users_file} names no user {username}.")
 
     def reasons(self, person: Person, asked: AskedRequest) -> list[Reason]:
-        """Return what denies a request; nothing if all that is known here allows it.
+        """Return what denies a request; an empty list if everything known here allows it.
 
         Raises:
-            Failure: The second judge cannot be had, or cannot decide.
+            Failure: The second judge cannot be installed, or cannot decide.
         """
         settings = self._configuration.settings
         if refused := refusal(person, settings, self._sessions, self._pool_groups):
             return [Reason(refused.kind, "", refused.sentence)]
         role_arn = self._sessions.role_of(person)
         if role_arn is None:
-            raise AssertionError("who is not refused has a role")
+            raise AssertionError("a caller who is not refused has a role")
         cases = unless_gone(list, self._cases(role_arn, person.claims, asked))
         if cases is None:
             gone = f"there is no role {role_arn}. Run terraform apply, which makes it anew."
@@ -123,7 +123,7 @@ class Explainer:
     def _cases(
         self, role_arn: str, token: Mapping[str, Any], asked: AskedRequest
     ) -> Iterator[Case]:
-        """Yield what IAM decides on, in the order of the calls: of the function, of the caller."""
+        """Yield what IAM decides on, in the order of the calls: the function's, the caller's."""
         for name in sorted(self._configuration.session_actions):
             yield self._policies.of_function(name, role_arn, token)
         action, outputs = asked.action, self._stack.outputs.named_by_requests

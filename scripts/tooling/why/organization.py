@@ -1,4 +1,4 @@
-"""Whether the organization's policies allow a request, of which IAM's own simulator alone knows."""
+"""Asks IAM's own simulator, the only one that knows the organization's policies."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from tooling.why.case import Case
 
 
 def denial(iam: Any, case: Case) -> str:
-    """Say that the organization denies a request; nothing if it does not, or off AWS.
+    """Say that the organization denies a request; an empty text if not, or without AWS.
 
     Args:
         iam: A client of IAM. An emulator has no organization.
-        case: The request, which is the role's.
+        case: The request, of a group's role.
     """
     if ".amazonaws." not in iam.meta.endpoint_url:
         return ""

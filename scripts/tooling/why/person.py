@@ -1,4 +1,4 @@
-"""The claims that somebody's token has, as far as they are known without a sign-in."""
+"""The claims of a user's token, as far as they are known without a sign-in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,18 +15,18 @@ def person_of(
     pool_groups: Mapping[str, Group],
     machines: Mapping[str, str],
 ) -> Person:
-    """Return a user of the pool, or a machine, with the claims that Cognito gives by itself.
+    """Return a user of the pool, or a machine, with the claims that Cognito itself writes.
 
-    What a trigger of the deployer's adds to tokens is not among them.
+    Claims that the deployer's own trigger adds are not among them.
 
     Args:
-        app: The app client, with the rights of whoever runs the command.
+        app: The app client, with the rights of the person who runs the command.
         username: The user's name, or the machine's client ID.
         pool_groups: The groups of the user pool.
         machines: The groups of machines, by their client IDs.
 
     Raises:
-        Failure: There is nobody of that name.
+        Failure: There is no such user or machine.
     """
     which = {"UserPoolId": app.user_pool_id, "Username": username}
     if username in machines:

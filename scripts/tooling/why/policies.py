@@ -1,4 +1,4 @@
-"""Reads the policies that IAM asks, from the account that they are in."""
+"""Reads from the account the policies with which IAM decides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,10 +19,10 @@ _APPLY = "run terraform apply, which sets it right"
 
 
 class Policies:
-    """What the sessions of a stack's function may do, and the function itself.
+    """The policies of a stack's function and of the sessions that it opens.
 
     Args:
-        account: Where the stack is.
+        account: The stack's account.
         stack: The stack.
         sessions: The sessions that its function opens.
         settings: The function's settings.
@@ -57,7 +57,7 @@ class Policies:
         tags = {key.replace("Principal", "Request"): text for key, text in keys.items()}
         names = [key.partition("/")[2] for key in tags]
         context: dict[str, str | Sequence[str]] = {}
-        # Of other actions, these are no keys.
+        # Other actions do not have these keys.
         if action != "sts:SetSourceIdentity" and tags:
             context |= {**tags, "aws:TagKeys": names}
         if action != "sts:TagSession" and source:
@@ -114,7 +114,7 @@ class Policies:
 
     def _of_resource(self, action: str, arn: str) -> Part:
         of_iam, bucket = ":iam:" in arn, ":s3:" in arn
-        # What a role trusts is about sessions of it alone, not about those who manage it.
+        # A role's trust policy decides only on its sessions, not on who manages the role.
         governed = not of_iam or action.startswith("sts:")
         document = resource_policy(self._account, arn) if governed else None
         whose, remedy = f"the policy of {arn}", "add {action} to that policy"
@@ -125,7 +125,7 @@ class Policies:
         return Part({whose: document} if document else {}, whose, remedy)
 
     def _session_policies(self) -> Part | None:
-        """Return what limits every session; None if nothing does."""
+        """Return the policies that limit every session; None if there are none."""
         own = self._settings.get("session_policy")
         policies = {"session.policy": own} if own else {}
         for arn in self._settings.get("session_policy_arns", ()):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tooling.why.explainer import Reason
 
-# What it may still be.
+# What this command cannot see.
 _UNSEEN = (
     "If the API answers 403 all the same, look at what this command does not see: the policy of a"
     " key, and what a trigger writes into tokens. The function's log has the reason under the"
@@ -14,7 +14,7 @@ _UNSEEN = (
 
 
 def in_words(subject: str, request: str, reasons: Sequence[Reason]) -> str:
-    """Say in sentences why somebody may not make a request, or that they may."""
+    """Say in sentences why a user may not make a request, or that the user may."""
     if not reasons:
         return f"{subject} may {request}. {_UNSEEN}"
     if len(reasons) == 1:
@@ -25,7 +25,7 @@ def in_words(subject: str, request: str, reasons: Sequence[Reason]) -> str:
 
 
 def as_json(subject: str, request: str, reasons: Sequence[Reason]) -> str:
-    """Return the same for programs."""
+    """Return the reasons for programs."""
     document = {
         "user": subject,
         "request": request,

@@ -10,7 +10,7 @@ from tooling.why.case import Case
 from tooling.why.causes import Cause, Kind, variables_in
 
 _TAG = "aws:principaltag/"
-# What is certain of every session: without a value here, the session has none.
+# Keys that this command knows of every session: if one has no value here, the session has none.
 _OF_SESSIONS = frozenset({"aws:sourceidentity", "aws:multifactorauthpresent"})
 _IS = COMPARING | {"Bool", "IpAddress", "StringEqualsIgnoreCase"}
 _IS_NOT = frozenset(
@@ -65,9 +65,9 @@ def _variable(case: Case, pattern: str, value: str | None) -> str:
     keys = _KEY.findall(pattern)
     known = " and ".join(_actual(case, key) for key in keys)
     if value is None:
-        return f"on {pattern} alone, and {known}"
+        return f"only on {pattern}, and {known}"
     return (
-        f"on {pattern} alone, which is {value} here, as {known}; the request is for {case.resource}"
+        f"only on {pattern}, which is {value} here, as {known}; the request is for {case.resource}"
     )
 
 
@@ -82,7 +82,7 @@ def _held(condition: Mapping[str, Any]) -> str:
 
 
 def _wanted(condition: Mapping[str, Any]) -> str:
-    """Say what a condition wants; by its own name, if it is one that people seldom use."""
+    """Say what a condition requires; an operator that people seldom use keeps its own name."""
     key, operator = condition["conditionKeyValue"], condition["operator"]
     values = " or ".join(f'"{_value(each)}"' for each in listed(condition["values"]))
     if operator in _IS:
