@@ -189,4 +189,7 @@ def test_the_page_is_whole(page: list[Recipe], rows: list[Row]) -> None:
     text = PAGE.read_text()
     assert text.count("| yes |") + text.count("| no |") == len(rows)
     both = sum(row.both for row in rows)
-    assert f"{len(rows)} decisions: both judges confirm {both}, and {len(rows) - both} " in text
+    counted = (
+        f"There are {len(rows)} decisions: both judges confirm {both}, and the simulator alone"
+    )
+    assert f"{counted} confirms {len(rows) - both}." in text
