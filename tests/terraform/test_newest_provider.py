@@ -55,7 +55,7 @@ def test_no_version_6(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
     monkeypatch.setattr(newest_provider, "isolate", lambda: None)
-    with pytest.raises(Failure, match=rf"can be had here is {locked.version}, no version 6"):
+    with pytest.raises(Failure, match=rf"Terraform finds here is {locked.version}, no version 6"):
         newest_provider.main(options_of("newest-provider", []))
 
 

@@ -1,4 +1,4 @@
-"""All measurements, one after the other, with everything that was started stopped at the end."""
+"""Makes all measurements, one after the other, and stops everything that it started."""
 
 import json
 from argparse import Namespace
@@ -64,7 +64,7 @@ def _measured(around: Surroundings, effort: _Effort) -> report.Document:
 
 
 def _rows(*measured: measurements.Figures) -> list[report.Document]:
-    """Return what was measured of each row, in the order in which it was."""
+    """Return the measured values of each row, in the order of measurement."""
     return [
         {"name": row, "version": version(row)}
         | {

@@ -1,13 +1,12 @@
-"""A Lambda handler for each row: the rows of one table all do the same.
+"""A Lambda handler for each row: all rows of one table do the same.
 
-The first ones assume the caller's role and read from S3, the others verify an ID token and answer
-with a policy. Each function below `serve_first` is a cold start: it imports a library and makes
-a handler as the library's own documentation says. Of libraries that know one role, a cache
-of ours without bounds keeps a session for each caller, which none of them offers: without it they
-would call STS for each request, as the naive snippet does. How much the others check of a token
-differs.
+The first ones assume the caller's role and read from S3; the others verify an ID token and answer
+with a policy. Each function below `serve_first` is a cold start: it imports a library and makes a
+handler as the library's own documentation says. Some libraries know only one role. For them, an
+unbounded cache of this module keeps a session for each caller: without it they would call STS for
+each request, as the naive snippet does. The libraries differ in how much they check of a token.
 
-The rest imports next to nothing, since a cold start pays for it.
+The other functions import next to nothing, because a cold start pays for imports.
 """
 
 import functools
@@ -26,14 +25,14 @@ REGION = "us-east-1"
 USER_POOL_ID = f"{REGION}_AbCdEf123"
 CLIENT_ID = "7h2k3example4client5id6"
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/{USER_POOL_ID}"
-# The paths of requests: with a call to S3, and without.
+# The paths of requests: with and without a call to S3.
 DOCUMENT, NOTHING = "/documents/a.txt", "/nothing"
 
 _OK = 200
 
 
 class _Context:
-    """Lambda's context, as far as handlers ask it."""
+    """Lambda's context, with what handlers use of it."""
 
     aws_request_id = "8f507cfc-xmpl-4697-b07a-ac58fc914c95"
 
@@ -43,10 +42,10 @@ class _Context:
 
 
 def serve(handler: Handler, event: Event) -> tuple[int, int]:
-    """Serve a request; return the nanoseconds that passed, and those that the CPU took.
+    """Serve a request; return its nanoseconds of wall time and of CPU time.
 
     Raises:
-        RuntimeError: It failed: its cost would mean nothing.
+        RuntimeError: The request failed, so that its cost would mean nothing.
     """
     context = _Context()
     cpu, wall = time.process_time_ns(), time.perf_counter_ns()
@@ -63,9 +62,9 @@ def serve_first(handler: Handler) -> None:
 
 
 def naive() -> Handler:
-    """Return the snippet of AWS's article, but for its log line, which writes out credentials.
+    """Return the snippet of AWS's article, without its log line, which writes out credentials.
 
-    The article stops at the assumed role; what uses it is the way that boto3's documentation shows.
+    The article stops at the assumed role; the rest follows boto3's documentation.
     """
     import boto3
 
@@ -87,7 +86,7 @@ def naive() -> Handler:
 
 
 def aws_assume_role_lib() -> Handler:
-    """Take the parent session at cold start, and clients where they are used: as its README."""
+    """Make the parent session at cold start, and clients where they are used, as in its README."""
     import boto3
     from aws_assume_role_lib import assume_role  # type: ignore[attr-defined,unused-ignore]
 
@@ -101,9 +100,9 @@ def aws_assume_role_lib() -> Handler:
 
 
 def boto3_assume() -> Handler:
-    """Take sessions as in the tutorial of its README.
+    """Make sessions as in its README's tutorial.
 
-    Its clients are said to refresh by themselves, so one is made for each caller and kept.
+    Its clients refresh themselves according to it, so one is made and kept for each caller.
     """
     import boto3
     from boto3_assume import assume_role
@@ -118,7 +117,7 @@ def boto3_assume() -> Handler:
 
 
 def boto3_refresh_session() -> Handler:
-    """Take sessions as its documentation begins; they keep their clients."""
+    """Make sessions as its documentation begins; they keep their clients."""
     from boto3_refresh_session import AssumeRoleConfig, RefreshableSession
 
     @functools.cache
@@ -130,7 +129,7 @@ def boto3_refresh_session() -> Handler:
 
 
 def boto_session_manager() -> Handler:
-    """Take managers as in its README, refreshing; they keep their clients."""
+    """Make refreshing managers as in its README; they keep their clients."""
     from boto_session_manager.api import BotoSesManager
 
     bsm = BotoSesManager()
@@ -143,7 +142,7 @@ def boto_session_manager() -> Handler:
 
 
 def group_role() -> Handler:
-    """Return this project's: `as_caller`, with all that it checks and the line that it logs."""
+    """Return this project's handler: `as_caller`, with all its checks and its log line."""
     from group_role import Caller, as_caller
 
     @as_caller
@@ -154,7 +153,7 @@ def group_role() -> Handler:
 
 
 def pyjwt() -> Handler:
-    """Take keys as in "Retrieve RSA signing keys from a JWKS endpoint" of its usage examples."""
+    """Get keys as in "Retrieve RSA signing keys from a JWKS endpoint" of its usage examples."""
     import jwt
 
     jwks = jwt.PyJWKClient(_jwks_url())
@@ -168,7 +167,7 @@ def pyjwt() -> Handler:
 
 
 def joserfc() -> Handler:
-    """Take a key set and a registry of claims as in its guide to JSON Web Tokens."""
+    """Use a key set and a registry of claims as in its guide to JSON Web Tokens."""
     from joserfc import jwt
     from joserfc.jwk import KeySet
 
@@ -199,7 +198,7 @@ def python_jose() -> Handler:
 
 
 def cognitojwt() -> Handler:
-    """Take the synchronous mode of its README; the environment leads it to the stub."""
+    """Use the synchronous mode of its README; the environment leads it to the stub."""
     from cognitojwt import decode
 
     def lambda_handler(event: Event, _context: object) -> Answer:
@@ -210,20 +209,20 @@ def cognitojwt() -> Handler:
 
 
 def authorizer() -> Handler:
-    """Return this project's: the function that `scripts/package --authorizer` packs."""
+    """Return this project's authorizer: the function that `scripts/package --authorizer` packs."""
     from authorizer import lambda_handler
 
     return lambda_handler
 
 
 def _who(event: Event) -> tuple[str, str]:
-    """Return a caller's role and name, as the libraries that know one role must be told."""
+    """Return a caller's role and name, for libraries that know only one role."""
     claims = event["requestContext"]["authorizer"]["claims"]
     return (claims["cognito:preferred_role"], claims["cognito:username"])
 
 
 def _answer(event: Event, s3: Any) -> Answer:
-    """Make the caller's own call, if it is asked for, and answer as the snippet does."""
+    """Make the caller's own call, if the request asks for it, and answer as the snippet does."""
     if event["path"] == DOCUMENT:
         s3.get_object(Bucket="documents", Key="a.txt")["Body"].read()
     return {"statusCode": _OK, "headers": {}, "body": "Success"}
@@ -234,13 +233,13 @@ def _options() -> dict[str, Any]:
 
 
 def _jwks_url() -> str:
-    """Return where the stub has the pool's key set."""
+    """Return the stub's address of the pool's key set."""
     return f"{os.environ['AWS_ENDPOINT_URL']}/{USER_POOL_ID}/.well-known/jwks.json"
 
 
 @functools.cache
 def _key_set() -> Any:
-    """Get the key set once, for libraries that leave that to who uses them."""
+    """Get the key set once, for libraries that leave that to their users."""
     from urllib.request import urlopen
 
     with urlopen(_jwks_url()) as answer:  # noqa: S310

@@ -1,8 +1,8 @@
-"""What is measured, row by row in turns.
+"""Makes the measurements; rows take turns.
 
-Of a cold start it is the CPU time of a whole process, from its first to its last instruction, and
-not wall time: Lambda gives a function a share of a CPU, often a small one, so that what is used
-here is what takes time there.
+For a cold start it measures the CPU time of a whole process, from its first to its last
+instruction, and not wall time: Lambda gives a function a share of a CPU, often a small one, so that
+CPU time here becomes wall time there.
 """
 
 import json
@@ -24,26 +24,26 @@ from tooling.failure import Failure
 
 Events = list[dict[str, Any]]
 _MEGABYTE = 1_000_000
-# By row, what was measured of it by its name, which ends on its unit.
+# By row, its measured values by their names, which end with the unit.
 Figures = dict[str, dict[str, float | None]]
 
 
 def requests(path: str, *usernames: str) -> Events:
-    """Return an event of a request for each user, whose token was issued just now."""
+    """Return an event of a request for each user, with a token that was issued just now."""
     return [rest_event("GET", path, User(username, "editors")) for username in usernames]
 
 
-# What a process does once for all its callers is not a caller's cost.
+# Work that a process does once for all callers does not count as a caller's cost.
 _WARM_UP = requests(DOCUMENT, "warm-up-1", "warm-up-2", "warm-up-3")
 
 
 def interpreter(around: Surroundings, samples: int) -> float:
-    """Return the milliseconds that Python alone takes, which are in every row's."""
+    """Return the milliseconds of Python itself, which every row's measurement includes."""
     return median(_cpu(around, "pass") for _ in range(samples))
 
 
 def cold_starts(rows: Sequence[str], around: Surroundings, samples: int, first: str) -> Figures:
-    """Measure initializations, and with a first `request`, or `verification` of a token."""
+    """Measure initializations without and with a first `request`, or `verification` of a token."""
     event = requests(DOCUMENT, "caller")[0] if first == "request" else around.token_event
     figures = {"init_cpu_ms": "", f"first_{first}_cpu_ms": "; handlers.serve_first(it)"}
     measured: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -51,7 +51,7 @@ def cold_starts(rows: Sequence[str], around: Surroundings, samples: int, first: 
         for row, name in product(rows, figures):
             code = f"from tooling.bench import handlers; it = handlers.{factory(row)}()"
             cpu = _cpu(around, code + figures[name], json.dumps(event))
-            if sample:  # the first of all finds no compiled modules
+            if sample:  # the very first process finds no compiled modules
                 measured[row, name].append(cpu)
     return {row: {name: median(measured[row, name]) for name in figures} for row in rows}
 
@@ -74,17 +74,17 @@ def new_caller(around: Surroundings, rounds: int) -> Figures:
 
 
 def warm_token(around: Surroundings, rounds: int, count: int) -> Figures:
-    """Measure verifications with keys that are there."""
+    """Measure verifications of a token whose keys are already there."""
     tokens = [around.token_event]
     taken = _in_turns(AUTHORIZERS, around, rounds, lambda _: tokens * count, tokens * 3)
     return {row: {"warm_verification_us": wall} for row, (wall, _) in taken.items()}
 
 
 def population(around: Surroundings, callers: int, requests_each: int) -> Figures:
-    """Serve requests of many callers in turns; the first of each calls S3, the rest do not.
+    """Serve requests of many callers in turns; only the first request of each calls S3.
 
-    Measures what a process grows by for each caller, with an S3 client that was used, if callers
-    are remembered; and how often STS is asked, for all requests.
+    Measures how much memory a process gains for each caller with a used S3 client, if the library
+    remembers callers, and how often it calls STS in all requests.
     """
     names = [f"caller-{number}" for number in range(callers)]
     found: Figures = {}
@@ -108,9 +108,9 @@ def _in_turns(
     events: Callable[[int], Events],
     warm_up: Events,
 ) -> dict[str, tuple[float, float]]:
-    """Return the microseconds of a request, and those of the CPU's work here, by row.
+    """Return by row the microseconds of a request, in wall time and in CPU time.
 
-    `events` returns those of a round, by its number.
+    `events` returns the events of a round, given its number.
     """
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with ExitStack() as running:
@@ -128,7 +128,7 @@ def _in_turns(
 
 
 def _cpu(around: Surroundings, code: str, *arguments: str) -> float:
-    """Run a program and return the milliseconds of CPU that it took, the kernel's included."""
+    """Run a program and return its milliseconds of CPU, with the kernel's."""
     before = _of_children()
     command = [sys.executable, "-P", "-c", code, *arguments]
     status, output = run(command, env=around.env, cwd=around.work)

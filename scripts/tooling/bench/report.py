@@ -1,4 +1,4 @@
-"""What was measured, as one document for programs, and that as tables for people."""
+"""Prints the measurements: as one document for programs, and as tables for people."""
 
 import os
 import platform
@@ -11,7 +11,7 @@ from tooling.terminal import aligned
 
 Document = dict[str, Any]
 
-# Of each column of a table, its title in two lines, and how a figure is written.
+# The title of each column of a table in two lines, and the format of its figures.
 _COLUMNS = {
     "init_cpu_ms": ("cold start", "init", "{:.0f} ms"),
     "first_request_cpu_ms": ("cold start +", "first request", "{:.0f} ms"),
@@ -29,7 +29,7 @@ _AUTHORIZER_COLUMNS = {
 
 
 def document(measured: Document) -> Document:
-    """Return what `scripts/bench --json` prints of what was measured."""
+    """Return the document of `scripts/bench --json` for the measurements."""
     targets = [
         {
             "name": name,
@@ -53,7 +53,7 @@ def document(measured: Document) -> Document:
 
 
 def tables(found: Document) -> str:
-    """Return the tables of a document, what their columns mean, and what was reached."""
+    """Return the tables of a document, the meaning of their columns, and the targets."""
     targets = [
         (
             target["name"],
@@ -83,9 +83,9 @@ documentation shows; the authorizer checks more, and answers with the claims.
 
 
 def _targets(measured: Document) -> Iterator[tuple[str, float, float, bool]]:
-    """Yield what this project set out to reach, what came out, the limit, and if that is the most.
+    """Yield the name of each target, the measured value, the limit, and if the limit is a maximum.
 
-    All is compared within one run.
+    All values are compared within one run.
     """
     rows = {row["name"]: row for row in measured["rows"]}
     ours, naive, callers = rows[OURS], rows[NAIVE], measured["callers"]

@@ -1,4 +1,4 @@
-"""Who is compared, by name: those of other libraries are the names of their distributions."""
+"""The compared rows by name: other libraries have the names of their distributions."""
 
 from importlib import metadata
 
@@ -9,7 +9,7 @@ AUTHORIZERS = ("PyJWT", "joserfc", "python-jose", "cognitojwt", AUTHORIZER)
 
 
 def version(row: str) -> str | None:
-    """Return the version of a row's library, or None if it is no library of another's."""
+    """Return the version of a row's library, or None if the row is no other library."""
     return None if row in {NAIVE, OURS, AUTHORIZER} else metadata.version(row)
 
 

@@ -1,7 +1,7 @@
-"""A stub of STS, S3 and a key set over TLS on loopback: right in form, nothing behind it.
+"""A stub of STS, S3 and a key set over TLS on loopback, with answers of the right form only.
 
-It checks no signature and keeps no data. It runs in a process of its own, so that its work is in
-nobody's CPU time, and counts the AssumeRole calls.
+It checks no signature and keeps no data. It runs in a separate process, so that no row's CPU time
+includes its work, and it counts the AssumeRole calls.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ _ASSUMED = (
 
 
 class _Aws:
-    """What the stub answers, and how often it was asked for a session."""
+    """The stub's answers, and the number of its AssumeRole calls."""
 
     def __init__(self, jwks: str) -> None:
         self.assumed = 0
         self._jwks = jwks
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve a connection, which is kept alive, request after request."""
+        """Serve a connection, which stays open, request after request."""
         with closing(writer), suppress(asyncio.IncompleteReadError, ConnectionError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = _LENGTH.search(head)
@@ -69,7 +69,7 @@ def _response(body: str, content_type: str) -> bytes:
 
 
 async def _serve(line: str, certificate: str, key: str, jwks: str) -> None:
-    """Serve for as long as the process that started this one is there."""
+    """Serve until the process that started this one ends."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     aws = _Aws(jwks)

@@ -1,4 +1,4 @@
-"""What every row finds around itself: the stub in place of AWS, and a function's environment."""
+"""The surroundings of every row: the stub in place of AWS, and a function's environment."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tooling.paths import FUNCTION, SCRIPTS
 
 _HOST = "127.0.0.1"
 _KEY_ID = "m1wTqgkBzZ0rQ2bS8vYpXw3cJ5nLd7eFh9aKu4iRtEo="
-_TOKEN_SECONDS = 86_400  # the longest that Cognito issues: a bench takes its time
+_TOKEN_SECONDS = 86_400  # the longest that Cognito allows, because a bench takes long
 
 
 class Surroundings(AbstractContextManager["Surroundings"]):
@@ -33,15 +33,15 @@ class Surroundings(AbstractContextManager["Surroundings"]):
     """
 
     def __init__(self, work: Path) -> None:
-        """Prepare it, with everything that it keeps below `work`."""
+        """Prepare the stub, which keeps its files below `work`."""
         self.work = work
         self._trusted, key = work / "trusted.pem", work / "key.pem"
         certificate.create(self._trusted, key, _HOST)
         folder = self._folder("stub")
         own = folder / "certificate.pem"
         own.write_text(self._trusted.read_text())
-        # Every connection of botocore loads the whole bundle, which costs more than a handshake:
-        # the stub's certificate stands among those that AWS's would be checked against.
+        # Every connection of botocore loads the whole bundle, which costs more than a handshake. So
+        # the bundle has the stub's certificate together with the authorities that check AWS's.
         authorities = Path(botocore.__file__).with_name("cacert.pem").read_text()
         self._trusted.write_text(own.read_text() + authorities)
         jwks, token = _key_set_and_token()
@@ -61,12 +61,12 @@ class Surroundings(AbstractContextManager["Surroundings"]):
         return _python_only() | {
             "AUTHORIZER_CONFIG": json.dumps(authorizer),
             "AWS_CA_BUNDLE": str(self._trusted),
-            # As cognitojwt reads it.
+            # The variable that cognitojwt reads.
             "AWS_COGNITO_JWKS_PATH": f"{url}/{USER_POOL_ID}/.well-known/jwks.json",
             "AWS_ENDPOINT_URL": url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
             "GROUP_ROLE_CONFIG": json.dumps({"allowed_roles": [role_arn_of("*")]}),
-            # The same authorities for those that do not read AWS's variable.
+            # The same authorities for libraries that do not read AWS's variable.
             "REQUESTS_CA_BUNDLE": str(self._trusted),
             "SSL_CERT_FILE": str(self._trusted),
         }
@@ -94,7 +94,7 @@ class Surroundings(AbstractContextManager["Surroundings"]):
 
 
 def _key_set_and_token() -> tuple[str, str]:
-    """Return a user pool's key set, as Cognito publishes it, and an ID token that holds."""
+    """Return a user pool's key set, in Cognito's form, and a valid ID token."""
     private, now = generate_private_key(public_exponent=65537, key_size=2048), int(time.time())
     public = RSAAlgorithm.to_jwk(private.public_key(), as_dict=True)
     key = {name: public[name] for name in ("e", "kty", "n")}
@@ -112,6 +112,6 @@ def _key_set_and_token() -> tuple[str, str]:
 
 
 def _python_only() -> dict[str, str]:
-    """Return an environment without AWS, in which our own modules can be imported."""
+    """Return an environment without AWS settings that can import this project's modules."""
     path = os.pathsep.join((str(SCRIPTS), str(FUNCTION)))
     return isolated_environment(os.environ) | {"PYTHONPATH": path}

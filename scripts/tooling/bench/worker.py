@@ -1,4 +1,4 @@
-"""A row's process while it serves many requests, told by the one that started it what to serve."""
+"""A row's process while it serves many requests, which the bench sends it."""
 
 import gc
 import resource
@@ -12,7 +12,7 @@ _STATM = Path("/proc/self/statm")
 
 
 def main() -> None:
-    """Serve lists of events until nobody asks any more, and say after each what they cost."""
+    """Serve lists of events until the connection closes, and report the cost of each list."""
     line, factory = sys.argv[1:]
     handler = getattr(handlers, factory)()
 
@@ -23,11 +23,11 @@ def main() -> None:
 
 
 def memory() -> int:
-    """Return the bytes in memory, without what only waits for its collection."""
+    """Return the bytes in memory, without garbage that waits for its collection."""
     gc.collect()
     if _STATM.exists():
         return int(_STATM.read_text().split()[1]) * resource.getpagesize()
-    # Elsewhere the peak must do, which on macOS, where this matters, is in bytes.
+    # Other systems report only the peak, which macOS, where this matters, gives in bytes.
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

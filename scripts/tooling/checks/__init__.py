@@ -1,1 +1,1 @@
-"""What scripts/test runs besides the tests, and what judges the Terraform code."""
+"""The checks that scripts/test runs in addition to the tests, and judges of the Terraform code."""

@@ -1,7 +1,7 @@
-"""What version 6 of the AWS provider has, of the types that the Terraform code uses.
+"""Describes what version 6 of the AWS provider has, for the types that the Terraform code uses.
 
-The tests run with version 5.100.0, as it is the newest that a machine without a registry may have.
-What version 6 has is kept in a file, which `scripts/newest-provider --write-schema` writes anew.
+The tests run with version 5.100.0, the newest that a machine without a registry may have. A file
+describes version 6; `scripts/newest-provider --write-schema` writes it again.
 """
 
 import json
@@ -12,20 +12,20 @@ from typing import Any, Self
 
 FILE = Path(__file__).with_name("aws_provider_6.json")
 NAME = "hashicorp/aws"
-# Types as addresses name them: `aws_s3_bucket`, `data.aws_region`.
+# Types in the form of addresses: `aws_s3_bucket`, `data.aws_region`.
 _KINDS = {"": "resource_schemas", "data.": "data_source_schemas"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a resource, a data source, a block or an object has.
+    """The members of a resource, a data source, a block or an object.
 
     Attributes:
-        arguments: What may be set, and read.
-        attributes: What may only be read.
-        deprecated: What of all these will go.
+        arguments: Members that may be set and read.
+        attributes: Members that may only be read.
+        deprecated: Members of both kinds that a later version will remove.
         blocks: The nested blocks.
-        objects: What arguments and attributes consist of, where they are objects or lists of them.
+        objects: The shapes of arguments and attributes that are objects or lists of objects.
     """
 
     arguments: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Shape:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Self:
-        """Read a shape from what the file has of it."""
+        """Read a shape from its description in the file."""
         return cls(
             arguments=frozenset(content.get("arguments", ())),
             attributes=frozenset(content.get("attributes", ())),
@@ -50,7 +50,7 @@ class Shape:
         shape: Shape | None = self
         seen: list[str] = []
         for name in path:
-            if shape is None:  # a map, or a value that has no parts
+            if shape is None:  # a map, or a value without members
                 return None
             seen.append(name)
             if name in shape.deprecated:
@@ -75,11 +75,11 @@ def shapes() -> dict[str, Shape]:
 
 
 def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Describe types as the file does.
+    """Describe types in the file's form.
 
     Args:
-        schema: What `terraform providers schema -json` says.
-        types: Which types. Those that the provider does not have are left out.
+        schema: The output of `terraform providers schema -json`.
+        types: The types; those that the provider does not have are left out.
     """
     (provider,) = (
         content for name, content in schema["provider_schemas"].items() if name.endswith(NAME)
@@ -133,7 +133,7 @@ def _objects(attributes: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
 
 
 def _parts(type_: object) -> dict[str, Any] | None:
-    """Describe the object that a type is made of: `["list", ["object", {"name": "string"}]]`."""
+    """Describe the object inside a type such as `["list", ["object", {"name": "string"}]]`."""
     match type_:
         case ["object", dict(members)]:
             parts = {name: _parts(member) for name, member in sorted(members.items())}

@@ -1,4 +1,4 @@
-"""Has checkov judge the Terraform code; what it is to skip, the code itself names with a reason."""
+"""Runs checkov on the Terraform code, which itself names the checks to skip, each with a reason."""
 
 import json
 import os
@@ -15,12 +15,12 @@ from tooling.paths import REPOSITORY, TERRAFORM
 
 
 def check() -> None:
-    """Fail if checkov finds anything, or cannot read a file: it would only mention that."""
+    """Fail if checkov finds anything, or cannot read a file, which checkov would only mention."""
     with TemporaryDirectory() as folder:
-        # Its script names its Python in a line that takes no blanks.
+        # The first line of its script names its Python, and may not contain a blank.
         command = [str(tool("scan").python), "-m", "checkov.main", "--directory", TERRAFORM.name]
         command += ["--framework", "terraform", "--output", "json", "--output-file-path", folder]
-        # Nothing from the network: neither modules nor texts of its vendor's.
+        # Without the network: no modules and no texts of checkov's vendor.
         command += ["--download-external-modules", "false", "--skip-download"]
         _, output = run(command, cwd=REPOSITORY, env=isolated_environment(os.environ))
         try:

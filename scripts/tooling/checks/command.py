@@ -1,4 +1,4 @@
-"""All checks of the project, or some kinds of them: those of style, then one run of pytest."""
+"""Runs all checks of the project, or some kinds: those of style, then one run of pytest."""
 
 import os
 from argparse import Namespace
@@ -15,7 +15,7 @@ from tooling.paths import REPOSITORY
 from tooling.verbosity import be_verbose
 
 _TESTS = REPOSITORY / "tests"
-# At the end, what took over a second.
+# At the end, pytest names tests that took over a second.
 _EVERY_SECOND = ("--durations=0", "--durations-min=1")
 
 
@@ -31,7 +31,7 @@ def main(options: Namespace) -> int:
     if folders:
         arguments = [*folders, *_EVERY_SECOND]
         arguments += ["--full"] if options.full else []
-        # What is to be seen as it comes must come from one process.
+        # Only one process can show output as it comes.
         arguments += ["--verbose", "--capture=no"] if options.verbose else Workers.options
         plugins = [_StaticChecks(failed), Workers()]
         status = int(pytest.main(arguments, plugins=plugins))
@@ -43,7 +43,7 @@ def main(options: Namespace) -> int:
 
 
 class _StaticChecks:
-    """Has pytest's summary name the static checks that failed, as they stand far above it."""
+    """Adds the static checks that failed to pytest's summary, which comes long after them."""
 
     def __init__(self, failed: list[str]) -> None:
         self._failed = failed

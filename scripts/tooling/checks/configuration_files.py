@@ -1,6 +1,6 @@
-"""Checks the files that GitHub and Renovate read, which only they would otherwise find fault with.
+"""Checks the files that GitHub and Renovate read, before they find a fault.
 
-The schemas come with check-jsonschema: nothing is fetched.
+The schemas come with check-jsonschema: this needs no network.
 """
 
 import sys
@@ -19,7 +19,7 @@ _FILES = {
 
 
 def check() -> None:
-    """Fail if a file is not there or not of the form that its reader wants."""
+    """Fail if a file is missing or does not have the form that its reader requires."""
     findings = []
     for schema, pattern in _FILES.items():
         files = sorted(map(str, REPOSITORY.glob(pattern)))
@@ -30,4 +30,4 @@ def check() -> None:
         )
         findings += [output] if status else []
     if findings:
-        raise Failure("Files of GitHub or Renovate are not as they must be.", "\n".join(findings))
+        raise Failure("Files of GitHub or Renovate have faults.", "\n".join(findings))

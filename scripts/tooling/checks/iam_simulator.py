@@ -1,6 +1,6 @@
-"""Has iam-simulate decide requests: an implementation of IAM, neither AWS's nor the emulator's.
+"""Lets iam-simulate decide requests: an implementation of IAM, neither AWS's nor the emulator's.
 
-It knows what the emulator does not, policy variables above all, and shares no fault with it.
+It knows what the emulator does not, above all policy variables, and shares no code with it.
 """
 
 import json
@@ -23,18 +23,18 @@ _SIMULATOR = SCRIPTS / "tooling" / "programs" / "iam_simulator"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What IAM goes by when it decides.
+    """Everything with which IAM decides a request.
 
     Attributes:
         principal: ARN of a session, name of a service, or `ANONYMOUS`.
-        action: As a policy names it.
-        resource: Its ARN, or `*` for an action that has none.
-        account_id: The account that the resource is in.
+        action: The action's name in policies.
+        resource: The resource's ARN, or `*` for an action without a resource.
+        account_id: The resource's account.
         identity_policies: The documents of the principal's policies.
         boundary: The document of its permissions boundary.
-        resource_policy: The document of the resource's policy; of a role, its trust policy.
+        resource_policy: The document of the resource's policy; for a role, its trust policy.
         session_policy: The document of the policy that limits the session.
-        context: Values of condition keys, several as a list. A key that has none is left out.
+        context: Values of condition keys, several as a list, without keys that have no value.
     """
 
     principal: str
@@ -49,7 +49,7 @@ class Request:
 
 
 class Layer(StrEnum):
-    """The policies that IAM asks, by whose they are."""
+    """The layers of policies that IAM combines."""
 
     IDENTITY = "identity"
     BOUNDARY = "boundary"
@@ -62,11 +62,11 @@ class Statement:
     """A statement of a policy, compared with a request.
 
     Attributes:
-        layer: Whose policy it is in.
-        policy: Which of the layer's policies, counted from 0.
-        number: Which of the policy's statements, counted from 1.
-        denies: Whether it is a Deny that the request matches.
-        explained: What of it matches and what does not, as iam-simulate's `StatementExplain`.
+        layer: The layer of the statement's policy.
+        policy: The number of the policy in the layer, counted from 0.
+        number: The number of the statement in the policy, counted from 1.
+        denies: Whether it is a Deny that matches the request.
+        explained: The parts that match and that do not, as iam-simulate's `StatementExplain`.
     """
 
     layer: Layer
@@ -78,22 +78,22 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A decision, and the statements that it was made by."""
+    """A decision, and the statements that led to it."""
 
     allowed: bool
     statements: Sequence[Statement]
 
 
 def decisions(requests: Sequence[Request]) -> list[bool]:
-    """Tell of each request whether IAM allows it; errors are those of `analyses`."""
+    """Tell for each request whether IAM allows it; errors are those of `analyses`."""
     return [analysis.allowed for analysis in analyses(requests)]
 
 
 def analyses(requests: Sequence[Request]) -> list[Analysis]:
-    """Tell of each request whether IAM allows it, and how each statement compares with it.
+    """Tell for each request whether IAM allows it, and how each statement compares with it.
 
     Raises:
-        Failure: The simulator cannot be had (`tooling.node`), or cannot decide a request.
+        Failure: The simulator cannot be installed (`tooling.node`), or cannot decide a request.
     """
     installed = packages(_SIMULATOR)
     with TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """Writes the tables of inputs and outputs into the modules' READMEs, from the modules themselves.
 
-A table that is written by hand is wrong the day after.
+A table that people write soon differs from its module.
 """
 
 import json
@@ -19,9 +19,9 @@ from tooling.paths import REPOSITORY, TERRAFORM
 
 _BEGIN = "<!-- BEGIN inputs and outputs -->"
 _END = "<!-- END inputs and outputs -->"
-# What every module has, however short.
+# Files that every module has, even if short.
 _FILES = ("README.md", "variables*.tf", "outputs*.tf", "versions.tf")
-# The keys say more than a longer default would.
+# The keys of a longer default say more than the default.
 _LONGEST_DEFAULT = 60
 _OPTIONS = SerializationOptions(
     with_comments=False, preserve_heredocs=False, strip_string_quotes=True
@@ -47,7 +47,7 @@ def main(_options: Namespace) -> int:
 
 
 def check() -> None:
-    """Fail if a module lacks a file, a description, or true tables in its README."""
+    """Fail if a module lacks a file or a description, or if the tables of its README are wrong."""
     outdated = [
         str(module.relative_to(REPOSITORY) / "README.md")
         for module in modules()
@@ -55,20 +55,20 @@ def check() -> None:
     ]
     if outdated:
         raise Failure(
-            f"Tables that are not the module's inputs and outputs: {', '.join(outdated)}."
+            f"Tables that differ from the module's inputs and outputs: {', '.join(outdated)}."
             " Run scripts/module-docs."
         )
 
 
 def modules() -> list[Path]:
-    """Return the folders of the root module and of those that it is composed of."""
+    """Return the folders of the root module and of the modules that it uses."""
     return [TERRAFORM, *sorted(path for path in (TERRAFORM / "modules").iterdir() if path.is_dir())]
 
 
 def documented(module: Path) -> str:
-    """Return a module's README with its tables as they must be."""
+    """Return a module's README with the right tables."""
     if missing := [pattern for pattern in _FILES if not any(module.glob(pattern))]:
-        raise Failure(f"{module} has no {missing[0]}, as every module has.")
+        raise Failure(f"{module} has no {missing[0]}; every module has one.")
     inputs = blocks(module, "variable", "variables*.tf")
     outputs = blocks(module, "output", "outputs*.tf")
     readme = module / "README.md"
@@ -85,7 +85,7 @@ def blocks(module: Path, kind: str, pattern: str) -> list[Block]:
     Args:
         module: The module's folder.
         kind: `variable` or `output`.
-        pattern: Which of its files have them.
+        pattern: The pattern of the files that have them.
     """
     found = []
     for path in sorted(module.glob(pattern)):
@@ -126,7 +126,7 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _description(block: Block) -> str:
-    """Return a description in one line, without what the syntax of strings adds to it."""
+    """Return a description in one line, without the syntax of Terraform's strings."""
     text = " ".join(block.attributes["description"].split())
     return text.replace(r"\"", '"').replace("$${", "${").replace("%%{", "%{")
 
@@ -134,7 +134,7 @@ def _description(block: Block) -> str:
 def _type(expression: str) -> str:
     """Return a type without the attributes of its objects, which the description names."""
     kind = expression.removeprefix("${").removesuffix("}")
-    if kind == "any":  # an object whose settings the module checks, so that none gets lost
+    if kind == "any":  # an object whose settings the module checks, so that it ignores none
         return "object"
     before, found, _ = kind.partition("object(")
     return f"{before}object{')' * before.count('(')}" if found else kind
@@ -151,7 +151,7 @@ def _default(attributes: dict[str, Any]) -> str:
 
 
 def _literal(value: object) -> str:
-    """Return a value as Terraform writes it, in one line."""
+    """Return a value in Terraform's syntax, in one line."""
     if isinstance(value, dict):
         content = ", ".join(f"{key} = {_literal(item)}" for key, item in value.items())
         return f"{{ {content} }}" if content else "{}"

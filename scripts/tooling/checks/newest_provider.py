@@ -22,7 +22,7 @@ def main(options: Namespace) -> int:
     isolate()
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "newest-provider")
-        # Where the default of the variable `function_package` looks for it.
+        # The default of the variable `function_package` names this file.
         package.build(FUNCTION, work / "build" / "function.zip")
         environment = isolated_environment(os.environ)
         with step("terraform init -upgrade"):
@@ -31,8 +31,8 @@ def main(options: Namespace) -> int:
         say(f"{aws_provider.NAME} {version}")
         if version.startswith("5."):
             raise Failure(
-                f"The newest AWS provider that can be had here is {version}, no version 6, because"
-                " Terraform finds its providers on this disk. Run this where it asks its registry."
+                f"The newest AWS provider that Terraform finds here is {version}, no version 6: it"
+                " searches this disk for providers. Run this where Terraform asks its registry."
             )
         if options.write_schema:
             types = aws_provider.described(terraform.provider_schema(), provider_use.types_used())

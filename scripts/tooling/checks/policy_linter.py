@@ -1,7 +1,7 @@
-"""Has parliament judge IAM policies as they arrive at AWS.
+"""Runs parliament on IAM policies in the form in which AWS gets them.
 
-It finds what plan and apply let through: unknown actions and condition keys, resources that do not
-fit an action, illegal principals.
+It finds what plan and apply do not: unknown actions and condition keys, resources that do not fit
+an action, and illegal principals.
 """
 
 import json
@@ -36,12 +36,12 @@ def policies(resources: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]
 
 
 def findings(documents: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return what is wrong with policies, each finding beginning with the policy's name."""
+    """Return what is wrong with policies; each finding begins with the policy's name."""
     texts = {name: json.dumps(document) for name, document in documents.items()}
     with TemporaryDirectory() as folder:
         path = Path(folder, "policies.json")
         path.write_text(json.dumps(texts))
-        # Its import of pkg_resources comes with a warning.
+        # Its import of pkg_resources causes a warning.
         command = [str(tool("scan").python), "-I", "-W", "ignore", str(_PROGRAM), str(path)]
         status, output = run(command)
     if status:
@@ -61,9 +61,9 @@ def _policy(value: object) -> dict[str, Any] | None:
 
 
 def _with_resource(trust: dict[str, Any], role_arn: str) -> dict[str, Any]:
-    """Name the resource that a trust policy leaves out, since it is the role that it belongs to.
+    """Add a resource to a trust policy, which has none because it belongs to its role.
 
-    Without one, parliament would not judge the rest.
+    Without a resource, parliament would not check the rest.
     """
     statements = trust["Statement"]
     statements = statements if isinstance(statements, list) else [statements]

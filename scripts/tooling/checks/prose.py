@@ -17,7 +17,7 @@ from tooling.paths import REPOSITORY
 _RULES = Path(__file__).with_name("prose.toml")
 _START = r"(?:^|(?<=[.:;>] )|(?<=[-*] )|(?<=\d\. ))(?:\*\*)?"
 _FENCE = re.compile(r"^ *(```|~~~)")
-# Neither code nor an address is prose.
+# Code and addresses are not prose.
 _CODE = re.compile(r"`[^`]*`|\$\{.*?\}|\]\([^)]*\)|<[^>]*>|https?://\S+")
 _TEXTS = re.compile(
     r"^ *(?:description|error_message) += "
@@ -66,7 +66,7 @@ def check() -> None:
 
 
 def findings(path: Path, known: list[Rule]) -> Iterator[str]:
-    """Yield what is found in a file, each with its line."""
+    """Yield the findings in a file, each with its line."""
     lines = _markdown(path.read_text()) if path.suffix == ".md" else _terraform(path.read_text())
     for number, line in lines:
         for rule in known:

@@ -1,7 +1,7 @@
-"""Holds the Terraform code against version 6 of the AWS provider, which no machine here may have.
+"""Compares the Terraform code with version 6 of the AWS provider, which this machine may not have.
 
-Terraform itself checks the code against the provider at hand, version 5.100.0 as a rule. This finds
-what that one has and version 6 has not, or is about to lose.
+Terraform itself checks the code with the installed provider, mostly version 5.100.0. This module
+finds what that version has and version 6 has not, or will lose.
 """
 
 import re
@@ -20,17 +20,17 @@ from tooling.failure import Failure
 from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, TERRAFORM
 
 _BLOCK = "__is_block__"
-# Terraform's own, of any resource and data source, and the parser's.
+# Terraform's own members of every resource and data source, and the parser's.
 _META = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 _META |= {_BLOCK}
 _OPTIONS = SerializationOptions(with_comments=False, preserve_heredocs=False)
 
 _OBJECT = r"(?P<type>(?:data\.)?aws_\w+)\.(?P<name>\w+)"
 _INDEX = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
-# What follows a name: `[0].endpoint_configuration[*].types`.
+# The path after a name: `[0].endpoint_configuration[*].types`.
 _PATH = rf"(?P<path>(?:{_INDEX}|\.\*|\.\w+)*)"
 _REFERENCE = re.compile(rf'(?<![\w."-]){_OBJECT}{_PATH}')
-# An expression which is a whole resource, or all that a resource has several of.
+# An expression that is a whole resource, or all instances of a resource.
 _WHOLE = re.compile(rf"\$\{{(?:one\()?{_OBJECT}(?:{_INDEX})?\)?\}}")
 _FOR = re.compile(rf"\bfor\s+(?:\w+\s*,\s*)?(?P<variable>\w+)\s+in\s+{_OBJECT}(?:\[\*\])?\s*:")
 
@@ -40,13 +40,13 @@ def check() -> None:
     found = findings(_files(), aws_provider.shapes())
     if found:
         raise Failure(
-            f"Version {aws_provider.version()} of the AWS provider is another than the code needs.",
+            f"The code needs another version of the AWS provider than {aws_provider.version()}.",
             "\n".join(found),
         )
 
 
 def types_used() -> set[str]:
-    """Return the types of the provider that the code has resources and data sources of."""
+    """Return the provider's types of all resources and data sources in the code."""
     return {name for path in _files() for name, _, _ in _declared(_parsed(path))}
 
 
@@ -55,7 +55,7 @@ def findings(files: Iterable[Path], shapes: Mapping[str, Shape]) -> list[str]:
 
     Args:
         files: The files, sorted.
-        shapes: What the provider has, by type.
+        shapes: The provider's shapes, by type.
     """
     found = []
     for _, module in groupby(files, key=lambda path: path.parent):
@@ -70,14 +70,14 @@ def findings(files: Iterable[Path], shapes: Mapping[str, Shape]) -> list[str]:
 
 
 class _Reader:
-    """Reads a file, and keeps what it finds wrong."""
+    """Reads a file, and collects its faults."""
 
     def __init__(self, shapes: Mapping[str, Shape]) -> None:
         self.findings: list[str] = []
         self._shapes = shapes
 
     def read(self, content: Mapping[str, Any], objects: Mapping[str, str]) -> None:
-        """Read a file's content. `objects` are names that stand for an object, and its type."""
+        """Read a file's content. `objects` has names that stand for an object, with its type."""
         for type_, name, body in _declared(content):
             place = f"{type_}.{name}"
             names = {**objects, "self": type_, **_bound("each.value", body.get("for_each"))}
@@ -150,8 +150,8 @@ class _Reader:
         shape = self._shapes.get(type_)
         if shape is None:
             self.findings.append(
-                f"{written}: {aws_provider.FILE.name} has no {type_}. Where Terraform's registry"
-                " can be reached, run scripts/newest-provider --write-schema."
+                f"{written}: {aws_provider.FILE.name} has no {type_}. Run scripts/newest-provider"
+                " --write-schema on a machine that reaches Terraform's registry."
             )
         return shape
 
@@ -179,7 +179,7 @@ def _declared(content: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _others(content: Mapping[str, Any]) -> Iterator[object]:
-    """Yield what a file has beside those: outputs, say, which may refer to them."""
+    """Yield the other parts of a file, such as outputs, which may refer to them."""
     for key, value in content.items():
         if key in ("resource", "data"):
             yield [block for block in value if not _text(next(iter(block))).startswith("aws_")]

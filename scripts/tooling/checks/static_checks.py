@@ -1,6 +1,6 @@
-"""Checks that run nothing of the project: style, types, and what Terraform says of its own.
+"""Checks that run nothing of the project: style, types, and Terraform's own checks.
 
-Those that take minutes are tests, in `tests/lint`, so that other tests run meanwhile.
+Checks that take minutes are tests, in `tests/lint`, so that other tests run at the same time.
 """
 
 import json
@@ -24,14 +24,14 @@ from tooling.terraform.runner import Terraform
 from tooling.work_folder import work_folder
 
 _CODE = ("function", "scripts", "tests")
-# Their types are checked by tests/frameworks, beside the packages that they need.
+# tests/frameworks checks their types, with the packages that they need.
 _EXAMPLES = "examples"
 
 
 def failing() -> list[str]:
-    """Run every check that takes seconds, whatever became of the others; name those that failed.
+    """Run every check that takes seconds, also after a failure, and name the checks that failed.
 
-    What a failing one says is shown at once.
+    The output of a failing check appears at once.
     """
     failed = []
     for name, check in _style().items():
@@ -48,7 +48,7 @@ def in_copy(check: Callable[[Terraform], None]) -> None:
     """Run a check on a copy of the Terraform code, which is ready to run."""
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "test")
-        # Where the default of the variable `function_package` looks for it.
+        # The default of the variable `function_package` names this file.
         package.build(FUNCTION, work / "build" / "function.zip")
         check(cleanup.enter_context(Terraform(work, isolated_environment(os.environ))))
 
@@ -59,7 +59,7 @@ def validate(terraform: Terraform) -> None:
     Args:
         terraform: The root module, ready to run.
     """
-    # Where the paths to the modules that it calls are right.
+    # In the place from which its paths to modules are right.
     template = terraform.root.parent / HANDLER_TEMPLATE.relative_to(REPOSITORY)
     shutil.copytree(HANDLER_TEMPLATE, template)
     examples = sorted(path.parent for path in terraform.root.glob("examples/*/versions.tf"))
@@ -72,13 +72,13 @@ def validate(terraform: Terraform) -> None:
 
 
 def _called_by(folder: Path) -> set[Path]:
-    """Return the folders of the modules that an initialised folder calls, whatever is between."""
+    """Return the folders of all modules that an initialised folder calls, also indirectly."""
     called = json.loads((folder / ".terraform" / "modules" / "modules.json").read_text())
     return {(folder / module["Dir"]).resolve() for module in called["Modules"]}
 
 
 def _style() -> dict[str, Callable[[], None]]:
-    # The entry points have no suffix by which the tools would find them.
+    # The tools would not find the entry points, which have no suffix.
     entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
     return {
         "ruff check": lambda: _python("ruff", "check", *_CODE, _EXAMPLES, *entry_points),

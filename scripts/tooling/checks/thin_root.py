@@ -1,6 +1,6 @@
-"""Holds the root's inputs and outputs against those of the deployment module, which it passes on.
+"""Compares the root's inputs and outputs with those of the deployment module, which it passes on.
 
-Both have to be written down, since Terraform knows no way to take over a module's variables.
+Both must declare them, because Terraform cannot pass on a module's variables without declarations.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ from tooling.failure import Failure
 from tooling.paths import TERRAFORM
 
 _MODULE = "deployment"
-# What only the root has: the inputs of its provider.
+# Only the root has these: the inputs of its provider.
 _OF_THE_PROVIDER = {"allowed_account_ids", "region", "tags"}
-# The module does not know where its caller keeps packages, the root does.
+# Only the root knows where packages are, not the module.
 _DEFAULT_OF_THE_ROOT = {"authorizer_package", "function_package", "triggers_package"}
 _VARIABLE = ("description", "type", "default", "sensitive", "ephemeral")
 _OUTPUT = ("description", "sensitive", "ephemeral")
@@ -25,7 +25,7 @@ _MISSING = "none"
 
 
 def check(root: Path = TERRAFORM) -> None:
-    """Fail if the root's inputs or outputs are others than the deployment module's.
+    """Fail if the root's inputs or outputs differ from the deployment module's.
 
     Args:
         root: The root, with the module in `modules/deployment`.

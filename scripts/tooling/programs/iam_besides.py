@@ -1,7 +1,7 @@
-"""What AWS asks IAM for besides a request's own action, and ministack does not.
+"""Adds the questions that AWS asks IAM in addition to a request's own action.
 
-To pass a role, to tag what the request makes with tags, and to use what it names: a key, a layer, a
-package, a web ACL, the role that a service makes for itself.
+ministack does not ask whether the caller may pass a role, tag what the request makes, or use what
+it names: a key, a layer, a package, a web ACL, or the role that a service makes for itself.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
@@ -14,7 +14,7 @@ from tooling.programs.iam_requests import AWS, Asked, Request
 
 
 def also(request: Request, asked: Asked) -> list[Asked]:
-    """Return what AWS asks for besides."""
+    """Return AWS's further questions for a request."""
     rules = {
         "apigateway": _of_api_gateway,
         "cognito-identity": _of_identity_pools,
@@ -34,7 +34,7 @@ def _passed(role_arn: str, service: str) -> Asked:
 
 
 def _linked_role(request: Request, service: str, name: str) -> Asked:
-    """Return the question for the role that a service makes for itself with its first use."""
+    """Return the question for the role that a service makes for itself at its first use."""
     role = f"{AWS}:iam::{request.account_id}:role/aws-service-role/{service}/{name}"
     return Asked("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": service})
 

@@ -1,10 +1,10 @@
-"""Has ministack ask IAM what AWS asks, and keep what was asked.
+"""Makes ministack ask IAM what AWS asks, and records the questions.
 
-ministack names each request's action and resource, and then has them judged. Here the names are
-AWS's (`iam_requests`), and what AWS asks besides is judged too (`iam_besides`). Where `JUDGEMENTS`
-in the environment names a file, each question becomes a line of it: an object with `key`, the
-caller's access key, `action`, `resource`, `besides`, whether it is not the request's own action,
-`allowed`, and `request`, the request itself.
+ministack names each request's action and resource, and then judges them. This module gives them
+AWS's names (`iam_requests`), and also judges AWS's further questions (`iam_besides`). If
+`JUDGEMENTS` in the environment names a file, each question becomes a line of it: an object with
+`key`, the caller's access key, `action`, `resource`, `besides`, which is true for further
+questions, `allowed`, and `request`, the request itself.
 """
 
 import json
@@ -22,12 +22,12 @@ from tooling.programs.iam_requests import Asked, Request, action_of, own
 _extract_action = iam_actions.extract_iam_action
 _extract_resource = iam_actions.extract_resource_arn
 _enforce = iam_evaluator.enforce
-# Of the request that this task serves: what is asked for it, until it is judged.
+# The questions for the request that this task serves, until they are judged.
 _asked: ContextVar[tuple[Request, Asked, list[Asked]] | None] = ContextVar("asked", default=None)
 
 
 def install() -> None:
-    """Have ministack judge so."""
+    """Change how ministack judges requests."""
     iam_actions.extract_iam_action = _action
     iam_actions.extract_resource_arn = _resource
     iam_evaluator.enforce = _judged
@@ -58,7 +58,7 @@ def _judged(  # noqa: PLR0913, PLR0917 (as ministack calls it)
     resource_arn: str = "*",
     service_context: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Judge a request's own action, and all else that AWS asks for it. None is allowed."""
+    """Judge a request's own action and all further questions; None means allowed."""
     request, besides, context = None, list[Asked](), dict(service_context or {})
     if (found := _asked.get()) and (found[1].action, found[1].resource) == (
         iam_action,

@@ -1,7 +1,7 @@
-"""What AWS asks IAM for a request, where ministack names it otherwise.
+"""Names the action and the resource of a request as AWS does, where ministack differs.
 
-ministack names a role without its path, and neither a user pool nor the version of a function. It
-knows no permissions boundary in conditions.
+ministack names a role without its path, and does not name a user pool or a function's version. It
+does not know permissions boundaries in conditions.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A signed request as ministack routes it."""
+    """A signed request in the form in which ministack routes it."""
 
     service: str
     method: str
@@ -50,7 +50,7 @@ class Request:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The JSON object that it sends, empty if it sends none."""
+        """The JSON object of its body; empty if it has none."""
         with suppress(ValueError):
             found = json.loads(self.body)
             if isinstance(found, dict):
@@ -58,12 +58,12 @@ class Request:
         return {}
 
     def param(self, name: str) -> str:
-        """Return a parameter of the query or form, empty if there is none."""
+        """Return a parameter of the query or form; empty if there is none."""
         value = self.params.get(name, "")
         return str(value[0] if isinstance(value, list) else value)
 
     def as_sent(self) -> dict[str, Any]:
-        """Return what it takes to send it again: `method`, `path`, `headers` and `body`."""
+        """Return everything to send it again: `method`, `path`, `headers` and `body`."""
         form = "x-www-form-urlencoded" in self.headers.get("content-type", "")
         query = "" if form else urlencode(self.params, doseq=True)
         return {
@@ -101,8 +101,8 @@ def own(request: Request, action: str, resource: str) -> Asked:
 
     Args:
         request: The request.
-        action: As ministack names it.
-        resource: As ministack names it.
+        action: ministack's name for its action.
+        resource: ministack's name for its resource.
     """
     rules: dict[str, Callable[[Request, str, str], str]] = {
         "cognito-identity": _identity_pool,
