@@ -1,4 +1,4 @@
-"""What a deployment answers to a handler's outcome, and what it logs: without AWS."""
+"""Runs a handler without AWS, and returns the answer and the line of log."""
 
 import contextlib
 import io
@@ -15,10 +15,10 @@ ADA = User("ada", "editors")
 def answer_of(
     handler: Callable[..., Any], event: Any = None, **settings: Any
 ) -> tuple[Response, dict[str, Any]]:
-    """Return the answer to an event, a request of Ada's by default, and the one line of log."""
+    """Return the answer to an event, by default a request of Ada's, and the one line of log."""
     output = io.StringIO()
     changed = SETTINGS.__class__(SETTINGS.allowed_roles, **settings) if settings else SETTINGS
-    with contextlib.redirect_stdout(io.StringIO()):  # it says that nothing is configured
+    with contextlib.redirect_stdout(io.StringIO()):  # it logs that settings are missing
         decorated = as_caller(handler)
     with contextlib.redirect_stdout(output):
         response = answer(decorated, event or rest_event("GET", "/", ADA), settings=changed)

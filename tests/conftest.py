@@ -1,4 +1,4 @@
-"""Quick by default, whole with `--full`: what a run leaves out, it counts as deselected."""
+"""Quick by default, complete with `--full`: pytest counts left out tests as deselected."""
 
 import os
 import tempfile
@@ -29,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not PLAIN_PATH.fullmatch(tempfile.gettempdir()):
-        # The tests' own folders become parts of commands, and those of handlers must be plain.
-        # What the commands make on their way stays where TMPDIR says.
+        # Commands contain the paths of tests' folders, and a handler's path must need no quotes.
+        # Temporary files of commands stay where TMPDIR says.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHORT))
     if hasattr(config, "workerinput"):
         interrupts.install()
@@ -47,14 +47,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def simulator() -> None:
-    """The second judge, without which a test is skipped: it comes from the npm registry."""
+    """The second judge, which comes from the npm registry; without it, the test is skipped."""
     try:
         iam_simulator.decisions([])
     except Unreachable as unreachable:
         pytest.skip(f"the simulator cannot be had: {unreachable}")
 
 
-# What tests failed by, with the first of them, for as long as the run lasts.
+# The failures of what tests share, each with its first test, until the run ends.
 _FAILED = pytest.StashKey[dict[int, tuple[BaseException, str]]]()
 
 
@@ -62,7 +62,7 @@ _FAILED = pytest.StashKey[dict[int, tuple[BaseException, str]]]()
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Report what many tests share, and that failed, once: the other tests are skipped.
+    """Report a failure of what many tests share only once, and skip the other tests.
 
     pytest raises the same exception for each of them.
     """
@@ -74,13 +74,13 @@ def pytest_runtest_makereport(
     _, first = failed.setdefault(id(error), (error, item.nodeid))
     if first != item.nodeid:
         report.outcome = "skipped"
-        # Of one place and one reason, so that the summary has one line for all of them.
+        # With one place and one reason, so that the summary has one line for all of them.
         report.longrepr = (first, None, "Skipped: needs what failed there")  # type: ignore[assignment] # shown without a line
     return report
 
 
 @pytest.fixture
 def proof(request: pytest.FixtureRequest) -> Proof:
-    """Write what a test counted to `build/proof`, in a folder for quick runs or one for whole."""
+    """Write a test's counts to `build/proof`, to one folder for quick and one for complete runs."""
     run = "full" if request.config.getoption("full") else "quick"
     return lambda name, **counts: write(f"{run}/{name}", **counts)

@@ -1,4 +1,4 @@
-"""Whether the causes of a denial are all that denies, and nothing else, by the second judge."""
+"""Checks with the second judge that the named causes of a denial are all its causes."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from tooling.why.causes import Cause, Kind
 
 
 def assert_decisive(explained: Iterable[tuple[Case, Sequence[Cause]]]) -> None:
-    """Assert that IAM allows each request without its causes, and not without some of them."""
+    """Assert that IAM allows each request without all its causes, and not without only some."""
     requests, expected = [], []
     for case, causes in explained:
         for size in range(len(causes) + 1):
@@ -31,7 +31,7 @@ def _without(case: Case, causes: Sequence[Cause]) -> Case:
     ]
     gaps = [cause.layer for cause in causes if cause.kind is not Kind.EXPLICIT_DENY]
     parts = dict(case.parts)
-    for layer, name, number in sorted(denials, reverse=True):  # the last first: the numbers stay
+    for layer, name, number in sorted(denials, reverse=True):  # the last first, to keep the numbers
         document = json.loads(parts[layer].policies[name])
         del document["Statement"][number - 1]
         policies = {**parts[layer].policies, name: json.dumps(document)}

@@ -1,4 +1,4 @@
-"""The documentation as data: its blocks, the commands in them, and the rows of its tables."""
+"""Reads the documentation: its blocks, the commands in them, and the rows of its tables."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ _RUN = re.compile(r'^run "(\w+)"', re.M)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command in a page, in one line, with the name of the section that it stands in."""
+    """A command of a page, in one line, with the name of its section."""
 
     page: str
     section: str
@@ -22,7 +22,7 @@ class Command:
 
 
 def pages() -> list[str]:
-    """Return the pages that tell somebody what to do: all but the list of past changes."""
+    """Return all pages except the list of past changes."""
     found = [
         *REPOSITORY.glob("*.md"),
         *REPOSITORY.glob("docs/**/*.md"),
@@ -37,13 +37,13 @@ def pages() -> list[str]:
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """Return what is in the blocks of a page that are marked with a language."""
+    """Return the contents of a page's blocks with a language."""
     text = (REPOSITORY / page).read_text()
     return [block["text"] for block in _BLOCK.finditer(text) if block["language"] == language]
 
 
 def commands(page: str) -> Iterator[Command]:
-    """Yield the commands of a page: in blocks marked `console`, what follows `$ `."""
+    """Yield the commands of a page: the text after `$ ` in blocks marked `console`."""
     text = (REPOSITORY / page).read_text()
     for block in _BLOCK.finditer(text):
         if block["language"] == "console":
@@ -54,13 +54,13 @@ def commands(page: str) -> Iterator[Command]:
 
 
 def languages(page: str) -> set[str]:
-    """Return what the blocks of a page say that they are written in."""
+    """Return the languages of a page's blocks."""
     text = (REPOSITORY / page).read_text()
     return {block["language"] for block in _BLOCK.finditer(text)}
 
 
 def rows(page: str, head: str) -> Iterator[list[str]]:
-    """Yield the cells of each row, in all tables of a page that begin with a certain head."""
+    """Yield the cells of each row, in all tables of a page with a certain head."""
     inside = False
     for line in (REPOSITORY / page).read_text().splitlines():
         if line == head:

@@ -1,6 +1,6 @@
-"""How each command of the documentation is run by a test: a new command needs a line here.
+"""Says which test runs each command of the documentation: a new command needs a line here.
 
-By page, then by command as `documentation.commands` reads it: in one line, without the prompt.
+The commands are by page and in the form of `documentation.commands`: one line, without the prompt.
 tests/unit/test_docs.py compares this with the pages, both ways.
 """
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AsWritten:
-    """By tests/e2e/test_readme.py, word for word, in a copy of the repository."""
+    """tests/e2e/test_readme.py runs it, word for word, in a copy of the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """By another test, which does the same with other values: FILE::NAME below tests/."""
+    """Another test does the same with other values: FILE::NAME below tests/."""
 
     test: str
 
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """By no test, for a reason."""
+    """No test runs it, for a reason."""
 
     reason: str
 
@@ -38,7 +38,7 @@ _TAGS = Nowhere("the emulator puts no session tag into a policy; test_configured
 
 
 def _deployed(folder: str, apply: str) -> dict[str, How]:
-    """Return how an example is deployed: all of them are, to one account after the other."""
+    """Return the test that deploys an example, each in its own account."""
     return {
         "scripts/package": _LIVES,
         f"cd {folder}": _LIVES,

@@ -1,4 +1,4 @@
-"""docs/fidelity.md as data: what the project relies on, and what only AWS can tell."""
+"""Reads docs/fidelity.md: what the project relies on, and what only AWS can tell."""
 
 from dataclasses import dataclass
 

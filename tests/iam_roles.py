@@ -1,4 +1,4 @@
-"""IAM roles that tests make: what each trusts, and what it may do."""
+"""Makes IAM roles for tests, with their trust policies and permissions."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ EVERYTHING: Statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 def create_role(
     iam: Any, resource: str, trusted: Mapping[str, str], statements: Sequence[Statement] = ()
 ) -> str:
-    """Create a role, by path and name as its ARN ends on them, and return the ARN."""
+    """Create a role by the path and name that end its ARN, and return the ARN."""
     path, _, name = resource.rpartition("/")
     trust = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
     role = iam.create_role(Path=f"{path}/", RoleName=name, AssumeRolePolicyDocument=policy(trust))[

@@ -1,4 +1,4 @@
-"""An HTTP server of a stub's own, in this process, on a free port of loopback; or nobody there."""
+"""Serves a stub over HTTP in this process, on a free port of loopback, or holds a silent port."""
 
 import socket
 import threading
@@ -12,12 +12,12 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of a client that hung up, as those do that are made to give up."""
+        """Ignore a client that closes its connection, as some tests make clients do."""
 
 
 @contextmanager
 def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve requests by a handler, and yield the address."""
+    """Serve requests with a handler, and yield the address."""
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -31,7 +31,7 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @contextmanager
 def nobody_listening() -> Iterator[str]:
-    """Yield an address at which nobody listens, which nobody else gets meanwhile."""
+    """Yield an address at which nothing listens, and which no other program gets meanwhile."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""Commands as processes of their own, which end with the test, whatever becomes of it."""
+"""Runs commands as separate processes, which end with the test in any case."""
 
 import subprocess
 import tempfile
@@ -17,12 +17,12 @@ def started(
     stderr: IO[str] | int,
     env: Mapping[str, str] | None = None,
 ) -> Iterator["subprocess.Popen[str]"]:
-    """Start a command; at the end of the block it ends too."""
+    """Start a command, and end it with the block."""
     process = subprocess.Popen(command, env=env, stdout=stdout, stderr=stderr, text=True)
     try:
         yield process
     finally:
-        process.terminate()  # asked, not killed, it ends what it started
+        process.terminate()  # after this signal, and not SIGKILL, it ends what it started
         try:
             process.communicate(timeout=LONGEST_WAIT)
         except subprocess.TimeoutExpired:
@@ -38,14 +38,14 @@ def interrupted(
     env: Mapping[str, str] | None = None,
     meanwhile: Callable[[str], None] | None = None,
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command until it has said something on stderr, and end it by a signal.
+    """Run a command until it has written something to stderr, and end it with a signal.
 
     Args:
         command: The command.
-        during: What it must have said.
+        during: The text to wait for.
         signum: The signal.
         env: Its environment, by default that of this process.
-        meanwhile: Called before the signal, with what the command has said so far.
+        meanwhile: Called before the signal, with the command's output so far.
     """
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
@@ -56,7 +56,7 @@ def interrupted(
         ):
 
             def has_said() -> bool:
-                # In this order: what it said at its end counts.
+                # In this order, because the output at its end counts.
                 running, said = process.poll() is None, err.read_text()
                 assert running or during in said, f"it ended before it said {during!r}\n{said}"
                 return during in said

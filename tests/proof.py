@@ -1,4 +1,4 @@
-"""Counts of the tests that count, one file each, for the tables of docs/reference/proof.md."""
+"""Writes the counts of tests, one file each, for the tables of docs/reference/proof.md."""
 
 import json
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""The policies that docs/ publishes, with names of one account in their places."""
+"""Reads the policies that docs/ publishes, with the names of one account."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from tooling.paths import REPOSITORY
 
 from .documentation import rows
 
-# What a managed policy may have, without white space:
+# The length of a managed policy without white space:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 LONGEST = 6144
 
@@ -27,7 +27,7 @@ DEPLOYER = (
 HEADING = "| Policy | Statement | Action | Plan | Apply | Change | Destroy | Known from |"
 # The name of a statement, and an action.
 Right = tuple[str, str]
-# The runs of Terraform in which a right may be asked for, as docs/deployer.md has columns.
+# The runs of Terraform that may need a right, which are columns in docs/deployer.md.
 RUNS = ("plan", "apply", "change", "destroy")
 
 
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a policy, all of which allow."""
+    """A statement of a policy, which has the effect Allow."""
 
     sid: str
     actions: tuple[str, ...]
@@ -56,13 +56,13 @@ class Statement:
             yield self.sid, action
 
     def without(self, right: Right) -> "Statement":
-        """Return it without a right, if it is one of its own."""
+        """Return it without a right, if it gives that right."""
         sid, removed = right
         kept = tuple(action for action in self.actions if (sid, action) != (self.sid, removed))
         return replace(self, actions=kept)
 
     def covers(self, action: str, resource: str) -> bool:
-        """Tell whether it is about an action on a resource, whatever its condition."""
+        """Tell whether it names an action and a resource, with any condition."""
         return action in self.actions and any(
             re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), resource)
             for pattern in self.resources
@@ -70,7 +70,7 @@ class Statement:
 
 
 def filled(name: str, values: Mapping[str, str]) -> str:
-    """Return the text of a published policy with names in the places of its placeholders."""
+    """Return the text of a published policy with names in place of its placeholders."""
     text = (REPOSITORY / "docs" / f"{name}.json").read_text()
     for placeholder, value in values.items():
         text = text.replace(placeholder, value)
@@ -81,8 +81,8 @@ def published(name: str, values: Mapping[str, str]) -> list[Statement]:
     """Return the statements of a published policy.
 
     Args:
-        name: The file's name in docs/, without its end.
-        values: What stands for each placeholder, as `ACCOUNT`.
+        name: The file's name in docs/, without its suffix.
+        values: The value of each placeholder, such as `ACCOUNT`.
     """
     return [
         Statement(
@@ -122,7 +122,7 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
 
 
 def examples() -> dict[str, str]:
-    """Return what docs/deployer.md has as examples for the placeholders."""
+    """Return the examples for the placeholders in docs/deployer.md."""
     found = rows("docs/deployer.md", "| Placeholder | Stands for | Such as |")
     return {name.split("`")[1]: example.strip("`") for name, _, example in found}
 

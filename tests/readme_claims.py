@@ -1,4 +1,4 @@
-"""How each claim of the README is known: by a test, a measurement or a source.
+"""Says what proves each claim of the README: a test, a measurement or a source.
 
 A claim is a part of the README's text. tests/unit/test_readme.py compares this list with the
 README: every paragraph, item and row of it has a claim here.
@@ -11,7 +11,7 @@ from .documented_commands import By
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """By what others publish; the page of the project that has the address, and a part of it."""
+    """Others publish it; the page of the project that has the address, and a part of it."""
 
     page: str
     address: str
@@ -19,7 +19,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """By a measurement, which a page of the project describes in these words."""
+    """A measurement, which a page of the project describes in these words."""
 
     page: str
     words: str
@@ -27,14 +27,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """It is the authors' advice, and the page of the project that gives the facts behind it."""
+    """The authors' advice; the page of the project that gives the facts behind it."""
 
     page: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """It only says where something is: the tests of links check it."""
+    """The claim only says where something is: the tests of links check it."""
 
 
 How = By | Source | Measured | Advice | Link

@@ -1,7 +1,7 @@
-"""A stub of STS and S3, for what no emulator offers: faults on demand, and who signed each request.
+"""A stub of STS and S3, for what no emulator has: faults on demand, and who signed each request.
 
-It checks no signature and keeps no data. The access key that it hands out names the session, so
-that a test can tell from a later request on whose behalf it was signed.
+It checks no signature and keeps no data. The access key that it returns names the session, so that
+a test can tell from a later request whose session signed it.
 """
 
 import re
@@ -21,7 +21,7 @@ EXECUTION_KEY = "EXECUTIONROLEKEY"
 
 
 def local_environment(endpoint_url: str) -> dict[str, str]:
-    """What points botocore at an endpoint on loopback, with credentials that are nobody's."""
+    """Settings that lead botocore to an endpoint on loopback, with credentials of nobody."""
     return {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_ACCESS_KEY_ID": EXECUTION_KEY,
@@ -47,7 +47,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Signed:
-    """A request as it arrived: by whom it was signed, and what for."""
+    """A request as it arrived, with its signer and its action."""
 
     access_key: str
     method: str
@@ -57,7 +57,7 @@ class Signed:
 
 @dataclass
 class StubAws:
-    """What the stub was asked, and what it is to answer."""
+    """The requests that the stub got, and the answers that it should give."""
 
     url: str = ""
     lifetime: float = 3600

@@ -1,4 +1,4 @@
-"""A stub of a Cognito user pool: signs tokens with keys of its own, and serves the public ones."""
+"""A stub of a Cognito user pool: signs tokens with its own keys, and serves the public keys."""
 
 import base64
 import functools
@@ -27,12 +27,12 @@ READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-read
 
 
 def encoded(content: bytes) -> str:
-    """Encode base64url, as tokens have it."""
+    """Encode in base64url, as in tokens."""
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def as_bytes(part: object) -> bytes:
-    """Return a header or a payload as it is, or as JSON."""
+    """Return a header or a payload unchanged if it is bytes, or else as JSON."""
     return part if isinstance(part, bytes) else json.dumps(part).encode()
 
 
@@ -44,13 +44,13 @@ def signed(header: object, payload: object, key: RSAPrivateKey) -> str:
 
 @functools.cache
 def rsa_key(name: str, bits: int = 2048) -> RSAPrivateKey:
-    """Return the key of a name, the same one each time."""
+    """Return the key with a name, always the same one."""
     del name
     return generate_private_key(public_exponent=65537, key_size=bits)
 
 
 def public_jwk(name: str, **members: object) -> dict[str, Any]:
-    """Return a public key as Cognito publishes it."""
+    """Return a public key in Cognito's form."""
     key: dict[str, Any] = RSAAlgorithm.to_jwk(rsa_key(name).public_key(), as_dict=True)
     del key["key_ops"]
     return key | {"kid": name, "alg": "RS256", "use": "sig"} | members
@@ -63,11 +63,11 @@ class StubUserPool:
     Attributes:
         key_ids: The keys that are published now; the first one signs.
         now: The time of its tokens.
-        status: What the server answers with.
-        body: What it answers, if not the keys.
+        status: The status of the server's answers.
+        body: The body of its answers, if not the keys.
         pause: Seconds that it takes for each 16 bytes of an answer.
-        location: Where it redirects to.
-        fetches: The paths that were asked for.
+        location: The target of its redirects.
+        fetches: The paths of the requests that it got.
     """
 
     url: str = ""
@@ -118,7 +118,7 @@ class StubUserPool:
         )
 
     def machine_claims(self, **claims: object) -> dict[str, Any]:
-        """Return the claims of a machine's access token, by client credentials."""
+        """Return the claims of a machine's access token, which client credentials give."""
         return _without_none(
             {
                 "sub": MACHINE_ID,
@@ -140,7 +140,7 @@ class StubUserPool:
         return _without_none({"kid": self.key_ids[0], "alg": "RS256"} | members)
 
     def token(self, payload: object = None, header: object = None) -> str:
-        """Return a token signed with the key that the pool signs with now."""
+        """Return a token that is signed with the pool's current key."""
         return signed(
             self.header() if header is None else header,
             self.id_claims() if payload is None else payload,
@@ -158,7 +158,7 @@ def _without_none(members: Mapping[str, object]) -> dict[str, Any]:
 
 @contextmanager
 def serving(tls: ssl.SSLContext | None = None) -> Iterator[StubUserPool]:
-    """Serve a pool's keys on loopback, behind TLS if that is given."""
+    """Serve a pool's keys on loopback, with TLS if a context is given."""
     pool = StubUserPool()
 
     class Handler(BaseHTTPRequestHandler):
@@ -175,14 +175,14 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[StubUserPool]:
                     time.sleep(pool.pause)
                     self.wfile.write(body[start : start + (16 if pool.pause else 1 << 20)])
             except OSError:
-                pass  # who asked has gone
+                pass  # the client has closed its connection
 
         def log_message(self, *_: object) -> None:
             pass
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
-            pass  # a client that trusts nobody hangs up
+            pass  # a client that trusts no certificate closes the connection
 
     server = Server(("127.0.0.1", 0), Handler)
     if tls:

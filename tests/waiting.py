@@ -1,9 +1,9 @@
-"""Waits for what another thread, process or emulator is about to do, with one limit for all."""
+"""Waits for another thread, process or emulator, with one limit for all."""
 
 import time
 from collections.abc import Callable
 
-# Seconds: what takes the longest takes a tenth of it on a quiet machine of two processors.
+# Seconds: the longest wait takes a tenth of it on a quiet machine of two processors.
 LONGEST_WAIT = 300
 
 
@@ -15,17 +15,17 @@ def wait_until(
     pause: float = 0.05,
     seconds: float = LONGEST_WAIT,
 ) -> None:
-    """Return as soon as something holds.
+    """Return as soon as something is true.
 
     Args:
-        true: Tells whether it holds.
-        what: What is waited for, for the error.
+        true: Tells whether it is true.
+        what: What the test waits for, for the error.
         seen: What there is to see instead, such as a log; for the error too.
         pause: Seconds between two looks.
         seconds: The limit.
 
     Raises:
-        AssertionError: It does not hold at the limit; the message says what, and what is seen.
+        AssertionError: It is not true at the limit; the message says what, and what is seen.
     """
     deadline = time.monotonic() + seconds
     while not true():

@@ -1,4 +1,4 @@
-"""Ways into a user pool for whom no operator created there: each as far as the emulator goes."""
+"""Ways into a user pool for users whom no operator created, as far as the emulator has them."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ _ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 
 
 def as_a_machine(aws: LocalAws, client_id: str, secret: str, **form: str) -> str:
-    """Return an access token by client credentials."""
+    """Return an access token from client credentials."""
     answer = requests.post(
         f"{aws.api_url}/oauth2/token",
         data={"grant_type": "client_credentials", **form},
@@ -29,7 +29,7 @@ def as_a_machine(aws: LocalAws, client_id: str, secret: str, **form: str) -> str
 
 @dataclass(frozen=True, slots=True)
 class CorporatePages:
-    """The sign-in pages of an app client, by which users of a SAML provider come."""
+    """The sign-in pages of an app client, which users of a SAML provider use."""
 
     aws: LocalAws
     client_id: str
@@ -37,7 +37,7 @@ class CorporatePages:
     provider: str
 
     def sign_in(self, name: str, **attributes: str) -> Tokens:
-        """Sign somebody in for whom the provider vouches; the emulator asks for no signature."""
+        """Sign in a user for whom the provider vouches; the emulator checks no signature."""
         asked = requests.get(
             f"{self.aws.api_url}/oauth2/authorize",
             params={

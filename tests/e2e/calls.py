@@ -1,6 +1,6 @@
-"""The call that an action stands for. Where it is allowed by mistake, it breaks nothing.
+"""Makes the call that an action stands for. If it is allowed by mistake, it breaks nothing.
 
-So it names what isn't there or can't be changed, says what is the case already, or tries only.
+So it names things that do not exist or cannot change, sets what is already set, or only tries.
 """
 
 from collections.abc import Callable
@@ -130,5 +130,5 @@ CALLS: dict[str, Callable[[Client, str], Any]] = {
     ),
 }
 
-# There is no call of its own for the first, and the API's door asks Cognito, not IAM.
+# The first has no call, and for the API's authorizer AWS asks Cognito, not IAM.
 SIMULATED = {"iam:PassRole", "execute-api:Invoke"}

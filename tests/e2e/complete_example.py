@@ -1,4 +1,4 @@
-"""What the example `complete` brings along, used by those whom it is for."""
+"""Uses what the example `complete` adds, as the people for whom it is."""
 
 import pytest
 import requests
@@ -14,13 +14,13 @@ SCOPE = "https://complete.example.com/read"
 
 
 def one_path_is_public(example: Example, aws: LocalAws) -> None:
-    """Both regions answer the health check of nobody, and nothing else."""
+    """Both regions answer the health check without a token, and nothing else."""
     for api in (example.api, example.api_at("second_invoke_url")):
         answer = api.call("GET", "/health")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
         for method, path in (("POST", "/health"), ("GET", "/whoami"), ("GET", "/documents")):
             assert status(api, method, path, None) == 401
-    # The layer is what both functions import from.
+    # Both functions import from the layer.
     layers = [
         aws.client("lambda").get_function_configuration(FunctionName=name)["Layers"]
         for name in ("complete", "complete_public")
@@ -33,7 +33,7 @@ def one_path_is_public(example: Example, aws: LocalAws) -> None:
 
 
 def users_of_the_pool(example: Example) -> None:
-    """The API answers members of groups, whose roles are at the IAM path, by either token."""
+    """The API answers members of groups, whose roles have the IAM path, with either token."""
     app = example.app()
     reader, guest = (
         users.create(app, group, (group,)).sign_in(app) for group in ("readers", "guests")
@@ -60,7 +60,7 @@ def a_browser_and_a_machine(example: Example, aws: LocalAws) -> None:
     described = app.cognito.describe_user_pool_client(
         UserPoolId=app.user_pool_id, ClientId=app.client_id
     )["UserPoolClient"]
-    # That is all: the emulator rotates none.
+    # The emulator does not rotate them, so there is nothing more to check.
     assert described["RefreshTokenRotation"]["Feature"] == "ENABLED"
     assert "ClientSecret" not in described
     somebody = users.create(app, "somebody", ("readers",))
@@ -79,7 +79,7 @@ def a_browser_and_a_machine(example: Example, aws: LocalAws) -> None:
 
 
 def users_of_corporate(example: Example, aws: LocalAws) -> None:
-    """Groups there are groups here, as far as they are mapped; the first sign-in gives one more."""
+    """The provider's groups become groups of the pool if mapped; the first sign-in adds one."""
     pool_id = example.outputs["user_pool_id"]
     pages = CorporatePages(
         aws,
@@ -110,7 +110,7 @@ def users_of_corporate(example: Example, aws: LocalAws) -> None:
 
 
 def messages(example: Example, aws: LocalAws) -> None:
-    """SES sends invitations in the pool's words, or in those of the trigger for Germans."""
+    """SES sends invitations with the pool's text, or with the trigger's for German users."""
     cognito, pool_id = aws.client("cognito-idp"), example.outputs["user_pool_id"]
     for name, locale in (("Carl", "de"), ("Carol", "en")):
         attributes = {"email": f"{name}@example.com", "locale": locale}

@@ -23,13 +23,13 @@ from tooling.progress import step
 from ..published_policies import VERIFIER, published
 from .rights.person import Person
 
-# As many requests at once as the tests send, so that each worker gets one.
+# The tests send at most this many requests at once, so that each worker gets one.
 _WORKERS = 8
 _SECONDS_BETWEEN = 0.5
 
 
 class Deployment:
-    """The stack as a deployer has it, and people to use it."""
+    """The stack as a deployer has it, and users of it."""
 
     def __init__(self, aws: LocalAws, stack: LocalStack) -> None:
         self.aws = aws
@@ -41,7 +41,7 @@ class Deployment:
         self._lost: Failure | None = None
 
     def lost(self) -> Failure | None:
-        """Return why the stack is of no use any more, the same each time, or None if it is."""
+        """Return why the stack is of no use any more, always the same object, or None."""
         if self._lost is None:
             ends = {"provider": self.stack.terraform.provider_end(), "ministack": self.aws.end()}
             if found := [end for end in ends.values() if end]:
@@ -50,7 +50,7 @@ class Deployment:
         return self._lost
 
     def log(self, since: float) -> str:
-        """What the functions wrote, or the emulator if it cannot be asked for that."""
+        """The functions' log, or the emulator's if it cannot be asked."""
         try:
             with self.aws.explaining():
                 return self.stack.log(since)
@@ -58,7 +58,7 @@ class Deployment:
             return failure.log
 
     def create_user(self, *groups: str, name: str = "user") -> User:
-        """Create a user in groups; each call makes somebody new, whatever the name."""
+        """Create a user in groups; each call makes a new user, whatever the name."""
         self._created += 1
         return users.create(self._app, f"{name}-{self._created}", groups)
 
@@ -68,10 +68,10 @@ class Deployment:
 
     @contextmanager
     def asked_by_somebody(self, group: str = "readers") -> Iterator[None]:
-        """Have somebody send requests during the block, so that the log becomes complete.
+        """Send requests during the block, so that the log becomes complete.
 
-        On a busy machine the emulator hands over what a worker of a function wrote last with the
-        worker's next request.
+        On a busy machine the emulator hands over the last lines of a function's worker only with
+        the worker's next request.
         """
         token, over = self.sign_in(group, name="somebody").id_token, threading.Event()
 
@@ -92,7 +92,7 @@ class Deployment:
 
     @contextmanager
     def group(self, name: str, precedence: int, role_of: str) -> Iterator[None]:
-        """Have a group behind Terraform's back, with the role of another group."""
+        """Create a group that Terraform does not know, with the role of another group."""
         which = {"UserPoolId": self.outputs.user_pool_id, "GroupName": name}
         role_arn = self.outputs.group_role_arns[role_of]
         self._app.cognito.create_group(**which, Precedence=precedence, RoleArn=role_arn)
@@ -102,11 +102,11 @@ class Deployment:
             self._app.cognito.delete_group(**which)
 
 
-# The stack of this run, or of this worker, as soon as there is one.
+# The stack of this run or of this worker, once it is deployed.
 _STACK = pytest.StashKey[Deployment]()
 
 
-# Of this package: its memory, over a gigabyte, is free again when a worker is done with e2e.
+# For this package: its memory, over a gigabyte, becomes free when a worker has finished e2e.
 @pytest.fixture(scope="package")
 def deployment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -121,7 +121,7 @@ def deployed(work: Path) -> Iterator[Deployment]:
     """Deploy a stack for the block.
 
     Raises:
-        Failure: It cannot be had; the logs of Terraform and the emulator come with it.
+        Failure: It cannot be deployed; the logs of Terraform and the emulator come with it.
     """
     code = package.build(FUNCTION, work / "function.zip")
     triggers = package.build_triggers(FUNCTION, work / "triggers.zip")
@@ -153,7 +153,7 @@ def deployed(work: Path) -> Iterator[Deployment]:
 
 
 def without_stack(reason: str, log: str) -> Failure:
-    """Return the one message for all tests that need a stack which cannot be had."""
+    """Return the one message for all tests that need a stack which could not be deployed."""
     return Failure(
         f"There is no stack to test on. {reason} The other tests that need it are skipped: mend"
         " what the logs tell and run `scripts/test e2e` again, with --verbose to watch Terraform.",
@@ -173,10 +173,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Have a test that failed on the stack show what the stack logged meanwhile."""
+    """Show with a test that failed on the stack what the stack logged meanwhile."""
     stack = item.config.stash.get(_STACK, None)
     if call.excinfo and stack and _concerns(item, call) and (lost := stack.lost()):
-        # Whatever a test or the end of a fixture found, this is why.
+        # This is the reason, whatever a test or the end of a fixture reports.
         try:
             raise lost
         except Failure:
@@ -189,12 +189,12 @@ def pytest_runtest_makereport(
 
 
 def _concerns(item: pytest.Function, call: pytest.CallInfo[None]) -> bool:
-    """Whether a stack that is lost can be why: of a test that needs it, or what others clean up."""
+    """Whether a lost stack can be the reason, for tests that need it or clean up after them."""
     return call.when == "teardown" or "deployment" in item.fixturenames
 
 
 def explained(call: pytest.CallInfo[None]) -> bool:
-    """Whether an error comes with a log of its own, such as Terraform's."""
+    """Whether an error has its own log, such as Terraform's."""
     return bool(call.excinfo and getattr(call.excinfo.value, "log", ""))
 
 
@@ -212,7 +212,7 @@ def document(deployment: Deployment) -> Callable[[str], str]:
 
 @pytest.fixture(scope="package")
 def verifier(deployment: Deployment) -> Person:
-    """Somebody with the rights that docs/verifier-policy.json gives, and no other."""
+    """A person with the rights of docs/verifier-policy.json, and no others."""
     outputs = deployment.outputs
     values = {
         "ACCOUNT": outputs.function_role_arn.split(":")[4],

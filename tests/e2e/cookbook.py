@@ -1,4 +1,4 @@
-"""The recipes of docs/cookbook.md: what each gives Terraform, and the rows that it promises."""
+"""The recipes of docs/cookbook.md: the inputs of each for Terraform, and its promised rows."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tooling.paths import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "cookbook.md"
-ACCOUNT = "123456789012"  # as the page has it
+ACCOUNT = "123456789012"  # the page's account
 
 _HEAD = "| Who | Asks for | Of | Answer | Judges |\n"
 _ROW = re.compile(
@@ -18,7 +18,7 @@ _ROW = re.compile(
 )
 _VALUE = re.compile(r"`([^`=]+)=([^`]*)`")
 
-# What a deployer writes into terraform.tfvars is also what an object holds in HCL.
+# Lines of terraform.tfvars are also valid as the members of an object in HCL.
 _ROOT = """\
 locals {{
   recipes = {{
@@ -61,9 +61,9 @@ class Row:
     """A row of a table.
 
     Attributes:
-        tags: Of the session, by key.
+        tags: Tags of the session, by key.
         keys: Condition keys of the request, each with its values.
-        both: Whether the emulator too says what the row says.
+        both: Whether the emulator also decides as the row says.
     """
 
     recipe: str
@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A section of the page: what is written in `terraform.tfvars`, and the rows below."""
+    """A section of the page: its lines for `terraform.tfvars`, and the rows below."""
 
     name: str
     variables: str

@@ -1,4 +1,4 @@
-"""What the rows of docs/cookbook.md ask for, as calls, and an account that has what they name."""
+"""The calls that rows of docs/cookbook.md name, and an account with the things that they use."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from .surroundings import empty_and_delete
 
 @contextmanager
 def supplies(aws: LocalAws) -> Iterator[None]:
-    """Have the bucket, table, queues, secrets, parameters and functions that the page names."""
+    """Create the bucket, table, queues, secrets, parameters and functions that the page names."""
     with ExitStack() as cleanup:
         s3 = aws.client("s3")
         s3.create_bucket(Bucket="documents")
@@ -99,7 +99,7 @@ def _keys(row: Row) -> list[dict[str, Any]]:
 
 
 def _secret(row: Row) -> dict[str, str]:
-    # Secrets Manager makes up the last seven characters of a secret's ARN.
+    # Secrets Manager chooses the last seven characters of a secret's ARN.
     return {"SecretId": _name(row).removeprefix("secret:")[:-7]}
 
 

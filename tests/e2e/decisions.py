@@ -1,4 +1,4 @@
-"""The decisions of docs/reference/permissions.md, and what to say where judges differ from them."""
+"""The decisions of docs/reference/permissions.md, and a message if a judge decides otherwise."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ class Decision:
     """A cell of a table.
 
     Attributes:
-        section: The heading that the table is below.
+        section: The heading above the table.
         principal: The column's name, or the tag of the row's session.
-        resource: Its ARN.
-        emulator: What the emulator says: `yes`, `no`, the code of an error; None if it isn't asked.
+        resource: The resource's ARN.
+        emulator: The emulator's answer: `yes`, `no`, or the code of an error; None if not asked.
     """
 
     section: str
@@ -78,7 +78,7 @@ class Page:
 def disagreements(
     decisions: Sequence[Decision], simulator: Sequence[bool], emulator: Sequence[str | None]
 ) -> list[str]:
-    """Name the decisions that anybody makes otherwise, with what each says."""
+    """Name the decisions that a judge makes otherwise, with the decision of each judge."""
     return [
         f"{decision}: the page says {_word(decision.allowed)}, the simulator {_word(simulated)},"
         f" the emulator {emulated or 'nothing'} where {decision.emulator or 'nothing'} is expected"
@@ -92,7 +92,7 @@ def _word(allowed: bool) -> str:
 
 
 def _tables(text: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Give out the tables below each heading, as lists of lines."""
+    """Yield the tables below each heading, as lists of lines."""
     for section in text.split("\n## ")[1:]:
         heading, _, body = section.partition("\n")
         blocks = re.findall(r"(?:^\|.*\n)+", body, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""An example of the documentation, applied to an account of its own."""
+"""Applies an example of the documentation to a separate account."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from tooling.terraform.runner import Terraform
 
 
 class Example:
-    """An example, applied, with its users."""
+    """An applied example, with its users."""
 
     def __init__(self, aws: LocalAws, terraform: Terraform) -> None:
         self._aws = aws
@@ -39,7 +39,7 @@ class Example:
         )
 
     def sign_in(self, user_pool_id: str, client_id: str) -> Callable[..., str]:
-        """Return what creates a user in groups and signs in."""
+        """Return a function that creates a user in groups and signs the user in."""
         app = ClientApp(self._aws.client("cognito-idp"), user_pool_id, client_id)
         return lambda *groups, **claims: (
             users.create(app, f"user-of-{groups}{claims}"[:40], groups, _custom(claims))

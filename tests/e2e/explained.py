@@ -1,4 +1,4 @@
-"""The cases that `scripts/verify --why` makes of decisions, from policies as IAM gives them out."""
+"""Makes cases for `scripts/verify --why` from decisions, with the policies that IAM returns."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Who decides: the simulator by the policies that IAM gives out, the emulator by the calls made."""
+"""The judges: the simulator decides by the policies that IAM returns, the emulator by calls."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
@@ -24,7 +24,7 @@ DENIALS = {
 
 
 class Simulator:
-    """iam-simulate, with the policies of resources as AWS gives them out."""
+    """iam-simulate, with the resources' policies as AWS returns them."""
 
     def __init__(self, aws: LocalAws) -> None:
         self._account = aws.client("sts").get_caller_identity()["Account"]
@@ -39,7 +39,7 @@ class Simulator:
         )
 
     def _request(self, decision: Decision, principal: Principal) -> Request:
-        # What a role trusts is about sessions of it alone, not about those who manage it.
+        # A role's trust policy decides only on its sessions, not on who manages the role.
         of_role = decision.resource.startswith("arn:aws:iam:")
         governed = not of_role or decision.action.startswith("sts:")
         return Request(
@@ -55,7 +55,7 @@ class Simulator:
 
 
 class Emulator:
-    """The emulator, which is asked by calls; by its policy simulator for what has none."""
+    """The emulator, which decides calls; its policy simulator decides actions without a call."""
 
     def __init__(self, aws: LocalAws) -> None:
         self._iam, self._s3 = map(clients(aws, ROOT), ("iam", "s3"))
@@ -63,7 +63,7 @@ class Emulator:
     def decide(
         self, decisions: Sequence[Decision], principals: Mapping[str, Principal]
     ) -> list[str | None]:
-        """Return what it says, as `Decision.emulator` has it."""
+        """Return its answer, in the form of `Decision.emulator`."""
         return [self._says(decision, principals[decision.principal]) for decision in decisions]
 
     def _says(self, decision: Decision, principal: Principal) -> str | None:
@@ -88,7 +88,7 @@ class Emulator:
 def assert_agreement(
     aws: LocalAws, decisions: Sequence[Decision], principals: Mapping[str, Principal]
 ) -> None:
-    """Fail with all the decisions that either makes otherwise than the page."""
+    """Fail with all decisions that a judge makes otherwise than the page."""
     simulated = Simulator(aws).decide(decisions, principals)
     found = disagreements(decisions, simulated, Emulator(aws).decide(decisions, principals))
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""Who asks: sessions, with the policies that IAM gives out for their roles, and strangers."""
+"""The principals of requests: sessions, with their roles' policies in IAM, and strangers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,17 +19,17 @@ from .calls import Client
 TLS = {"aws:SecureTransport": "true"}
 WITHOUT_TLS = {"aws:SecureTransport": "false"}
 
-# One for all clients: its models are most of what a client costs.
+# One session for all clients: its models are most of a client's cost.
 _SESSION = boto3.Session(region_name=REGION)
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks.
+    """The principal of a request.
 
     Attributes:
         name: ARN of the session, name of a service, or `ANONYMOUS`.
-        client: Makes clients with its credentials, by service; None if nobody has such credentials.
+        client: Makes clients with its credentials, by service; None if there are no credentials.
         policies: The documents of its own policies.
         boundary: The document of its permissions boundary.
         context: The condition keys of its requests.
@@ -49,13 +49,13 @@ def session(
     account: Credentials = ROOT,
     context: Mapping[str, str] = TLS,
 ) -> Principal:
-    """Return a role's session, with the policies that IAM gives out for the role.
+    """Return a role's session, with the role's policies in IAM.
 
     Args:
-        aws: Where it is.
-        credentials: The session's.
-        account: Those of the root user of the role's account.
-        context: The condition keys of its requests, without TLS if they say so.
+        aws: The account.
+        credentials: The session's credentials.
+        account: The credentials of the root user of the role's account.
+        context: The condition keys of its requests; if they say so, requests have no TLS.
     """
     url = aws.api_url if context == WITHOUT_TLS else aws.env["AWS_ENDPOINT_URL"]
     client = clients(aws, credentials, url=url)
@@ -73,19 +73,19 @@ def session(
 
 
 def nobody(aws: LocalAws) -> Principal:
-    """Return whoever does not sign."""
+    """Return the principal of unsigned requests."""
     return Principal(ANONYMOUS, unsigned(aws))
 
 
 def unsigned(aws: LocalAws) -> Client:
-    """Return what makes clients that sign nothing, one of each service."""
+    """Return a function that makes clients without signatures, one for each service."""
     return clients(aws, ROOT, config=Config(signature_version=UNSIGNED))
 
 
 def clients(
     aws: LocalAws, credentials: Credentials, *, url: str = "", config: Config | None = None
 ) -> Client:
-    """Return what makes clients with somebody's credentials, one of each service."""
+    """Return a function that makes clients with certain credentials, one for each service."""
     return cache(
         lambda service: _SESSION.client(
             service,

@@ -1,4 +1,4 @@
-"""What the default groups promise: by hand, not computed, for all tests of a whole deployment."""
+"""What the default groups may do, written by hand and not computed, for all tests of a stack."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ Document = Callable[[str], str]
 
 ACTIONS = ("whoami", "list", "read", "write", "delete")
 
-# The statuses of these, by groups.
+# The statuses of these requests, by groups.
 PROMISED = {
     (): (403, 403, 403, 403, 403),
     ("readers",): (200, 200, 200, 403, 403),
@@ -19,7 +19,7 @@ PROMISED = {
     ("readers", "editors", "admins"): (200, 200, 200, 201, 204),
 }
 
-# With whom the commands show it.
+# The users with whom the commands show it.
 CAST = {
     "reader": ("readers",),
     "editor": ("editors",),
@@ -30,7 +30,7 @@ CAST = {
 
 
 def statuses(deployment: Deployment, document: Document, token: str | None) -> tuple[int, ...]:
-    """Make a request of each kind, and return how it was answered."""
+    """Make a request of each kind, and return the statuses."""
     read, delete = document("read.txt"), document("delete.txt")
     requests = [
         ("GET", "/whoami"),

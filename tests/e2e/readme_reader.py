@@ -1,7 +1,7 @@
-"""Somebody who follows the README: in a fresh copy of the repository, in one shell, word for word.
+"""Follows the README in a fresh copy of the repository, in one shell, word for word.
 
-What a deployer's machine has is given: Terraform and the AWS command line on the PATH. What AWS has
-and the emulator lacks is added, in files of the copy that no deployer has.
+It has what a deployer's machine has: Terraform and the AWS command line on the PATH. Files of the
+copy, which no deployer has, add what AWS has and the emulator lacks.
 """
 
 import json
@@ -25,7 +25,7 @@ _NOT_COPIED = ignore_patterns(
     *(".git", ".venv", "build", "tests", "__pycache__", ".*_cache", ".hypothesis", ".terraform"),
     *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfplan"),
 )
-# On AWS the API has a name of its own, which does not resolve here.
+# On AWS the API has its own name, which this machine cannot resolve.
 _INVOKE_URL = """\
 output "invoke_url" {{
   value = join("/", [
@@ -67,12 +67,12 @@ class Reader:
         )
 
     def close(self) -> None:
-        """End the shell, and whatever it left running."""
+        """End the shell, and everything that it left running."""
         os.killpg(self._shell.pid, signal.SIGKILL)
         self._shell.communicate()
 
     def run(self, command: str, typed: str = "") -> str:
-        """Run a command, type what it asks for, and return what it printed."""
+        """Run a command, type the answers to its questions, and return its output."""
         asked, printed, told = (self._work / name for name in ("asked", "printed", "told"))
         asked.write_text(typed)
         assert self._shell.stdin
@@ -89,10 +89,10 @@ class Reader:
         """Make a folder for the PATH, with the tests' Terraform and an AWS command line."""
         folder = self._work / "bin"
         folder.mkdir()
-        # As a module: its script names its Python in a line that takes no blanks.
+        # As a module, because the first line of its script may not contain a blank.
         aws = (str(tool("aws").python), "-m", "awscli")
         for name, command in {"aws": aws, "terraform": engine().command}.items():
-            # Whatever the caller's PATH holds, and not this folder again.
+            # Everything in the caller's PATH except this folder.
             search = f"PATH={shlex.quote(os.environ['PATH'])}"
             program = folder / name
             program.write_text(f'#!/bin/sh\n{search} exec {shlex.join(command)} "$@"\n')
@@ -111,7 +111,7 @@ class Reader:
 
 
 def _lend_packages(copy: Path) -> None:
-    """Give a copy of the repository our own packages: to install them anew takes a minute."""
+    """Give a copy of the repository our installed packages, which saves a minute."""
     folder = copy / ENVIRONMENT.name
     venv.create(folder, symlinks=True)
     site = {

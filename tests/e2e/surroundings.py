@@ -1,4 +1,4 @@
-"""What else is in an account: roles, buckets and secrets of others, and roles with every right."""
+"""Other things in an account: roles, buckets and secrets of others, and roles with every right."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,13 +14,13 @@ from . import sessions
 from .conftest import Deployment
 from .decisions import Page
 
-# Any account's root user signs with the account's number, in the emulator.
+# In the emulator, the number of an account is also the access key of its root user.
 ANOTHER_ACCOUNT = Credentials("111111111111", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What was made that the page cannot name, and credentials of roles with every right."""
+    """Things without a name on the page, and credentials of roles with every right."""
 
     key: str
     secret: str
@@ -30,7 +30,7 @@ class Surroundings:
 
 @contextmanager
 def strangers(deployment: Deployment) -> Iterator[Surroundings]:
-    """Have a key, a secret, and roles with every right in this account and in another."""
+    """Create a key, a secret, and roles with every right in this account and in another."""
     aws = deployment.aws
     kms, secrets = aws.client("kms"), aws.client("secretsmanager")
     with ExitStack() as cleanup:
@@ -48,7 +48,7 @@ def strangers(deployment: Deployment) -> Iterator[Surroundings]:
 
 @contextmanager
 def neighbours(deployment: Deployment, page: Page) -> Iterator[None]:
-    """Have what the page names and the stack lacks: a document, and what is somebody else's."""
+    """Create what the page names and the stack lacks: a document, and other people's things."""
     iam, s3 = deployment.aws.client("iam"), deployment.aws.client("s3")
     account = page.arn("the role of readers").split(":")[4]
     trusts = {

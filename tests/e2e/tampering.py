@@ -1,4 +1,4 @@
-"""Roles changed behind Terraform's back, for a while."""
+"""Changes roles without Terraform, for a while."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from .conftest import Deployment
 
 @contextmanager
 def without_trust(deployment: Deployment, group: str) -> Iterator[None]:
-    """Make a group's role trust somebody else."""
+    """Let a group's role trust another principal only."""
     iam = deployment.aws.client("iam")
     name = deployment.outputs.group_role_arns[group].rpartition("/")[2]
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
@@ -28,7 +28,7 @@ def without_trust(deployment: Deployment, group: str) -> Iterator[None]:
 
 @contextmanager
 def all_powerful_execution_role(deployment: Deployment) -> Iterator[None]:
-    """Let the function itself do everything: were it ever used for a caller, it would show."""
+    """Let the function's own role do everything: any use of it for a caller would show."""
     iam = deployment.aws.client("iam")
     role = deployment.outputs.function_role_arn.rpartition("/")[2]
     iam.put_role_policy(RoleName=role, PolicyName="everything", PolicyDocument=policy(EVERYTHING))

@@ -1,6 +1,6 @@
-"""Each row of docs/reference/attacks.md, tried for real: what is refused, and what must still work.
+"""Tries each row of docs/reference/attacks.md: attacks must fail, and the rest must still work.
 
-A row that nobody understands fails; none is skipped.
+A row that this test does not understand fails; it skips none.
 """
 
 import re
@@ -18,7 +18,7 @@ from .conftest import Deployment
 MATRIX = table.read()
 HEADER = "X-Role-Arn"
 
-# The section that is about another configuration, and the one that is tried with both.
+# The section about another configuration, and the section that is tried with both.
 CONFIGURED = "A role chosen by header, where that is switched on"
 AT_BOTH_DOORS = "Forged and foreign tokens"
 DOOR, OTHER_DOOR = "401 at the door", "401 at the other door"
@@ -32,7 +32,7 @@ def scene(deployment: Deployment) -> Iterator[Scene]:
 
 @pytest.fixture(scope="module")
 def configured(deployment: Deployment) -> Iterator[None]:
-    """The Lambda authorizer as the door, and roles by header: one apply for both."""
+    """The Lambda authorizer, and roles by header: one apply for both."""
     with deployment.stack.applied(authorizer="lambda", role_selection={"header": HEADER}):
         yield
 

@@ -1,4 +1,4 @@
-"""The Lambda authorizer: decisions kept, keys that cannot be had, other clients, access tokens."""
+"""The Lambda authorizer: cached decisions, unreachable keys, other clients, access tokens."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def door(deployment: Deployment) -> Iterator[None]:
 
 @contextmanager
 def authorizer_with(deployment: Deployment, **variables: str) -> Iterator[None]:
-    """Have the authorizer start anew, with other variables in its environment."""
+    """Restart the authorizer with other environment variables."""
     functions = deployment.aws.client("lambda")
     name = f"{deployment.outputs.function_name}-authorizer"
     good = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -42,7 +42,7 @@ def authorizer_with(deployment: Deployment, **variables: str) -> Iterator[None]:
 
 
 def without_keys(deployment: Deployment) -> AbstractContextManager[None]:
-    """Have the authorizer start anew, where the pool's keys cannot be had."""
+    """Restart the authorizer without a way to the pool's keys."""
     return authorizer_with(deployment, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=NOWHERE)
 
 
@@ -50,11 +50,11 @@ def test_a_decision_serves_its_own_caller_on_every_path(
     deployment: Deployment, document: Callable[[str], str]
 ) -> None:
     reader, admin = (deployment.sign_in(group).id_token for group in ("readers", "admins"))
-    # One path each, the root among them: what is kept must not hold for that path alone.
+    # Several paths, with the root: a cached decision must not hold only for its own path.
     assert deployment.api.call("GET", "/", reader).status_code == 404
     assert deployment.api.call("GET", "/whoami", admin).status_code == 200
     with without_keys(deployment):
-        # No new decision can be had, so these are the ones that were kept.
+        # The authorizer cannot decide now, so these are cached decisions.
         assert deployment.api.call("GET", "/whoami", f"Bearer {admin}").status_code == 503
         assert statuses(deployment, document, reader) == PROMISED["readers",]
         assert statuses(deployment, document, admin) == PROMISED["admins",]
@@ -123,7 +123,7 @@ def test_a_machine_runs_with_its_clients_group(
     variables = deployment.aws.client("lambda").get_function_configuration(FunctionName=function)
     config = json.loads(variables["Environment"]["Variables"]["AUTHORIZER_CONFIG"])
     with tokens.machine(deployment) as (client_id, token):
-        # Terraform knows nothing of this client yet.
+        # Terraform does not know this client yet.
         assert deployment.api.call("GET", "/whoami", token).status_code == 401
         config["client_ids"].append(client_id)
         config["client_groups"] = {client_id: "readers"}
@@ -136,7 +136,7 @@ def test_a_machine_runs_with_its_clients_group(
                 "session_name": client_id,
             }
             assert statuses(deployment, document, f"Bearer {token}") == PROMISED["readers",]
-            # Users beside it are who they were.
+            # Other users keep their rights.
             admin = deployment.sign_in("admins").access_token
             assert statuses(deployment, document, admin) == PROMISED["admins",]
 

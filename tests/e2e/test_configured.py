@@ -1,4 +1,4 @@
-"""A deployment with every choice made: role by header, a default role, tags, a source identity."""
+"""A deployment with all options: role by header, a default role, tags, a source identity."""
 
 import json
 from collections.abc import Iterator

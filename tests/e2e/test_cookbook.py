@@ -1,4 +1,4 @@
-"""docs/cookbook.md, row by row: its inputs, as Terraform plans them, decide as it says."""
+"""The inputs of docs/cookbook.md, as Terraform plans them, give the decisions of each row."""
 
 import json
 import re
@@ -26,7 +26,7 @@ from .principals import TLS, clients
 
 pytestmark = pytest.mark.usefixtures("simulator")
 
-# The emulator finds no value of it in any request.
+# The emulator finds no value for this key in any request.
 UNKNOWN = "dynamodb:LeadingKeys"
 
 Policies = Mapping[tuple[str, str], str]
@@ -101,9 +101,9 @@ def simulated(rows: list[Row], policies: Policies, account: str) -> list[bool]:
 def callers(
     deployment: Deployment, rows: list[Row], policies: Policies, account: str
 ) -> Iterator[dict[Caller, Client]]:
-    """Sessions in the emulator, and what the page's ARNs stand for.
+    """Sessions in the emulator, and the real ARNs for the page's ARNs.
 
-    The emulator puts nothing in the place of a policy variable: it finds the tag's value there.
+    The emulator does not replace a policy variable: the policies here already have the tag's value.
     """
     iam, sts = deployment.aws.client("iam"), deployment.aws.client("sts")
     root = {"AWS": f"arn:aws:iam::{account}:root"}

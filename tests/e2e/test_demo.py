@@ -1,4 +1,4 @@
-"""`scripts/demo` as a newcomer runs it, and what it says and leaves behind when that goes wrong."""
+"""`scripts/demo` as a newcomer runs it, and its messages and leftovers after a failure."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def processes_of(folder: str) -> list[str]:
-    """Processes that name a folder on their command line or, where that shows, run in it."""
+    """Processes that name a folder on their command line or, if that shows, run in it."""
     if not Path("/proc/self").exists():
         command = ["ps", "-A", "-ww", "-o", "args="]
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -107,7 +107,7 @@ def test_json(demo: Demo, authorizer: str) -> None:
 
 @pytest.mark.full
 def test_keep(demo: Demo, tmp_path: Path) -> None:
-    """Each command works as it is pasted, in any folder, whatever else the shell has set."""
+    """Each command works when pasted, in any folder, whatever else the shell has set."""
     ended = demo("--keep", "--json")
     assert ended.returncode == 0, ended.stderr
     said = dict(
@@ -145,7 +145,7 @@ def test_keep(demo: Demo, tmp_path: Path) -> None:
 def test_without_the_api(demo: Demo) -> None:
     ended = demo("--json", "--identity-pool", "--verbose")
     assert ended.returncode == 0, ended.stderr
-    # What Terraform says comes below the step's name, and stdout is the document alone.
+    # Terraform's output follows the step's name, and stdout has only the document.
     _, _, said = ended.stderr.partition("\nterraform apply ...\n")
     said, _, _ = said.partition("\nterraform apply ... ")
     assert "\nApply complete! Resources: " in said
@@ -177,7 +177,7 @@ def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
         "forged token": {"whoami": 401, "reports": 401, "report": 401},
         "access token": {"whoami": 401, "reports": 401, "report": 401},
     }
-    # That /whoami named this role is part of the cell's being ok.
+    # The cell is only ok if /whoami named this role.
     roles = {user["username"]: user["role_arn"] for user in users}
     assert roles["guest"].endswith("/orders.guests")
     assert roles["guest-analyst"] == roles["analyst"] != roles["guest"]
@@ -254,7 +254,7 @@ def test_handler_with_a_queue_and_a_parameter(demo: Demo, tmp_path: Path) -> Non
 
 @pytest.mark.full
 def test_route_of_the_documentation(demo: Demo, tmp_path: Path) -> None:
-    """The demo says what is missing after the first change, and all three make a new column."""
+    """The demo says what is missing after the first change; all three make a new column."""
     begin(folder := tmp_path / "orders")
     page = "docs/own-handler.md"
     (code,) = (text for text in blocks(page, "python") if text.startswith(" "))
@@ -319,7 +319,7 @@ def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
     raised = f"KeyError at {app}:{line} in add_report"
     nothing = "GET /: 404, expected 200: There is nothing at this address. (handler)"
     *lines, _ = ended.stderr.splitlines()
-    # Nothing that functions or emulator logged, but what each failure is.
+    # Not the logs of functions or of the emulator, but a line for each failure.
     assert lines[-7].startswith("calling the API ... ")
     assert lines[-6:] == [
         f"guest: {nothing}",

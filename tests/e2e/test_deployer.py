@@ -1,4 +1,4 @@
-"""IAM users with the rights that docs/ publishes, and no other, on the AWS that enforces IAM."""
+"""IAM users with only the rights that docs/ publishes, on the AWS that enforces IAM."""
 
 import json
 import shutil

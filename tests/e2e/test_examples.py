@@ -1,4 +1,4 @@
-"""Examples as a deployer tries them: applied, and called by people who signed in."""
+"""Examples as a deployer tries them: applied, and called by signed-in users."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ OWN_ROWS = TERRAFORM / "examples" / "own-rows"
 
 @pytest.fixture
 def aws(tmp_path: Path) -> Iterator[LocalAws]:
-    """An account of each example's own, with a bucket that is there before."""
+    """A separate account for each example, which already has a bucket."""
     with LocalAws(tmp_path) as aws:
         s3 = aws.client("s3")
         s3.create_bucket(Bucket=BUCKET)
@@ -130,7 +130,7 @@ def test_own_handler(deploy: Deploy, tmp_path: Path) -> None:
     answer = example.api.call("GET", "/welcome", reader)
     assert (answer.status_code, answer.text.strip()) == (200, "<h1>Welcome</h1>")
     assert answer.headers["Content-Type"].startswith("text/html")
-    # AWS denies what is missing to those who may not list; the emulator tells them.
+    # Without the right to list, AWS answers AccessDenied for a missing key; the emulator does not.
     assert status(example.api, "GET", "/missing", reader) in {403, 404}
     assert status(example.api, "PUT", "/welcome", reader) == 405
 
@@ -153,13 +153,13 @@ def test_own_rows(own_rows: Example, aws: LocalAws) -> None:
     assert api.call("GET", "/orders", bob).json() == {"orders": []}
     assert api.call("POST", "/orders", clerk, body=b'{"item": "tea"}').status_code == 403
     assert api.call("GET", "/orders/acme", clerk).json() == {"orders": ["tea"]}
-    # What the emulator cannot judge; if it learns to, scripts/demo need not say that it can't.
+    # The emulator cannot judge this; if it learns to, scripts/demo need not say that it can't.
     assert api.call("GET", "/orders/acme", bob).status_code == 200
     judged_by_iam(own_rows, aws)
 
 
 def judged_by_iam(example: Example, aws: LocalAws) -> None:
-    """See that another implementation of IAM decides as the example's page promises."""
+    """Check that another implementation of IAM decides as the example's page promises."""
     iam, table = aws.client("iam"), example.outputs["table_arn"]
     account = table.split(":")[4]
 

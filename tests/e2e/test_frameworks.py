@@ -1,4 +1,4 @@
-"""The examples of docs/frameworks.md, deployed: what IAM denies in a route, and the log."""
+"""Deploys the examples of docs/frameworks.md: routes that IAM denies, and the log."""
 
 import json
 import time
@@ -43,7 +43,7 @@ def example(
 def lines_of(example: Deployment, since: float, prefix: str) -> list[dict[str, Any]]:
     log = example.stack.function_log(since).splitlines()
     found = [json.loads(line) for line in log if '"message": "request"' in line]
-    # Each once: the emulator gives a log that grows meanwhile in pages that overlap.
+    # Each event once: the emulator returns overlapping pages of a log that grows meanwhile.
     return [
         *{
             line["request_id"]: line

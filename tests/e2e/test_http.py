@@ -1,4 +1,4 @@
-"""What browsers and other clients see: CORS, problem documents, and documents as they were sent."""
+"""What browsers and other clients get: CORS, problem documents, and unchanged documents."""
 
 import pytest
 

@@ -1,8 +1,8 @@
-"""Users with AWS credentials of their own, by the identity pool: for AWS itself, and for the API.
+"""Users who call AWS with credentials of the identity pool, and the API with these credentials.
 
-On AWS an identity pool chooses a user's role by the ID token, and gives out its credentials. The
-emulator does not choose. So a test goes the way that an identity pool goes inside, with a token of
-the pool's to STS, where the real trust policies are enforced; or gives the pool one role for all.
+On AWS an identity pool chooses a user's role by the ID token, and returns the role's credentials.
+The emulator does not choose. So a test makes the identity pool's own call, with a token of the pool
+to STS, which enforces the real trust policies; or it gives the pool one role for all users.
 """
 
 from collections.abc import Iterator
@@ -31,9 +31,9 @@ WITH_POOL: dict[str, Any] = {"identity_pool": True, "session": {"tags": {"userna
 def emulated_credentials(
     deployment: Deployment, pool: IdentityPool, id_token: str | None, role_arn: str | None = None
 ) -> Credentials:
-    """Return what the emulator gives: for the default role, or for one put in its place.
+    """Return the emulator's credentials: of the default role, or of one that replaces it.
 
-    To a guest, who has no token, it gives a role whether or not the pool admits guests.
+    It gives a role even to a guest without a token, whether or not the pool admits guests.
     """
     cognito = deployment.aws.client("cognito-identity")
     configured = cognito.get_identity_pool_roles(IdentityPoolId=pool.id)
@@ -59,7 +59,7 @@ def identity_pool_ids(deployment: Deployment) -> list[str]:
 
 @pytest.fixture
 def foreign_pool(deployment: Deployment) -> Iterator[IdentityPool]:
-    """Somebody's own identity pool in the same account, on the same user pool."""
+    """Another identity pool in the same account, on the same user pool."""
     cognito = deployment.aws.client("cognito-identity")
     provider = f"cognito-idp.{REGION}.amazonaws.com/{deployment.outputs.user_pool_id}"
     created = cognito.create_identity_pool(
@@ -84,7 +84,7 @@ def pool(deployment: Deployment) -> Iterator[IdentityPool]:
 
 @pytest.fixture(scope="module")
 def signing(deployment: Deployment, pool: IdentityPool) -> Iterator[IdentityPool]:
-    """The identity pool of an API whose methods want signatures."""
+    """The identity pool of an API whose methods require signatures."""
     with deployment.stack.applied(authorizer="iam"):
         yield pool
 
@@ -113,7 +113,7 @@ def test_no_other_identity_pool_and_no_guest(
 
 
 def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) -> None:
-    """The emulator gives credentials of the default role, which may nothing."""
+    """The emulator returns credentials of the default role, which has no rights."""
     credentials = emulated_credentials(deployment, pool, deployment.sign_in("admins").id_token)
     with pytest.raises(ClientError, match="AccessDenied"):
         deployment.aws.client("s3", credentials).list_objects_v2(
@@ -146,7 +146,7 @@ def test_signed_requests_run_with_the_signers_role(
 
 
 def test_signer_who_is_locked_out(deployment: Deployment, signing: IdentityPool) -> None:
-    """The function knows a signer by the `sub` alone, the identity pool's sessions have a tag."""
+    """The function knows a signer only by the `sub`; the identity pool's sessions have a tag."""
     user = deployment.create_user("editors")
     stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
     assert stack.identity_pool_id == signing.id
@@ -182,7 +182,7 @@ def of_user_with_every_right(deployment: Deployment, cleanup: ExitStack) -> Cred
 def test_other_signers_are_turned_away(
     deployment: Deployment, signing: IdentityPool, foreign_pool: IdentityPool
 ) -> None:
-    """IAM lets all of these call the method, so that it is the function that refuses."""
+    """IAM lets all of these call the method, so the function itself must refuse."""
     assert signing.id != foreign_pool.id
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.sign_in("editors").id_token

@@ -1,4 +1,4 @@
-"""Documents that do not fit through the API go to and from S3, at URLs that the API signs."""
+"""Documents that are too large for the API go to and from S3, at URLs that the API signs."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from ..waiting import LONGEST_WAIT, wait_until
 from . import sessions
 from .conftest import Deployment
 
-# Lambda's answer has 6 MB at the most, and API Gateway takes 10.
+# Lambda's answer has at most 6 MB, and API Gateway takes 10 MB.
 LARGE = 20_000_000
 
 
@@ -32,7 +32,7 @@ def content() -> bytes:
 
 @pytest.fixture(scope="module")
 def document(deployment: Deployment, content: bytes) -> Iterator[str]:
-    """The key of a document that is there."""
+    """The key of an existing document."""
     which = {"Bucket": deployment.outputs.documents_bucket, "Key": "large/kept.bin"}
     s3 = deployment.aws.client("s3")
     s3.put_object(**which, Body=content, ContentType="video/x-test")
@@ -41,7 +41,7 @@ def document(deployment: Deployment, content: bytes) -> Iterator[str]:
 
 
 class S3:
-    """S3 as clients meet it that have no credentials: over TLS, with a URL."""
+    """S3 for clients without credentials: over TLS, with a URL."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._session = requests.Session()
@@ -80,7 +80,7 @@ def signed(deployment: Deployment, credentials: Credentials, operation: str, **o
 
 
 def short_session(deployment: Deployment, group: str, seconds: int) -> Credentials:
-    """The emulator gives out sessions of seconds, which AWS does of 15 minutes at least."""
+    """The emulator opens sessions of some seconds; AWS's shortest last 15 minutes."""
     function = sessions.of_execution_role(deployment)
     sts = _client(deployment, "sts", function, parameter_validation=False)
     role_arn = deployment.outputs.group_role_arns[group]
@@ -148,7 +148,7 @@ def test_who_may_not_gets_no_url(deployment: Deployment, document: str) -> None:
         assert (answer.status_code, answer.json()["detail"]) == (403, detail)
     for way in ("uploads", "downloads"):
         assert deployment.api.call("POST", f"/{way}/{document}").status_code == 401
-    # Who may: to ask changes nothing yet.
+    # This only asks who may, and so changes nothing yet.
     editor = deployment.sign_in("editors").id_token
     assert deployment.api.call("POST", f"/uploads/{document}", editor).status_code == 200
     assert deployment.api.call("POST", "/uploads/large/new", editor).status_code == 200
@@ -157,7 +157,7 @@ def test_who_may_not_gets_no_url(deployment: Deployment, document: str) -> None:
 
 
 def test_s3_itself_judges_a_url(deployment: Deployment, s3: S3, document: str) -> None:
-    """Whoever got a reader's credentials to sign an upload, past the API, has signed nothing."""
+    """An attacker who signs an upload with a reader's credentials gains nothing."""
     reader = sessions.of_group_role(deployment, "readers")
     put = signed(deployment, reader, "put_object", key=document)
     before = versions(deployment, document)
@@ -195,7 +195,7 @@ def test_a_url_is_for_one_request(
 
 
 def test_a_url_ends(deployment: Deployment, s3: S3, document: str) -> None:
-    """When it says so, and with the session, whatever it says."""
+    """A URL ends at its stated time, and with its session in any case."""
     one_byte = {"headers": {"Range": "bytes=0-0"}}
 
     def ended(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Many callers at once through the deployed stack: each is answered as oneself, every time."""
+"""Many callers at once on the deployed stack: each gets only answers for that caller."""
 
 import json
 import random
@@ -27,7 +27,7 @@ THREADS = 8
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who calls, and what the answers must say."""
+    """A caller, and what the answers must say."""
 
     group: str
     token: str = field(repr=False)
@@ -37,12 +37,12 @@ class Person:
 
     @property
     def content(self) -> bytes:
-        """What the caller's own documents hold."""
+        """The content of the caller's own documents."""
         return f"of {self.subject}".encode()
 
 
 class Load:
-    """Callers who ask for this and that, and how long each answer took."""
+    """Callers who make requests, and the time that each answer took."""
 
     def __init__(self, url: str) -> None:
         self.statuses: Counter[int] = Counter()
@@ -53,7 +53,7 @@ class Load:
         self._lock = threading.Lock()
 
     def ask(self, caller: Person, action: str) -> None:
-        """Send a request, and hold the answer against who sent it."""
+        """Send a request, and check that the answer is for its sender."""
         path, method, body = f"/documents/load/{caller.subject}", "GET", None
         match action:
             case "whoami" | "list":
@@ -61,7 +61,7 @@ class Load:
             case "write":
                 method, body = "PUT", caller.content
             case "delete":
-                # Another than is read, since an admin's is gone then.
+                # Not the document that is read, because an admin's is deleted after this.
                 method, path = "DELETE", f"{path}-deleted"
         started = time.perf_counter()
         answer = self._api().call(method, path, caller.token, body=body)
@@ -89,7 +89,7 @@ class Load:
         return {action: _quantiles(self.milliseconds[action]) for action in ACTIONS}
 
     def _api(self) -> Api:
-        """Return a client of this thread's own, as each client application has one."""
+        """Return a client for this thread only, as each client application has its own."""
         if not hasattr(self._own, "api"):
             self._own.api = Api(self._url)
         api: Api = self._own.api
@@ -115,7 +115,7 @@ def people(deployment: Deployment) -> list[Person]:
 
     callers = [signed_in(GROUPS[number % len(GROUPS)]) for number in range(CALLERS)]
     s3 = deployment.aws.client("s3")
-    for caller in callers:  # with the root user's rights, since readers cannot
+    for caller in callers:  # with the root user's rights, because readers cannot write
         s3.put_object(
             Bucket=deployment.outputs.documents_bucket,
             Key=f"load/{caller.subject}",
@@ -125,14 +125,14 @@ def people(deployment: Deployment) -> list[Person]:
 
 
 def drawn(callers: list[Person], count: int) -> Iterator[tuple[Person, str]]:
-    """Yield requests of callers drawn at random, the same ones each time."""
+    """Yield requests of random callers, always the same ones."""
     draw = random.Random(count)  # noqa: S311
     for _ in range(count):
         yield draw.choice(callers), draw.choice(ACTIONS)
 
 
 def lines_of_load(log: str) -> int:
-    # Each once: the emulator gives a log that grows meanwhile in pages that overlap.
+    # Each event once: the emulator returns overlapping pages of a log that grows meanwhile.
     lines = (json.loads(line) for line in log.splitlines() if '"message": "request"' in line)
     return len(
         {line["request_id"] for line in lines if line.get("username", "").startswith("load-")}

@@ -1,4 +1,4 @@
-"""The emulated AWS keeps its ports; what goes wrong in it is told with the log that says why."""
+"""The emulated AWS keeps its ports, and its failures come with the log that says why."""
 
 import json
 import socket

@@ -1,6 +1,6 @@
-"""A stack that cannot be had, or that is gone, says why once: one failure, not one for each test.
+"""A stack that cannot be deployed, or that is gone, gives one failure, not one for each test.
 
-In a run of pytest's own, whose stack nobody else uses.
+The tests run pytest in a separate process, with its own stack.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""docs/reference/permissions.md: page, simulator and emulator agree on each decision."""
+"""The page docs/reference/permissions.md, simulator and emulator agree on each decision."""
 
 import re
 from collections import Counter
@@ -56,7 +56,7 @@ def page(deployment: Deployment, around: Surroundings) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def credentials(deployment: Deployment) -> dict[str, Credentials]:
-    """Of a session of each of the stack's roles."""
+    """Decisions for a session of each of the stack's roles."""
     execution = sessions.of_execution_role(deployment)
     sts = deployment.aws.client("sts", execution)
     groups = deployment.outputs.group_role_arns.items()
@@ -168,7 +168,7 @@ def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
         [({"cognito:username": "ada", "sub": "x"}, decision) for decision in denied],
     )
     found = causes(cases)
-    # A role that trusts the group's role by name would be enough to let its sessions in.
+    # A role whose trust policy names the group's role would already let its sessions in.
     assert kinds(found) == {"missing_statement identity": 144, "missing_statement resource": 24}
     assert (len(denied), {decision.emulator for decision in denied}) == (168, {"no"})
     assert_decisive(zip(cases, found, strict=True))
@@ -194,7 +194,7 @@ def test_why_folders_are_closed(
     ]
     cases = explained.cases(deployment.aws, outputs, asked)
     found = causes(cases)
-    # Of documents in no folder, the tag is not the reason.
+    # For documents in no folder, the tag is not the reason.
     assert kinds(found) == {"condition identity": 39, "missing_statement identity": 6}
     assert (len(denied), {decision.emulator for decision in denied}) == (45, {"no"})
     assert_decisive(zip(cases, found, strict=True))
@@ -205,7 +205,7 @@ def test_why_folders_are_closed(
 
 
 def kinds(found: Sequence[Sequence[Cause]]) -> Counter[str]:
-    """Count the causes of denials by what they are."""
+    """Count the causes of denials by kind."""
     return Counter(" and ".join(f"{each.kind} {each.layer}" for each in some) for some in found)
 
 

@@ -1,4 +1,4 @@
-"""The public route of the deployed stack: nobody's request, in the answer and in the log."""
+"""The public route of the deployed stack: its request has no caller, in the answer and the log."""
 
 import json
 import time
@@ -19,7 +19,7 @@ def public_function(deployment: Deployment) -> str:
 
 
 def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
-    """Return what the function answers to an event of one's own making."""
+    """Return the function's answer to a hand-made event."""
     found = deployment.aws.client("lambda").invoke(
         FunctionName=public_function(deployment), Qualifier="live", Payload=json.dumps(event)
     )
@@ -28,7 +28,7 @@ def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> None:
-    """Whoever may invoke the function could forge an event, and gets nothing by it."""
+    """Anybody who may invoke the function could forge an event, and gains nothing with it."""
     event, since = rest_event("GET", "/health", ADMIN, resource="/health"), time.time()
     answer = invoked(deployment, event)
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "ok"})
@@ -38,7 +38,7 @@ def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> Non
     lines: list[dict[str, Any]] = []
 
     def logged() -> bool:
-        # What a worker wrote last, the emulator hands over with the worker's next request.
+        # The emulator hands over a worker's last lines with the worker's next request.
         invoked(deployment, event)
         events = deployment.aws.client("logs").filter_log_events(
             logGroupName=f"/aws/lambda/{public_function(deployment)}",
@@ -56,7 +56,7 @@ def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> Non
 
 
 def test_a_head_request_is_not_public(deployment: Deployment) -> None:
-    """Not in the table of attacks: its answers are documents, and this has none."""
+    """An answer to HEAD has no body, so this is not in the table of attacks."""
     url = urlsplit(deployment.api.url)
     for method, status in {"HEAD": 401, "GET": 200}.items():
         connection = HTTPConnection(url.netloc, timeout=60)

@@ -1,4 +1,4 @@
-"""The README's way to a deployment, from the package to nothing left, as it is written there."""
+"""Follows the README's commands word for word, from the package until nothing is left."""
 
 import json
 from contextlib import closing
@@ -12,7 +12,7 @@ from ..documented_commands import COMMANDS, AsWritten
 from .readme_reader import Reader
 
 MAILED = "Temporary-1-password"
-# What a deployer types where a command asks.
+# A deployer's answers to the questions of commands.
 ANSWERS = {
     "terraform apply": "yes\n",
     "terraform destroy": "yes\n",

@@ -1,4 +1,4 @@
-"""Somebody whom no operator knows signs up, gets the default group, and may read."""
+"""A user whom no operator created signs up, gets the default group, and may read."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from .conftest import Deployment
 from .promised import PROMISED, statuses
 
 PASSWORD = "Correct-Horse-8-Battery"
-# What the emulator emails to everybody.
+# The code that the emulator sends to every user.
 CODE = "123456"
 
 
 def test_whoever_signs_up_may_read(deployment: Deployment, document: Callable[[str], str]) -> None:
     app = deployment.stack.client_app()
     pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
-    # The emulator would let people sign up in any case.
+    # The emulator lets users sign up in any case, so the setting is checked.
     assert not pool["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly")
     trigger = pool["LambdaConfig"]["PostConfirmation"]
     assert trigger.endswith(f":{deployment.outputs.function_name}_default_group:live")

@@ -1,4 +1,4 @@
-"""Rows of docs/troubleshooting.md that take a whole deployment to show."""
+"""Rows of docs/troubleshooting.md that need a whole deployment."""
 
 import io
 import sys

@@ -1,6 +1,6 @@
-"""Two stacks in one account and region, with names that begin alike: each keeps to itself.
+"""Two stacks in one account and region, with similar names, have nothing to do with each other.
 
-The second has a user pool that was there before it, and an IAM path.
+The second has an IAM path, and a user pool that existed before it.
 """
 
 import json
@@ -78,7 +78,7 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
 
 
 def faults(found: Deployment) -> list[str]:
-    """What `scripts/verify` finds wrong with a stack."""
+    """Return the faults that `scripts/verify` finds in a stack."""
     with found.asked_by_somebody():
         ended = subprocess.run(
             [*arguments(found), "--json"],

@@ -1,4 +1,4 @@
-"""`scripts/verify` on the deployed stack: all is well, or it names what somebody broke."""
+"""`scripts/verify` on the deployed stack passes, or names what somebody broke."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def address(deployment: Deployment) -> list[str]:
 
 
 def left_behind(deployment: Deployment) -> list[str]:
-    """What a run made that is still there: lock-outs, users, and documents in any version."""
+    """Leftovers of a run: lock-outs, users, and documents in any version."""
     outputs = deployment.outputs
     pool = deployment.aws.client("cognito-idp").list_users(UserPoolId=outputs.user_pool_id)
     documents = deployment.aws.client("s3").list_object_versions(
@@ -155,7 +155,7 @@ def test_broken_trust(deployment: Deployment, verify: Verify) -> None:
 def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
     iam = deployment.aws.client("iam")
     documents = f"arn:aws:s3:::{deployment.outputs.documents_bucket}/*"
-    # What IAM allows by it the API does, so that only the policy itself shows it.
+    # The API does everything that IAM allows with it, so only the policy itself shows it.
     delete = {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": documents}
     policy = {"RoleName": "group-role.readers", "PolicyName": "by-hand"}
     iam.put_role_policy(
@@ -177,7 +177,7 @@ def test_over_wide_policies(deployment: Deployment, verify: Verify) -> None:
 def back_door(
     deployment: Deployment, like: tuple[str, str] = ("/{proxy+}", "ANY")
 ) -> Iterator[None]:
-    """Have the API call the function of a method for anybody, at a path of its own."""
+    """Let a path of the API call the function of a method without authorization."""
     gateway = deployment.aws.client("apigateway")
     api = {"restApiId": deployment.outputs.rest_api_id}
     resources = {each["path"]: each["id"] for each in gateway.get_resources(**api)["items"]}
@@ -213,12 +213,12 @@ def test_doors_left_open(deployment: Deployment, verify: Verify) -> None:
 
 @contextmanager
 def changed_pool(deployment: Deployment) -> Iterator[None]:
-    """Have the user pool call another function, and an app client by which users write a claim."""
+    """Add a trigger to the user pool, and an app client with which users write a claim."""
     cognito = deployment.aws.client("cognito-idp")
     which = {"UserPoolId": deployment.outputs.user_pool_id}
     pool = cognito.describe_user_pool(**which)["UserPool"]
     triggers = pool["LambdaConfig"]
-    # One that nobody's sign-in waits for.
+    # A trigger that no sign-in waits for.
     by_hand = {"VerifyAuthChallengeResponse": triggers["PostConfirmation"]}
     made = cognito.create_user_pool_client(
         **which, ClientName="by-hand", WriteAttributes=["email", "custom:team"]
@@ -291,7 +291,7 @@ def test_handler_that_logs_credentials(
 
 @pytest.fixture
 def outputs(deployment: Deployment, tmp_path: Path) -> list[str]:
-    """Outputs as `terraform output -json` prints them."""
+    """Outputs in the form of `terraform output -json`."""
     values = deployment.stack.terraform.outputs()
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({name: {"value": value} for name, value in values.items()}))
@@ -364,7 +364,7 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
 def test_interrupted(
     deployment: Deployment, tmp_path: Path, signum: signal.Signals, during: str
 ) -> None:
-    # So many that it is at them when the signal comes.
+    # So many that the command still makes them when the signal comes.
     requests = tmp_path / "requests.json"
     read = {"name": "read", "method": "GET", "path": "/documents/{key}", "success": 200}
     requests.write_text(json.dumps([{**read, "permission": "s3:GetObject"}] * 500))

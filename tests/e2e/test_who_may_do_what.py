@@ -1,6 +1,6 @@
-"""The main job: a request runs with the role of its caller's group, and IAM decides.
+"""The main promise: a request runs with the role of its caller's group, and IAM decides.
 
-By each door that takes tokens: what is promised does not depend on who judges them.
+With each authorizer of tokens: the promise does not depend on what verifies them.
 """
 
 import json
@@ -111,7 +111,7 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
         for name, (precedence, description) in described.items()
     }
     with deployment.stack.applied(groups=groups):
-        # The same token, the same warm function, even the same credentials: IAM decides anew.
+        # With the same token, warm function and even credentials, IAM decides anew.
         assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
         assert deployment.stack.changes() == []
     assert statuses(deployment, document, token) == PROMISED["readers",]
@@ -123,7 +123,7 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
 
 def test_never_the_rights_of_the_execution_role(deployment: Deployment, document: Document) -> None:
     with all_powerful_execution_role(deployment), without_trust(deployment, "editors"):
-        # A control, which raises where it is denied: the role itself could have the documents.
+        # A control, which raises if denied: it shows that the role itself may read the documents.
         function = deployment.aws.client("s3", sessions.of_execution_role(deployment))
         function.list_objects_v2(Bucket=deployment.outputs.documents_bucket)
         trusted_no_more = deployment.sign_in("editors").id_token

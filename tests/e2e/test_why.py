@@ -1,4 +1,4 @@
-"""`scripts/verify --why`: what denies is what the emulator denies, and what it advises helps."""
+"""`scripts/verify --why` denies what the emulator denies, and its advice helps."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ from .tampering import without_trust
 pytestmark = pytest.mark.usefixtures("simulator")
 
 IMPLICIT = [("missing_statement", "identity")]
-# Why each of the cast may not: by hand, not computed.
+# The reason for each user's denials, written by hand and not computed.
 EXPECTED = {
     ("reader", "write"): IMPLICIT,
     ("reader", "delete"): IMPLICIT,

@@ -1,4 +1,4 @@
-"""Tokens that the emulator itself has signed, and that must open nothing."""
+"""Tokens that the emulator itself has signed, and with which the API must do nothing."""
 
 import json
 import time
@@ -33,14 +33,14 @@ def lambda_handler(event, context):
 
 
 def expired(deployment: Deployment) -> str:
-    """Return a token whose time was over an hour ago."""
+    """Return a token that ended over an hour ago."""
     with trigger(deployment, {"exp": int(time.time()) - 3600}):
         return deployment.sign_in("admins").id_token
 
 
 @contextmanager
 def another_pool(deployment: Deployment) -> Iterator[ClientApp]:
-    """Have an application of a user pool that is none of the API's business."""
+    """Make an app client of a user pool to which the API does not belong."""
     cognito = deployment.aws.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
     try:
@@ -60,7 +60,7 @@ def of_another_pool(deployment: Deployment) -> str:
 
 
 def of_another_client(deployment: Deployment, *groups: str) -> str:
-    """Return a token that a user of the API's pool got by another application."""
+    """Return a token that a user of the API's pool got with another app client."""
     cognito = deployment.aws.client("cognito-idp")
     pool = deployment.outputs.user_pool_id
     flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -76,7 +76,7 @@ def of_another_client(deployment: Deployment, *groups: str) -> str:
 
 @contextmanager
 def machine(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """Have a machine's client in the API's pool: its ID, and a token by client credentials."""
+    """Make a machine's client in the API's pool: its ID, and a token from client credentials."""
     cognito = deployment.aws.client("cognito-idp")
     pool = deployment.outputs.user_pool_id
     server = {"UserPoolId": pool, "Identifier": "documents"}
@@ -100,18 +100,18 @@ def machine(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 
 def of_a_machine(deployment: Deployment) -> str:
-    """Return a token of a machine's client that Terraform knows nothing of."""
+    """Return a token of a machine's client that Terraform does not know."""
     with machine(deployment) as (_, token):
         return token
 
 
 def refresh_token(deployment: Deployment, *groups: str) -> str:
-    """Return what a user of groups gets new tokens with."""
+    """Return a function that gets new tokens for a user of groups."""
     return _refresh_token(deployment, deployment.create_user(*groups))
 
 
 def stating(deployment: Deployment, wanted: Iterable[dict[str, Any]]) -> list[str]:
-    """Return ID tokens that state other claims, one for each; all by one trigger and one user."""
+    """Return an ID token for each set of other claims, all from one trigger and one user."""
     app = deployment.stack.client_app()
     user = deployment.create_user()
     refresh = _refresh_token(deployment, user)
@@ -140,7 +140,7 @@ def _refresh_token(deployment: Deployment, user: User) -> str:
 
 @contextmanager
 def trigger(deployment: Deployment, claims: dict[str, Any]) -> Iterator[None]:
-    """Have the pool's tokens state other claims; of a user, also those in the attribute profile."""
+    """Let the pool's tokens state other claims, for a user also those of the attribute profile."""
     with TemporaryDirectory() as folder:
         source = Path(folder, "source")
         source.mkdir()

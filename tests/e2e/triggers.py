@@ -1,4 +1,4 @@
-"""Triggers of a user pool that Terraform knows nothing of."""
+"""Triggers of a user pool that Terraform does not know."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ _NAME = "set-by-hand"
 
 
 def set_triggers(cognito: Any, pool: Mapping[str, Any], triggers: Mapping[str, Any]) -> None:
-    """Have a pool call these functions alone, and leave its other settings as they are.
+    """Let a pool call only these functions, and keep its other settings.
 
     Args:
         cognito: A client of Cognito.
@@ -19,14 +19,14 @@ def set_triggers(cognito: Any, pool: Mapping[str, Any], triggers: Mapping[str, A
         triggers: Its `LambdaConfig`.
     """
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
-    # The emulator describes a text that was never set as an empty one, which no update may name.
+    # The emulator returns a text that was never set as an empty one, which no update may contain.
     kept = _without_empty({name: value for name, value in pool.items() if name in settings})
     cognito.update_user_pool(**kept | {"UserPoolId": pool["Id"], "LambdaConfig": triggers})
 
 
 @contextmanager
 def before_tokens(deployment: Deployment, code: bytes) -> Iterator[None]:
-    """Have the stack's pool ask a function before it issues an ID token."""
+    """Let the stack's pool call a function before it issues an ID token."""
     cognito, functions, iam = map(deployment.aws.client, ("cognito-idp", "lambda", "iam"))
     pool = cognito.describe_user_pool(UserPoolId=deployment.outputs.user_pool_id)["UserPool"]
     role = iam_roles.create_role(iam, f"/{_NAME}", {"Service": "lambda.amazonaws.com"})

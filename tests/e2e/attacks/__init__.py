@@ -1,1 +1,1 @@
-"""The attack matrix, docs/reference/attacks.md: its table, the attackers, how a case is tried."""
+"""The attack matrix, docs/reference/attacks.md: its table, the attackers, and the attempts."""

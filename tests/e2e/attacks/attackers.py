@@ -1,4 +1,4 @@
-"""Who attacks: the tokens and the AWS credentials that the names in the table stand for."""
+"""The attackers: the tokens and AWS credentials for the names in the table."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -30,7 +30,7 @@ TOKENS: dict[str, Callable[[Deployment], str]] = {
     "admin of another client": lambda deployment: tokens.of_another_client(deployment, "admins"),
 }
 
-# What a token states that no user's would.
+# The claims of a token that no user's token would have.
 CLAIMS: dict[str, Callable[[Deployment], dict[str, Any]]] = {
     "in 1,000 groups": lambda _: {"cognito:groups": [f"group-{n}" for n in range(1000)]},
     "of 100 roles": lambda deployment: {

@@ -1,8 +1,8 @@
-"""Tries a case's call of AWS, past the API, or has AWS's own policy rules judge a policy.
+"""Makes a case's AWS call without the API, or lets AWS's own policy rules judge a policy.
 
-The emulator enforces IAM, but not everywhere by the resource that AWS goes by, and policies of
-functions not at all where API Gateway calls. There the deployed policy is judged, and a control
-shows that the judge can say yes.
+The emulator enforces IAM, but not always with AWS's resource, and it ignores functions' policies
+where API Gateway calls. In these cases the deployed policy is judged, and a control shows that the
+judge can also allow.
 """
 
 import json
@@ -23,11 +23,11 @@ _ALLOWED = "allowed"
 
 
 def try_it(scene: Scene, case: Case) -> None:
-    """Make a case's call with the attacker's credentials, and hold AWS's answer against the table.
+    """Make a case's call with the attacker's credentials, and compare AWS's answer with the table.
 
     Raises:
-        AssertionError: Something else came.
-        ValueError: The table names what nobody knows.
+        AssertionError: AWS answered otherwise.
+        ValueError: The table has an unknown name.
     """
     first, *rest = (scene.filled(span) for span in case.tried)
     if first.startswith(_SIMULATED):
@@ -56,14 +56,14 @@ def _called(scene: Scene, by: str, call: str, parameters: list[str]) -> str:
         getattr(client, xform_name(operation))(**arguments)
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        # IAM said no to this very action, and nothing went wrong before it was asked.
+        # IAM denied this very action, and nothing failed before IAM decided.
         assert "is not authorized to perform" in message or by == NOBODY, message
         return str(code)
     return _ALLOWED
 
 
 def _simulated(scene: Scene, by: str, action: str, resource: str) -> str:
-    """Have IAM's policy simulator judge the deployed policies of a role."""
+    """Let IAM's policy simulator judge the deployed policies of a role."""
     iam = scene.client("iam")
     if by != "execution role":
         raise ValueError(f"nobody knows the policies of {by!r}")

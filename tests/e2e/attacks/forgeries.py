@@ -1,4 +1,4 @@
-"""Tokens that the user pool never signed, each made of one that it did."""
+"""Tokens that the user pool never signed, each made from one that it signed."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ from .key_server import KeyServer
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What a forger has at hand: a stack to attack, and a key of their own with a server for it."""
+    """A forger's means: a stack to attack, and a key with a server for it."""
 
     deployment: Deployment
     server: KeyServer
@@ -45,13 +45,13 @@ def _header(token: str, **changes: Any) -> dict[str, Any]:
 
 
 def _signed(workshop: Workshop, token: str, **changes: Any) -> str:
-    """Return the token under a key of our own, and a header that could have it believed."""
+    """Return the token signed with the forger's key, and with a header that might persuade."""
     key, header = workshop.server.key, _header(token, **changes)
     return jwt.encode(claims_of(token), key, algorithm="RS256", headers=header)
 
 
 def _with_key_set(workshop: Workshop, token: str) -> str:
-    """Return a token that holds for whoever fetches the key set that it names."""
+    """Return a token that is valid for a verifier which fetches the key set that it names."""
     address = workshop.server.key_set(_header(token)["kid"])
     found = _signed(workshop, token, jku=address)
     _verify(found, jwt.PyJWKClient(address).get_signing_key_from_jwt(found).key)
@@ -60,7 +60,7 @@ def _with_key_set(workshop: Workshop, token: str) -> str:
 
 
 def _with_certificate(workshop: Workshop, token: str) -> str:
-    """Return a token that holds for whoever fetches the certificate that it names."""
+    """Return a token that is valid for a verifier which fetches the certificate that it names."""
     address = workshop.server.certificate()
     found = _signed(workshop, token, x5u=address)
     with urllib.request.urlopen(address) as answer:  # noqa: S310 (ours, on loopback)
@@ -79,7 +79,7 @@ def _with_embedded_key(workshop: Workshop, token: str) -> str:
 
 
 def _issued_by(change: Callable[[str], str]) -> Forge:
-    """Return tokens that name another issuer, under a key of our own and the ID of the pool's."""
+    """Return tokens with another issuer, signed with the forger's key and the pool's key ID."""
 
     def forge(workshop: Workshop, token: str) -> str:
         claims = claims_of(token)
@@ -91,7 +91,7 @@ def _issued_by(change: Callable[[str], str]) -> Forge:
 
 
 def _updated(issuer: str) -> str:
-    """Return the other issuer that Cognito gives the same pool."""
+    """Return the other issuer that Cognito has for the same pool."""
     return issuer.replace("https://", "https://issuer-")
 
 
@@ -120,12 +120,12 @@ def _hmac_with_the_public_key(workshop: Workshop, token: str) -> str:
 
 
 def _hmac_with_an_empty_file(_: Workshop, token: str) -> str:
-    """Return a token that holds for whoever reads the key from the path that it names."""
+    """Return a token that is valid for a verifier which reads the key from the path in it."""
     return _hmac(token, b"", kid="../../../../../../dev/null")
 
 
 def _promoted(workshop: Workshop, token: str) -> str:
-    """Return the token with the claims of an admin, under the signature that it had."""
+    """Return the token with an admin's claims, and with its old signature."""
     header, _, signature = token.split(".")
     admins = workshop.deployment.outputs.group_role_arns["admins"]
     claims = claims_of(token) | {
@@ -137,7 +137,7 @@ def _promoted(workshop: Workshop, token: str) -> str:
 
 
 def _as_a_machine(_: Workshop, token: str) -> str:
-    """Return the token as that of a machine which is its own client, under the old signature."""
+    """Return the token as one of a machine that is its own client, with its old signature."""
     header, _payload, signature = token.split(".")
     claims = claims_of(token)
     client_id = claims["aud"]

@@ -1,6 +1,6 @@
-"""Tries a case's HTTP request as it stands in the table, byte for byte, and judges the answer.
+"""Sends a case's HTTP request exactly as in the table, byte for byte, and judges the answer.
 
-Not by a library for applications: those tidy paths up and join headers, which attackers do not.
+Libraries for applications tidy paths up and join headers, and attackers do not: so this uses none.
 """
 
 import http.client
@@ -19,7 +19,7 @@ from .table import Answer, Case
 _SECONDS = 120
 _BODY = "body"
 _BEARER = "Authorization: Bearer "
-# What the expected answers are called that are no problem documents; the first ends on a group.
+# Names of expected answers that are not problem documents; the first ends with a group.
 _AS = "200 as "
 _THE_DOCUMENT = "200 the document"
 _HEALTHY = "200 healthy"
@@ -29,7 +29,7 @@ _CHANGED = {"201", "204"}
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back."""
+    """The answer."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -37,13 +37,13 @@ class Reply:
 
 
 def try_it(scene: Scene, case: Case, answers: dict[str, Answer]) -> None:
-    """Send a case's request, and hold the answer and the buckets against what is expected.
+    """Send a case's request, and compare the answer and the buckets with what is expected.
 
     Raises:
-        AssertionError: Something else came, or happened.
-        ValueError: The table names what nobody knows.
+        AssertionError: The answer differs, or a bucket changed otherwise.
+        ValueError: The table has an unknown name.
     """
-    # Before the documents are looked at: what the request names may have to be made.
+    # Before the documents are read: the request may name something that must be made first.
     tried, token = [scene.filled(span) for span in case.tried], scene.token(case.by)
     with _documents(scene, changed=_key(tried[0]) if case.expected in _CHANGED else None):
         reply = _send(scene.deployment.api.url, tried, token)
@@ -67,7 +67,7 @@ def _send(api_url: str, tried: Sequence[str], token: str | None) -> Reply:
         query = f"?{url.query}" if url.query else ""
         fragment = f"#{url.fragment}" if url.fragment else ""
         connection.putrequest(method, f"{url.path}{query}{fragment}")
-        # As all clients send it; without it API Gateway would hand out documents as Base64.
+        # All clients send it; without it API Gateway would return documents as Base64.
         headers = [("Accept", "*/*"), *headers]
         for name, value in ([("Authorization", token)] if token else []) + headers:
             connection.putheader(name, value.encode())
@@ -119,25 +119,25 @@ def _bearer_token(tried: Sequence[str]) -> str:
 
 
 def _judge_identity(scene: Scene, case: Case, reply: Reply, token: str) -> None:
-    """Hold who the caller is said to be against the token, and the role against the group's."""
+    """Compare the caller in the answer with the token, and the role with the group's."""
     assert reply.status == HTTPStatus.OK, reply.body[:300]
     caller, claims = json.loads(reply.body), claims_of(token)
     group = case.expected.removeprefix(_AS)
     assert caller["role_arn"] == scene.deployment.outputs.group_role_arns[group]
     assert caller["subject"] == claims["sub"]
     assert caller["username"] == claims["cognito:username"]
-    # API Gateway hands groups over as one text, in which a comma of a name looks like one between.
+    # API Gateway joins groups in one text, in which a name's comma looks like a separator.
     assert ",".join(caller["groups"]) == ",".join(claims["cognito:groups"])
 
 
 def _key(line: str) -> str:
-    """Return the key of the document that a request line is about."""
+    """Return the key of the document in a request line."""
     return unquote(urlsplit(line.partition(" ")[2]).path.removeprefix("/documents/"))
 
 
 @contextmanager
 def _documents(scene: Scene, *, changed: str | None) -> Iterator[None]:
-    """Make sure that one document changes, or none; of the others all versions stay as they are."""
+    """Check that one document changes, or none, and that the others keep all their versions."""
     before = _versions(scene)
     yield
     bucket = scene.deployment.outputs.documents_bucket
@@ -146,9 +146,9 @@ def _documents(scene: Scene, *, changed: str | None) -> Iterator[None]:
 
 
 def _versions(scene: Scene) -> set[tuple[str, ...]]:
-    """Return bucket and key of all that is in the two buckets, and what tells versions apart.
+    """Return bucket and key of all objects in the two buckets, with their versions.
 
-    The other bucket keeps no versions: what is overwritten there has another ETag.
+    The other bucket keeps no versions: an object that is overwritten there has another ETag.
     """
     return {
         (bucket, version["Key"], version["VersionId"], kind, version.get("ETag", ""))

@@ -1,4 +1,4 @@
-"""An attacker's own server of keys: whoever goes by the header of a token finds the attacker's."""
+"""An attacker's server of keys: a verifier that trusts a token's header gets the attacker's."""
 
 import datetime
 import json
@@ -16,11 +16,11 @@ from ...loopback import listening
 
 
 class KeyServer:
-    """Serves an attacker's public key, whatever key a token is to name.
+    """Serves an attacker's public key, whatever key a token names.
 
     Attributes:
         key: The private key that belongs to it.
-        asked: The paths that somebody asked for, which nobody is to do.
+        asked: The paths of requests; there should be none.
     """
 
     def __init__(self, cleanup: ExitStack) -> None:
@@ -44,18 +44,18 @@ class KeyServer:
         self._url = cleanup.enter_context(listening(Handler))
 
     def jwk(self, key_id: str) -> dict[str, str]:
-        """Return the public key, under the ID of another."""
+        """Return the public key, with the ID of another key."""
         jwk = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         return {**jwk, "kid": key_id, "alg": "RS256", "use": "sig"}
 
     def key_set(self, key_id: str) -> str:
-        """Serve the public key in a key set, under the ID of another, and return the address."""
+        """Serve the public key in a key set, with another key's ID, and return the address."""
         return self._serve(
             f"/{key_id}/jwks.json", json.dumps({"keys": [self.jwk(key_id)]}).encode()
         )
 
     def certificate(self) -> str:
-        """Serve a certificate of the key, signed by itself, and return the address."""
+        """Serve a self-signed certificate of the key, and return the address."""
         return self._serve("/certificate.pem", _certificate(self.key))
 
     def _serve(self, path: str, content: bytes) -> str:

@@ -1,7 +1,7 @@
-"""Somebody's own REST API in the account, whose integration is the deployed function.
+"""Another REST API in the account, whose integration is the deployed function.
 
-The emulator does not ask the function's policy whether the API may call it; AWS does. So here the
-function itself is what refuses.
+AWS checks the function's policy before such a call, and the emulator does not. So here the function
+itself must refuse.
 """
 
 from contextlib import ExitStack

@@ -1,6 +1,6 @@
-"""Another user pool in the account, whose admins have this stack's role by its own tokens.
+"""Another user pool in the account, whose admins have this stack's role according to its tokens.
 
-Whoever owns a pool may name any role in its groups: that is no proof, and the role is not theirs.
+The owner of a pool may name any role in its groups: such a claim proves nothing.
 """
 
 from contextlib import ExitStack

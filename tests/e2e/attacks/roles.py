@@ -1,8 +1,8 @@
-"""Roles behind Terraform's back, for tokens to name: only where a role exists can it be got.
+"""Roles that Terraform does not know, for tokens to name: only an existing role can be assumed.
 
-The name says what the role is: one that begins with `almighty` trusts the function and may do
-everything, so that nothing but the API itself keeps it from callers; `strangers` trusts somebody
-else. Roles of other names and of other accounts do not exist.
+The name says what the role is. One that begins with `almighty` trusts the function and may do
+everything, so that only the API itself keeps callers from it; `strangers` trusts another principal.
+Roles with other names and in other accounts do not exist.
 """
 
 from contextlib import ExitStack

@@ -1,7 +1,7 @@
-"""The scene of the attacks: everybody's token and rights, and what is there to get.
+"""The scene of the attacks: all tokens and rights, and the things to attack.
 
-All is made at first need and kept, so that a case costs a request and not a sign-in. Names that
-nobody knows are errors, never skipped.
+Each is made when a case first needs it, and kept, so that a case costs a request and no sign-in. An
+unknown name is an error and never skipped.
 """
 
 import re
@@ -36,12 +36,12 @@ _IN_GROUP_TOO = re.compile(r"reader, in the group `(.+)` too")
 
 
 class Scene:
-    """Whoever and whatever the table names, on a deployed stack."""
+    """Everything that the table names, on a deployed stack."""
 
     def __init__(
         self, deployment: Deployment, attackers: Iterable[str], cleanup: ExitStack
     ) -> None:
-        """Take a deployed stack, the names of all who will attack, and what removes it all."""
+        """Remember a deployed stack, the names of all attackers, and what removes everything."""
         self.deployment = deployment
         self._cleanup = cleanup
         self._attackers = list(dict.fromkeys(attackers))
@@ -49,7 +49,7 @@ class Scene:
         self._clients: dict[str, Client] = {}
 
     def token(self, by: str) -> str | None:
-        """Return the token of an attacker, None of nobody."""
+        """Return the token of an attacker, or None for a caller without one."""
         if by not in self._tokens:
             if self._claims(by) is None:
                 self._tokens[by] = self._new_token(by)
@@ -58,18 +58,18 @@ class Scene:
         return self._tokens[by]
 
     def client(self, service: str, by: str = "root user") -> Any:
-        """Return a client with somebody's rights; of nobody, one that signs nothing."""
+        """Return a client with an attacker's rights; without credentials, it signs nothing."""
         if by not in self._clients:
             self._clients[by] = self._new_clients(by)
         return self._clients[by](service)
 
     def filled(self, text: str) -> str:
-        """Return a text of the table with everything in braces put in."""
+        """Return a text of the table with values in place of everything in braces."""
         return _PLACEHOLDER.sub(lambda found: self._thing(found[1]), text)
 
     @cached_property
     def key_server(self) -> KeyServer:
-        """Where forged tokens have keys looked for, which nobody is to do."""
+        """The server whose keys forged tokens name; nothing should ask it."""
         return KeyServer(self._cleanup)
 
     @property
@@ -135,7 +135,7 @@ class Scene:
         raise ValueError(f"nobody knows what token {by!r} has")
 
     def _token_in_group(self, name: str) -> str:
-        """Return the token of a reader in another group too, which goes again."""
+        """Return the token of a reader in another group too, which is deleted after that."""
         cognito = self.client("cognito-idp")
         group = {"UserPoolId": self.deployment.outputs.user_pool_id, "GroupName": name}
         cognito.create_group(**group)

@@ -1,7 +1,7 @@
-"""Reads docs/reference/attacks.md: what a reviewer reads is what the tests try.
+"""Reads docs/reference/attacks.md: the tests try what a reviewer reads.
 
-A section's table is one of attacks if it has the columns of a `Case`, or the one that says what the
-answers' names stand for. Whatever else looks like a table of the tests' is an error.
+A section's table is one of attacks if it has the columns of a `Case`, or the table that explains
+the names of answers. Any other table that looks like these is an error.
 """
 
 import re
@@ -33,7 +33,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an answer's name stands for."""
+    """The meaning of an answer's name."""
 
     status: int
     detail: str
@@ -53,7 +53,7 @@ def read() -> Matrix:
     """Read the document.
 
     Raises:
-        ValueError: It is not what it is documented to be; the message names the place.
+        ValueError: It does not have the documented form; the message names the place.
     """
     text = _DOCUMENT.read_text()
     cases: list[Case] = []
