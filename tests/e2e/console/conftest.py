@@ -21,6 +21,7 @@ from tooling.node import packages
 from tooling.paths import CONSOLE
 from tooling.work_folder import SHORT, takes_sockets
 
+from ...waiting import LONGEST_WAIT
 from ..conftest import Deployment
 from ..promised import CAST
 from .steps import Open
@@ -36,8 +37,8 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    # On a busy machine: what is waited for comes, or does not.
-    expect.set_options(timeout=30_000)
+    # Long enough for a busy machine, which may first install what explains a denial.
+    expect.set_options(timeout=LONGEST_WAIT * 1000)
     with sync_playwright() as started:
         yield started
 
