@@ -12,18 +12,23 @@ interface LockedOut {
 type Told = { readonly entries: readonly LockedOut[] } | { readonly error: string };
 
 export class LockedOutView {
+    private asked = 0;
+
     constructor(private readonly root: HTMLElement) {
         // Whoever has been at the terminal meanwhile may have locked somebody out.
         addEventListener("focus", () => void this.show());
     }
 
     async show(): Promise<void> {
+        const asked = ++this.asked;
         const answer = await fetch("locked-out.json").catch(() => null);
-        if (!answer?.ok) {
+        const told = answer?.ok ? ((await answer.json()) as Told) : null;
+        // A newer answer may be there already.
+        if (asked !== this.asked) return;
+        if (!told) {
             this.root.hidden = true;
             return;
         }
-        const told = (await answer.json()) as Told;
         const items = "entries" in told ? told.entries : [];
         this.root.hidden = "entries" in told && !items.length;
         this.root.replaceChildren(

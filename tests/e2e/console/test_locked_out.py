@@ -1,6 +1,6 @@
 """The page shows who is locked out, and reads it again when its window gets the focus."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tooling.deployed import deployment as deployments
 from tooling.lock_out.lock_out import LockOut
@@ -10,6 +10,7 @@ from ..conftest import Deployment
 from .steps import answering, assert_fits, screenshot
 
 FOCUS = "dispatchEvent(new Event('focus'))"
+LATER = {"entries": [{"who": "grace", "by": "scripts/lock-out", "since": "since now"}]}
 
 
 def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
@@ -29,6 +30,27 @@ def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
         lock_out.let_in([KnownAs(frozenset(names))])
     page.evaluate(FOCUS)
     expect(shown).to_be_hidden()
+
+
+def test_the_latest_answer_counts(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if held:
+            route.fulfill(json=LATER)
+        else:
+            held.append(route)
+
+    page.route("**/locked-out.json", answer)
+    page.evaluate(FOCUS)
+    page.evaluate(FOCUS)
+    shown = page.locator("#locked-out")
+    expect(shown).to_contain_text("grace")
+    with page.expect_response("**/locked-out.json"):
+        held[0].fulfill(json={"entries": []})
+    page.evaluate("new Promise((done) => setTimeout(done, 300))")
+    expect(shown).to_contain_text("grace", timeout=1)
 
 
 def test_without_the_rights_to_know(page: Page) -> None:
