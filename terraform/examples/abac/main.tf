@@ -22,12 +22,14 @@ module "cognito" {
 module "function" {
   source = "../../modules/function"
 
-  name              = var.name
-  package           = var.function_package
-  allowed_role_arns = module.cognito.allowed_role_arns
-  issuers           = [module.cognito.issuer]
-  session           = { tags = { subject = "sub" } }
-  environment       = { DOCUMENTS_BUCKET = var.documents_bucket }
+  name                 = var.name
+  package              = var.function_package
+  allowed_role_arns    = module.cognito.allowed_role_arns
+  lock_out_policy_arns = module.cognito.lock_out_policy_arns
+  sessions_from        = module.cognito.sessions_from
+  issuers              = [module.cognito.issuer]
+  session              = { tags = { subject = "sub" } }
+  environment          = { DOCUMENTS_BUCKET = var.documents_bucket }
 }
 
 module "api" {

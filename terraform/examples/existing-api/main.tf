@@ -46,10 +46,12 @@ module "cognito" {
 module "function" {
   source = "../../modules/function"
 
-  name              = var.name
-  package           = var.function_package
-  allowed_role_arns = module.cognito.allowed_role_arns
-  issuers           = [module.cognito.issuer]
+  name                 = var.name
+  package              = var.function_package
+  allowed_role_arns    = module.cognito.allowed_role_arns
+  lock_out_policy_arns = module.cognito.lock_out_policy_arns
+  sessions_from        = module.cognito.sessions_from
+  issuers              = [module.cognito.issuer]
 
   environment = {
     BASE_PATH        = var.parent_path
