@@ -94,6 +94,11 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ("installs the library", By("unit/test_wheel.py::test_function_with_what_was_installed")),
     ("credentials that may administer IAM", _DEPLOYED),
     (
+        "A pipeline needs no administrator rights",
+        By("e2e/test_deployer.py::test_first_policy_is_enough_for_the_defaults"),
+    ),
+    ("says so in a sentence", By("e2e/test_why.py::test_command")),
+    (
         "version 5.100.0 of the AWS provider",
         By("unit/test_provider_versions.py::test_the_locked_version_is_allowed"),
     ),
