@@ -1,9 +1,9 @@
-"""Botocores that are not what the library knows, as patches to the one that is installed.
+"""Patches to the installed botocore that remove or change what the library knows of it.
 
-A patch leaves botocore working: it hides a name from the library alone, or renames it throughout.
+A patch leaves botocore working: it hides a name only from the library, or renames it throughout.
 """
 
-# Each with what the line in the log names.
+# Each with the name in the log's line.
 CHANGES = {
     "no _get_ssl_context": (
         """

@@ -1,4 +1,4 @@
-"""What the unit tests share: events, a clock, and AWS as moto serves it on loopback."""
+"""Fixtures of the unit tests: events, a clock, and moto's AWS on loopback."""
 
 import copy
 import json
@@ -29,7 +29,7 @@ READERS_ROLE = "arn:aws:iam::123456789012:role/group-role/groups/group-role-read
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, now: float) -> None:
         self.now = now
@@ -45,7 +45,7 @@ def load_event(name: str) -> Event:
 
 
 def with_claims(**claims: object) -> Event:
-    """An event of one group whose claims are overridden; None removes a claim."""
+    """An event of one group with some claims replaced; None removes a claim."""
     event = load_event("rest_cognito_one_group")
     all_claims = event["requestContext"]["authorizer"]["claims"]
     for name, value in claims.items():
@@ -75,7 +75,7 @@ def moto_server() -> Iterator[str]:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Point botocore at an endpoint on loopback, with credentials that are nobody's."""
+    """Lead botocore to an endpoint on loopback, with credentials of nobody."""
 
     def use(endpoint_url: str) -> None:
         for name, value in local_environment(endpoint_url).items():

@@ -1,4 +1,4 @@
-"""A stack with the policy of the lock-out, as moto has it: user pool, roles, policy."""
+"""A stack with the policy of the lock-out in moto: user pool, roles, policy."""
 
 import json
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ _TRUST = json.dumps(
 
 
 class QuickAccount(Account):
-    """Makes one client of each service for all tests: each takes a second."""
+    """Makes one client of each service for all tests, because each takes a second."""
 
     clients: ClassVar[dict[str, Any]] = {}
 
@@ -48,7 +48,7 @@ def document(*statements: Any) -> str:
 
 @dataclass(frozen=True)
 class Locked:
-    """The stack, and clients to change it behind the script's back."""
+    """The stack, and clients to change it without the script."""
 
     stack: Deployment
     account: Account
@@ -84,7 +84,7 @@ class Locked:
 
 
 def deploy(*groups: str, brought: str | None = None) -> Locked:
-    """Make a stack, with a role for each group, one of which may be brought along."""
+    """Make a stack, with a role for each group; one role may be the deployer's own."""
     account = QuickAccount(REGION)
     iam, cognito = account.client("iam"), account.client("cognito-idp")
     arns = {}

@@ -111,7 +111,7 @@ def test_binary_documents_stay_as_they_are(call: Call) -> None:
 
 @pytest.mark.parametrize("payload_format_version", ["1.0", "2.0"])
 def test_document_through_an_http_api(app: ModuleType, payload_format_version: Any) -> None:
-    """It has decoded the path: to decode it again would lead to another document."""
+    """An HTTP API has decoded the path: to decode it again would lead to another document."""
 
     def call(method: str, path: str, **parts: Any) -> Response:
         event = http_event(

@@ -38,7 +38,7 @@ ADA = User("ada", "editors")
 
 @pytest.fixture(autouse=True)
 def _moto_knows_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Moto answers 500 to a part of an upload that there is not, where S3 has a code for it."""
+    """Moto answers 500 to a part of an upload that does not exist; S3 has a code for it."""
     upload_part = S3Backend.upload_part
 
     def answer(self: S3Backend, bucket_name: str, multipart_id: str, *args: Any) -> Any:
@@ -50,7 +50,7 @@ def _moto_knows_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def use(offer: Response, body: bytes | None = None, **headers: str) -> Any:
-    """Follow an offer, as a client does that knows nothing of AWS."""
+    """Follow an offer, as a client without AWS credentials does."""
     request = urllib.request.Request(  # noqa: S310 (of moto's)
         body_of(offer)["url"], data=body, headers=headers, method=body_of(offer)["method"]
     )
@@ -70,7 +70,7 @@ def test_a_document_goes_up_and_down(call: Call, key: str) -> None:
     with use(down) as found:
         assert found.read() == content
         assert found.headers["Content-Type"] == "video/mp4"
-        # A page among the documents is saved, not opened.
+        # Browsers save a page among the documents, and do not open it.
         assert found.headers["Content-Disposition"] == "attachment"
 
 

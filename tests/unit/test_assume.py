@@ -1,4 +1,4 @@
-"""AssumeRole: what it is asked for, and every way in which it can fail."""
+"""AssumeRole: its parameters, and every way in which it can fail."""
 
 import random
 import time

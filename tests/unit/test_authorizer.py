@@ -1,4 +1,4 @@
-"""What the authorizer answers, and that the function behind it understands it."""
+"""The authorizer's answers, and that the function behind it understands them."""
 
 import json
 import re
@@ -72,7 +72,7 @@ def test_with_the_scheme_or_without(pool: StubUserPool, scheme: str) -> None:
 
 
 def test_the_function_reads_the_context(pool: StubUserPool) -> None:
-    """API Gateway hands the context over with every value as text."""
+    """API Gateway passes the context on with every value as text."""
     token = pool.token(pool.id_claims(nothing=None, address={"city": "Umeå"}, weight=0.5))
     context = authorizer(pool).answer(event(token), CONTEXT)["context"]
     assert all(isinstance(value, str | int) for value in context.values())

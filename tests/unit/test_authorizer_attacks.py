@@ -1,4 +1,4 @@
-"""Tokens that were forged, stolen from elsewhere or malformed: each refused, for its own reason."""
+"""Forged, foreign and malformed tokens: the authorizer refuses each for its own reason."""
 
 import base64
 import hashlib
@@ -56,7 +56,7 @@ def hmac_with(secret: bytes) -> Callable[[StubUserPool], str]:
 
 
 def rs256_claim_but(sign: Callable[[bytes], bytes]) -> Callable[[StubUserPool], str]:
-    """A header that says RS256, and a signature of another kind, by the pool's own key."""
+    """A header that says RS256, and a signature of another kind with the pool's own key."""
 
     def forge(pool: StubUserPool) -> str:
         content = unsigned(pool, None, "").rstrip(".")
@@ -77,7 +77,7 @@ def part(number: int, change: Callable[[str], str]) -> Callable[[StubUserPool], 
 
 
 def claims(**changes: Any) -> Callable[[StubUserPool], str]:
-    """What the pool itself signed: shows that a claim is checked, with a signature that holds."""
+    """A token that the pool itself signed: shows that the claim is checked, not the signature."""
     return lambda pool: pool.token(pool.id_claims(**changes))
 
 
@@ -90,13 +90,13 @@ def header(**members: Any) -> Callable[[StubUserPool], str]:
 
 
 def other_spelling(signature: str) -> str:
-    """The same bytes in another text: the last character has four bits that nobody reads."""
+    """The same bytes in another text: the last character has four bits that decoders ignore."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return signature[:-1] + alphabet[alphabet.index(signature[-1]) ^ 1]
 
 
 def updated(issuer: str) -> str:
-    """The other issuer that Cognito gives the same pool."""
+    """The other issuer that Cognito has for the same pool."""
     return issuer.replace("https://", "https://issuer-", 1)
 
 
@@ -224,7 +224,7 @@ ATTACKS: dict[str, Attack] = {
         ),
         Reason.SIGNATURE,
     ),
-    # What the pool signed and is not for us, or not now
+    # Signed by the pool, but not for this API, or not now
     "other pool": (claims(iss=OTHER_ISSUER), Reason.ISSUER),
     "issuer with a slash": (claims(iss=ISSUER + "/"), Reason.ISSUER),
     "issuer without TLS": (claims(iss=ISSUER.replace("https", "http")), Reason.ISSUER),
@@ -376,5 +376,5 @@ def test_no_attack_costs_more_than_an_honest_token(
     honest = calls(pool.token())
     for name, (forge, _) in ATTACKS.items():
         token = forge(pool)
-        # What is long is read, letter by letter at the most, and no token is longer than 10,240.
+        # A long token is read at most letter by letter, and no token is longer than 10,240.
         assert calls(token) <= 2 * honest + len(str(token)), name

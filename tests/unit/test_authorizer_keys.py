@@ -1,4 +1,4 @@
-"""The pool's keys: fetched from the pool alone, seldom, in bounded time, and bridged when down."""
+"""The pool's keys: fetched only from the pool, seldom, in bounded time, and kept in outages."""
 
 import json
 import ssl
@@ -23,7 +23,7 @@ PATH = f"/{POOL_ID}/.well-known/jwks.json"
 
 
 class Source:
-    """Where the keys come from: counts, and can be down."""
+    """The source of the keys: counts requests, and can be down."""
 
     def __init__(self, pool: StubUserPool) -> None:
         self.pool = pool
@@ -127,7 +127,7 @@ def test_an_outage_is_bridged_while_keys_are_fresh(
     assert keys.get("id-key")
 
 
-# Seconds by which a clock may be set back, from less than anybody sees to years.
+# Seconds by which a clock may be set back, from an unnoticed step to years.
 SET_BACK = [0.001, 1, PAUSE, LIFETIME - 1, LIFETIME, LIFETIME + GRACE, 86_400, 10**8]
 
 
@@ -137,7 +137,7 @@ def test_a_rotated_key_is_taken_though_the_clock_was_set_back(
 ) -> None:
     keys.get("id-key")
     with pytest.raises(Refused):
-        keys.get("made-up")  # begins a pause, which must not last until the clock is there again
+        keys.get("made-up")  # begins a pause, which must not last until the clock is back there
     fetches = source.fetches
     clock.now -= seconds
     source.pool.key_ids = ["new-key"]

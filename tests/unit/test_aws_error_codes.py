@@ -1,4 +1,4 @@
-"""AWS's error codes, all that the services' models in botocore know, and those that none has."""
+"""AWS's error codes: all that the services' models in botocore have, and some that none has."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ FORBIDDEN = {Kind.DENIED, Kind.REFUSED}
 
 @dataclass(frozen=True)
 class Modelled:
-    """An error as a service's model has it; JSON services model no status and send 400."""
+    """An error of a service's model; JSON services model no status and send 400."""
 
     service: str
     code: str
@@ -61,7 +61,7 @@ def modelled() -> list[Modelled]:
     return list(read_models())
 
 
-# Modelled with 403, or named so, and yet no 403 to the client.
+# Errors with the status 403, or with such a name, that are no 403 for the client.
 NO_MATTER_OF_RIGHTS = {
     "InvalidSecurity": "S3 says so of credentials that it does not take",
     "KMSOptInRequired": "the account has no subscription",
@@ -211,7 +211,7 @@ def test_what_botocore_tries_again_for_throttling(code: str) -> None:
     assert kind_of(code, status=400, operation="Any") is expected
 
 
-# Sent by services whose models do not have them: from their lists of common errors.
+# Errors that services send although their models lack them, from their lists of common errors.
 @pytest.mark.parametrize(
     ("code", "status", "kind"),
     [

@@ -1,4 +1,4 @@
-"""AWS's answers, wherever they hide in what a handler raises, and what the log says of them."""
+"""AWS's answers, wherever a handler's exception hides them, and what the log says about them."""
 
 import io
 import json
@@ -237,7 +237,7 @@ def test_note_of_many_errors_is_short() -> None:
     assert note_of(group(*errors)).count("GetObject") == 5
 
 
-# On the way from the stub through botocore: the answer, the log line, and the session afterwards.
+# From the stub through botocore: the answer, the log line, and the session afterwards.
 
 
 @pytest.fixture

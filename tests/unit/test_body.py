@@ -1,4 +1,4 @@
-"""What handlers read of bodies: as it was sent, or a sentence that says what is wrong with it."""
+"""How handlers read bodies: unchanged, or with a sentence that says what is wrong with them."""
 
 import base64
 import json

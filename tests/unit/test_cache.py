@@ -1,4 +1,4 @@
-"""The cache of sessions: one call for many, renewal in time, a bound, and nobody else's session."""
+"""The cache of sessions: one call for many requests, renewal in time, a bound, no mix-ups."""
 
 import threading
 import time
@@ -136,7 +136,7 @@ def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: 
             get(cache, sts)
     assert sts.calls == 3
     sts.error = Unavailable("down")
-    with pytest.raises(Unavailable):  # the outage brings nothing back
+    with pytest.raises(Unavailable):  # the outage does not bring the old session back
         get(cache, sts)
 
 
@@ -233,7 +233,7 @@ def test_whoever_waited_is_told_that_it_cost_no_call(
 
 
 class SlowToCompare(SessionRequest):
-    """Gives way to other threads whenever the cache looks for it."""
+    """Lets other threads run whenever the cache looks for it."""
 
     def __hash__(self) -> int:
         time.sleep(0.005)
@@ -254,7 +254,7 @@ def test_one_call_for_all_that_come_at_once(cache: SessionCache, sts: Sts) -> No
 
 
 class EndsTheThread(BaseException):
-    """As KeyboardInterrupt and CancelledError are: no Exception."""
+    """No Exception, like KeyboardInterrupt and CancelledError."""
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_follower_asks_itself_where_the_leader_failed_for_its_own_reasons(
         gate.set()
         assert leader.result() is error
         outcomes = {follower.result(LONGEST_WAIT) for follower in followers}
-    assert len(outcomes) == 1  # one of them asks, for all
+    assert len(outcomes) == 1  # one of them asks STS, for all
     assert sts.calls == asks_itself
     assert asks_itself or outcomes == {error}
     assert get(cache, sts).request is ADA  # nothing is left of it
@@ -434,7 +434,7 @@ def test_expired_sessions_are_looked_for_only_when_one_has_expired(
 
 
 class Watched(SessionCache):
-    """Tells whoever reads or changes what threads share without holding the lock."""
+    """Reports reads and changes of shared data without the lock."""
 
     def __getattribute__(self, name: str) -> Any:
         if name in {"_entries", "_flights", "_first_expiry"}:

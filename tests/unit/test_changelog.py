@@ -1,4 +1,4 @@
-"""The changelog has the version that is being packaged, in the form of Keep a Changelog."""
+"""The changelog has the packaged version, in the form of Keep a Changelog."""
 
 import re
 import tomllib

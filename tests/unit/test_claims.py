@@ -1,4 +1,4 @@
-"""Claims as each kind of authorizer hands them over, and what must not pass for claims."""
+"""Claims in the form of each kind of authorizer, and what the function must not take for claims."""
 
 import json
 import string
@@ -356,7 +356,7 @@ def test_no_authorizer(event: dict[str, Any]) -> None:
 
 
 def with_claims_elsewhere(event: dict[str, Any]) -> dict[str, Any]:
-    """The same event, with claims of somebody else's wherever a caller may write, and beside."""
+    """The same event, with somebody else's claims everywhere that a caller may write."""
     claims = {
         "sub": "somebody-else",
         "token_use": "id",

@@ -1,4 +1,4 @@
-"""What a handler may set of its clients, and how long what they presign is said to last."""
+"""The settings of a handler's clients, and the stated lifetime of presigned URLs."""
 
 import time
 from types import SimpleNamespace
@@ -58,7 +58,7 @@ def test_settings_reach_the_client(caller_named: MakeCaller) -> None:
 
 def test_settings_count_beside_a_client_without_any(caller_named: MakeCaller) -> None:
     config = Config(user_agent_extra="orders")
-    for name in ("ada", "eve"):  # what all callers' clients are set to is kept from the first
+    for name in ("ada", "eve"):  # the settings of all callers' clients are kept from the first one
         caller: Any = caller_named(name)
         clients = caller.client("dynamodb"), caller.client("dynamodb", config=config)
         agents = [client.meta.config.user_agent_extra for client in clients]
@@ -112,7 +112,7 @@ def test_clients_are_kept_by_what_their_settings_say(caller_named: MakeCaller) -
 
 
 class Factory:
-    """Makes what has a weight; a stub, since 40 real ones take a second."""
+    """Makes weighted things; a stub, because 40 real clients take a second."""
 
     def client(self, *_: object, **__: object) -> object:
         return object()

@@ -1,4 +1,4 @@
-"""No request is signed with another caller's credentials: not by anything a request leaves over."""
+"""No request is signed with another caller's credentials, whatever an earlier request leaves."""
 
 import io
 import threading
@@ -47,7 +47,7 @@ def test_leftover_paginator_stays_its_callers(stub: StubAws, caller_named: MakeC
 
 
 class HeldBody(io.BytesIO):
-    """A document whose content is awaited until it is let go."""
+    """A document whose content arrives when the test says so."""
 
     def __init__(self) -> None:
         super().__init__(b"x")
@@ -113,7 +113,7 @@ def test_session_is_the_callers_own(stub: StubAws, caller_named: MakeCaller) -> 
 
 
 class SignedError(Exception):
-    """Carries what a request says of its signer, in place of the request."""
+    """Carries what a request says about its signer, in place of the request."""
 
 
 def keep_signature(request: Any, **_: object) -> None:
@@ -218,7 +218,7 @@ def test_one_boto3_session_is_made_at_a_time() -> None:
 
 
 class SlowFactory:
-    """Takes its time over each client, so that other threads come in between if they can."""
+    """Makes clients slowly, so that other threads can run in between."""
 
     def __init__(self) -> None:
         self.made = 0

@@ -1,4 +1,4 @@
-"""Whatever is asked of a command line alone is answered by any Python, with nothing installed."""
+"""Any Python can read a command's options, with nothing installed."""
 
 import shutil
 import subprocess
@@ -23,7 +23,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ended(checkout: Path, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    # Python without whatever is installed beside it, and without leave to compile modules.
+    # Without installed packages, and without compiling modules.
     command = [sys.executable, "-S", "-B", str(checkout / "scripts" / name), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -65,7 +65,7 @@ def test_mistakes(
 
 
 def test_windows() -> None:
-    """In one line, also where Python itself runs: what the commands use is not there."""
+    """One line, even if Python itself runs on Windows, which lacks what the commands use."""
     code = "import os, sys; os.name = 'nt'; sys.argv = ['scripts/demo']; import tooling.start as s"
     command = [sys.executable, "-S", "-c", f"{code}; s.start()"]
     run = subprocess.run(command, cwd=SCRIPTS, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""A handler gets its caller whatever decorators it has, or is refused before the first request."""
+"""A handler gets its caller with any decorators, or is refused before the first request."""
 
 import functools
 import json
@@ -70,14 +70,14 @@ class Object:
 
 
 class App:
-    """As frameworks' adapters are."""
+    """Like frameworks' adapters."""
 
     def __call__(self, event: Any, context: Any) -> Response:
         return framework(event, context)
 
 
 def by_name(inner: Any) -> Any:
-    """As Powertools' Tracer, Logger and Metrics do."""
+    """Like Powertools' Tracer, Logger and Metrics."""
 
     @functools.wraps(inner)
     def wrapper(event: Any, context: Any, **kwargs: Any) -> Any:
@@ -141,7 +141,7 @@ class Wrapper:
 
 
 def middleware(made_of: Any) -> Decorator:
-    """As Powertools' middleware factory does, in its module."""
+    """Like Powertools' middleware factory, in its module."""
 
     def factory(inner: Any, decorator: Any) -> Any:
         def wrapper(event: Any, context: Any, **handler_kwargs: Any) -> Any:
@@ -327,7 +327,7 @@ def test_decorator_with_arguments() -> None:
 
 
 def test_test_does_not_outlast_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test is answered by serves nobody else."""
+    """A test's way to call a handler serves nobody in a deployment."""
     monkeypatch.delenv("GROUP_ROLE_CONFIG", raising=False)
     decorated = as_caller(handler)
     event = rest_event("GET", "/", ADA)

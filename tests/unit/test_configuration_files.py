@@ -1,4 +1,4 @@
-"""A file that GitHub or Renovate would not understand fails the check, and so does one too few."""
+"""The check fails if GitHub or Renovate would not understand a file, or if a file is missing."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 WORKFLOW = ".github/workflows/test.yml"
 
 
-# What one run can find together, as each takes seconds.
+# One run finds all of these together, because a run takes seconds.
 @pytest.mark.parametrize(
     "faults",
     [

@@ -1,4 +1,4 @@
-"""Connections: shared, verified, bounded, and with the authorities read once."""
+"""Connections are shared, verified and bounded, and read the authorities once."""
 
 import ssl
 from typing import Any

@@ -1,4 +1,4 @@
-"""The console's server: what it serves, to whom, and where it passes requests on to."""
+"""The console's server: its files, its visitors, and the targets of the requests it passes on."""
 
 import errno
 import http.client
@@ -67,7 +67,7 @@ def targets_at(url: str, api_path: str = "") -> LocalTargets:
 
 
 class StubStack(BaseHTTPRequestHandler):
-    """Stands for the emulator: says what it was asked, so that a test sees what came through."""
+    """A stub of the emulator: it returns each request, so that a test sees what came through."""
 
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
@@ -281,7 +281,7 @@ def test_who_is_locked_out() -> None:
 
 
 def test_stack_without_a_bucket() -> None:
-    """As a root of a deployer's own may be."""
+    """Outputs that a deployer's own root module may have."""
     policy = replace(DEPLOYED, s3_url="").content_security_policy()
     assert "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com https://abc" in policy
     assert "amazonaws.com; base-uri" in policy
@@ -400,7 +400,7 @@ def test_signed_urls_are_passed_on(ask: Ask, method: str) -> None:
     asked, asked_path, body, headers = json.loads(content)
     assert (asked, asked_path, body) == (method, path, "x")
     assert headers["content-type"] == "video/mp4"
-    # S3 takes one proof of who asks, and this is in the URL.
+    # S3 accepts one proof of the caller's identity, and the URL already has it.
     assert "authorization" not in headers
 
 
@@ -461,7 +461,7 @@ def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
     host, port = server.origin.removeprefix("http://").split(":")
     with server.serving():
         with socket.create_connection((host, int(port))) as browser:
-            # Whoever closes without waiting for what was sent has it reset.
+            # Closing without reading the answer resets the connection.
             browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             browser.sendall(b"GET / HTTP/1.1\r\n")
         assert asking(server)("GET", "/config.json")[0].status == 200

@@ -1,4 +1,4 @@
-"""What is committed of the page is what its source gives, and its types are right."""
+"""The committed page is what its source gives, and its types are right."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The caller from anywhere: that of the request that is being answered, and nobody's otherwise."""
+"""`current` gives the caller of the request that is being answered, and none otherwise."""
 
 import asyncio
 import contextvars
@@ -115,7 +115,7 @@ def test_request_within_a_request() -> None:
 
 
 def test_no_mixed_identity() -> None:
-    """16 threads, each with many requests, and a pause within each at which others come in."""
+    """16 threads, each with many requests, and a pause in each in which others run."""
     threads, requests = 16, 25
     barrier = threading.Barrier(threads)
 

@@ -1,4 +1,4 @@
-"""What `scripts/demo` says: how to call what goes on running, and why a cell is not as expected."""
+"""The messages of `scripts/demo`: how to call a kept stack, and why a cell is not as expected."""
 
 import json
 import os
@@ -32,14 +32,14 @@ URL = "http://127.0.0.1:4566/v1"
 
 
 class StubAws:
-    """Stands for an emulator that runs."""
+    """A stub of a running emulator."""
 
     pid = 1
     env: ClassVar = {"AWS_ENDPOINT_URL": "https://127.0.0.1:1", "no_proxy": "a b", "HOME": "/x"}
 
 
 class StubStack:
-    """Stands for what was applied to it."""
+    """A stub of a stack on it."""
 
     def __init__(self, root: Path, texts: Mapping[str, str]) -> None:
         self.terraform = SimpleNamespace(root=root)
@@ -59,7 +59,7 @@ class StubStack:
 def kept(
     work: Path, project: Project, *names: str, texts: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, str]:
-    """Return what is said to do what, of a folder for the files."""
+    """Return the printed commands by their headings, for a folder."""
     people = [User(name, (), f"password of {name}") for name in names]
     aws = cast("LocalAws", StubAws)
     stack = cast("LocalStack", StubStack(work / "root", texts))
@@ -90,7 +90,7 @@ def test_call(tmp_path: Path, actions: tuple[Action, ...], arguments: str, path:
 
 
 def test_passwords_are_in_files(tmp_path: Path) -> None:
-    """Whatever a group, and so a user, is called; each of them for this user alone."""
+    """With any name of a group, and so of a user; each file only for this user."""
     names = ("reader", "a/b c")
     said = kept(tmp_path, REFERENCE, *names)
     assert not any("password of" in text for text in said.values())
@@ -104,7 +104,7 @@ def test_passwords_are_in_files(tmp_path: Path) -> None:
 
 
 def test_environment_of_what_is_kept(tmp_path: Path) -> None:
-    """It leads to the emulator, and to nothing that a shell had before."""
+    """It leads to the emulator, and to nothing that the shell named before."""
     kept(tmp_path, REFERENCE, "reader")
     before = {"AWS_PROFILE": "x", "AWS_ENDPOINT_URL_S3": "x", "TF_WORKSPACE": "x", "TFX": "x"}
     command = ["sh", "-c", f". {tmp_path}/aws.env; env"]
@@ -204,7 +204,7 @@ RAISED = [
 ]
 
 
-# How the emulator's log says that it could not run a function.
+# The beginning of the emulator's log line about a function that it could not run.
 NOT_RUN = "2026-11-30 02:53:48 ERROR [lambda] Warm worker execution error for group-role: "
 
 
@@ -286,7 +286,7 @@ def test_a_request_that_should_not_get_403_gets_advice(
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:
-    """Of errors that nobody caught, the log says when, not for which request."""
+    """For errors that nothing caught, the log has the time but not the request."""
     log = {1.0: "KeyError", 2.0: "ValueError"}
     checks = [
         Check("place", 201, 502, ok=False, request="POST /orders", began=began) for began in log

@@ -1,4 +1,4 @@
-"""The handlers in the documentation, and their tests, run as they are written."""
+"""The handlers in the documentation, and their tests, run as written."""
 
 import json
 import re

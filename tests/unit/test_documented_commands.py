@@ -1,4 +1,4 @@
-"""Every command of the documentation is run by a test, and says nothing that there isn't."""
+"""A test runs every command of the documentation, and all options and links exist."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from tooling.commands import options_of
 from ..documentation import REPOSITORY, commands, languages, pages, source_of_test
 from ..documented_commands import COMMANDS, By
 
-# Blocks in these are read by `commands`, or are no commands at all.
+# `commands` reads blocks in these languages, or they hold no commands.
 LANGUAGES = {"console", "hcl", "json", "mermaid", "python", "text", "yaml"}
 
 
@@ -44,7 +44,7 @@ def test_the_tests_that_run_commands_exist() -> None:
 
 @cache
 def shown_options(script: str) -> set[str]:
-    """Return the options that a script's help shows."""
+    """Return the options in a script's help."""
     said = io.StringIO()
     with redirect_stdout(said), pytest.raises(SystemExit):
         options_of(script, ["--help"])
@@ -95,7 +95,7 @@ def test_links_lead_somewhere(page: str) -> None:
     for text, link in re.findall(r"\[([^]]*)\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
         if re.match(r"[a-z]+:", link):
             continue
-        if actions := re.match(r"(?:\.\./)+actions/workflows/([\w.]+)", link):  # a page of GitHub's
+        if actions := re.match(r"(?:\.\./)+actions/workflows/([\w.]+)", link):  # GitHub's page
             assert (REPOSITORY / ".github" / "workflows" / actions[1]).exists(), link
             continue
         name, _, anchor = link.partition("#")
@@ -107,6 +107,6 @@ def test_links_lead_somewhere(page: str) -> None:
                 assert source_of_test(target, test), f"there is no {test} in {link}"
         if anchor:
             titles = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
-            # As GitHub makes anchors of titles.
+            # GitHub's rule to make anchors of titles.
             slugs = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
             assert anchor in slugs, link

@@ -1,4 +1,4 @@
-"""The Terraform in the documentation sets no variable that there isn't.
+"""The Terraform code in the documentation sets only variables that exist.
 
 Terraform itself would refuse one in a module's block, but only warn of one in a file of variables
 and go on without it.
@@ -13,7 +13,7 @@ from tooling.paths import REPOSITORY, TERRAFORM
 
 from ..documentation import blocks, pages
 
-# What a module's block takes besides the module's own variables.
+# Arguments of a module's block in addition to the module's own variables.
 _OF_EVERY_MODULE = {"source", "version", "count", "for_each", "providers", "depends_on"}
 
 
@@ -28,7 +28,7 @@ def set_in(code: str, *, indent: str = "") -> set[str]:
 
 @pytest.mark.parametrize("page", pages())
 def test_variables_exist(page: str) -> None:
-    # A page of a module shows that module's variables, another the root's.
+    # A page of a module shows that module's variables, and other pages the root's.
     folder = (REPOSITORY / page).parent
     module = folder if folder.is_relative_to(TERRAFORM) else TERRAFORM
     for code in blocks(page, "hcl"):
@@ -39,7 +39,7 @@ def test_variables_exist(page: str) -> None:
 def test_arguments_of_modules_exist(page: str) -> None:
     for code in blocks(page, "hcl"):
         for name, body in re.findall(r'^module "(\w+)" \{\n(.*?)^\}', code, re.M | re.S):
-            # What leaves out the source shows a part of a module's block of the module's own name.
+            # A block without a source shows a part of a block of the module with that name.
             source = re.search(r'^  source += "(.+)"$', body, re.M)
             known = variables(TERRAFORM / "modules" / (Path(source[1]).name if source else name))
             assert known

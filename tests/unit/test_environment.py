@@ -1,4 +1,4 @@
-"""What can be in the way of a Python environment, and how a command says so."""
+"""Obstacles to a Python environment, and how a command reports them."""
 
 import fcntl
 import os
@@ -23,7 +23,7 @@ WAITING = "waiting for another command that uses the Python environment ..."
 
 @pytest.fixture
 def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
-    """An environment that holds all that is wanted."""
+    """An environment that holds everything that it should."""
     monkeypatch.setattr(environment, "_requirements", lambda *_: set())
     return Environment(tmp_path, SCRIPTS / "constraints.txt")
 
@@ -59,13 +59,13 @@ def environment_in(folder: Path, python: Path | None = None) -> Environment:
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for what an environment says of its place."""
+    """A folder in place of the repository, which contains the environment."""
     monkeypatch.setattr(environment, "REPOSITORY", tmp_path)
     return tmp_path
 
 
 def test_no_way_to_a_package_index(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one line, without what pip says of each of its tries."""
+    """One line, without pip's report of each try."""
     for name in filter(lambda name: name.startswith("PIP_"), list(os.environ)):
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -88,7 +88,7 @@ def test_an_installer_fails_for_another_reason() -> None:
 
 
 def test_python_that_is_a_shim(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment made with it is none: pip would change the Python that the shim starts."""
+    """An environment made with a shim does not work: pip would change the shim's Python."""
     shim = repository / "python3"
     base = Path(sys.executable).resolve()
     # By this name the Python finds the shim, and takes it for itself.
@@ -101,7 +101,7 @@ def test_python_that_is_a_shim(repository: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_clone_that_cannot_be_written(tmp_path: Path) -> None:
-    """The command ends in one line that names the folder; root needs to lose its privilege."""
+    """The command ends with one line that names the folder; root must drop its privilege."""
     clone = tmp_path / "clone"
     (clone / "scripts").mkdir(parents=True)
     shutil.copytree(SCRIPTS / "tooling", clone / "scripts" / "tooling")

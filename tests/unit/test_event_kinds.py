@@ -1,4 +1,4 @@
-"""What is no request is raised, what is one of another kind is told so, and a ping is answered."""
+"""Events that are no requests raise, unsupported requests are told so, and pings are answered."""
 
 import json
 from functools import partial

@@ -1,4 +1,4 @@
-"""Examples with tests of their own: those pass, can fail, and the types are right."""
+"""The examples' own tests pass, can fail, and their types are right."""
 
 import os
 import subprocess

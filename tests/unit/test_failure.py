@@ -1,4 +1,4 @@
-"""A command that fails ends on one line, below the end of the log that says why."""
+"""A command that fails ends with one line, below the end of the log that says why."""
 
 import errno
 

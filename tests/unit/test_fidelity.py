@@ -13,7 +13,7 @@ BEHAVIOURS = list(
 )
 REFEREES = [name for name, *_ in rows(PAGE, "| Referee | What it is | Where it is weak |")]
 NAMES = [item.name for item in SMOKE]
-# What tells of AWS besides the items.
+# Referees that tell about AWS in addition to the items.
 COMMANDS = {"scripts/verify", "--requests", "--lock-out", "terraform apply", "monitoring"}
 
 
@@ -44,7 +44,7 @@ def test_each_behaviour_is_confirmed_by_known_referees_and_told_by_something() -
             who, _, proofs = part.partition(": ")
             named = who.partition(",")[0].split(" and ")
             assert set(named) <= {*REFEREES}, behaviour
-            # That the tests are there is checked with all links.
+            # Another test checks all links, also those to tests.
             assert re.search(r"\[\w+\]\(", proofs), behaviour
             seen.update(named)
     assert seen == {*REFEREES}

@@ -1,4 +1,4 @@
-"""The pause of the garbage collector ends, and leaves a collector that is off alone."""
+"""The pause of the garbage collector ends, and does not switch on a collector that was off."""
 
 import gc
 from collections.abc import Iterator

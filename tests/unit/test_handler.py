@@ -1,4 +1,4 @@
-"""From event to answer: each outcome as HTTP, and one log line that gives nothing away."""
+"""From event to answer: each outcome in HTTP, and one log line without secrets."""
 
 import io
 import json
@@ -57,7 +57,7 @@ TITLES = {
     503: "Service Unavailable",
 }
 CONFIGURED = {ENVIRONMENT_VARIABLE: json.dumps({"allowed_roles": [ROLE_PATTERN]})}
-# What a Lambda authorizer makes of an access token, for functions that take such ones.
+# A Lambda authorizer's context for an access token, for functions that accept access tokens.
 OF_AN_ACCESS_TOKEN = {
     "token_use": "access",
     "sub": "subject-of-ada",
@@ -78,7 +78,7 @@ def group_role(stub: StubAws, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> 
 def written(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> Callable[[], str]:
-    """Whatever is written, with the root logger at DEBUG, as handlers have it."""
+    """Everything that is written with the root logger at DEBUG, as handlers may set it."""
     caplog.set_level(logging.DEBUG)
 
     def text() -> str:

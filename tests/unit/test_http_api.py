@@ -1,4 +1,4 @@
-"""An HTTP API in payload formats 1.0 and 2.0: its callers, and the answers that it takes."""
+"""An HTTP API in payload formats 1.0 and 2.0: its callers, and the answers that it accepts."""
 
 import json
 from typing import Any

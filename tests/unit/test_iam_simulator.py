@@ -1,4 +1,4 @@
-"""The second judge knows what IAM documents, says so where it cannot decide, and sees mistakes."""
+"""The second judge knows what IAM documents, says what it cannot decide, and finds mistakes."""
 
 import json
 from typing import Any

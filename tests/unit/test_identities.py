@@ -1,4 +1,4 @@
-"""Many callers at once, through the whole function: nobody's request runs as somebody else."""
+"""Many callers at once through the whole function: no request runs as another caller."""
 
 import json
 import threading

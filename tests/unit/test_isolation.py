@@ -1,4 +1,4 @@
-"""What a local run starts can reach no AWS account, whatever the shell that starts it says."""
+"""A local run cannot reach an AWS account, whatever the shell that starts it has set."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Whose tokens are taken: those of a user pool by either of its two issuers, and nobody else's."""
+"""The function accepts only tokens of the user pool, with either of its two issuers."""
 
 import pytest
 
@@ -13,7 +13,7 @@ POOL = "eu-north-1_AbCdEf123"
 ORIGINAL = f"https://cognito-idp.eu-north-1.amazonaws.com/{POOL}"
 UPDATED = f"https://issuer-cognito-idp.eu-north-1.amazonaws.com/{POOL}"
 
-# By region, what AWS's host names end on there.
+# By region, the end of AWS's host names there.
 PARTITIONS = {
     "eu-north-1": "amazonaws.com",
     "ap-southeast-2": "amazonaws.com",
@@ -90,7 +90,7 @@ OTHERS = {
 
 
 def is_taken(iss: object, *issuers: str) -> bool:
-    """Tell whether the function takes tokens of an issuer."""
+    """Tell whether the function accepts tokens of an issuer."""
     taken = identify(with_claims(iss=iss), now=ISSUED_AT)
     try:
         return identify(with_claims(iss=iss), now=ISSUED_AT, issuers=issuers) == taken

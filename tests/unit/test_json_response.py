@@ -1,4 +1,4 @@
-"""What a handler's data becomes as JSON, DynamoDB's types included."""
+"""How a handler's data becomes JSON, also DynamoDB's types."""
 
 import base64
 import datetime as dt

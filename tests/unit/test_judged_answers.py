@@ -1,4 +1,4 @@
-"""What a handler returns, judged before it leaves: refused as AWS would, or sent as it is meant."""
+"""The library judges a handler's answer: it refuses what AWS would refuse, or sends it."""
 
 import base64
 import copy

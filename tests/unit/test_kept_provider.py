@@ -1,4 +1,4 @@
-"""One provider for many commands: which one, how it starts, and its end. Its program is a stub."""
+"""One provider for many commands: its choice, start and end. The program is a stub."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from tooling.work_folder import takes_sockets
 from ..waiting import wait_until
 
 LOCKED = Provider("hashicorp/aws", "5.100.0")
-# What a provider says when it is ready, and then is.
+# The line of a provider that is ready.
 READY = "echo '1|5|unix|{}|grpc|'; exec sleep 60"
 
 

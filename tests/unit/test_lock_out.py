@@ -1,4 +1,4 @@
-"""`scripts/lock-out`: whom it locks out of a stack, what it says, and what it refuses."""
+"""`scripts/lock-out`: whom it locks out of a stack, what it prints, and what it refuses."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,7 @@
-"""The policy of the lock-out, judged by the second judge: who is denied, and nobody else.
+"""The second judge on the policy of the lock-out: it denies the right people, and nobody else.
 
-The emulator does not know `sts:RoleSessionName` in the policies of whoever asks, so that only this
-judge shows that the function gets no new session.
+The emulator does not know `sts:RoleSessionName` in the policies of the caller of STS, so that only
+this judge shows that the function gets no new session.
 """
 
 import json
@@ -50,7 +50,7 @@ def read(
     role_id: str = READERS,
     context: Mapping[str, str] | None = None,
 ) -> Request:
-    """A call of a session, by its name and its role."""
+    """A session's call, given the session's name and role."""
     return Request(
         f"{SESSIONS}/a-role/{name}",
         "s3:GetObject",
@@ -66,7 +66,7 @@ def read(
 
 
 def open_session(locked_out: LockedOut, name: str) -> Request:
-    """The function's call for a new session of a name, of a role that trusts the function."""
+    """The function's call for a new session with a name, of a role that trusts the function."""
     return Request(
         f"{SESSIONS}/api/api",
         "sts:AssumeRole",
@@ -107,7 +107,7 @@ def test_nobody() -> None:
 
 def test_user_who_is_named_like_the_function() -> None:
     locked = LockedOut(frozenset({"api"}), frozenset({("team", "blue")}))
-    # As a role's own tags are those of its sessions too.
+    # A role's own tags are also those of its sessions.
     tagged = {"aws:PrincipalTag/team": "blue"}
     assert_decided(
         (read(locked, "api"), False),
@@ -153,7 +153,7 @@ def test_sessions_of_a_group() -> None:
     )
 
 
-# Names of sessions as they are, names that look like changed ones, and any others.
+# Unchanged names of sessions, names that look like changed ones, and any others.
 LEGAL = st.from_regex(re.compile(r"[\w+=,.@-]{2,60}", re.ASCII), fullmatch=True)
 ANY = st.from_regex(
     re.compile(r"[\w+=,.@-]{1,70}=[0-9a-f]{20}", re.ASCII), fullmatch=True
@@ -165,7 +165,7 @@ def chosen_of(usernames: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple
 
 
 def neighbours(name: str) -> Sequence[str]:
-    """Return names that are easily taken for another."""
+    """Return names that are easily confused."""
     return [name, name.swapcase(), f"{name}-", f"-{name}", f"{name[:-1]}*", session_name(name)]
 
 
@@ -179,7 +179,7 @@ def test_locked_out_for_good_and_nobody_else(
     everybody = {each for name, _ in people for each in neighbours(name)}
     chosen = {neighbours(name)[which] for name, which in people}
     locked = LockedOut(frozenset(map(session_name, chosen)))
-    # What the function opens, and what it does with a session that it has.
+    # The sessions that the function opens, and the calls in them.
     requests = [
         (ask(locked, legal_name(name)), name not in chosen)
         for name in sorted(everybody)

@@ -1,4 +1,4 @@
-"""The policy document that locks people out: whom it means, and how many fit into it."""
+"""The policy document that locks people out: whom it means, and how many people it can hold."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The lines of log as Lambda reads them: whole, timed, levelled, and nothing of AWS's libraries."""
+"""Lambda reads the log's lines whole, with time and level, and without AWS libraries' own lines."""
 
 import io
 import json
@@ -129,7 +129,7 @@ def test_line_that_json_cannot_say_costs_nothing_else(capsys: pytest.CaptureFixt
 
 @pytest.fixture(params=["DEBUG", "INFO", "WARNING"])
 def root_logger(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    """The root logger as Lambda's runtime or a handler sets it, with whatever it writes."""
+    """The root logger as Lambda's runtime or a handler configures it, with its output."""
     root = logging.getLogger()
     level, output = root.level, io.StringIO()
     handler = logging.StreamHandler(output)

@@ -1,4 +1,4 @@
-"""A machine's access token gets its client's group, and nobody else's token does."""
+"""A machine's access token gets its client's group, and no other token does."""
 
 import json
 from types import SimpleNamespace
@@ -70,12 +70,12 @@ def test_a_machine_has_no_group_or_role_of_its_tokens_own_making() -> None:
 @pytest.mark.parametrize(
     ("claims", "reason"),
     [
-        # A client without a group, one of another deployment, and one in other letters.
+        # A client without a group, a client of another deployment, and a name in other letters.
         (POOL.machine_claims(sub=OTHER_MACHINE_ID, client_id=OTHER_MACHINE_ID), Reason.CLIENT),
         (POOL.machine_claims(sub="4example", client_id="4example"), Reason.CLIENT),
         (POOL.machine_claims(sub=MACHINE_ID.upper(), client_id=MACHINE_ID.upper()), Reason.CLIENT),
         (POOL.machine_claims(client_id=[MACHINE_ID]), Reason.CLIENT),
-        # A user's tokens that came by a machine's client, of whatever kind.
+        # A user's tokens from a machine's client, of either kind.
         (POOL.access_claims(client_id=MACHINE_ID), Reason.CLIENT),
         (POOL.access_claims(client_id=MACHINE_ID, username=None), Reason.CLIENT),
         (POOL.access_claims(client_id=MACHINE_ID, username=""), Reason.CLIENT),
@@ -83,12 +83,12 @@ def test_a_machine_has_no_group_or_role_of_its_tokens_own_making() -> None:
         (POOL.machine_claims(username="ada"), Reason.CLIENT),
         (POOL.id_claims(aud=MACHINE_ID), Reason.CLIENT),
         (POOL.id_claims(aud=MACHINE_ID, sub=MACHINE_ID), Reason.CLIENT),
-        # A user who took the client's ID for a name: sessions are named so.
+        # A user with the client's ID as username, which is also the name of sessions.
         (POOL.access_claims(username=MACHINE_ID), Reason.CLIENT),
         (POOL.id_claims(**{"cognito:username": MACHINE_ID}), Reason.CLIENT),
         # The machine's subject, and another client.
         (POOL.machine_claims(client_id=CLIENT_ID), Reason.CLAIMS),
-        # Neither a user's nor a machine's.
+        # Tokens of neither a user nor a machine.
         (POOL.access_claims(username=None), Reason.CLAIMS),
         (POOL.access_claims(username=["ada"]), Reason.CLAIMS),
         (POOL.machine_claims(sub=None), Reason.CLAIMS),
@@ -155,7 +155,7 @@ def test_a_client_twice_is_refused() -> None:
 
 
 def context_of(claims: dict[str, Any]) -> dict[str, Any]:
-    """What API Gateway hands to the function: every value of the authorizer's context as text."""
+    """API Gateway passes to the function every value of the authorizer's context as text."""
     door = Authorizer(settings(), POOL.jwks, clock=lambda: POOL.now)
     event = {
         "methodArn": "arn:aws:execute-api:eu-north-1:123456789012:abc123/live/GET/",
@@ -186,7 +186,7 @@ def test_the_function_runs_as_the_machine() -> None:
         READERS_ROLE,
         session_name=MACHINE_ID,
         subject=MACHINE_ID,
-        # It has no user's name, so policies that compare with that tag deny.
+        # A machine has no username, so policies that compare with that tag deny.
         tags=(("client", MACHINE_ID),),
         source_identity=MACHINE_ID,
     )
@@ -203,7 +203,7 @@ def test_a_users_access_token_keeps_its_name() -> None:
     context = context_of(POOL.access_claims())
     assert identified(context).username == "ada"
     assert context["client_id"] == CLIENT_ID
-    # Of another authorizer, which hands the token's own claims over.
+    # From another authorizer, which passes on the token's own claims.
     del context["cognito:username"]
     assert identified(context).username == "ada"
 
@@ -214,7 +214,7 @@ def test_the_event_of_a_machine() -> None:
     claims = event["requestContext"]["authorizer"]
     assert identity.username == identity.subject == claims["client_id"]
     assert identity.roles == (identity.preferred_role,)
-    # Where access tokens are off, or where API Gateway hands over a token's own claims.
+    # With access tokens off, or if API Gateway passes on a token's own claims.
     with pytest.raises(Unauthenticated):
         identify(event, now=ISSUED_AT)
     event["requestContext"]["authorizer"] = {"claims": claims}

@@ -1,4 +1,4 @@
-"""The short way to botocore's models leads to the same models."""
+"""The library's short way to botocore's models loads the same models."""
 
 from collections.abc import Callable
 from pathlib import Path

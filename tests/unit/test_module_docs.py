@@ -1,4 +1,4 @@
-"""The tables in the modules' READMEs say what the modules take and give."""
+"""The tables in the modules' READMEs have the modules' inputs and outputs."""
 
 from pathlib import Path
 

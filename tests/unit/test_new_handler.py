@@ -1,4 +1,4 @@
-"""`scripts/new-handler`: what it makes is whole, tested and typed, and what it refuses."""
+"""`scripts/new-handler` makes complete, tested and typed handlers, and refuses bad folders."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def files_in(folder: Path) -> set[Path]:
-    """Files, without what tools leave behind."""
+    """The files, without those that tools leave behind."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {path for path in paths if not any(part[0] in "._" for part in path.parts)}
 

@@ -1,4 +1,4 @@
-"""What a lock file pins is installed once, and not into the source tree, or it is said why not."""
+"""npm packages of a lock file are installed once, outside of the source, or an error says why."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ from tooling.node import node_environment, packages
 
 @pytest.fixture(autouse=True)
 def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where packages are installed, and an npm that reaches nothing and remembers nothing."""
+    """The folder of installed packages, and an npm without network and cache."""
     try:
         node_environment()
     except Unreachable as unreachable:

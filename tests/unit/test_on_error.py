@@ -1,4 +1,4 @@
-"""A deployer's hook sees what ends as 500, once, and no variable of whatever it passed through."""
+"""A deployer's hook gets each error that ends as 500, once, without variables of the library."""
 
 import contextlib
 import io

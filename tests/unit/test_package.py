@@ -1,4 +1,4 @@
-"""The zip: same content, same bytes, and nothing in it that Lambda has no use for."""
+"""The zip: the same content gives the same bytes, and Lambda needs everything in it."""
 
 import os
 import re
@@ -70,7 +70,7 @@ def test_code_only(tmp_path: Path) -> None:
     assert packed == {path.relative_to(FUNCTION).as_posix(): path.read_bytes() for path in sources}
     assert all(name.endswith((".py", "py.typed")) for name in packed)
     assert modes == {0o644}
-    # Nothing but the sources, and what a zip says of each.
+    # Only the sources, and the zip's own data about each.
     assert package.size < sum(path.stat().st_size + 200 for path in sources)
 
 
@@ -102,7 +102,7 @@ def test_what_hands_out_callers_without_sts_is_left_out(tmp_path: Path) -> None:
 
 
 def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
-    """Only requirements of its own make it a function of its own."""
+    """Only its own requirements make it a separate function."""
     (tmp_path / "source").mkdir()
     for name in ("app.py", "authorizer.py"):
         (tmp_path / "source" / name).write_text("")
@@ -181,7 +181,7 @@ def test_the_authorizer_starts_on_the_machine_at_hand(tmp_path: Path) -> None:
 
 
 def test_compiled_modules(tmp_path: Path) -> None:
-    """Unchecked hashes: no dates within, and nothing that Python would look up at a cold start."""
+    """Unchecked hashes: no dates inside, and no comparison with the source at a cold start."""
     one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
     other = copy_of_function(tmp_path / "elsewhere/other", umask=0, mtime=1_700_000_000)
     zips = [

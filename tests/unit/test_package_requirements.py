@@ -1,6 +1,6 @@
-"""What `scripts/package --requirements` puts into the zip, and what it says of what it cannot.
+"""What `scripts/package --requirements` puts into the zip, and its messages if it cannot.
 
-The packages are made here, and lie in a folder instead of an index.
+The test makes the packages, in a folder in place of an index.
 """
 
 import json
@@ -164,14 +164,14 @@ def test_a_python_without_pip(
 
 
 def test_a_file_of_the_code_that_a_package_has_too_is_refused(source: Path, zipped: Zipped) -> None:
-    """Which of the two is imported would be a matter of luck."""
+    """It would be a matter of luck which of the two is imported."""
     for name in ("deep.py", "zoo.py"):
         (source / name).write_text("")
     with pytest.raises(Failure, match=r"deep\.py is in the code and in a package of"):
         zipped(*ALL)
 
 
-# What begins a file: ELF and the processor's number, Mach-O, a DLL.
+# The beginnings of files: ELF and the processor's number, Mach-O, a DLL.
 CONTENT = {
     "arm64": b"\x7fELF" + bytes(14) + b"\xb7\0" + bytes(44),
     "x86_64": b"\x7fELF" + bytes(14) + b"\x3e\0" + bytes(44),
@@ -233,7 +233,7 @@ def test_a_note_says_what_compiled_modules_run_on(tmp_path: Path, source: Path) 
         "runtime": "python3.13",
         "sha256": fast.sha256,
     }
-    # What runs on the machine at hand is for no Lambda runtime, and what is pure Python for any.
+    # Modules for this machine fit no Lambda runtime, and pure Python fits any.
     build(source, output, target=THIS_MACHINE)
     assert note_of(output) is None
     build(source, output)

@@ -1,4 +1,4 @@
-"""The picture in the README can be read aloud, and nothing in it covers anything else."""
+"""The picture in the README can be read aloud, and no part of it covers another."""
 
 import xml.etree.ElementTree as ET
 

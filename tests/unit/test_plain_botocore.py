@@ -1,4 +1,4 @@
-"""Where botocore's inside has changed, the library works by plain botocore, and says so once."""
+"""If botocore's private parts have changed, the library uses plain botocore, and says so once."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tooling.paths import FUNCTION, REPOSITORY
 from ..stub_aws import StubAws
 from .changed_botocore import CHANGES
 
-# Two callers by both ways, the first one twice.
+# Two callers in both ways, the first one twice.
 PROGRAM = """
 import json, sys
 from types import SimpleNamespace
@@ -51,7 +51,7 @@ def test_plain_botocore_does_the_work(stub: StubAws, change: str) -> None:
 
 @pytest.mark.parametrize("gone", ["boto3.s3.inject", "boto3.s3.inject.upload_fileobj"])
 def test_transfers_without_boto3s_inside(stub: StubAws, gone: str) -> None:
-    """The client is then as botocore has it; that of `caller.session` is boto3's."""
+    """The client is then plain botocore's; that of `caller.session` is boto3's."""
     assert stub.url
     hide = (
         "import sys; sys.modules['boto3.s3.inject'] = None\n"
@@ -80,7 +80,7 @@ for _ in range(2):
 
 
 def run(program: str) -> list[dict[str, Any]]:
-    """Run a program in a process of its own, and return the lines that it logs."""
+    """Run a program in a separate process, and return the lines that it logs."""
     path = (str(FUNCTION), str(REPOSITORY), os.environ.get("PYTHONPATH", ""))
     ran = subprocess.run(
         [sys.executable, "-c", program],

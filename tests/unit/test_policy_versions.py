@@ -1,4 +1,4 @@
-"""One policy that several people change at once: nobody's change is lost, whoever comes between."""
+"""Several people change one policy at once, and no change is lost, in any order of calls."""
 
 import threading
 import time
@@ -42,7 +42,7 @@ def locked_out(found: Locked) -> LockedOut:
 
 
 class Between:
-    """IAM, with something that happens right before some of the calls, once each."""
+    """IAM, with events that happen right before some calls, once each."""
 
     def __init__(self, iam: Any, **events: Callable[[], object]) -> None:
         self._iam = iam

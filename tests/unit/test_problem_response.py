@@ -1,4 +1,4 @@
-"""What frameworks are given for the errors of routes: the answer and the line of `as_caller`."""
+"""What frameworks get for the errors of routes: the answer and the log line of `as_caller`."""
 
 import contextvars
 import json
@@ -92,7 +92,7 @@ def test_line_says_where_a_route_failed() -> None:
     [(200, None), (302, None), (404, "iam_denied"), (500, "iam_denied")],
 )
 def test_line_has_the_status_that_is_sent(status: int, expected: str | None) -> None:
-    """A framework may answer otherwise, for instance to hide that something is there."""
+    """A framework may answer otherwise, for instance to hide that something exists."""
 
     def framework(event: Any, context: Any) -> Response:
         problem_response(client_error("AccessDenied"))

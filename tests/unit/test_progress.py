@@ -1,4 +1,4 @@
-"""What commands say while they run: to a terminal, to a file, and to those who want no colours."""
+"""What commands print while they run: to a terminal, to a file, and without colours."""
 
 import fcntl
 import os
@@ -41,7 +41,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def terminal() -> Iterator[Callable[[], str]]:
-    """Have a real terminal as stdout and stderr; yields what tells all that was written to it."""
+    """Make a real terminal stdout and stderr; yields a function that returns all output."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, WIDTH, 0, 0))
     os.set_blocking(ours, False)

@@ -8,7 +8,7 @@ from tooling.checks import prose
 from tooling.checks.prose import Rule
 
 RULES = prose.rules()
-# What readers stumbled over in this project's own pages.
+# Sentences of this project's own pages that readers did not understand.
 STUMBLED_OVER = (
     "Terraform 1.15.5 is taken from PyPI where it is to be had.",
     "A cell shows the status that came.",

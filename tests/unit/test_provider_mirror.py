@@ -1,4 +1,4 @@
-"""A provider that is on this disk is found without a registry, packed or not."""
+"""A provider on this disk is found without a registry, packed or unpacked."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The check of the Terraform code against version 6 of the AWS provider finds what is not there."""
+"""The check of the Terraform code against version 6 of the AWS provider finds what is missing."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ SHAPES = {
         {"arguments": ["endpoint", "id"], "attributes": ["description"], "deprecated": ["id"]}
     ),
 }
-# What is all there, in each form in which Terraform code may write it.
+# Correct code, in each form in which Terraform code may be written.
 RIGHT = """
 data "aws_region" "current" {}
 
@@ -192,7 +192,7 @@ def test_the_file_describes_all_that_is_used() -> None:
 
 
 def test_what_terraform_says_of_a_provider() -> None:
-    """In the form of `terraform providers schema -json`, which the file is written from."""
+    """In the form of `terraform providers schema -json`, from which the file is written."""
     bucket = {
         "attributes": {
             "acl": {"type": "string", "optional": True, "deprecated": True},

@@ -1,4 +1,4 @@
-"""One constraint says which versions of the AWS provider everything here may run with."""
+"""One constraint says with which versions of the AWS provider everything here may run."""
 
 import re
 
@@ -28,7 +28,7 @@ def constraint() -> dict[str, list[Version]]:
 
 
 def excluded_ranges() -> list[tuple[Version, Version]]:
-    """The first column of the page's table: `6.0 to 6.3`, or `6.14.0` alone."""
+    """The first column of the page's table: `6.0 to 6.3`, or only `6.14.0`."""
     rows = re.findall(r"^\| (6\.[\d.]+)(?: to (6\.[\d.]+))? \|", LEFT_OUT, re.M)
     return [(version(first), version(last or first)) for first, last in rows]
 

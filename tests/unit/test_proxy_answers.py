@@ -1,4 +1,4 @@
-"""AWS's recorded judgement: what it refused leaves as 500, what it took leaves as it sent it."""
+"""Recorded answers of AWS: what it refused becomes 500, and what it accepted stays as it was."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ COMMON = {"cache-control", "x-content-type-options", "access-control-allow-origi
 
 
 def as_sent(answer: Response) -> tuple[int, str, dict[str, list[str]]]:
-    """Return what API Gateway makes of an answer that it takes, as it was recorded."""
+    """Return what API Gateway made of an answer that it accepted, as it was recorded."""
     headers: dict[str, list[str]] = {}
     for name, values in (answer.get("multiValueHeaders") or {}).items():
         headers.setdefault(name.lower(), []).extend(values)

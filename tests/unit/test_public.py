@@ -1,4 +1,4 @@
-"""Public handlers: the same answers as everywhere, and nobody's identity, whatever is sent."""
+"""Public handlers: the same answers as other handlers, and no identity, whatever is sent."""
 
 import functools
 import json
@@ -44,7 +44,7 @@ PUBLIC = json.dumps({"allowed_roles": [], "cors_allow_origins": ["https://app.ex
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": "secret"}}, "PutEvents")
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutEvents")
 
-# Whoever an event speaks of, and in whatever shape.
+# Events with identities of many kinds and forms.
 WITH_CLAIMS = {
     "a REST API": rest_event("GET", "/health", ADA),
     "a Lambda authorizer": by_lambda_authorizer(rest_event("GET", "/health", ADA)),
@@ -95,7 +95,7 @@ def test_nobody_calls(
 
 
 def test_nobody_calls_within_a_caller_s_request() -> None:
-    """One function calls the other's handler: what it is handed does not come along."""
+    """One function calls the other's handler: the caller does not come along."""
 
     @as_caller
     def outer(event: Any, context: Any) -> Any:
@@ -176,12 +176,12 @@ def test_no_request_is_raised_and_a_ping_is_answered(capsys: pytest.CaptureFixtu
 
 
 def test_requests_of_others_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of an HTTP API's route without an authorizer, say: nobody has to be verified."""
+    """For example an HTTP API's route without an authorizer: nothing needs to be verified."""
     response, _ = answered(capsys, public(who_calls), http_event("GET", "/health"))
     assert response["statusCode"] == 200
 
 
-# A function that is deployed the other way round
+# A function that is deployed with the other kind of handler
 
 
 def test_as_caller_where_no_token_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,7 +250,7 @@ def test_an_empty_allow_list_allows_nothing() -> None:
         Settings((), default_role=ROLE_PATTERN.replace("*", "readers"))
 
 
-# What can be a public handler
+# Callables that can be a public handler
 
 
 class App:

@@ -1,4 +1,4 @@
-"""The policies of docs/ fit into IAM, bound what they must, and are explained word for word."""
+"""The policies of docs/ fit into IAM, limit what they must, and are explained word for word."""
 
 import json
 import re
@@ -26,7 +26,7 @@ from ..published_policies import (
 PAGE = "docs/deployer.md"
 ALL = (*DEPLOYER, VERIFIER, BOUNDARY)
 PLACEHOLDERS = examples()
-# Those by which a role gets rights, or lets somebody in.
+# Actions that give a role rights, or let somebody in.
 GIVE_RIGHTS = {
     "iam:AttachRolePolicy",
     "iam:CreateRole",
@@ -38,7 +38,7 @@ GIVE_RIGHTS = {
 
 @pytest.mark.parametrize("name", ALL)
 def test_fits_into_a_managed_policy(name: str) -> None:
-    # The longest names there are.
+    # The longest possible names.
     values = PLACEHOLDERS | {"PREFIX": "p" * 40, "REGION": "ap-southeast-1"}
     assert len(document(published(name, values))) <= LONGEST
 

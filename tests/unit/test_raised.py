@@ -1,4 +1,4 @@
-"""Whatever a handler raises ends as an answer, and as a line of log with its status."""
+"""Any exception of a handler becomes an answer, and a line of log with its status."""
 
 import asyncio
 import concurrent.futures
@@ -129,7 +129,7 @@ def test_exception_that_hides_its_class() -> None:
 
 
 def test_recursion_without_end() -> None:
-    # By `*args`, Python 3.13.0 would take memory without end in place of the error.
+    # With `*args`, Python 3.13.0 would take endless memory instead of raising the error.
     def handler(event: Any, context: Any, caller: Any) -> Any:
         return handler(event, context, caller)
 
@@ -149,7 +149,7 @@ class Teapot(ApiError):
 
 
 class Coloured(ApiError):
-    """Says whatever its test wants it to say."""
+    """An error with the attributes that its test wants."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__("detail")

@@ -1,4 +1,4 @@
-"""README.md: its length and order, its badges, its costs, and how each of its claims is known."""
+"""README.md: its length and order, its badges, its costs, and the proof of each of its claims."""
 
 import re
 import tomllib
@@ -22,7 +22,7 @@ SECTIONS = [
     "What it costs",
     "More",
 ]
-# A stranger finds the project by these.
+# Words with which a stranger searches for such a project.
 SEARCHED = (
     "RBAC",
     "ABAC",
@@ -41,7 +41,7 @@ UNITS = {"million": MILLION, "thousand": 1_000}
 
 
 def number(text: str) -> Decimal:
-    """Return the number that a cell begins with, such as `$3.50 a million requests`."""
+    """Return the number at the beginning of a cell, such as `$3.50 a million requests`."""
     found = re.match(r"\$?([\d,.]*\d)", text)
     assert found, text
     return Decimal(found[1].replace(",", ""))

@@ -1,4 +1,4 @@
-"""Callers whom the deployment locks out: refused before STS and the cache, through every door."""
+"""The function refuses locked-out callers before STS and the cache, with every authorizer."""
 
 import json
 from collections.abc import Mapping
@@ -128,7 +128,7 @@ def test_no_door_lets_them_in(
         ("a", "a", 403),
         ("x" * 128, "x" * 128, 403),
         ("x" * 127, "x" * 128, 200),
-        # What is in the log of somebody whose name had to be changed is not the name.
+        # For a user whose session's name is changed, the log does not have the username.
         ("a=ca978112ca1bbdcafac2", "a", 200),
     ],
 )

@@ -1,4 +1,4 @@
-"""Which role a request runs with, and which callers get none."""
+"""The role of each request, and callers who get none."""
 
 from typing import Any
 

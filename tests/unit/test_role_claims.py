@@ -1,4 +1,4 @@
-"""The local run's stand-in for Cognito computes role claims as Cognito does."""
+"""The emulator's replacement for Cognito computes role claims as Cognito does."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a session is called and tagged with, out of claims that were made for something else."""
+"""Names and tags of sessions, from claims that were not made for sessions."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def test_defaults_of_an_identity_pool() -> None:
 def test_source_identity() -> None:
     settings = Settings((ROLE_PATTERN,), source_identity="email")
     assert request_for(settings, email="ada@example.com").source_identity == "ada@example.com"
-    # Neither one that is missing, nor one that would have to be bent into shape.
+    # A missing claim, and one that would have to be changed.
     unusable: tuple[Any, ...] = ("", ["a"], "a", "ada lovelace", "x" * 65, "ada@example.com\n")
     for claims in ({}, *({"email": value} for value in unusable)):
         with pytest.raises(Forbidden):
@@ -116,7 +116,7 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
     "names",
     [
         ("a b", "a_b", "a/b", "a\tb", "a  b"),
-        ("Ä b", "ä b", "A\u0308 b", "a\u0308 b"),  # by case, and by how a letter is composed
+        ("Ä b", "ä b", "A\u0308 b", "a\u0308 b"),  # different case, and different composition
         ("ß x", "ss x", "SS x", "ẞ x"),
         ("K x", "\u212a x", "k x"),  # the Kelvin sign, whose lower case is a k
         ("İ x", "i\u0307 x", "I x", "\u0131 x"),
@@ -131,7 +131,7 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
     ],
 )
 def test_names_that_look_alike_once_legal_stay_apart(names: tuple[str, ...]) -> None:
-    """By the digest alone: what stands before it may be cut."""
+    """Only the digest differs: the text before it may be cut."""
     assert len({legal_name(name)[-20:] for name in names}) == len(names)
 
 

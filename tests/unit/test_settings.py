@@ -1,4 +1,4 @@
-"""Settings that a deployment may have, and the message for each that it may not."""
+"""Legal settings of a deployment, and the message for each illegal one."""
 
 import json
 from dataclasses import FrozenInstanceError, fields
@@ -260,7 +260,7 @@ def test_numbers_that_are_none_are_refused(number: str, place: str) -> None:
 @pytest.mark.parametrize("text", [r"\ud800", r"\udc00", r"\udc00\ud800", r"\ud83d", "\udcff"])
 @pytest.mark.parametrize("place", ['"a{}"', '{{"a{}": 1}}', '{{"a": [{{"b": "{}"}}]}}'])
 def test_half_a_surrogate_pair_is_refused(text: str, place: str) -> None:
-    """As escapes spell it, or as Python shows bytes of the environment that are no UTF-8."""
+    """In the form of escapes, or of environment bytes that are not UTF-8."""
     document = f'{{{ALLOWED}, "session_tags": {place.format(text)}}}'
     with pytest.raises(ConfigurationError, match="half a surrogate pair") as raised:
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})

@@ -1,4 +1,4 @@
-"""Clients share what knows no credentials, and nothing else."""
+"""Clients share only what knows no credentials."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def client(session: Session, service: str, key: str, region: str = "us-east-1") 
 
 @pytest.mark.parametrize("service", ["s3", "sts", "dynamodb"])
 def test_model_and_endpoint_rules_are_shared(session: Session, service: str) -> None:
-    """Fails when botocore has moved them, and clients are dear again."""
+    """Fails if botocore has moved the models, and clients cost much again."""
     ada, eve = client(session, service, "ada"), client(session, service, "eve", "eu-north-1")
     assert ada.meta.service_model is eve.meta.service_model
     assert ada._ruleset_resolver._provider is eve._ruleset_resolver._provider  # noqa: SLF001

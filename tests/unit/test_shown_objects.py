@@ -1,6 +1,6 @@
-"""Whatever a handler can reach of its caller shows no credential when it is turned into text.
+"""No object that a handler can reach through its caller shows a credential in its text.
 
-A handler, or a library of its, logs what it holds: by `repr`, in a format, in a traceback's locals.
+A handler, or a library that it uses, may log objects: by `repr`, in a format, in a traceback.
 """
 
 import gc
@@ -43,7 +43,7 @@ OURS = (
 
 
 def reachable(roots: Iterable[object]) -> list[Any]:
-    """Return every object within these, but what is of Python's own kinds and the code itself."""
+    """Return every object inside these, except Python's own types and the code itself."""
     seen: dict[int, object] = {}
     pending = list(roots)
     while pending:
@@ -60,7 +60,7 @@ def reachable(roots: Iterable[object]) -> list[Any]:
 
 @pytest.fixture
 def held(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What is within a handler's reach, with whatever its caller's request has left there."""
+    """The objects in a handler's reach, after a caller's request."""
     assert stub.url
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
     within_reach: list[object] = []

@@ -1,4 +1,4 @@
-"""Signing in, where Cognito asks for something else or nobody gives a password."""
+"""Sign-ins in which Cognito asks for something else, or nobody gives a password."""
 
 import getpass
 import sys
@@ -13,7 +13,7 @@ from tooling.failure import Failure
 
 
 class StubCognito:
-    """Stands for a pool that lets users choose how they sign in, which the emulator has not."""
+    """A stub of a pool in which users choose how they sign in; the emulator has no such pool."""
 
     def initiate_auth(self, **_: Any) -> dict[str, Any]:
         return {"ChallengeName": "SELECT_CHALLENGE", "ChallengeParameters": {}}

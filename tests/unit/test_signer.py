@@ -1,4 +1,4 @@
-"""Callers who sign their requests with an identity pool's credentials: the AWS_IAM door."""
+"""Callers who sign their requests with an identity pool's credentials: authorizer AWS_IAM."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ CALLERS = IamCallers(
 
 
 def signed(**identity: object) -> Event:
-    """An event that was signed, with parts of the signer's identity overridden."""
+    """A signed event, with parts of the signer's identity replaced."""
     event = load_event("rest_iam_identity_pool")
     event["requestContext"]["identity"].update(identity)
     return event
@@ -216,7 +216,7 @@ def test_signers_that_are_refused(identity: dict[str, object], note: str) -> Non
 )
 @pytest.mark.parametrize("authorizer", [{}, "x", None])
 def test_never_two_identities(name: str, authorizer: object) -> None:
-    """One trace of a signature beside a token's claims is one identity too many."""
+    """An event with a token's claims and any trace of a signature has one identity too many."""
     event = load_event("rest_cognito_one_group")
     event["requestContext"]["identity"][name] = signed()["requestContext"]["identity"][name]
     if authorizer is not None:

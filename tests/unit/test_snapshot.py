@@ -1,4 +1,4 @@
-"""SnapStart: nothing that was made before a snapshot is used after it."""
+"""SnapStart: the function uses nothing after a snapshot that was made before it."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ HOOKS: Any = import_module("snapshot_restore_py")  # as in Lambda's Python; it h
 
 
 class Credentials(BaseHTTPRequestHandler):
-    """Hands out the execution role's credentials as Lambda does with SnapStart, new ones each time.
+    """Returns the execution role's credentials as Lambda does with SnapStart, new ones each time.
 
     There, they are not in the environment but at an address that is.
     """

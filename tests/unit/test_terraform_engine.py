@@ -1,4 +1,4 @@
-"""Any suitable Terraform on the PATH is used; the one on PyPI only where there is none."""
+"""A suitable Terraform on the PATH runs; the one on PyPI runs only if there is none."""
 
 import json
 from pathlib import Path

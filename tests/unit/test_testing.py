@@ -1,4 +1,4 @@
-"""What deployers test their handlers with: as API Gateway has it, and never with a real session."""
+"""Deployers' test helpers: events like API Gateway's, and never a real session."""
 
 import base64
 import json
@@ -46,7 +46,7 @@ def body_of(response: Response) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    """Names and types, all the way down."""
+    """Names and types, at every level."""
     if isinstance(value, dict):
         return {name: shape_of(member) for name, member in value.items()}
     return type(value)
@@ -100,7 +100,7 @@ def test_parts_of_a_request() -> None:
     assert "authorizer" not in event["requestContext"]
 
 
-# As AWS handed them over in recordings of 2024-08-02:
+# AWS sent these in recordings of 2024-08-02:
 # https://github.com/localstack/localstack/blob/8b9a79f05/tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json
 @pytest.mark.parametrize(
     ("sent", "path", "proxy"),
@@ -196,7 +196,7 @@ def test_client_that_the_test_does_not_give(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_nobodys_credentials(stub: StubAws) -> None:
-    """Whatever credentials the environment holds, callers do not get them."""
+    """Callers do not get the environment's credentials."""
     caller = fake_caller(ADA)
     credentials = caller.session.get_credentials()
     assert credentials is not None
@@ -206,7 +206,7 @@ def test_nobodys_credentials(stub: StubAws) -> None:
 
 
 def test_the_decorator_knows_nothing_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without settings nothing is served, whatever a test was answered."""
+    """Without settings the function serves nothing, although a test was answered."""
     monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
     handler = as_caller(lambda event, context, caller: json_response(200, {}))
     event = rest_event("GET", "/x", ADA)

@@ -1,4 +1,4 @@
-"""A check finds what the root says otherwise than the deployment module that it calls."""
+"""A check finds differences between the root and the deployment module that it calls."""
 
 import re
 import shutil

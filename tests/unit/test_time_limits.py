@@ -1,4 +1,4 @@
-"""A caller's own AWS calls end before the request does, whatever AWS does, and whoever calls."""
+"""A caller's own AWS calls end before the request does, whatever AWS does."""
 
 import contextvars
 import socket
@@ -36,11 +36,11 @@ from ..stub_aws import StubAws
 from ..waiting import LONGEST_WAIT
 from .conftest import MakeCaller
 
-# Seconds. A request that is about to end, and what no call may reach by far: a call without limits
-# takes 45 s by `client`, by botocore's own 180 s.
+# Seconds. The time of a request that is about to end, and a time that no call may nearly reach:
+# without limits a call takes 45 s by `client`, and botocore's own 180 s.
 SHORT = 1.5
 FAR_BEYOND = 20
-LONG = bytes(30_000_000)  # more than the system keeps of what nobody reads
+LONG = bytes(30_000_000)  # more than the system's buffers hold
 ROOM = bytearray(1)
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 
@@ -54,7 +54,7 @@ def trickle(what: bytes) -> Callable[[socket.socket, threading.Event], None]:
     def serve(connection: socket.socket, stop: threading.Event) -> None:
         connection.recv(65536)
         connection.sendall(what)
-        # Not for ever: a call without limits is to fail the test, not to hold it up.
+        # Not forever: a call without limits should fail the test, not stop it.
         ends_at = time.monotonic() + 2 * FAR_BEYOND
         while not stop.wait(0.1) and time.monotonic() < ends_at:
             connection.sendall(b"x")
@@ -108,7 +108,7 @@ def ada(caller_named: MakeCaller) -> Caller:
 def tls(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> ssl.SSLContext | None:
-    """What a server of its own certificate, which botocore trusts, speaks TLS with."""
+    """The TLS context of a server with its own certificate, which botocore trusts."""
     if request.param == "HTTP":
         return None
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
@@ -205,7 +205,7 @@ def test_handshake_is_not_awaited_beyond_the_request(
     ada: Caller,
     way: Callable[[Any], Any],
 ) -> None:
-    with aws_that_is(silent) as url:  # it takes the greeting, and never answers it
+    with aws_that_is(silent) as url:  # it accepts the connection, and never answers
         monkeypatch.setenv("AWS_ENDPOINT_URL", url.replace("http:", "https:"))
         s3 = way(ada)
         ended(lambda: s3.list_objects_v2(Bucket="documents"))
@@ -236,7 +236,7 @@ def test_nothing_is_sent_when_time_is_up(
     with RequestTime(0), pytest.raises(ConnectTimeoutError):
         s3.put_object(Bucket="documents", Key="key")
     assert stub.signed == []
-    with RequestTime(60):  # the client of a caller's next request has that one's time
+    with RequestTime(60):  # the client of a caller's next request has that request's time
         s3.put_object(Bucket="documents", Key="key")
     assert [request.access_key for request in stub.signed] == ["ada"]
 
@@ -294,7 +294,7 @@ class HangsUp:
 
 
 def test_whose_time_a_call_has() -> None:
-    """Each request has its own; a thread of a handler's has that of the request that ends first."""
+    """Each request has its own time; a handler's thread has that of the first request to end."""
     assert time_left() is None
     left: dict[str, float | None] = {}
 

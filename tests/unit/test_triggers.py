@@ -1,4 +1,4 @@
-"""The user pool's triggers: who gets which group by them, and what is said of it."""
+"""The user pool's triggers: which group they give to whom, and what they log."""
 
 import importlib
 import json
@@ -51,7 +51,7 @@ def pool(cognito: Any) -> Iterator[str]:
 
 
 def loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> Handler:
-    """Return the handler of a trigger, which is loaded as at a cold start."""
+    """Return a trigger's handler, loaded as at a cold start."""
     monkeypatch.delitem(sys.modules, f"triggers.{name}", raising=False)
     handler: Handler = importlib.import_module(f"triggers.{name}").lambda_handler
     return handler
@@ -155,7 +155,7 @@ def signing_in(
     providers: tuple[str, ...] = ("Corporate",),
     attributes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """An event as Cognito sends it for a user with groups at their identity provider."""
+    """Cognito's event for a user with groups at the identity provider."""
     identities = [{"userId": "ada@example.com", "providerName": name} for name in providers]
     known = {
         "sub": "5f3f",
@@ -185,7 +185,7 @@ def signing_in(
 
 
 def override(answer: dict[str, Any]) -> dict[str, Any] | None:
-    """Return what is said of groups to a user of a provider, who may write no attributes."""
+    """Return the groups in a provider user's token; the user may write no attributes."""
     details: dict[str, Any] = answer["response"]["claimsAndScopeOverrideDetails"]
     writing = details.pop("accessTokenGeneration")
     assert writing == {"scopesToSuppress": ["aws.cognito.signin.user.admin"]}
@@ -260,7 +260,7 @@ def test_local_users_get_nothing_even_if_they_are_linked(
 
 @pytest.mark.parametrize(
     "providers",
-    # Users of Partner have their groups in another attribute.
+    # Partner has its users' groups in another attribute.
     [(), ("Other",), ("Partner",), ("Corporate", "Partner"), ("Corporate", "Corporate")],
 )
 def test_only_users_of_the_one_provider_get_anything(
@@ -320,7 +320,7 @@ def test_a_group_that_the_pool_does_not_have_gives_nothing_and_is_named(
 def test_nobody_signs_in_with_half_of_their_groups(
     pool: str, idp_groups: Handler, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = signing_in(pool, "g-1", own=("",))  # no name that a group can have
+    event = signing_in(pool, "g-1", own=("",))  # not a legal name of a group
     with pytest.raises(RuntimeError) as failure:
         idp_groups(event, CONTEXT)
     assert str(failure.value) == "The groups of the account could not be read."

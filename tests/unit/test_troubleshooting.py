@@ -1,7 +1,7 @@
-"""docs/troubleshooting.md: each row is shown by a test, or says that none can show it.
+"""A test shows each row of docs/troubleshooting.md, or the row says that none can.
 
-Those about answers of the function are tried here: the row's fault is caused, and the answer and
-the log line must say what the row says.
+This module shows the rows about the function's answers: it causes the row's fault, and the answer
+and the log line must say what the row says.
 """
 
 import json
@@ -48,12 +48,12 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def said(row: list[str]) -> list[str]:
-    """What a row quotes of what the reader sees."""
+    """The texts that a row quotes and the reader sees."""
     return re.findall(r"`([^`]+)`", row[0])
 
 
 def plain(path: Path) -> str:
-    """Code without what breaks a message into several texts, or quotes within it."""
+    """Code without what divides a message into several texts, and without quotes in it."""
     return re.sub(r'"\s*\n\s*f?"', "", path.read_text()).replace('\\"', '"')
 
 
@@ -81,7 +81,7 @@ def test_every_row_is_shown(row: list[str]) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """What causes a fault: a request, and what the function and AWS are like meanwhile."""
+    """The cause of a fault: a request, and the state of the function and of AWS."""
 
     status: int
     event: Event

@@ -1,4 +1,4 @@
-"""What mypy makes of a deployer's code: right use passes in strict mode, and misuse does not."""
+"""mypy accepts right use in a deployer's code in strict mode, and refuses misuse."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""How `scripts/verify` calls, asks IAM, takes its input and reports."""
+"""How `scripts/verify` makes calls, asks IAM, reads its input and reports."""
 
 import json
 import time
@@ -35,14 +35,14 @@ ADMIN = f"{ACCOUNT}:role/admin"
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long it would have waited, for which nobody has to."""
+    """How long it would have waited; the test does not wait."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
     return waited
 
 
 class Answers(Api):
-    """An API that answers the same to everything."""
+    """An API that gives the same answer to everything."""
 
     def __init__(self, status: int, **body: object) -> None:
         super().__init__("https://api.example.com")
@@ -248,7 +248,7 @@ def test_what_must_never_be_is_a_fault_at_once(
 
 
 def answering(*statuses: int) -> Any:
-    """An API that answers so, one request after the other."""
+    """An API that gives these answers, one after the other."""
     answers = [Answers(status, role_arn=READERS) for status in statuses]
     return SimpleNamespace(call=lambda *_, **__: answers.pop(0).call())
 

@@ -1,4 +1,4 @@
-"""How `scripts/verify` judges the user pool's app clients, and what the pool calls."""
+"""How `scripts/verify` judges the user pool's app clients and triggers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ def checked(
     signs_up: bool = False,
     **settings: Any,
 ) -> list[Check]:
-    """What is said of app clients, by their IDs; those of the stack are there without a word."""
+    """The checks of app clients, by their IDs; the stack's own clients exist without mention."""
     clients: dict[str, Mapping[str, Any]] = {"client": {}, "machine": MACHINE, **found}
     listing = [{"UserPoolClients": [{"ClientId": client_id} for client_id in clients]}]
     cognito = SimpleNamespace(
@@ -114,7 +114,7 @@ def test_attributes_that_users_may_write(
     client: Mapping[str, Any], signs_up: bool, fault: str | None
 ) -> None:
     assert_faulty(checked({"client": client}, signs_up=signs_up), fault)
-    # Whoever made it: an attribute is the user's, whichever way they come.
+    # Anybody may have made it: a user has the same attributes with every app client.
     assert_faulty(checked({"other": client}, signs_up=signs_up), fault)
 
 
@@ -133,7 +133,7 @@ def test_attributes_that_users_may_write(
 def test_attributes_in_a_pool_of_the_deployers(
     settings: Mapping[str, Any], fault: str | None
 ) -> None:
-    """They may be there for something else."""
+    """They may have another purpose."""
     written = {"WriteAttributes": ["email", "custom:team"]}
     checks = checked({"client": written}, deployed(triggers=None), **settings)
     assert_faulty(checks, fault)

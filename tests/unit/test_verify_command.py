@@ -1,4 +1,4 @@
-"""How `scripts/verify` ends: with its report, whatever stopped it, and with what it left behind."""
+"""`scripts/verify` ends with its report, whatever stopped it, and names what it left behind."""
 
 import json
 from collections.abc import Callable
@@ -38,7 +38,7 @@ Main = Callable[..., tuple[Failure | None, dict[str, Any]]]
 
 @pytest.fixture
 def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Main:
-    """Run the command with steps of ours, and return how it ended and its report."""
+    """Run the command with stubs for its steps, and return how it ended and its report."""
 
     def run(
         second: Callable[..., None], clean: Callable[..., None], **outputs: Any

@@ -1,4 +1,4 @@
-"""What `scripts/verify` asks IAM's policy simulator, and what it makes of the answer."""
+"""The questions of `scripts/verify` to IAM's policy simulator, and its use of the answers."""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ AWS, EMULATOR = "https://iam.amazonaws.com", "http://127.0.0.1:4566"
 
 
 class Iam:
-    """Simulates, and remembers what it was asked."""
+    """A simulator that remembers the questions."""
 
     def __init__(self, endpoint_url: str, *results: str | Mapping[str, Any]) -> None:
         self.meta = SimpleNamespace(endpoint_url=endpoint_url)

@@ -1,4 +1,4 @@
-"""What `scripts/verify` says of the roles of a stack, as IAM and its function's versions are."""
+"""How `scripts/verify` judges a stack's roles, as IAM and the function's versions have them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ def roles(
     Args:
         trust: By role.
         policies: By role.
-        gone: A role that is not there.
+        gone: A role that does not exist.
         managed: Managed policies by ARN, which the execution role has.
     """
 
@@ -134,7 +134,7 @@ def test_statements_of_the_execution_roles_trust(
 
 
 def test_after_a_roll_back() -> None:
-    """The roles are those of the newest version, an older one serves."""
+    """The roles are for the newest version, and an older version serves."""
     own = f"{ACCOUNT}:role/team/audit"
     newest = Configuration(
         {"allowed_roles": [f"{GROUPS}*", own], "session_tags": {"team": "custom:team"}},
@@ -184,7 +184,7 @@ def test_what_serves_and_what_is_newest() -> None:
 
 
 def statement(**changed: Any) -> dict[str, Any]:
-    """A statement of `function.statements`, as Terraform puts it out."""
+    """A statement of `function.statements`, in Terraform's output."""
     conditions = [{"test": "StringEquals", "variable": "aws:RequestedRegion", "values": ["eu"]}]
     return {
         "sid": None,

@@ -1,4 +1,4 @@
-"""How `scripts/verify` judges who gets to the function: by the API's methods, and otherwise."""
+"""How `scripts/verify` judges who reaches the function: by the API's methods, and otherwise."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def method(authorizer: str | None = "pool", **changed: Any) -> dict[str, Any]:
 
 
 def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
-    """What is read of an API with these methods, on one resource each."""
+    """The methods that it reads of an API, on one resource each."""
     items = [
         {"path": f"/{number}", "resourceMethods": {verb: method}}
         for number, (verb, method) in enumerate(methods.items())
@@ -126,7 +126,7 @@ class NotFound(ClientError):
 
 
 class Functions:
-    """A function with policies, by what they are of: None is the function itself."""
+    """A function with policies, by their qualifier; None is the function itself."""
 
     exceptions = SimpleNamespace(ResourceNotFoundException=NotFound)
 

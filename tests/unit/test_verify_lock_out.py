@@ -1,4 +1,4 @@
-"""`scripts/verify --lock-out`: what it says of a lock-out that works, and of those that do not."""
+"""The report of `scripts/verify --lock-out` on lock-outs that work, and on others."""
 
 from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
@@ -43,7 +43,7 @@ def person(name: str) -> Person:
 def checks(
     found: Locked, answer: Answer, people: Sequence[str] = ("ada", "grace"), allowed: bool = True
 ) -> list[Check]:
-    """Try it on an API that answers as `answer` says of a user, and of who is locked out."""
+    """Try it on an API whose answers `answer` gives, for a user and the locked-out names."""
     lock_out = found.lock_out()
 
     def status(asking: Person, number: int, action: Any) -> str:

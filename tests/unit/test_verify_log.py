@@ -1,4 +1,4 @@
-"""How `scripts/verify` reads the log: sessions that must be there, secrets that must not."""
+"""How `scripts/verify` reads the log: it must have the sessions, and no secrets."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How `scripts/verify` reads what Terraform says of a stack."""
+"""How `scripts/verify` reads a stack's outputs."""
 
 import json
 from collections.abc import Callable
@@ -71,7 +71,7 @@ Terraform = Callable[[str], None]
 
 @pytest.fixture
 def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terraform:
-    """Have a program of ours in Terraform's place."""
+    """Put a stub in Terraform's place."""
 
     def install(script: str) -> None:
         program = tmp_path / "terraform"

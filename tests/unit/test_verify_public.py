@@ -48,7 +48,7 @@ GUARDED = {"authorization": "COGNITO_USER_POOLS", "authorizer": POOL}
         ([method("GET /health", function="api")], ("calls the function api, not api_public",)),
         ([HEALTH, method("ANY /other")], ("Open door: ANY /other requires no token",)),
         ([HEALTH, method("ANY /health")], ("Open door: ANY /health requires no token",)),
-        # Routes of the deployer's own lead to functions of their own.
+        # Routes of the deployer's own lead to other functions.
         ([HEALTH, method("GET /own", function="other")], ()),
         ([HEALTH, method("GET /own", **GUARDED)], ()),
     ],
@@ -63,7 +63,7 @@ def test_methods_without_public_routes() -> None:
 
 
 class Statuses(Api):
-    """An API that answers each request with a status of its own, else 401."""
+    """An API with a status for each of these requests, and 401 for others."""
 
     def __init__(self, statuses: Mapping[str, int]) -> None:
         super().__init__("https://api.example.com")
@@ -98,7 +98,7 @@ def test_answers_of_a_public_route(status: int, fault: str | None) -> None:
     [(401, None), (403, None), (200, "answers 200 to GET /hook without a token, and public_ro")],
 )
 def test_what_else_a_path_could_be_asked(status: int, fault: str | None) -> None:
-    """A request that may do something is not made."""
+    """It does not make a request that may change something."""
     api = Statuses({"GET /hook": status})
     checks = list(public.check_answers(api, deployed("POST /hook")))
     assert [(check.what, check.expected) for check in checks] == [

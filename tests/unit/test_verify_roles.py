@@ -1,4 +1,4 @@
-"""How `scripts/verify` judges roles: whom they let in, and what they let do."""
+"""How `scripts/verify` judges roles: whom they trust, and what they allow."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -176,7 +176,7 @@ def test_what_is_no_identity_pool(principal: Any) -> None:
 
 @pytest.mark.parametrize("principal", [{"AWS": "*"}, "*", {"AWS": STRANGER}, {"Service": EC2}])
 def test_a_deny_lets_nobody_in(principal: Any) -> None:
-    """One with a condition may hold or not; one for us has a fault of its own."""
+    """A condition may hold or not; one in the execution role's own statement is a fault."""
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
     never = denies(principal, "sts:*", Condition={"Bool": {"aws:SecureTransport": "false"}})
     assert_faults(trust.faults({"Statement": [OURS, never]}))

@@ -1,4 +1,4 @@
-"""How `scripts/verify` works out which session the function opens for a token, if any."""
+"""How `scripts/verify` computes which session the function opens for a token, if any."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def test_role_where_no_rule_holds() -> None:
 
 
 def test_list_of_ones_own() -> None:
-    """A user pool authorizer joins it by commas, of a Lambda authorizer it stays a list."""
+    """A user pool authorizer joins a list with commas; a Lambda authorizer keeps it a list."""
     rules = [rule(TEAM, "Contains", "admins")]
     ada = person(**{TEAM: ["a", "not-admins"]})
     assert sessions(role_rules=rules).role_of(ada) == EDITORS

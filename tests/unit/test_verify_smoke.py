@@ -1,4 +1,4 @@
-"""`scripts/verify --smoke` where the stack is not one that its items are made for."""
+"""`scripts/verify --smoke` on a stack for which its items are not made."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ ITEM = Item("role-claims", "2 roles; preferred: the first group", lambda _: "")
 
 
 class Cognito:
-    """A user pool with these groups; the second was made by hand and has no precedence."""
+    """A user pool with these groups; somebody made the second by hand, without precedence."""
 
     def get_paginator(self, operation: str) -> Any:
         assert operation == "list_groups"

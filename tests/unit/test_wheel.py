@@ -1,4 +1,4 @@
-"""What `pip install` of the repository brings: the library alone, whole, and at work."""
+"""`pip install` of the repository installs only the library, complete and working."""
 
 import importlib.metadata
 import json
@@ -30,7 +30,7 @@ def pip(*arguments: object) -> None:
 
 
 def left_behind() -> list[Path]:
-    """What builds of wheels are known to leave in a checkout."""
+    """Files that builds of wheels leave in a checkout."""
     patterns = ("dist", "build/lib", "*.egg-info", "function/*.egg-info")
     return [path for pattern in patterns for path in REPOSITORY.glob(pattern)]
 
@@ -73,7 +73,7 @@ def test_wheel(wheel: Path, installed: Path) -> None:
 
 
 def test_function_with_what_was_installed(installed: Path, tmp_path: Path) -> None:
-    """As it is deployed: beside the code, and without what only tests need."""
+    """As in a deployment: with the code, and without what only tests need."""
     shutil.rmtree(installed / "group_role/testing")
     shutil.copy(HANDLER_TEMPLATE / "src/app.py", installed)
     code = f"import sys; sys.path.insert(0, {str(installed)!r}){ANSWER}"

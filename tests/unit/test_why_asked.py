@@ -1,4 +1,4 @@
-"""Which request `scripts/verify --why` is asked about, and for whom."""
+"""How `scripts/verify --why` finds the request and the user that it is about."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What `scripts/verify --why` says of those whom the function refuses before IAM is asked."""
+"""What `scripts/verify --why` says about users whom the function refuses before IAM decides."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What `scripts/verify --why` names as the causes of a denial, and the sentences for them."""
+"""The causes of a denial that `scripts/verify --why` names, and its sentences for them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -175,7 +175,7 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, list[Cause]]:
-    """The causes of all of the cases, by their names."""
+    """The causes in all cases, by their names."""
     cases = {name: denied for name, (denied, _) in DENIED.items()} | ALLOWED
     return dict(zip(cases, causes(list(cases.values())), strict=True))
 

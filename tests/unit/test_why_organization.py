@@ -1,4 +1,4 @@
-"""What `scripts/verify --why` says of policies of the organization, of which no emulator knows."""
+"""What `scripts/verify --why` says about the organization's policies, which no emulator has."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +22,7 @@ DENIED = {"EvalDecision": "implicitDeny"}
 
 
 class StubIam:
-    """Stands for IAM's simulator, as emulators have no organization."""
+    """A stub of IAM's simulator, as emulators have no organization."""
 
     def __init__(self, result: dict[str, Any], url: str = "https://iam.amazonaws.com") -> None:
         self.meta = SimpleNamespace(endpoint_url=url)

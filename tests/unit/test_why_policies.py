@@ -1,4 +1,4 @@
-"""The policies that `scripts/verify --why` reads: of the function and of its callers."""
+"""The policies that `scripts/verify --why` reads: the function's and its callers'."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def policies(**settings: Any) -> Policies:
 
 
 def told(*cases: Case) -> list[list[str]]:
-    """Return what denies each, in words."""
+    """Return what denies each request, in words."""
     return [
         [sentence(case, cause) for cause in found]
         for case, found in zip(cases, causes(cases), strict=True)

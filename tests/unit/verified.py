@@ -1,4 +1,4 @@
-"""A stack as `scripts/verify` sees it, and people of its user pool."""
+"""A stack as `scripts/verify` sees it, and users of its user pool."""
 
 import base64
 import json
@@ -65,7 +65,7 @@ def person(*groups: str, **payload: Any) -> Person:
 
 
 def assert_faults(faults: Iterable[str], *expected: str | None) -> None:
-    """Expect these faults, each by a part of it, and no other; None is no fault."""
+    """Expect these faults, each by a part of its text, and no others; None is no fault."""
     found = list(faults)
     wanted = [part for part in expected if part is not None]
     assert len(found) == len(wanted), found
