@@ -1,6 +1,6 @@
-"""What the function finds in AWS when it is tried with faults: two groups' roles and a bucket.
+"""The AWS that the function meets in tests with faults: two groups' roles and a bucket.
 
-On the emulator that enforces IAM, made by its root user in a second. The function has the
+It is the emulator that enforces IAM; its root user makes these in a second. The function has the
 credentials of an execution role, as on Lambda, which the groups' roles trust.
 """
 
@@ -29,14 +29,14 @@ _ASSUME = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE_PATT
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a token. What this caller may be answered follows from the name and the role."""
+    """A caller with a token. The allowed answers follow from the caller's name and role."""
 
     name: str
     role_arn: str
 
     @property
     def token(self) -> str:
-        """What looks like this caller's token, to be searched for in logs: nobody verifies it."""
+        """A text like this caller's token, to search logs for; nothing verifies it."""
         parts = ('{"alg": "RS256"}', json.dumps({"cognito:username": self.name}), self.name)
         encoded = (base64.urlsafe_b64encode(part.encode()).decode() for part in parts)
         return ".".join(part.rstrip("=") for part in encoded)
@@ -72,7 +72,7 @@ def store(aws: LocalAws, callers: list[Person]) -> None:
 
 
 def execution_credentials(aws: LocalAws) -> dict[str, str]:
-    """Return new credentials of the execution role, as Lambda hands them to the function."""
+    """Return new credentials of the execution role, as Lambda gives them to the function."""
     answer = aws.client("sts").assume_role(RoleArn=_EXECUTION_ROLE, RoleSessionName="function")
     credentials = answer["Credentials"]
     return {
@@ -83,7 +83,7 @@ def execution_credentials(aws: LocalAws) -> dict[str, str]:
 
 
 def function_environment(endpoint_url: str) -> dict[str, str]:
-    """Return the rest of what Lambda and Terraform set."""
+    """Return the other variables that Lambda and Terraform set."""
     return {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_REGION": REGION,

@@ -1,4 +1,4 @@
-"""An account on an AWS that enforces IAM, and the function in this process, with faults between."""
+"""An account on an AWS that enforces IAM, the function in this process, and faults between them."""
 
 import importlib
 import io
@@ -53,7 +53,7 @@ def proxy(
     callers: list[Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Proxy]:
-    """A proxy that shows no fault yet, and the environment of a function behind it."""
+    """A proxy without faults at first, and the environment of a function behind it."""
     with proxying(aws.api_url, Schedule(0)) as proxy:
         proxy.secrets.update(execution.values(), (caller.token for caller in callers))
         for name, value in {**execution, **account.function_environment(proxy.url)}.items():
@@ -77,12 +77,12 @@ def captured_log() -> Iterator[io.StringIO]:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The reference API's function in this process, and what stands between it and AWS."""
+    """The reference API's function in this process, with the proxy between it and AWS."""
 
     proxy: Proxy
 
     def start(self, clock: Callable[[], float] = time.time) -> Call:
-        """Start it anew; its clock may be another than this machine's."""
+        """Restart it; its clock may differ from this machine's."""
         sys.modules.pop("app", None)
         handler = importlib.import_module("app").lambda_handler.__wrapped__
         return partial(GroupRole(Settings((ROLE_PATTERN,)), clock=clock).answer, handler)
@@ -90,14 +90,14 @@ class Function:
 
 @pytest.fixture
 def function(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Function:
-    # A stalled answer is then shorter than a test: 15 s as it is.
+    # A stalled answer then takes less time than a test; the real limit is 15 s.
     monkeypatch.setattr(clients, "READ_TIMEOUT", 2)
     return Function(proxy)
 
 
 @pytest.fixture
 def process(proxy: Proxy, tmp_path: Path) -> Iterator[FunctionProcess]:
-    """The function in a process of its own; whatever a test does to it, its log stays clean."""
+    """The function in a separate process, whose log holds no secret at the end of any test."""
     with function_process(tmp_path, proxy) as process:
         yield process
     assert proxy.wrong == []

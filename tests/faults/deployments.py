@@ -1,9 +1,9 @@
-"""The deployments that are fuzzed: together, every setting by which a handler judges an event."""
+"""The deployments of the fuzzer: together, every setting by which a handler judges events."""
 
 from group_role import Settings
 from group_role.config.settings import IamCallers, MatchType, Rule
 
-# Of the seeds in tests/events, so that each deployment lets some of them in.
+# Values of the seeds in tests/events, so that each deployment lets some of them in.
 ACCOUNT = "123456789012"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/group-role/groups/"
 DEFAULT_ROLE, RULED_ROLE = f"{ROLES}group-role-readers", f"{ROLES}group-role-editors"

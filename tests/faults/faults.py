@@ -1,4 +1,4 @@
-"""The faults that STS and S3 may show, and when: a schedule that a seed repeats."""
+"""The faults of STS and S3, and their times: a schedule that a seed repeats."""
 
 import itertools
 import random
@@ -10,7 +10,7 @@ _SEED = 20200831
 
 
 class Fault(StrEnum):
-    """What goes wrong with one request, in the words of the table in docs/reference/proof.md."""
+    """The fault of one request, in the words of the table in docs/reference/proof.md."""
 
     DELAYED = "delayed, answered in time"
     STALLED = "no answer until the client gives up"
@@ -48,10 +48,10 @@ OF_S3 = _ANYWHERE
 
 
 class Schedule:
-    """Which request meets which fault: drawn by a seed, every kind before any comes again.
+    """Which request meets which fault: random by a seed, with every kind before any repeats.
 
     Args:
-        share: Of the requests, from 0 to 1, that meet one.
+        share: The share of requests that meet a fault, from 0 to 1.
     """
 
     def __init__(self, share: float) -> None:
@@ -65,7 +65,7 @@ class Schedule:
         self._lock = threading.Lock()
 
     def next(self, service: str) -> Fault | None:
-        """Return the fault that the next request of a service meets."""
+        """Return the fault of a service's next request."""
         with self._lock:
             if self._random.random() >= self._share:
                 return None
@@ -75,7 +75,7 @@ class Schedule:
 
 
 class Lasting(Schedule):
-    """One fault, which every request of one service meets."""
+    """One fault, for every request of one service."""
 
     def __init__(self, service: str, fault: Fault) -> None:
         super().__init__(0)

@@ -1,8 +1,8 @@
 """Fuzzes the handler with events, guided by the code that each of them reaches.
 
-A program for the environment with atheris. STS is a stub in this process: it always agrees, so that
+A program for the environment with atheris. STS is a stub in this process. It always agrees, so that
 an answer of 200 is the handler's own judgement of the event. The first byte of an input chooses the
-deployment, the rest is the event, as JSON if it is any.
+deployment, and the rest is the event, as JSON if it is valid.
 """
 
 import contextlib
@@ -28,11 +28,11 @@ with atheris.instrument_imports(include=["group_role"], enable_loader_override=F
     from .deployments import DEPLOYMENTS
     from .justified import expect, expect_justified
 
-# Of the seeds in tests/events: after they were issued, before they expire.
+# Values of the seeds in tests/events: a time after they were issued and before they expire.
 NOW = 1508942501.0
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 
-# What takes the place of a value, and names that mean something to the handler.
+# Values to put into events, and names that mean something to the handler.
 _OTHERS: tuple[Any, ...] = (
     None,
     True,
@@ -75,7 +75,7 @@ _NAMES = (
 
 
 class _AgreeingSts:
-    """Hands out credentials for whatever it is asked."""
+    """Returns credentials for any request."""
 
     def assume(self, request: SessionRequest, **_: object) -> Credentials:
         """Return credentials that name the session."""
@@ -92,12 +92,12 @@ _RUNNING = [_deployment(settings) for settings in DEPLOYMENTS]
 
 
 def fuzz(data: bytes) -> None:
-    """Have an event answered, and hold the answer and the log against it."""
+    """Let the handler answer an event, and compare the answer and the log with the event."""
     judge(data)
 
 
 def judge(data: bytes) -> tuple[int, str | None]:
-    """Judge it, and return the deployment's number, and what chose the role of who was let in."""
+    """Judge it; return the deployment's number, and what chose the role of an admitted caller."""
     number = data[0] % len(_RUNNING) if data else 0
     event = _event(data[1:])
     output = io.StringIO()
@@ -127,12 +127,12 @@ def judge(data: bytes) -> tuple[int, str | None]:
 
 
 def expect_open_doors(corpus: Path) -> None:
-    """Have every deployment let a seed in: else it is fuzzed in front of its door alone."""
+    """Check that every deployment lets a seed in: else the fuzzer would not get past the token."""
     outcomes = {judge(seed.read_bytes()) for seed in corpus.iterdir()}
     let_in = {(number, way) for number, way in outcomes if way}
     shut = set(range(len(DEPLOYMENTS))) - {number for number, _ in let_in}
     expect(not shut, f"no seed gets into the deployments {shut}")
-    # Of those who are let in by a token too, some must be by a signature. No seed asks for a role.
+    # A deployment for tokens and signatures must let in both. No seed chooses a role.
     missing = set(ChosenBy) - {ChosenBy.REQUESTED} - {way for _, way in let_in}
     expect(not missing, f"no seed gets in by {missing}")
 
@@ -152,7 +152,7 @@ def _who(_: object, __: object, caller: Caller) -> Response:
 
 
 def mutate(data: bytes, max_size: int, seed: int) -> bytes:
-    """Change one value somewhere in an event: plain bytes would mostly be no JSON any more."""
+    """Change one value somewhere in an event: changed bytes would mostly be no JSON any more."""
     draw = random.Random(seed)  # noqa: S311
     event = _event(data[1:])
     places = list(_places(event))
@@ -175,7 +175,7 @@ def mutate(data: bytes, max_size: int, seed: int) -> bytes:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield every place in a document at which a value stands."""
+    """Yield every place of a value in a document."""
     if isinstance(value, dict | list):
         for key in value if isinstance(value, dict) else range(len(value)):
             yield value, key

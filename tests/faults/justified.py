@@ -1,4 +1,4 @@
-"""What alone can justify that the handler lets somebody in, told from the event the long way."""
+"""Decides independently, from the event, whether the handler was right to let a caller in."""
 
 import contextlib
 import json
@@ -19,13 +19,13 @@ _OF_A_SIGNER = (
 
 
 def expect(condition: object, message: str) -> None:
-    """Raise an AssertionError if something is not as it must be."""
+    """Raise an AssertionError if something is wrong."""
     if not condition:
         raise AssertionError(message)
 
 
 def expect_justified(deployment: Settings, event: Any, body: dict[str, str]) -> None:
-    """Hold whom a deployment let in, and as what, against the event."""
+    """Compare an admitted caller and the role with the event."""
     context = event["requestContext"]
     expect(body["role_arn"].startswith(ROLES), "a role outside the allow-list")
     expect(re.fullmatch(r"[\w+=,.@-]{2,64}", body["name"], re.ASCII), "the session's name")
@@ -84,7 +84,7 @@ def _expect_token(deployment: Settings, authorizer: Any, body: dict[str, str]) -
 
 
 def _states(claim: Any, member: str) -> bool:
-    """Tell whether a claim, in any of the shapes of a list, has a whole member."""
+    """Tell whether a claim, in any form of a list, has a whole member."""
     if isinstance(claim, str):
         with contextlib.suppress(ValueError):
             claim = json.loads(claim)

@@ -1,4 +1,4 @@
-"""Starts the function in a process of its own, and asks it for many answers at once."""
+"""Starts the function in a separate process, and asks it for many answers at once."""
 
 import os
 from collections import Counter
@@ -18,7 +18,7 @@ _THREADS = 8
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came of some requests, and how the process was afterwards."""
+    """The results of some requests, and the state of the process after them."""
 
     statuses: Counter[int]
     wrong: list[str]
@@ -27,7 +27,7 @@ class Batch:
 
 
 class FunctionProcess:
-    """The function, running elsewhere, behind a proxy that is here."""
+    """The function in another process, behind a proxy in this one."""
 
     def __init__(self, controlled: Controlled, folder: Path, proxy: Proxy) -> None:
         self.proxy = proxy
@@ -36,7 +36,7 @@ class FunctionProcess:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """The process's ID."""
         return self._controlled.pid
 
     @property
@@ -45,13 +45,13 @@ class FunctionProcess:
         return (self._folder / "log").read_text()
 
     def set_clock(self, seconds: float) -> None:
-        """Have it believe that it is so much later than it is, or earlier."""
+        """Set its clock forward, or back."""
         new = self._folder / "clock.new"
         new.write_text(str(seconds))
         new.replace(self._folder / "clock")
 
     def ask(self, wanted: Iterable[Request]) -> Batch:
-        """Have requests answered by eight threads."""
+        """Let eight threads answer requests."""
         rows = [(caller.name, caller.role_arn, action) for caller, action in wanted]
         told = self._controlled.ask({"ask": rows, "threads": _THREADS})
         return Batch(**told)

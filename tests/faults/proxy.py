@@ -1,8 +1,8 @@
-"""A stub between the function and AWS: passes requests on, shows faults, and judges who signed.
+"""A stub between the function and AWS: passes requests on, shows faults, and checks the signer.
 
-Every AssumeRole answer goes through it. So it knows whose credentials each access key belongs to,
-when they end, and every secret that was ever handed out; each later request is held against that.
-What it passes on is answered by an AWS that checks signatures and enforces IAM.
+Every answer to AssumeRole goes through it. So it knows whose credentials each access key belongs
+to, when they end, and every secret that AWS has returned; it compares each later request with that.
+An AWS that checks signatures and enforces IAM answers the requests that it passes on.
 """
 
 import http.client
@@ -20,7 +20,7 @@ from ..loopback import listening
 from .account import BUCKET
 from .faults import Fault, Schedule
 
-# Seconds. Longer than any read timeout of the function's while it is tried here.
+# Seconds. Longer than any read timeout of the function in these tests.
 _STALL = 2.5
 _DELAY = 0.2
 _UPSTREAM_TIMEOUT = 10
@@ -39,7 +39,7 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Credentials as they were handed out: to whom, and until when."""
+    """Credentials of AssumeRole: for whom, and until when."""
 
     name: str
     role_arn: str
@@ -49,19 +49,19 @@ class Session:
 
 @dataclass
 class Proxy:
-    """What passes through, what is wrong about it, and where faults come from.
+    """The requests that pass through, their faults, and the source of faults.
 
     Attributes:
         upstream: The address of the AWS behind it.
-        schedule: When which fault is shown.
-        now: The time at AWS, by which credentials end.
-        lifetime: Seconds that a session's credentials live, told from the session's number.
-        url: Where it listens.
+        schedule: Says when it shows which fault.
+        now: The time at AWS, at which credentials end.
+        lifetime: Seconds that a session's credentials live, given the session's number.
+        url: Its own address.
         sessions: By access key.
-        secrets: Every access key, secret key and token that was handed out, and the callers'.
-        requests: How many came.
-        dead: How many of them were signed with credentials that had ended.
-        wrong: Requests that were signed by somebody else than whom they are for.
+        secrets: Every access key, secret key and token that AWS returned, and the callers'.
+        requests: The number of requests.
+        dead: The number of requests that were signed with ended credentials.
+        wrong: Requests that another caller's credentials signed.
     """
 
     upstream: str
@@ -121,11 +121,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def _judged(self, key: str) -> bool:
-        """Note a request that another than it is for signed; tell if the key lives."""
+        """Note a request that another caller's credentials signed; tell if the key lives."""
         session = self.proxy.sessions.get(key)
         address = urlsplit(self.path)
         document = address.path.removeprefix(f"/{BUCKET}").removeprefix("/")
-        # A list has no owner: it is asked for behind the caller's own document.
+        # A list has no owner: the caller asks for what follows the caller's own document.
         owner = document or "".join(parse_qs(address.query).get("start-after", ()))
         if session is None:
             self.proxy.wrong.append(f"{self.command} {self.path} signed by a stranger's key")
@@ -146,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case Fault.RESET:
                 answer()
-                # A linger of no time makes the close a reset.
+                # With no time to linger, closing resets the connection.
                 linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 self.close_connection = True
@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(answer())
 
     def _answer(self, service: str, body: bytes, fault: Fault | None) -> _Answer:
-        """Return the answer of the AWS behind us, with its credentials noted."""
+        """Return the answer of the AWS behind this proxy, and note its credentials."""
         host = urlsplit(self.proxy.upstream).netloc
         connection = http.client.HTTPConnection(host, timeout=_UPSTREAM_TIMEOUT)
         try:
@@ -184,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         return answer
 
     def _handed_out(self, asked: bytes, answer: _Answer, fault: Fault | None) -> bytes:
-        """Note new credentials, and have them end when ours are to end."""
+        """Note new credentials, and replace their end by this proxy's."""
         text, fields = answer.body.decode(), parse_qs(asked.decode())
         key, secret, token = (
             re.findall(f"<{name}>(.*?)</{name}>", text)[0]

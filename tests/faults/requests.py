@@ -1,7 +1,7 @@
-"""Requests of many callers, and what each of them may be answered: the right thing or an error.
+"""Requests of many callers, with the allowed answers to each: the right one or an error.
 
-Whatever fails around the function, an answer belongs to who asked, or it is one of a few problem
-documents that say nothing of what is behind the API.
+Whatever fails around the function, an answer is for the caller who asked, or it is one of a few
+problem documents that say nothing about what is behind the API.
 """
 
 import base64
@@ -22,7 +22,7 @@ from .account import Person
 Call = Callable[[dict[str, Any], Any], dict[str, Any]]
 Request = tuple[Person, str]
 
-# Milliseconds, as Lambda tells a function of the default timeout.
+# Milliseconds that Lambda gives a function with the default timeout.
 CONTEXT = SimpleNamespace(aws_request_id="x", get_remaining_time_in_millis=lambda: 10_000)
 # Seconds. API Gateway waits no longer than that, however busy this machine is.
 LONGEST_ANSWER = 29
@@ -42,16 +42,16 @@ _DETAILS = {
 
 
 def request_of(caller: Person, action: str) -> dict[str, Any]:
-    """Return the event of one caller's request, which names the caller to S3 as well.
+    """Return the event of one caller's request, which also names the caller to S3.
 
-    It is for the caller's own document, or a list of those that follow it.
+    It is for the caller's own document, or for a list of the documents after it.
     """
     paths = {"whoami": "/whoami", "list": f"/documents?after={caller.name}"}
     claims = {
         "sub": f"6e1e9d2b-4f27-4f0e-a6b1-{caller.name}",
         "cognito:roles": caller.role_arn,
         "cognito:preferred_role": caller.role_arn,
-        **dict.fromkeys(("exp", "iat")),  # the token outlives whatever becomes of the clock
+        **dict.fromkeys(("exp", "iat")),  # the token does not expire, whatever the clock says
     }
     return rest_event(
         _METHODS.get(action, "GET"),
@@ -63,7 +63,7 @@ def request_of(caller: Person, action: str) -> dict[str, Any]:
 
 
 class Answers:
-    """What came of many requests, and what was wrong with any of them."""
+    """The results of many requests, and what was wrong with any of them."""
 
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
@@ -72,7 +72,7 @@ class Answers:
         self._lock = threading.Lock()
 
     def add(self, caller: Person, action: str, answer: dict[str, Any], seconds: float) -> None:
-        """Judge an answer by who asked for what."""
+        """Judge an answer by its caller and request."""
         wrong = _wrong(caller, action, answer)
         if seconds > LONGEST_ANSWER:
             wrong = f"{wrong or ''} after {seconds:.0f} s"
@@ -89,7 +89,7 @@ class Answers:
 
 
 def ask(call: Call, caller: Person, action: str, answers: Answers) -> int:
-    """Have the function answer one request, judge the answer and return its status."""
+    """Let the function answer one request, judge the answer and return its status."""
     started = time.monotonic()
     answer = call(request_of(caller, action), CONTEXT)
     answers.add(caller, action, answer, time.monotonic() - started)
@@ -97,7 +97,7 @@ def ask(call: Call, caller: Person, action: str, answers: Answers) -> int:
 
 
 def mixed(callers: Sequence[Person], count: int) -> list[Request]:
-    """Return requests of callers drawn at random, the same ones each time."""
+    """Return requests of random callers, always the same ones."""
     draw = random.Random(count)  # noqa: S311
     return [(draw.choice(callers), draw.choice(ACTIONS)) for _ in range(count)]
 
@@ -108,7 +108,7 @@ def one_each(callers: Sequence[Person]) -> list[Request]:
 
 
 def ask_all(call: Call, wanted: Iterable[Request], threads: int, answers: Answers) -> None:
-    """Have many requests answered, some at a time."""
+    """Send many requests, some at a time."""
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda one: ask(call, one[0], one[1], answers), wanted))
 
@@ -131,7 +131,7 @@ def _wrong(caller: Person, action: str, answer: dict[str, Any]) -> str | None:
             right = page.keys() == {"documents", "continue_after"}
             right &= all(key > caller.name for key in page["documents"])
         case _:
-            right = True  # whose key signed it, the proxy tells
+            right = True  # the proxy checks whose key signed it
     return None if right else f"another's answer: {body}"
 
 

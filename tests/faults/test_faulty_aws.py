@@ -19,13 +19,13 @@ def test_right_identity_or_a_clean_error(
 ) -> None:
     proxy = function.proxy
     proxy.schedule = Schedule(SHARE)
-    # Most sessions are due for renewal a second after they began, and bridge STS while they live.
+    # Most sessions need renewal a second after they began, and live on while STS fails.
     proxy.lifetime = lambda number: 301 if number % 8 else 3600
     answers, call = Answers(), function.start()
     with captured_log() as output:
         ask_all(call, mixed(callers, count), THREADS, answers)
         injected, proxy.schedule = proxy.schedule.injected, Schedule(0)
-        for caller in callers:  # who was handed unusable credentials must not be stuck with them
+        for caller in callers:  # a caller who got unusable credentials must not keep them
             ask(call, caller, "read", answers)
         after = {ask(call, caller, "read", answers) for caller in callers}
     log = output.getvalue()
@@ -50,4 +50,4 @@ def test_right_identity_or_a_clean_error(
     assert leaked == 0
     assert after == {200}
     assert log.count('"message": "request"') == answers.total
-    assert len(injected) == len(OF_STS) + len(OF_S3)  # each was tried
+    assert len(injected) == len(OF_STS) + len(OF_S3)  # the schedule showed each

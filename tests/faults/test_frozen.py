@@ -1,6 +1,6 @@
 """Lambda freezes an environment between requests, for hours, and clocks are not always right.
 
-Credentials die meanwhile. Nobody is answered by them, and nobody by somebody else's.
+Credentials end meanwhile. No caller gets an answer with ended or with another caller's credentials.
 """
 
 import os
@@ -18,7 +18,7 @@ from .process import Batch, FunctionProcess
 from .requests import mixed, one_each
 
 HOURS = 5 * 3600
-# Seconds. Time-outs of STS's answers pass while nobody can take them.
+# Seconds. STS's answers time out meanwhile.
 ASLEEP = 2.2
 CLEAN = {200, 201, 403, 500, 503}
 
@@ -28,7 +28,7 @@ def at_aws(hours: float) -> Callable[[], float]:
 
 
 def freeze(process: FunctionProcess, pending: Future[Batch]) -> None:
-    """Freeze it as soon as it is busy, and thaw it hours later."""
+    """Freeze the process as soon as it is busy, and thaw it hours later."""
     proxy = process.proxy
     busy = proxy.requests + 20
     while proxy.requests < busy:
@@ -58,7 +58,7 @@ def test_frozen_while_busy_and_thawed_hours_later(
         assert batch.statuses.keys() <= CLEAN
         in_flight, proxy.dead = proxy.dead, 0
         after = process.ask(one_each(callers))
-        # By credentials of their own, and none that ended while the process was frozen.
+        # With the callers' own credentials, and none that ended while the process was frozen.
         assert after.statuses == {200: len(callers)}
         assert proxy.dead == 0
         wrong += batch.wrong + after.wrong
@@ -83,7 +83,7 @@ def test_clock_that_falls_behind(process: FunctionProcess, callers: list[Person]
     process.ask(one_each(some))
     process.set_clock(-HOURS)
     process.proxy.now = at_aws(2)
-    for expected in (503, 200, 200):  # AWS ends the sessions that the function thinks alive
+    for expected in (503, 200, 200):  # AWS ends sessions that the function believes alive
         batch = process.ask(one_each(some))
         assert (batch.statuses, batch.wrong) == ({expected: len(some)}, [])
     assert process.proxy.dead == len(some)

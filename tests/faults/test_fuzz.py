@@ -1,4 +1,4 @@
-"""Events that a fuzzer finds: always an answer, and nobody let in without claims that say so."""
+"""A fuzzer's events: the handler always answers, and lets nobody in without the right claims."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A fault that does not pass: given up after few tries and short pauses, and gone when it is."""
+"""A lasting fault: the function gives up after few tries and short pauses, and then recovers."""
 
 from types import SimpleNamespace
 
@@ -33,7 +33,7 @@ def full_if_stalled(fault: Fault) -> object:
 
 
 def assert_given_up(function: Function, caller: Person, service: str, fault: Fault) -> int:
-    """Have a caller meet a lasting fault, then none; return the status before."""
+    """Let a caller meet a lasting fault, then none; return the status before."""
     proxy, call, answers = function.proxy, function.start(), Answers()
     proxy.schedule = schedule = Lasting(service, fault)
     with captured_log() as output:
@@ -41,7 +41,7 @@ def assert_given_up(function: Function, caller: Person, service: str, fault: Fau
         assert schedule.injected[service, fault] <= TRIES
         proxy.schedule = Schedule(0)
         after = [ask(call, caller, "read", answers) for _ in range(2)]
-    assert after[1] == 200  # the one before may have been told to come again
+    assert after[1] == 200  # the first may still be 503 with Retry-After
     assert answers.wrong == []
     assert proxy.wrong == []
     assert found_secrets(output.getvalue(), proxy.secrets) == 0

@@ -15,11 +15,11 @@ from .account import Person
 from .process import FunctionProcess
 from .requests import Request, one_each
 
-# How many callers are about at a time: below what the cache holds, so that most are known.
+# The number of callers at a time: below the cache's bound, so that it knows most of them.
 _ABOUT = 220
 CACHE = 256
-# Bytes. A leak of 300 bytes a request would show in so many; the rest is Python's to keep, and
-# hides what fewer requests leak.
+# Bytes. A leak of 300 bytes for each request would exceed this; Python may keep the rest, which
+# hides smaller leaks.
 GROWTH = 30_000_000
 MANY = 100_000
 

@@ -1,4 +1,4 @@
-"""Callers in turn stay within the function's memory, whatever each of them uses."""
+"""Many callers in turn stay within the function's memory, whatever services each uses."""
 
 import json
 import os

@@ -1,7 +1,7 @@
 """AWS is killed under load and comes back: errors while it is away, right answers afterwards.
 
-The emulator keeps roles, policies and documents, and forgets every session: the function's own and
-its callers' are dead when it comes back, as if AWS had revoked them all.
+The emulator keeps roles, policies and documents, and forgets every session: when it comes back, the
+function's own and its callers' sessions have ended, as if AWS had revoked them all.
 """
 
 import os
@@ -24,7 +24,7 @@ from .proxy import Proxy
 from .requests import Answers, Call, ask_all, mixed, one_each
 
 THREADS = 8
-# Requests while AWS is away, which cost little, and a limit of all that a test sends.
+# Requests while AWS is away, which cost little, and the largest number in a test.
 AWAY = 16
 MOST = 20_000
 
@@ -33,14 +33,14 @@ MOST = 20_000
 def aws(
     tmp_path: Path, callers: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LocalAws]:
-    """An AWS that outlives its process, which has been written down once."""
+    """An AWS whose data outlives its process."""
     monkeypatch.setenv("PERSIST_STATE", "1")
     monkeypatch.setenv("S3_PERSIST", "1")
     monkeypatch.setenv("S3_DATA_DIR", str(tmp_path / "s3"))
     with LocalAws(tmp_path) as aws:
         account.create(aws)
         account.store(aws, callers)
-        os.kill(aws.pid, signal.SIGTERM)  # it writes when it is told to end
+        os.kill(aws.pid, signal.SIGTERM)  # at this signal it writes its data
         written = [tmp_path / "ministack" / f"{service}.json" for service in ("iam", "s3")]
         wait_until(lambda: all(path.exists() for path in written), "the emulator's state")
         aws.stop()
@@ -54,7 +54,7 @@ def execution(aws: LocalAws) -> dict[str, str]:
 
 
 class Load:
-    """Callers that go on asking, until they are told to stop."""
+    """Callers that send requests until they are told to stop."""
 
     def __init__(self, call: Call, callers: list[Person]) -> None:
         self.answers = Answers()
@@ -71,7 +71,7 @@ class Load:
         self._threads = [threading.Thread(target=work) for _ in range(THREADS)]
 
     def wait(self, more: int) -> None:
-        """Wait for so many more answers."""
+        """Wait for this many further answers."""
         enough = self.answers.total + more
 
         def answered() -> bool:
@@ -106,7 +106,7 @@ def test_killed_under_load(
             load.wait(50)
     answers = load.answers
     with captured_log() as again:
-        for _ in range(2):  # the first may be told to come again
+        for _ in range(2):  # the first may be 503 with Retry-After
             last = Answers()
             ask_all(call, one_each(callers), THREADS, last)
     leaked = found_secrets(output.getvalue() + again.getvalue(), proxy.secrets)
@@ -128,6 +128,6 @@ def test_killed_under_load(
 
 
 def hand_over(credentials: dict[str, str], proxy: Proxy) -> None:
-    """Give the function new credentials, as Lambda does by its environment."""
+    """Give the function new credentials, as Lambda does through its environment."""
     proxy.secrets.update(credentials.values())
     os.environ.update(credentials)

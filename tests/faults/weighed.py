@@ -1,4 +1,4 @@
-"""Many callers in turn, in a process of a function's size: what they leave in its memory."""
+"""Measures what many callers in turn leave in the memory of a function-sized process."""
 
 import json
 import sys
@@ -36,18 +36,18 @@ USES: dict[str, Callable[[Caller], None]] = {
 
 
 def peak() -> int:
-    """Return the most bytes that this process has had in memory.
+    """Return this process's largest use of memory so far, in bytes.
 
-    As Lambda counts: with whatever garbage Python had not collected yet.
+    Lambda counts the same: it includes garbage that Python has not collected yet.
     """
-    if _STATUS.exists():  # since what `getrusage` knows includes the process that started this one
+    if _STATUS.exists():  # because `getrusage` includes the process that started this one
         lines = dict(line.split(":", 1) for line in _STATUS.read_text().splitlines())
         return int(lines["VmHWM"].removesuffix("kB")) * 1024
     return getrusage(RUSAGE_SELF).ru_maxrss  # macOS, where it is in bytes
 
 
 def main() -> None:
-    """Answer callers in turn, and tell the most memory that it took, and what is kept."""
+    """Answer callers in turn, and return the largest use of memory, and what is kept."""
     use, count = USES[sys.argv[1]], int(sys.argv[2])
 
     def handler(_: Mapping[str, Any], context: object, caller: Caller) -> Response:

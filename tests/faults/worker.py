@@ -1,4 +1,4 @@
-"""The function in a process of its own, to be frozen, given another clock, or weighed."""
+"""The function in a separate process, which tests freeze, weigh, or give another clock."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ from .requests import Answers, ask_all
 
 
 def main() -> None:
-    """Serve until nobody asks any more; what the function logs goes to a file."""
+    """Serve until the connection closes; what the function logs goes to a file."""
     line, folder = int(sys.argv[1]), Path(sys.argv[2])
 
     def clock() -> float:

@@ -1,6 +1,6 @@
-"""What holds for each example, whatever its framework; run beside the example's own packages.
+"""Tests for each example, with any framework; they run with the example's own packages.
 
-The handler is the example's, deployed in this process: STS and S3 are a stub on loopback, which
+The handler is the example's, and runs in this process: STS and S3 are a stub on loopback, which
 knows each request's session by its signature.
 """
 
@@ -25,14 +25,14 @@ from group_role.testing import Context, User, rest_event, role_arn_of
 from ..stub_aws import StubAws, local_environment, serving
 from ..waiting import LONGEST_WAIT
 
-# Names the folder of the example's code.
+# The variable with the folder of the example's code.
 SOURCE = "EXAMPLE_SOURCE"
 THREADS = 16
 USERS = [
     User(f"{group}-{number}", group) for number in range(4) for group in ("editors", "readers")
 ]
 
-# What readers may not, the stub denies.
+# The stub denies what readers may not do.
 REQUESTS = {
     "whoami": ("GET", "/whoami", 200, 200),
     "list": ("GET", "/documents", 200, 403),
@@ -69,7 +69,7 @@ def handler(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> Handler:
     monkeypatch.syspath_prepend(source)
     monkeypatch.delitem(sys.modules, "app", raising=False)
     app = importlib.import_module("app")
-    monkeypatch.delitem(sys.modules, "app")  # and back to what was there before
+    monkeypatch.delitem(sys.modules, "app")  # and back to the earlier module, if any
     assert Path(str(app.__file__)).parent == Path(source)
     found: Handler = app.lambda_handler
     return found
@@ -88,7 +88,7 @@ def asked(handler: Handler, user: User, name: str) -> Answer:
 
 
 def ask_at_once(handler: Handler, users: Sequence[User], name: str) -> list[Answer]:
-    """Ask in a thread for each user, with an event loop: Mangum wants one, as of a main thread."""
+    """Make each user's request in a thread with an event loop: Mangum needs a main thread's."""
     together = threading.Barrier(len(users))
 
     def ask(user: User) -> Answer:
@@ -102,7 +102,7 @@ def ask_at_once(handler: Handler, users: Sequence[User], name: str) -> list[Answ
 
 
 def lines(output: str) -> list[dict[str, Any]]:
-    """Return the lines of log that count requests; frameworks write others of their own."""
+    """Return the log lines that count requests; frameworks write other lines."""
     return [json.loads(line) for line in output.splitlines() if '"message": "request"' in line]
 
 

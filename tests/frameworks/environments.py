@@ -1,4 +1,4 @@
-"""An environment for each example: its own packages first, then those of the tests."""
+"""An environment for each example, with its own packages first, then those of the tests."""
 
 import hashlib
 import shutil
@@ -13,12 +13,12 @@ from tooling.packaging.vendoring import vendor
 from tooling.paths import BUILD, EXAMPLES
 
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/requirements.txt"))
-# Those that serve the documents of the root module's bucket.
+# The examples that serve the documents of the root module's bucket.
 OF_DOCUMENTS = [name for name in NAMES if name != "idempotency"]
 
 
 def python_for(example: str) -> Path:
-    """Return the Python of an example's environment, which is made where there is none yet."""
+    """Return the Python of an example's environment, and make the environment if there is none."""
     requirements = EXAMPLES / example / "requirements.txt"
     made_from = f"{requirements.read_text()}{sys.prefix}{sys.version}"
     digest = hashlib.sha256(made_from.encode()).hexdigest()[:12]
@@ -29,7 +29,7 @@ def python_for(example: str) -> Path:
         _make(new, requirements)
         try:
             new.rename(folder)
-        except OSError:  # another test was quicker
+        except OSError:  # another test made it first
             shutil.rmtree(new)
     return folder / "bin" / "python"
 

@@ -1,4 +1,4 @@
-"""The examples of docs/frameworks.md: tested and typed, each beside the packages that it pins."""
+"""The examples of docs/frameworks.md are tested and typed, each with the packages that it pins."""
 
 import os
 import re
@@ -24,7 +24,7 @@ def test_every_example_is_tested() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_its_tests_pass(name: str, tmp_path: Path) -> None:
-    """As its README says, in its folder: nothing of this repository's configuration helps."""
+    """As in its README, in its folder: it does not use this repository's configuration."""
     status, output = run(
         [str(python_for(name)), *TESTS, f"--basetemp={tmp_path}/tests", "-W", "error"],
         cwd=EXAMPLES / name,
@@ -54,7 +54,7 @@ def test_its_types_are_checked(name: str) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_packaged_for_lambda(name: str, tmp_path: Path) -> None:
-    """Of wheels for its Python and its processor, each of them pinned."""
+    """The zip has wheels for the function's Python and processor, and all packages are pinned."""
     folder = EXAMPLES / name
     package.build(folder / "src", tmp_path / "function.zip", folder / "requirements.txt")
     with zipfile.ZipFile(tmp_path / "function.zip") as content:

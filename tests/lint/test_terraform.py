@@ -1,4 +1,4 @@
-"""The checks of the Terraform code that take minutes: here, they run beside the other tests."""
+"""The checks of the Terraform code that take minutes, and so run beside other tests."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from tooling.terraform.runner import Terraform
 
 
 def passes(check: Callable[[], None]) -> None:
-    """Fail by what a check finds alone: how it came to that is of no use."""
+    """Fail with only a check's findings: a traceback would not help."""
     found = None
     try:
         check()
@@ -31,7 +31,7 @@ def test_its_own_tests_pass() -> None:
 
 @pytest.fixture
 def scanner() -> None:
-    """Checkov, installed before the test waits for it."""
+    """Install checkov before the test would wait for it."""
     tool("scan")
 
 

@@ -1,4 +1,4 @@
-"""What the properties share: an AWS whose answers are stubbed, at a time that stands still."""
+"""Fixtures of the properties: an AWS with stubbed answers, at a time that stands still."""
 
 import functools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whatever a handler returns or raises: an answer that AWS takes, and a log of its status."""
+"""Whatever a handler returns or raises, AWS accepts the answer, and the log has its status."""
 
 import base64
 import json
@@ -84,7 +84,7 @@ good: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def nearly_good(draw: st.DrawFn) -> Any:
-    """An answer that AWS takes, but for one member at the most, which may be anything."""
+    """An answer that AWS accepts, except that at most one member may be anything."""
     answer = draw(st.fixed_dictionaries({}, optional=good))
     for name in draw(st.lists(st.sampled_from([*sorted(MEMBERS), "cookies"]), max_size=1)):
         answer[name] = draw(members.get(name, junk))
@@ -96,7 +96,7 @@ origins = st.sampled_from([("*",), ("https://app.example.com",)])
 
 
 def taken(answer: Any) -> bool:
-    """Tell, the long way, whether AWS takes what was returned, and HTTP can say it."""
+    """Tell independently whether AWS accepts an answer, and HTTP can express it."""
     return (
         isinstance(answer, dict)
         and set(answer) <= MEMBERS
@@ -112,7 +112,7 @@ def status_taken(status: Any) -> bool:
 
 
 def headers_of(answer: dict[str, Any]) -> list[tuple[Any, Any]]:
-    """Return every header; what is none, where there are no headers but something else."""
+    """Return every header, also of a member that is no mapping of headers."""
     headers, many = answer.get("headers"), answer.get("multiValueHeaders")
     if not isinstance(headers, dict | None) or not isinstance(many, dict | None):
         return [(None, None)]
@@ -140,7 +140,7 @@ def body_taken(body: Any, encoded: Any) -> bool:
 
 
 def expect_sendable(response: Any, line: dict[str, Any]) -> None:
-    """Hold an answer against everything that AWS and HTTP ask of one."""
+    """Compare an answer with everything that AWS and HTTP require."""
     json.dumps(response, ensure_ascii=False, allow_nan=False).encode()
     assert taken(response)
     assert type(response["statusCode"]) is int

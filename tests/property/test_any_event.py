@@ -1,4 +1,4 @@
-"""Whatever comes in: an answer in HTTP, and no role but one of the token's that is allowed."""
+"""Whatever event comes in, the answer is HTTP, and the role is one of the token's and allowed."""
 
 import contextlib
 import functools
@@ -45,7 +45,7 @@ RULES = (
 )
 ORIGINS = ("https://app.example.com", "http://localhost:3000")
 
-# Every character that could end a header or a log line, split a list or widen a pattern is likely.
+# Likely characters are those that end a header or a log line, split a list or widen a pattern.
 texts = st.text(
     alphabet=st.one_of(
         st.sampled_from('\r\n\x00\x1b\u2028\ud800,[]{}" *?:/=+@-_.aA1'), st.characters()
@@ -67,14 +67,14 @@ roles = st.builds(
 )
 
 
-# What was drawn, and the roles that it states.
+# The claims, and the roles that they state.
 Stating = tuple[Any, frozenset[str]]
 
 
 def shapes_of(members: list[str]) -> list[Any]:
-    """A list of roles in all of the shapes that authorizers give it."""
+    """A list of roles in all forms that authorizers give it."""
     shapes: list[Any] = [members, json.dumps(members), ",".join(members)]
-    # In brackets, a comma at the end of a name is taken for a separator.
+    # In brackets, the library reads a comma at the end of a name as a separator.
     if not any(member.endswith(",") for member in members):
         shapes += [f"[{' '.join(members)}]", f"[{', '.join(members)}]"]
     return shapes
@@ -82,7 +82,7 @@ def shapes_of(members: list[str]) -> list[Any]:
 
 @st.composite
 def claims(draw: st.DrawFn) -> Stating:
-    """Claims that make sense, but for one at the most, which may be anything."""
+    """Claims that make sense, except that at most one may be anything."""
     members, preferred = draw(st.lists(roles, max_size=3)), draw(st.one_of(st.none(), roles))
     drawn = {
         "token_use": "id",
@@ -97,7 +97,7 @@ def claims(draw: st.DrawFn) -> Stating:
     stated = {"cognito:roles": members, "cognito:preferred_role": [preferred] if preferred else []}
     for name in draw(st.lists(st.sampled_from(sorted(drawn)), max_size=1)):
         drawn[name] = draw(json_values)
-        stated[name] = []  # no ARN comes of these
+        stated[name] = []  # these give no ARN
     return drawn, frozenset(stated["cognito:roles"] + stated["cognito:preferred_role"])
 
 
@@ -177,7 +177,7 @@ def answer(deployment: GroupRole, event: Any) -> tuple[Response, str]:
         return deployment.answer(handler, event, CONTEXT), output.getvalue()
 
 
-# Each is made anew, since one_of takes the same strategy for one.
+# Each is new, since one_of counts the same strategy only once.
 mostly_events = st.one_of(*[events() for _ in range(9)], stating_none(json_values))
 
 
@@ -299,7 +299,7 @@ def lists_and_roles(draw: st.DrawFn) -> tuple[list[str], str]:
     """A list of roles, and one of them, one that is almost the same, or any."""
     allowed = draw(st.lists(roles, min_size=1, max_size=4))
     role_arn = draw(st.sampled_from(allowed))
-    place = draw(st.integers(len(role_arn) - 8, len(role_arn)))  # in the name or behind it
+    place = draw(st.integers(len(role_arn) - 8, len(role_arn)))  # in the name or after it
     near = role_arn[:place] + draw(st.sampled_from("ab/.*?")) + role_arn[place + 1 :]
     return allowed, draw(st.one_of(st.just(role_arn), st.just(near), roles))
 
@@ -314,7 +314,7 @@ def test_no_configuration_allows_what_it_does_not_say(drawn: tuple[list[str], st
 
 @st.composite
 def patterns_and_roles(draw: st.DrawFn) -> tuple[str, str]:
-    """A pattern, made of a role by one or two wildcards, and that role or another."""
+    """A pattern, made from a role with one or two wildcards, and that role or another."""
     pattern = role_arn = draw(roles)
     for _ in range(draw(st.integers(1, 2))):
         places = st.integers(pattern.index("/") + 1, len(pattern))

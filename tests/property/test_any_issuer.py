@@ -1,4 +1,4 @@
-"""Whatever pools, regions and issuers there are: region and pool must agree, the form need not."""
+"""With any pools, regions and issuers, region and pool must agree; the issuer's form need not."""
 
 from hypothesis import assume, given
 from hypothesis import event as note_outcome
@@ -12,7 +12,7 @@ from group_role.identity.signer import identify_signer
 
 from ..stub_user_pool import CLIENT_ID, SUBJECT, StubUserPool
 
-# Few of each, so that they agree often; some begin or end as another does.
+# Few of each, so that they agree often; some begin or end like others.
 SUFFIXES = {
     "eu-north-1": "amazonaws.com",
     "eu-west-1": "amazonaws.com",
@@ -30,7 +30,7 @@ names = st.one_of(
 )
 forms = st.sampled_from(["", "issuer-"])
 suffixes = st.sampled_from(sorted({*SUFFIXES.values(), "api.aws", "evil.example"}))
-# What somebody may put around an issuer.
+# Texts that somebody may put around an issuer.
 befores = st.sampled_from(["", "", "", "", "issuer-", "fips-", "user@", "x."])
 afters = st.sampled_from(["", "", "", "", "/", ":443", "?", "#", " ", "x"])
 
@@ -40,7 +40,7 @@ IDENTITY_POOL = "eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029"
 
 @st.composite
 def claimed(draw: st.DrawFn, region: str, name: str) -> tuple[str, bool]:
-    """An issuer without its scheme, much like a pool's, and whether it is the pool's."""
+    """An issuer without its scheme, similar to a pool's, and whether it is the pool's."""
     host_region = draw(st.one_of(st.just(region), regions))
     pool_region = draw(st.one_of(st.just(region), regions))
     pool_name = draw(st.one_of(st.just(name), names))

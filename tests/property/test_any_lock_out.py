@@ -1,7 +1,7 @@
-"""Whoever is locked out gets no session, and nobody else loses one: by any name, at any door.
+"""Locked-out people get no session, and nobody else loses one, by any name and authorizer.
 
-IAM's half goes by the names of sessions, so it is tried by these: a test of Terraform's shows that
-it computes the same ones.
+IAM compares names of sessions, so this uses those names: a test of Terraform's code shows that it
+computes the same ones.
 """
 
 import json
@@ -27,14 +27,14 @@ ROLE_ID = "AROADBQP57FF2AEXAMPLE"
 POOL = "eu-north-1:2208d797-dfc9-40b4-8029-827c9e76e029"
 PROVIDER = "cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"
 
-# Letters of any script, marks, what no session's name has, and what patterns are made of.
+# Letters of any script, marks, characters that no session's name has, and those of patterns.
 names = st.one_of(
     st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
     st.text(alphabet="aA_=:*?.0", min_size=1, max_size=5),
     st.integers(60, 70).map("a".__mul__),
     st.just("CognitoIdentityCredentials"),
 )
-# People whose names are nearly that of another one.
+# People whose names are nearly another person's.
 NEARLY: list[Callable[[str], str]] = [
     str.upper,
     str.lower,
@@ -90,7 +90,7 @@ def by(authorizer: Callable[[str], Any]) -> Callable[[str], dict[str, Any]]:
     return lambda name: {"requestContext": {"authorizer": authorizer(name)}}
 
 
-# How a person comes in, with the settings that let the person in.
+# How a person comes in, with the settings that admit such requests.
 DOORS: dict[str, tuple[Callable[[str], dict[str, Any]], dict[str, Any]]] = {
     "Cognito": (by(lambda name: {"claims": id_token(name)}), {}),
     "HTTP API": (by(lambda name: {"jwt": {"claims": id_token(name)}}), {}),
@@ -116,7 +116,7 @@ def test_no_session_for_the_locked_out_and_for_everybody_else(
         Settings((ALLOWED,), locked_out=locked_out, **settings), clock=lambda: NOW
     )
     stub.assumed.clear()
-    # The second time, whoever has a session has it in the cache.
+    # At the second time, the cache has the sessions of those who got one.
     for session in ("miss", "hit"):
         for name in everybody:
             response, line = answer(deployment, event_of(name))

@@ -1,4 +1,4 @@
-"""Whatever API Gateway says of a signer: the one role of an allowed session, or nobody gets in."""
+"""Whatever API Gateway says about a signer, the role is the session's and allowed, or none."""
 
 import functools
 import json
@@ -25,7 +25,7 @@ PROVIDERS = (
 )
 ROLE_PATH = "/app/groups/"
 
-# One part of an otherwise good identity, at the most, is of another kind.
+# At most one part of an otherwise good identity is of another kind.
 GOOD: dict[str, st.SearchStrategy[Any]] = {
     "accountId": st.just("123456789012"),
     "cognitoAuthenticationType": st.just("authenticated"),
@@ -87,7 +87,7 @@ def open_door() -> GroupRole:
 
 
 def is_good(identity: Any) -> bool:
-    """Tell it the long way: every part is what an identity pool's session has."""
+    """Decide independently: every part must be that of an identity pool's session."""
     arn = identity["userArn"].split("/")
     return bool(
         identity["accountId"] == "123456789012"

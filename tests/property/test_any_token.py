@@ -1,4 +1,4 @@
-"""Whatever token comes in: `Unauthorized`, or exactly the claims that the pool has signed."""
+"""Whatever token comes in, the answer is `Unauthorized`, or the claims that the pool signed."""
 
 import base64
 import contextlib
@@ -36,7 +36,7 @@ GROUP_ROLES = [
     {"group": "machines", "precedence": 2, "role_arn": READERS_ROLE},
 ]
 
-# Characters that end or split something, in JSON, base64, headers or log lines, are likely.
+# Likely characters end or split something in JSON, base64, headers or log lines.
 texts = st.text(
     alphabet=st.one_of(
         st.sampled_from('\r\n\x00\x1b\u2028\ud800,[]{}" .=-_+/:aA1'), st.characters()
@@ -53,7 +53,7 @@ keys = st.sampled_from(["id-key", "id-key", "id-key", "access-key", "stranger"])
 
 @st.composite
 def changed(draw: st.DrawFn, members: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    """Members that make sense, but for one at the most, which may be anything or missing."""
+    """Members that make sense, except that at most one may be anything or missing."""
     for name in draw(st.one_of(st.just([]), st.lists(st.sampled_from(names), max_size=1))):
         value = draw(st.one_of(json_values, st.integers(0, 10**10)))
         members = {key: member for key, member in members.items() if key != name}
@@ -74,7 +74,7 @@ payloads = st.one_of(
 )
 documents = st.one_of(st.binary(max_size=60), json_values.map(lambda v: json.dumps(v).encode()))
 tokens = st.one_of(
-    *[  # each made anew, since one_of takes the same strategy for one
+    *[  # each is new, since one_of counts the same strategy only once
         st.builds(lambda h, p, k: signed(h, p, rsa_key(k)), headers, payloads, keys)
         for _ in range(4)
     ],
@@ -96,7 +96,7 @@ def authorizer(access_tokens: bool) -> Authorizer:
 
 
 def answer(token: object, *, access_tokens: bool) -> dict[str, Any] | None:
-    """What the authorizer answers, or None if it refuses: nothing else may come of a token."""
+    """Return the authorizer's answer, or None if it refuses; it may do nothing else."""
     output = io.StringIO()
     event = {"type": "TOKEN", "methodArn": METHOD, "authorizationToken": token}
     try:
@@ -111,7 +111,7 @@ def answer(token: object, *, access_tokens: bool) -> dict[str, Any] | None:
 
 
 def is_signed_by_the_pool(token: str) -> bool:
-    """An oracle of its own: which of the pool's keys, if any, makes this very token."""
+    """Decide independently which of the pool's keys, if any, made this very token."""
     header, payload, _ = (part + "=" * (-len(part) % 4) for part in token.split("."))
     parts = base64.urlsafe_b64decode(header), base64.urlsafe_b64decode(payload)
     return any(signed(*parts, rsa_key(name)) == token for name in POOL.key_ids)
@@ -154,7 +154,7 @@ def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, schem
 names = st.sampled_from([MACHINE_ID, CLIENT_ID, "ada", "", None, ["ada"]])
 
 
-# A user who names no user, by the machine's client, and a machine that names one.
+# A user's token without a username from the machine's client, and a machine's with a username.
 @example(POOL.access_claims(), "ada", MACHINE_ID, None, {})
 @example(POOL.machine_claims(), MACHINE_ID, MACHINE_ID, None, {"cognito:username": "ada"})
 @given(
@@ -167,7 +167,7 @@ names = st.sampled_from([MACHINE_ID, CLIENT_ID, "ada", "", None, ["ada"]])
 def test_nobody_passes_for_a_machine_nor_a_machine_for_a_user(
     claims: dict[str, Any], subject: Any, client_id: Any, username: Any, own: dict[str, Any]
 ) -> None:
-    """Between a user's token and a machine's, which differ by three claims."""
+    """A token between a user's and a machine's, which differ in three claims."""
     kind = claims["token_use"]
     named = {"id": "cognito:username", "access": "username"}[kind]
     changes = {"sub": subject, "aud": client_id, "client_id": client_id, named: username}

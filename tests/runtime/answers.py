@@ -1,4 +1,4 @@
-"""What a function has sent to the runtime, judged as API Gateway and Lambda judge it."""
+"""Judges what a function sends to the runtime as API Gateway and Lambda do."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ GOOD = asking("caller.client('s3').get_object(Bucket='b', Key='k')\nreturn {'sta
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that API Gateway takes, and the one line that was written about it."""
+    """An answer that API Gateway accepts, and the one log line about it."""
 
     status: int
     headers: dict[str, list[str]]
@@ -23,7 +23,7 @@ class Answer:
 
     @property
     def problem(self) -> dict[str, Any]:
-        """The problem document that it is."""
+        """The problem document of the answer."""
         assert self.headers["content-type"] == ["application/problem+json"]
         document: dict[str, Any] = json.loads(self.body or "")
         assert document.keys() == {"type", "title", "status", "detail", "request_id"}
@@ -33,7 +33,7 @@ class Answer:
 
 
 def answered(runtime: Runtime, event: Event) -> Answer:
-    """Have an event answered, and see to it that what is logged is what a client gets."""
+    """Send an event, and check that the log has what the client gets."""
     assert runtime.waits(), f"the runtime has ended\n{runtime.log()}"
     before = len(runtime.lines())
     posted = runtime.invoke(event)
@@ -58,5 +58,5 @@ def _taken(posted: Posted) -> dict[str, Any]:
 
 
 def still_serves(runtime: Runtime) -> bool:
-    """Tell whether the next request is answered as if nothing had been."""
+    """Tell whether the function answers the next request normally."""
     return answered(runtime, GOOD).status == 200

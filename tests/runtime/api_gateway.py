@@ -1,7 +1,7 @@
-"""API Gateway, as the judge of a function's answer: REST, proxy integration, every type binary.
+"""Judges a function's answer as API Gateway: REST, proxy integration, every type binary.
 
-What AWS did is in `tests/proxy_answers.json`, which this has to agree with. What nobody recorded,
-it refuses: an answer that may fail is none.
+`tests/proxy_answers.json` has recordings of AWS, with which this must agree. It refuses answers
+that nobody recorded, because an answer that may fail is a fault.
 """
 
 import base64
@@ -19,7 +19,7 @@ _NO_HEADER = frozenset("\r\n\0")
 
 
 def status_of(payload: bytes) -> int:
-    """Return the status that API Gateway answers a client with."""
+    """Return the status that a client gets from API Gateway."""
     try:
         answer = parsed(payload)
         headers_of(answer)
@@ -40,11 +40,11 @@ def parsed(payload: bytes) -> dict[str, Any]:
     """Return an answer as API Gateway reads it.
 
     Raises:
-        ValueError: It cannot.
+        ValueError: API Gateway cannot read it.
     """
     _require(len(payload) <= LARGEST_ANSWER, "size")
     answer = json.loads(payload.decode(), parse_constant=_no_json)
-    json.dumps(answer, ensure_ascii=False).encode()  # no text of half a character
+    json.dumps(answer, ensure_ascii=False).encode()  # fails for a half surrogate pair
     _require(isinstance(answer, dict), "object")
     _require(answer.keys() <= _MEMBERS, "members")
     known: dict[str, Any] = answer
@@ -55,7 +55,7 @@ def headers_of(answer: dict[str, Any]) -> dict[str, list[str]]:
     """Return the headers that a client gets, by their names in lower case.
 
     Raises:
-        ValueError: API Gateway does not take them.
+        ValueError: API Gateway does not accept them.
     """
     merged: defaultdict[str, list[str]] = defaultdict(list)
     for name, values in (answer.get("multiValueHeaders") or {}).items():

@@ -1,4 +1,4 @@
-"""The packaged zips, unpacked, under AWS's own runtime client, with each Python at hand."""
+"""The packaged zips, unpacked, under AWS's own runtime client, with each available Python."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -39,13 +39,13 @@ def aws() -> Iterator[StubAws]:
 
 @pytest.fixture(scope="session")
 def function(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reference API, as it is deployed."""
+    """The reference API as it is deployed."""
     return packaged(FUNCTION, tmp_path_factory.mktemp("function"))
 
 
 @pytest.fixture(scope="session")
 def handler(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A handler that does what it is asked for."""
+    """A handler that runs the Python in its event."""
     return packaged(HANDLER, tmp_path_factory.mktemp("handler"))
 
 
@@ -66,7 +66,7 @@ def start_for_session(version: str, python: Path, aws: StubAws) -> Iterator[Star
 
 @pytest.fixture
 def start(version: str, python: Path, aws: StubAws) -> Iterator[Start]:
-    """Starts a function of its own for a test."""
+    """Starts a function for one test."""
     with starting(version, python, aws) as start:
         yield start
 
@@ -86,7 +86,7 @@ def starting(version: str, python: Path, aws: StubAws) -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def kept(start_for_session: Start) -> dict[tuple[str, Path], Runtime]:
-    """What was started for one Python, as long as it runs: files of tests take turns with it."""
+    """The functions that run with one Python; files of tests take turns with them."""
     del start_for_session
     return {}
 
@@ -95,7 +95,7 @@ def kept(start_for_session: Start) -> dict[tuple[str, Path], Runtime]:
 def reference(
     version: str, function: Path, start_for_session: Start, kept: dict[tuple[str, Path], Runtime]
 ) -> Runtime:
-    """The reference API, running; anew only where it has ended."""
+    """The running reference API, which restarts only if it has ended."""
     return keep(kept, version, function, start_for_session)
 
 
@@ -103,7 +103,7 @@ def reference(
 def runtime(
     version: str, handler: Path, start_for_session: Start, kept: dict[tuple[str, Path], Runtime]
 ) -> Runtime:
-    """The handler that does what it is asked for, running; anew only where it has ended."""
+    """The running handler that runs its event's Python; it restarts only if it has ended."""
     return keep(kept, version, handler, start_for_session)
 
 

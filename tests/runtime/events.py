@@ -1,4 +1,4 @@
-"""Events as API Gateway sends them, with claims that are alive, and with something to do."""
+"""Events as API Gateway sends them, with valid claims, and with Python to run."""
 
 import json
 import time
@@ -9,7 +9,7 @@ Event = dict[str, Any]
 
 _EVENTS = Path(__file__).parents[1] / "events"
 KINDS = sorted(path.stem for path in _EVENTS.glob("*.json"))
-# A token, by its looks: nothing that is logged may hold it.
+# A text like a token, which no log may hold.
 TOKEN = "eyJraWQiOiJleGFtcGxlIiwiYWxnIjoiUlMyNTYifQ.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"
 
 SETTINGS = {
@@ -23,7 +23,7 @@ SETTINGS = {
 
 
 def request(kind: str = "rest_cognito_one_group", **members: object) -> Event:
-    """Return an event of `tests/events`, for an hour, with some members replaced."""
+    """Return an event of `tests/events` that is valid for an hour, with some members replaced."""
     event: Event = json.loads((_EVENTS / f"{kind}.json").read_text())["event"]
     _prolong(event["requestContext"].get("authorizer"))
     event["headers"] = {**event["headers"], "Authorization": f"Bearer {TOKEN}"}
@@ -31,12 +31,12 @@ def request(kind: str = "rest_cognito_one_group", **members: object) -> Event:
 
 
 def asking(code: str) -> Event:
-    """Return a request that has the handler of the tests run some lines of Python."""
+    """Return a request that makes the tests' handler run some lines of Python."""
     return request(body=code, httpMethod="POST")
 
 
 def _prolong(authorizer: object) -> None:
-    """Have the token expire in an hour, in the words that this kind of authorizer has for it."""
+    """Let the token expire in an hour, in the form of this kind of authorizer."""
     if not isinstance(authorizer, dict):
         return
     expires_at = int(time.time()) + 3600

@@ -1,6 +1,6 @@
-"""What handlers return and raise: in Python, for the handler that does what it is asked for."""
+"""What handlers return and raise, as Python code for the handler that runs it."""
 
-# What is no answer of a proxy integration.
+# Values that are no answers of a proxy integration.
 JUNK = {
     "nothing": "return None",
     "no number as the body": "return {'statusCode': 200, 'body': nan}",
@@ -54,7 +54,7 @@ JUNK = {
     ),
 }
 
-# Over 6 MB, as a text, in bytes of UTF-8, as the runtime escapes it, and in headers.
+# Over 6 MB: as a text, in bytes of UTF-8, in the runtime's escapes, and in headers.
 TOO_LARGE = {
     "text": "return {'statusCode': 200, 'body': 'a' * 6_400_000}",
     "text of two bytes": "return {'statusCode': 200, 'body': 'é' * 3_200_000}",
@@ -88,7 +88,7 @@ RAISED = {
     "a wrong setup": "raise group_role.ConfigurationError('x')",
 }
 
-# An ApiError with something in it that HTTP or JSON has no words for.
+# An ApiError with a value that HTTP or JSON cannot express.
 UNUSABLE = {
     "an error as detail": "raise group_role.NotFound(ValueError('x'))",
     "an error as note": "raise group_role.NotFound('x', note=ValueError('x'))",

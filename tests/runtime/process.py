@@ -1,4 +1,4 @@
-"""A packaged function in the process of AWS's own runtime client, and all that it writes."""
+"""Runs a packaged function under AWS's own runtime client, and reads all its output."""
 
 import json
 import os
@@ -23,9 +23,9 @@ from .runtime_api import Posted, RuntimeApi
 
 Line = dict[str, Any]
 
-# RFC 3339, without the spaces and lower case that it also admits.
+# RFC 3339, without the spaces and lower case that it also allows.
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-# Lambda's levels, and what Python calls two of them.
+# Lambda's levels, and Python's names for two of them.
 _LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4}
 _LEVELS |= {"FATAL": 5, "CRITICAL": 5}
 _FRAME_HEAD = 16  # bytes: type, size and time
@@ -35,7 +35,7 @@ SECRETS = ("execution-role-secret", "execution-role-token", "secret-ada", "token
 
 @dataclass
 class Runtime:
-    """A runtime that has been started."""
+    """A started runtime."""
 
     child: Child
     api: RuntimeApi
@@ -45,27 +45,27 @@ class Runtime:
     written: list[str] = field(default_factory=list)
 
     def waits(self) -> bool:
-        """Tell whether it asks for an event, which it does at last if it does not end."""
+        """Wait until it asks for an event, and tell whether it did before it ended."""
         wait_until(lambda: self.api.waiting or self.child.ended(), "the runtime", pause=0.001)
         return self.api.waiting
 
     def invoke(self, event: object) -> Posted:
-        """Hand over an event and return what is sent for it."""
+        """Send an event and return what the runtime posts for it."""
         assert self.waits(), f"the runtime has ended\n{self.log()}"
         self.api.waiting = False
         self.api.events.put(json.dumps(event).encode())
         return self.next_posted()
 
     def next_posted(self) -> Posted:
-        """Return what is sent next.
+        """Return what the runtime posts next.
 
         Raises:
-            AssertionError: The runtime ends without.
+            AssertionError: The runtime ends and posts nothing.
         """
         posted: list[Posted] = []
 
         def has_posted() -> bool:
-            ended = self.child.ended()  # in this order: what it sent at its end counts
+            ended = self.child.ended()  # before the look, because a last post counts
             try:
                 posted.append(self.api.posted.get(timeout=0.05))
             except Empty:
@@ -80,9 +80,9 @@ class Runtime:
         return self.child.finish(60)[0]
 
     def log(self) -> str:
-        """Return all that it has written, by whichever way, in the order of these calls."""
+        """Return everything that it has written since the last call, by any way."""
         for way, file in self.ways.items():
-            # Reading by a place of our own: the process writes at the file's.
+            # With a separate position: the process writes at the file's own.
             unread = os.fstat(file.fileno()).st_size - self.read[way]
             content = os.pread(file.fileno(), unread, self.read[way])
             self.read[way] += len(content)
@@ -90,20 +90,20 @@ class Runtime:
         return "".join(self.written)
 
     def lines(self) -> list[Line]:
-        """Return what it has written, each line of which is a JSON object."""
+        """Return what it has written; each line is a JSON object."""
         lines = [json.loads(text) for text in self.log().split("\n") if text]
         assert [line for line in lines if not isinstance(line, dict)] == []
         return lines
 
     def lines_at(self, level: str) -> list[Line]:
-        """Return the lines that Lambda keeps where the application log level is this.
+        """Return the lines that Lambda keeps at this application log level.
 
         https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
         """
         return [line for line in self.lines() if _LEVELS[self._level(line)] >= _LEVELS[level]]
 
     def misread(self) -> list[Line]:
-        """Return the lines whose level or time Lambda does not read, or reads a wrong time."""
+        """Return the lines whose level or time Lambda cannot read, or reads wrongly."""
         # The runtime client's own lines have no fractions of a second.
         earliest, latest = self.started_at.replace(microsecond=0), datetime.now(UTC)
         return [
@@ -115,13 +115,13 @@ class Runtime:
         ]
 
     def _level(self, line: Line) -> str:
-        """Return the level that Lambda reads: INFO where it does not understand the line."""
+        """Return the level that Lambda reads: INFO if it does not understand the line."""
         level = line.get("level")
         return level if level in _LEVELS and _time_of(line) else "INFO"
 
 
 def _time_of(line: Line) -> datetime | None:
-    """Return when a line was written, if it says so as RFC 3339 demands."""
+    """Return when a line was written, if the time has the form of RFC 3339."""
     text = line.get("timestamp")
     if not isinstance(text, str) or not _TIMESTAMP.fullmatch(text):
         return None
@@ -129,7 +129,7 @@ def _time_of(line: Line) -> datetime | None:
 
 
 def _unframed(content: bytes) -> str:
-    """Return what the runtime client sent by Lambda's own way, in frames of type, size, time."""
+    """Return what the runtime client sent in Lambda's own frames of type, size and time."""
     lines = ""
     while content:
         end = _FRAME_HEAD + int.from_bytes(content[4:8])
@@ -149,12 +149,12 @@ def unpacked(package: Path, folder: Path) -> Path:
 def running(
     python: Path, code: Path, handler: str, environ: Mapping[str, str]
 ) -> Iterator[Runtime]:
-    """Start a function; nothing that it writes may be a credential.
+    """Start a function, and check at its end that it wrote no credential.
 
     Args:
-        python: Has the runtime client installed.
+        python: A Python with the runtime client.
         code: The unpacked zip.
-        handler: As Lambda is told it, such as `app.lambda_handler`.
+        handler: Lambda's name for the handler, such as `app.lambda_handler`.
         environ: The function's own variables, and those that lead it to a stub of AWS.
     """
     with ExitStack() as stack:
@@ -179,7 +179,7 @@ def running(
 
 
 def _of_lambda(code: Path, handler: str, api: RuntimeApi) -> dict[str, str]:
-    """Return the environment of a function with the log format JSON, as AWS has it."""
+    """Return Lambda's environment for a function with the log format JSON."""
     return {
         "AWS_LAMBDA_FUNCTION_NAME": "group-role",
         "AWS_LAMBDA_FUNCTION_VERSION": "1",
@@ -190,7 +190,7 @@ def _of_lambda(code: Path, handler: str, api: RuntimeApi) -> dict[str, str]:
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "AWS_LAMBDA_LOG_LEVEL": "INFO",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI": api.credentials_url,  # read where there are no keys
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": api.credentials_url,  # read if there are no keys
         "LAMBDA_TASK_ROOT": str(code),
         "_HANDLER": handler,
         "LANG": "en_US.UTF-8",

@@ -1,4 +1,4 @@
-"""The Pythons of Lambda's runtimes that this machine has, each with AWS's own runtime client."""
+"""This machine's Pythons of Lambda's runtimes, each with AWS's own runtime client."""
 
 import platform
 import sys
@@ -11,15 +11,15 @@ from tooling.pythons import python_of
 
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 VERSIONS = sorted({"3.11", "3.12", "3.13", _RUNNING})
-# The oldest runtime, the module's default, and what runs the tests. --full takes the others too.
+# The oldest runtime, the module's default, and the Python of the tests. --full adds the others.
 QUICK = {"3.11", "3.13", _RUNNING}
 
-# What `scripts/package` calls the machines that there is a wheel for.
+# Names of `scripts/package` for the machines that have a wheel.
 _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 
 
 def architecture() -> str:
-    """Return what Lambda calls this machine's processor, or skip the test."""
+    """Return Lambda's name for this machine's processor, or skip the test."""
     if sys.platform != "linux" or platform.machine() not in _ARCHITECTURES:
         pytest.skip(
             "awslambdaric has wheels for Linux on x86_64 and arm64 alone; to build it takes"

@@ -1,6 +1,6 @@
-"""A stub of the Lambda Runtime API: hands events to a runtime client, and takes what comes of them.
+"""A stub of the Lambda Runtime API: sends events to a runtime client, and keeps the results.
 
-It also gives out the function's credentials, as Lambda does where it resumes snapshots.
+It also returns the function's credentials, as Lambda does when it resumes snapshots.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from ..loopback import listening
 
-# Bytes: what AWS says in Function.ResponseSizeTooLarge.
+# Bytes: the limit in AWS's message of Function.ResponseSizeTooLarge.
 LARGEST_ANSWER = 6_291_556
 TIMEOUT = 10.0  # seconds that the function has, as in the root module
 
@@ -30,12 +30,12 @@ _CREDENTIALS = "/credentials"
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a runtime client has sent.
+    """A post of a runtime client.
 
     Attributes:
         to: `response` or `error` of an invocation, `init/error` or `restore/error`.
         body: The answer, or a document about the error.
-        error_type: What the header says of an error.
+        error_type: The header's text about an error.
     """
 
     to: str
@@ -52,13 +52,13 @@ class Posted:
 
 @dataclass
 class RuntimeApi:
-    """What a runtime client is to get, and what it has sent.
+    """Events for a runtime client, and its posts.
 
     Attributes:
-        address: As in AWS_LAMBDA_RUNTIME_API.
-        calls: What it called, in order: `invocation/next`, `restore/next`, `credentials` …
-        posted: What it sent, for whoever waits for it.
-        events: What it is to be handed next.
+        address: The value of AWS_LAMBDA_RUNTIME_API.
+        calls: Its calls, in order: `invocation/next`, `restore/next`, `credentials` …
+        posted: Its posts, for the test that waits for them.
+        events: The next events.
         waiting: Whether it waits for an event.
     """
 
@@ -70,7 +70,7 @@ class RuntimeApi:
 
     @property
     def credentials_url(self) -> str:
-        """Where the function's credentials are to be had."""
+        """The address of the function's credentials."""
         return f"http://{self.address}{_CREDENTIALS}"
 
 

@@ -15,7 +15,7 @@ from .process import Runtime
 
 RECORDED = json.loads((REPOSITORY / "tests" / "proxy_answers.json").read_text())["answers"]
 
-# Of each kind of event in tests/events, what GET /whoami answers.
+# The answer to GET /whoami, for each kind of event in tests/events.
 STATUSES = {
     "http_jwt": 200,
     "http_jwt_payload_1": 200,

@@ -1,4 +1,4 @@
-"""The authorizer's zip: its answers, its refusals in API Gateway's one word, its lines."""
+"""The authorizer's zip: its answers, its refusals with API Gateway's one word, its log lines."""
 
 import json
 import time
@@ -70,7 +70,7 @@ def authorize(token: object, **members: object) -> dict[str, Any]:
 
 
 def lets_in(authorizer: Runtime, token: str) -> dict[str, Any]:
-    """Return the context for a token that holds, in an answer as API Gateway takes it."""
+    """Return the context for a valid token, in an answer that API Gateway accepts."""
     posted = authorizer.invoke(authorize(token))
     assert posted.to == "response", posted.body
     answer = json.loads(posted.body)
@@ -88,12 +88,12 @@ def test_lets_in_who_holds_a_token(authorizer: Runtime, pool: StubUserPool) -> N
     tokens = [pool.token(), f"Bearer {pool.token()}", pool.token(pool.access_claims())]
     for token in tokens:
         assert lets_in(authorizer, token)["cognito:preferred_role"] == EDITORS_ROLE
-    # The runtime client writes nothing of what succeeds, and nor does the authorizer.
+    # Neither the runtime client nor the authorizer logs a success.
     assert authorizer.lines() == []
 
 
 def refused(pool: StubUserPool) -> dict[str, object]:
-    """Return what is no token of the pool, by what is wrong with it."""
+    """Return texts that are no tokens of the pool, by what is wrong with them."""
     past = int(pool.now) - 3600
     return {
         "empty": "",

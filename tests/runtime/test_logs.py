@@ -1,4 +1,4 @@
-"""Lambda keeps what the function writes: one line a request, and nothing of AWS's libraries."""
+"""Lambda keeps the function's log: one line for each request, and none of AWS's libraries."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from .events import asking, request
 
 LEVELS = ("DEBUG", "INFO", "WARN")
 
-# What makes AWS's libraries talk: credentials, endpoints, resources, pages, transfers.
+# Calls at which AWS's libraries log: credentials, endpoints, resources, pages, transfers.
 _CALLS = (
     "caller.client('s3').put_object(Bucket='b', Key='k', Body=b'x')",
     "caller.session.client('s3').get_object(Bucket='b', Key='k')",

@@ -1,4 +1,4 @@
-"""An event that is no request fails, so that nobody takes it for done; a request never does."""
+"""An event that is no request fails, so that its sender knows; a request never does."""
 
 import json
 import re
@@ -14,7 +14,7 @@ def _record(source: str, **members: object) -> Event:
     return {"Records": [{"eventSource": source, "awsRegion": "us-east-1", **members}]}
 
 
-# As AWS's documentation of each service has them, cut to what tells them apart.
+# Events from AWS's documentation of each service, without members that do not matter here.
 NO_REQUESTS: dict[str, object] = {
     "SQS": _record("aws:sqs", messageId="1", receiptHandle=TOKEN, body=TOKEN, attributes={}),
     "SNS": {
@@ -76,7 +76,7 @@ def test_ping_is_answered_and_is_no_denial(reference: Runtime) -> None:
     assert "Denials" not in line
 
 
-# Requests of other kinds of door, each with what the answer has to say about it.
+# Requests with other kinds of authorizers, each with the answer's words about it.
 OTHER_DOORS = {
     "payload 2.0, nobody signed in": (
         request("http_jwt", requestContext={"http": {"method": "GET", "path": "/whoami"}}),

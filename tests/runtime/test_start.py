@@ -1,4 +1,4 @@
-"""At the start: what configuration and code do when they are wrong, and what snapshots change."""
+"""The start: messages about wrong configuration and code, and the effect of snapshots."""
 
 import json
 from pathlib import Path

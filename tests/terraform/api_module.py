@@ -1,4 +1,4 @@
-"""The api module alone, with what it is given by others."""
+"""Runs the api module without the other modules, and with values in place of their outputs."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def invoke_arn(function: str) -> str:
     return f"arn:aws:apigateway:{REGION}:lambda:path/{path}"
 
 
-# What each door needs.
+# The inputs of each authorizer.
 DOORS: dict[str, dict[str, Any]] = {
     "cognito": {
         "user_pool_arns": [f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_AbCdEf123"]
@@ -44,7 +44,7 @@ FUNCTION: dict[str, Any] = {
 
 
 def make_functions(client: Client) -> None:
-    """Make the functions, without which Lambda knows no permissions for them."""
+    """Create the functions: Lambda adds no permission to a missing function."""
     trust = '{"Version": "2012-10-17", "Statement": []}'
     role = client("iam").create_role(RoleName="functions", AssumeRolePolicyDocument=trust)["Role"]
     for name in ("api", "authorizer", "public"):

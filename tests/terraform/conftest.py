@@ -1,4 +1,4 @@
-"""What the tests of the Terraform code share: AWS as moto serves it, and both ends of Terraform."""
+"""Fixtures for tests of the Terraform code: moto's AWS, and the oldest and newest Terraform."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ Client = Callable[[str], Any]
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An account of its own for each module of tests."""
+    """A separate account for each module of tests."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,7 +65,7 @@ def client(endpoint: str) -> Client:
 
 
 class Population:
-    """A user in the group `editors` of a stack and a document, which nobody wants to lose."""
+    """A user in the group `editors` of a stack and a document, which must not get lost."""
 
     def __init__(self, client: Client, outputs: Mapping[str, Any]) -> None:
         self._cognito, self._s3 = client("cognito-idp"), client("s3")
@@ -74,14 +74,14 @@ class Population:
         ada = self._pool | {"Username": "ada"}
         self._cognito.admin_create_user(**ada)
         self._cognito.admin_add_user_to_group(**ada, GroupName="editors")
-        # moto heeds the bucket's policy, which asks for TLS, and speaks none.
+        # moto enforces the bucket's policy, which requires TLS, and has no TLS.
         policy = self._s3.get_bucket_policy(**self._bucket)["Policy"]
         self._s3.delete_bucket_policy(**self._bucket)
         self._s3.put_object(**self._bucket, Key="readme", Body=b"text")
         self._s3.put_bucket_policy(**self._bucket, Policy=policy)
 
     def everybody(self) -> dict[str, Any]:
-        """Return who and what is still there, and how the bucket guards it."""
+        """Return which of them still exist, and how the bucket protects the document."""
         cognito, s3 = self._cognito, self._s3
         members = cognito.list_users_in_group(**self._pool, GroupName="editors")["Users"]
         clients = cognito.list_user_pool_clients(**self._pool)["UserPoolClients"]
@@ -101,7 +101,7 @@ class Population:
 
 @pytest.fixture(scope="session")
 def scanners() -> None:
-    """Checkov and parliament, installed before a test waits for them without a word."""
+    """Install checkov and parliament before a test would wait for them silently."""
     tool("scan")
 
 

@@ -1,6 +1,6 @@
-"""What deployers bring to an API: public routes, routes and a domain of their own, clients' quotas.
+"""What deployers add to an API: public routes, their own routes and domain, clients' quotas.
 
-One root module of theirs has it all, and is applied once.
+One of their root modules has everything, and is applied once.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""A private API behind each door: who comes in from where, by the policy that the module makes.
+"""A private API with each authorizer: who gets in from where, by the policy of the module.
 
-The second judge of IAM decides, asked as API Gateway asks: behind the Cognito authorizer and at a
-preflight by the resource's policy alone; behind a function or IAM by what these allow, beside it.
+The second judge of IAM decides, with API Gateway's questions: with a Cognito authorizer and for a
+preflight only the resource's policy counts; with a function or IAM, their own policies count too.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 """
 
@@ -25,7 +25,7 @@ STRANGER = "arn:aws:sts::210987654321:assumed-role/readers/mallory"
 OWN, OTHER = "vpce-1a", "vpce-2b"
 PRIVATE = FUNCTION | {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": [OWN]}
 INVOKE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
-# From where, and with what: a caller of the door's, one whom it does not know, and a preflight.
+# The source, and the caller: one whom the authorizer knows, one whom it does not, and a preflight.
 SOURCES = {"the endpoint": OWN, "another endpoint": OTHER, "no endpoint": None}
 ENDPOINT_ALONE = {"the endpoint": True, "another endpoint": False, "no endpoint": False}
 EVERYWHERE = dict.fromkeys(SOURCES, True)
@@ -36,7 +36,7 @@ def document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-# What the module made before.
+# The policy of an earlier version of the module.
 ONLY_ALLOW = document(
     INVOKE | {"Principal": "*", "Condition": {"StringEquals": {"aws:SourceVpce": OWN}}}
 )
@@ -44,7 +44,7 @@ ONLY_ALLOW = document(
 
 def asked(door: str, caller: str, policy: str, arn: str, source: str | None) -> Request:
     principal, own = {
-        # API Gateway has judged the token before, and asks IAM nothing about its owner.
+        # API Gateway has already verified the token, and asks IAM nothing about its owner.
         ("cognito", "caller"): (ANONYMOUS, []),
         # The function's answer counts as the caller's own policy.
         ("lambda", "caller"): (SESSION, [document(INVOKE)]),
@@ -83,7 +83,7 @@ def terraform(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_private_api_admits_its_endpoint_alone(door: str, terraform: Terraform) -> None:
-    # The API of one door becomes that of the next.
+    # One apply changes the API's authorizer to the next.
     terraform.apply(PRIVATE | DOORS[door], "-target=aws_api_gateway_rest_api_policy.this")
     applied = {resource["type"]: resource["values"] for resource in terraform.resources()}
     policy = applied["aws_api_gateway_rest_api_policy"]["policy"]

@@ -1,6 +1,6 @@
-"""What a deployer reads who gives the api module what AWS would refuse, or what nobody knows.
+"""The errors for inputs of the api module that AWS would refuse, or that do not exist.
 
-Each plan has several mistakes, one an input, and names them all.
+Each plan has several mistakes, one for each input, and names them all.
 """
 
 import json
@@ -35,13 +35,13 @@ LONG_POLICY = json.dumps(
     {"Statement": [{"Effect": "Deny", "Resource": "execute-api:/live/GET/x"} for _ in range(135)]}
 )
 
-# Of errors: by a rule, by a type, by the keys.
+# Kinds of errors: by a rule, by a type, by the keys.
 KINDS = (
     "Invalid value for variable",
     "Invalid value for input variable",
     "Module output value precondition failed",
 )
-# Each as no browser sends it.
+# Origins that no browser sends in this form.
 NO_ORIGINS = [
     "app.example.com",
     "https://app.example.com/",
@@ -449,7 +449,7 @@ def test_each_mistake_is_named(mistake: str, refusal: Refusal) -> None:
     variables, expected = MISTAKES[mistake]
     said = refusal(variables)
     assert [message for message in expected if message not in said] == [], said
-    # Nothing else is wrong, and nothing is said twice.
+    # There are no other errors, and no error appears twice.
     assert said.count("Error: ") == sum(said.count(f"Error: {kind}") for kind in KINDS), said
 
 

@@ -1,4 +1,4 @@
-"""The stage gets another name: callers by the domain are led to the new one, and never to none."""
+"""The stage gets another name: the domain leads to the new stage, and at no time to none."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ EVERYTHING: dict[str, Any] = (
         "method_settings": {"{proxy+}/PUT": {"rate_limit": 1}},
     }
 )
-# What each stage has for itself is there before the domain turns to it.
+# What each stage has must exist before the domain leads to it.
 REPLACED = {
     "aws_api_gateway_stage.this[0]",
     'aws_api_gateway_method_settings.this["*/*"]',
@@ -59,7 +59,7 @@ def test_a_stage_behind_a_domain_is_renamed(
         replaced = {address: ["create", "delete"] for address in REPLACED}
         assert terraform.planned(renamed) == replaced | {MAPPING: ["update"]}
 
-        # moto lets no stage go that the domain leads to, as API Gateway does not.
+        # Like API Gateway, moto deletes no stage to which the domain leads.
         terraform.apply(renamed)
         assert terraform.planned(renamed) == {}
         (api,) = gateway.get_rest_apis()["items"]

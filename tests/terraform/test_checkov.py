@@ -1,4 +1,4 @@
-"""What checkov finds fails the check, and so does a file that it silently skips."""
+"""checkov's findings fail the check, and so does a file that checkov silently skips."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The cognito module on moto: what a plan refuses, what it shows, and what an upgrade keeps."""
+"""The cognito module on moto: what a plan refuses and shows, and what an upgrade keeps."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from .conftest import Client
 
 MODULE = "modules/cognito"
 README = f"terraform/{MODULE}/README.md"
-# The last one whose roles were named with a hyphen.
+# The last version whose roles had a hyphen in their names.
 BEFORE = "ae6d1c1"
 READING = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::documents/*"]}
 SUPPORT = "arn:aws:iam::aws:policy/AWSSupportAccess"
@@ -72,7 +72,7 @@ def members(cognito: Any, pool: object, group: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pool(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
-    """A pool with the groups, applied; each test leaves it so, and it goes with moto."""
+    """An applied pool with the groups; each test leaves it unchanged, and it ends with moto."""
     with Terraform(tmp_path_factory.mktemp("pool"), env, module=MODULE) as terraform:
         terraform.apply(INPUTS)
         assert terraform.planned(INPUTS) == {}
@@ -224,7 +224,7 @@ def test_a_group_is_renamed_in_two_steps(pool: Terraform, client: Client) -> Non
     assert members(cognito, pool_id, "writers") == ["ada"]
     cognito.admin_add_user_to_group(UserPoolId=pool_id, Username="ada", GroupName="editors")
     last = INPUTS | {"groups": without("writers") | {"editors": beside["editors"]}}
-    # A role can go whatever somebody attached to it.
+    # Terraform can delete a role although somebody attached a policy to it.
     made_by_hand(client("iam"), "api.writers")
     pool.apply(last | {"removed_groups": ["writers"]})
     assert members(cognito, pool_id, "editors") == ["ada"]
@@ -272,7 +272,7 @@ def test_a_plan_leaves_the_lock_outs_of_the_script(pool: Terraform, client: Clie
 
 
 def set_by_hand(cognito: Any, pool_id: object, **changed: object) -> None:
-    """Set what the console sets of the pool, which repeats what the pool has already."""
+    """Set the pool's settings as the console does, which repeats the existing ones."""
     pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     settings = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
     kept = {name: value for name, value in pool.items() if name in settings and value != ""}
@@ -411,10 +411,10 @@ def test_what_a_deployer_brings_along(
         name: clients[name]["UserPoolClient"]["ClientSecret"] for name in ("admin", "reports")
     }
     assert made["client_groups"] == {ids["reports"]: "writers"}
-    # What exists keeps its client.
+    # An existing pool keeps its client.
     assert made["user_pool_client_id"] == outputs["user_pool_client_id"]
 
-    # The provider would leave the trigger in the pool, and take the permission to call it.
+    # The provider would keep the trigger in the pool, and remove the permission to call it.
     assert "Apply once with no trigger at all" in refusal(pool, **brought | {"triggers": {}})
     pool.apply(INPUTS)
     described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
@@ -439,7 +439,7 @@ def test_policies_come_and_go(pool: Terraform) -> None:
 def test_the_documented_mapping_of_groups_can_be_planned(
     env: dict[str, str], tmp_path: Path
 ) -> None:
-    """The pool names the function, and the function's policy the pool: that must be no cycle."""
+    """The pool names the function, and the function's policy the pool, without a cycle."""
     source = tmp_path / "source"
     shutil.copytree(TERRAFORM / "modules", source / "modules")
     shutil.copy(TERRAFORM / ".terraform.lock.hcl", source)
@@ -506,7 +506,7 @@ def test_an_upgrade_keeps_roles_members_and_providers(
         assert {name: after[name] for name in before} == before
         assert "role/old/groups/old-writers" in str(after["group_role_arns"])
         assert members(cognito, pool_id, "writers") == ["ada"]
-        # What Cognito adds to a provider is no change; what a deployer changes is one.
+        # A plan ignores what Cognito adds to a provider, and shows what a deployer changes.
         assert terraform.planned(inputs) == {}
         providers = PAGES["identity_providers"]
         google = providers["Google"] | {"details": CLIENT | {"client_id": "other"}}

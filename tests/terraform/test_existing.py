@@ -1,4 +1,4 @@
-"""What is in the account already, and how Terraform is told of it."""
+"""Things that already exist in the account, and how to import them into Terraform."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tooling.terraform.runner import Terraform
 from .conftest import Client
 
 GROUP = "/aws/lambda/api"
-# As docs/troubleshooting.md shows it, with the address that the message names.
+# From docs/troubleshooting.md, with the address in the message.
 IMPORT = f"""
 import {{
   to = aws_cloudwatch_log_group.this[0]
@@ -50,7 +50,7 @@ def test_a_log_group_that_lambda_made(
         (function.root / "import.tf").unlink()
         assert function.planned(variables) == {}
 
-        # What is there is changed, and changed back where an input is left out again.
+        # Terraform changes the existing thing, and changes it back without the input.
         layer = client("lambda").publish_layer_version(
             LayerName="common", Content={"ZipFile": Path(code).read_bytes()}
         )["LayerVersionArn"]

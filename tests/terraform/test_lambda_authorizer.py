@@ -1,4 +1,4 @@
-"""The root module with the Lambda authorizer: applied, the same in a second plan, and gone."""
+"""The root module with the Lambda authorizer: applied, unchanged in a second plan, and deleted."""
 
 from pathlib import Path
 

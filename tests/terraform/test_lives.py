@@ -1,7 +1,7 @@
 """Every root module from the first apply to the last, by two versions of Terraform.
 
-Against moto: what must be there before, an application of the code, no change in a second plan, a
-change of the code, no change again, and nothing left.
+With moto: create what must exist before, apply the code, plan no change, change the code, plan no
+change again, and delete everything.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from .conftest import Client
 
 pytestmark = pytest.mark.usefixtures("scanners")
 
-# What scripts/new-handler makes is tried as it is copied from.
+# The template of scripts/new-handler stands for what the command makes.
 TEMPLATE = HANDLER_TEMPLATE.name
 EXAMPLES = sorted(f"examples/{path.name}" for path in (TERRAFORM / "examples").iterdir())
 MODULES = ["", *EXAMPLES, TEMPLATE]
@@ -31,9 +31,9 @@ MODULES = ["", *EXAMPLES, TEMPLATE]
 QUICK = ("examples/abac",)
 
 EXCEPTIONS = (
-    # A key's policy is about that key alone: "*" is the only resource that it can name.
+    # A key's policy is only about that key: "*" is the only resource that it can name.
     "aws_kms_key.this.policy: RESOURCE_STAR: ",
-    # Not ours: the policy that a topic has from AWS.
+    # AWS's own policy of a topic, which this project does not write.
     "aws_sns_topic.alarms.policy: ",
 )
 
@@ -46,14 +46,14 @@ EXCEPTIONS = (
     ],
 )
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """The lowest and the highest Terraform at hand."""
+    """The lowest and the highest available Terraform."""
     found: Engine = request.param()
     return found
 
 
 @pytest.fixture(scope="module")
 def inputs(client: Client, code: str) -> dict[str, dict[str, Any]]:
-    """What the modules ask for, and what of it must be there before."""
+    """The modules' inputs, and the things that must exist before."""
     pool = client("cognito-idp").create_user_pool(PoolName="somebody-else's")["UserPool"]
     gateway = client("apigateway")
     api = gateway.create_rest_api(name="shop")
@@ -134,7 +134,7 @@ def test_a_first_plan_knows_what_it_makes(
     codes: tuple[str, str],
     terraform_of: Callable[[str], Terraform],
 ) -> None:
-    """Where the same configuration makes the key, the topic, the layer and the triggers."""
+    """The same configuration makes the key, the topic, the layer and the triggers."""
     module = "examples/complete"
     with terraform_of(module) as terraform:
         planned = terraform.planned(inputs[module] | {"function_package": codes[0]})

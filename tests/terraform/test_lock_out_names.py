@@ -1,4 +1,4 @@
-"""The names by which IAM knows the sessions of the locked out: Terraform's and the function's."""
+"""Terraform computes the same names of locked-out people's sessions as the function."""
 
 import json
 import os
@@ -42,7 +42,7 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root module with the expression that the cognito module has, and nothing else."""
+    """A root module with only the cognito module's expression."""
     found = re.search(r"for name in var\.locked_out : (.*?)\n  \]\)\n", SOURCE.read_text(), re.S)
     assert found, "lock_out.tf computes the names of sessions elsewhere"
     folder = tmp_path_factory.mktemp("names")
@@ -76,8 +76,8 @@ def test_examples(root: Path) -> None:
     assert names_of_terraform(root, EXAMPLES) == {name: legal_name(name) for name in EXAMPLES}
 
 
-# Each example is a run of Terraform, with up to 500 names. Python knows no later characters than
-# Unicode's version 14, and Terraform no surrogates.
+# Each example is a run of Terraform, with up to 500 names. Python knows characters up to Unicode's
+# version 14, and Terraform knows no surrogates.
 @settings(max_examples=8)
 @given(
     usernames=st.lists(

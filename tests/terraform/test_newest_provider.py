@@ -1,4 +1,4 @@
-"""The newest provider: where it can be had, and what is told of it where it cannot."""
+"""The newest provider: how it is found, and the messages if it cannot be."""
 
 import os
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tooling.terraform.runner import NewestProvider, Terraform
 
 
 def with_mirror(folder: Path, mirror: Path) -> dict[str, str]:
-    """An environment in which Terraform looks for providers in a folder, and asks no registry."""
+    """An environment in which Terraform searches a folder for providers, and no registry."""
     configuration = folder / "terraform.rc"
     filesystem = f'filesystem_mirror {{\n  path = "{mirror}"\n}}'
     configuration.write_text(f"provider_installation {{\n{filesystem}\n}}\n")
@@ -60,7 +60,7 @@ def test_no_version_6(
 
 
 def test_what_the_provider_at_hand_has(terraform: Terraform) -> None:
-    """The code holds against the real thing as it does against the file, which has its form."""
+    """The check accepts the code with the real provider's schema as with the file's."""
     types = aws_provider.described(terraform.provider_schema(), provider_use.types_used())
     assert types.keys() == provider_use.types_used()
     bucket = types["aws_s3_bucket"]
@@ -83,7 +83,7 @@ def test_a_warning_fails_the_validation(terraform: Terraform) -> None:
 
 
 def test_the_locked_version_is_left_out(tmp_path: Path) -> None:
-    """What a deployer sees whose lock file has a version that is broken."""
+    """The message for a deployer whose lock file has a broken version."""
     (tmp_path / "versions.tf").write_text((TERRAFORM / "versions.tf").read_text())
     lock = (TERRAFORM / ".terraform.lock.hcl").read_text()
     (tmp_path / ".terraform.lock.hcl").write_text(lock.replace('"5.100.0"', '"6.39.0"'))

@@ -1,4 +1,4 @@
-"""Terraform on a machine that has no provider, and no way to one."""
+"""Terraform on a machine without a provider and without a way to one."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_installed", {})
     monkeypatch.setattr(runner, "mirrors", lambda *_: iter(()))
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
-    # An empty mirror in place of the registry, which is not asked then.
+    # An empty mirror in place of the registry: Terraform then does not ask the registry.
     (tmp_path / "mirror").mkdir()
     configuration = tmp_path / "terraform.rc"
     mirror = f'filesystem_mirror {{\n  path = "{tmp_path / "mirror"}"\n}}'

@@ -1,4 +1,4 @@
-"""Mistakes that plan and apply let through are found in policies as Terraform's state has them."""
+"""The linter finds mistakes of policies in Terraform's state that plan and apply do not find."""
 
 import json
 from typing import Any
@@ -74,9 +74,9 @@ def test_published_policies_name_what_iam_knows() -> None:
         for name in (*DEPLOYER, VERIFIER, BOUNDARY)
     }
     known = (
-        # Said in SECURITY.md and docs/deployer.md: who deploys the bucket may open it.
+        # SECURITY.md and docs/deployer.md say it: the bucket's deployer may open it.
         "deployer-policy: RESOURCE_POLICY_PRIVILEGE_ESCALATION: ",
-        # IAM knows it for some years; this linter does not.
+        # IAM has known it for some years; this linter does not.
         (
             "deployer-policy: UNKNOWN_CONDITION_FOR_ACTION: Unknown condition"
             " iam:PermissionsBoundary for action iam:UpdateAssumeRolePolicy"

@@ -1,6 +1,6 @@
-"""What keeps an applied stack from commands given by mistake: a destroy, another region or account.
+"""An applied stack resists mistaken commands: a destroy, another region or another account.
 
-Each is refused before anything is gone, neither from AWS nor from the state, and says what to do.
+Terraform refuses each before anything is gone from AWS or from the state, and says what to do.
 """
 
 import re
@@ -24,7 +24,7 @@ from .conftest import Client, Population
 ELSEWHERE = "eu-west-1"
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
-# With what a destroy could take. moto has no roles of identity pools.
+# With everything that a destroy could delete. moto has no roles of identity pools.
 EVERYTHING: dict[str, Any] = {
     "monitoring": {},
     "session": {"tags": {"department": "custom:department"}},
@@ -41,7 +41,7 @@ WAY_OUT = "Apply with deletion_protection = false and no other change first, the
 
 
 class Stack:
-    """The root with users and a document, protected."""
+    """The protected root with users and a document."""
 
     def __init__(self, terraform: Terraform, client: Client, code: str) -> None:
         self.terraform = terraform
@@ -53,7 +53,7 @@ class Stack:
         self._population = Population(client, self.outputs)
 
     def everything(self) -> dict[str, Any]:
-        """Return what is there of the stack, on AWS and in the state."""
+        """Return what exists of the stack, on AWS and in the state."""
         resources = self.terraform.resources()
         return self._population.everybody() | {
             "applied": sorted(r["address"] for r in resources if r["mode"] == "managed"),
@@ -71,7 +71,7 @@ def stack(
 
 
 def refusal(command: Callable[[], object]) -> str:
-    """Run a command that must fail, and return what it says, as one line."""
+    """Run a command that must fail, and return its message as one line."""
     with pytest.raises(Failure) as failure:
         command()
     return re.sub(r"[\s│╷╵]+", " ", failure.value.log)
@@ -99,7 +99,7 @@ def test_a_destroy_of_a_protected_stack_is_refused(stack: Stack, options: tuple[
     assert before["versioning"] == "Enabled"
     assert before["editors"] == ["ada"]
     assert stack.terraform.planned(stack.variables) == {}
-    # Terraform takes the outputs out of the state before it begins, and an apply puts them back.
+    # Terraform removes the outputs from the state before it begins, and an apply restores them.
     stack.terraform.apply(stack.variables)
     assert stack.terraform.outputs() == stack.outputs
 
@@ -195,7 +195,7 @@ def test_what_exists_is_taken_into_the_state_as_documented(stack: Stack) -> None
     imports = stack.terraform.root / "imports.tf"
     stack.terraform.forget(*addresses)
     imports.write_text(written)
-    # What Terraform alone knows: whether it may detach policies before it deletes the role.
+    # Only Terraform's state says whether it may detach policies before it deletes the role.
     role = "module.deployment.module.function.aws_iam_role.execution"
     assert stack.terraform.planned(stack.variables) == {role: ["update"]}
     stack.terraform.apply(stack.variables)
@@ -214,7 +214,7 @@ def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> Non
     }
     stack.terraform.apply(unprotected)
     assert stack.terraform.planned(unprotected) == {}
-    # The state says that it is off: no variable is needed.
+    # Protection is off according to the state: no variable is needed.
     stack.terraform.destroy(stack.variables)
     assert stack.terraform.managed() == []
     assert client("s3").list_buckets()["Buckets"] == []

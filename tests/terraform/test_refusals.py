@@ -1,7 +1,7 @@
-"""What a deployer reads whose inputs a plan refuses.
+"""The errors of a plan that refuses a deployer's inputs.
 
-Of settings that an object does not know: Terraform would drop them, and apply the rest without a
-word. Of packages: Lambda would fail at the first request.
+A plan refuses unknown settings of objects: Terraform itself would drop them silently, and apply the
+rest. And it refuses wrong packages: in Lambda the first request would fail.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ Refusal = Callable[[dict[str, Any]], str]
 
 @pytest.fixture(scope="module")
 def planned(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planned]:
-    """Plan a module, which is initialised when it is wanted."""
+    """Plan a module, which is initialised when a test first needs it."""
     with ExitStack() as running:
         ready: dict[str, Terraform] = {}
 
@@ -44,14 +44,14 @@ def planned(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def refusal_of(planned: Planned, module: str, variables: dict[str, Any]) -> str:
-    """Return what Terraform says to inputs of a module, in one line."""
+    """Return Terraform's message about inputs of a module, in one line."""
     with pytest.raises(Failure) as failure:
         planned(module, variables)
     return " ".join(failure.value.log.split())
 
 
 def package_built_for(platform: dict[str, str | None], folder: Path) -> Path:
-    """Write what scripts/package does for a platform: a zip, and a note beside it."""
+    """Write what scripts/package makes for a platform: a zip, and a note beside it."""
     package = folder / "code.zip"
     package.write_bytes(b"code")
     note = platform | {"sha256": hashlib.sha256(b"code").hexdigest()}

@@ -1,4 +1,4 @@
-"""What each change of the root module touches, and what not, by the real provider on moto."""
+"""What each change of the root module touches and does not touch, with the provider on moto."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ FUNCTION = "module.deployment.module.function.aws_lambda_function.this[0]"
 
 
 class Root:
-    """The root module and what it is applied with."""
+    """The root module and its inputs."""
 
     def __init__(self, terraform: Terraform, code: str) -> None:
         self.terraform = terraform
@@ -42,7 +42,7 @@ class Root:
         self.terraform.apply(self.variables | variables)
 
     def restore(self) -> None:
-        """Apply what was applied first, where Terraform itself made all the changes since."""
+        """Apply the first inputs again, if only Terraform has made changes since."""
         self.terraform.apply(self.variables, "-refresh=false")
 
     def planned(self, **variables: Any) -> dict[str, list[str]]:
@@ -100,7 +100,7 @@ def test_new_code_moves_the_alias_alone(root: Root, tmp_path: Path) -> None:
     assert root.planned(function_package=other) == changed
     root.apply(function_package=other)
     assert root.planned(function_package=other) == {}
-    # To roll back is to name the version before, and no code is uploaded for it.
+    # A roll-back names the earlier version, and uploads no code.
     assert root.planned(function_package=other, live_version="1") == {ALIAS: ["update"]}
     root.restore()
 

@@ -1,4 +1,4 @@
-"""From versions before to this one: what users depend on stays."""
+"""Upgrades from earlier versions to this one keep what users depend on."""
 
 import io
 import json
@@ -17,19 +17,19 @@ from tooling.terraform.runner import Terraform
 
 from .conftest import Client, Population
 
-# A snapshot of the API, which is made anew by its nature.
+# A snapshot of the API, which each change replaces.
 DEPLOYMENT = "module.deployment.module.api.aws_api_gateway_deployment.this[0]"
 # By version, what the upgrade from it may replace.
 REPLACED = {
-    # The first that could be deployed: modules without aliases, and addresses without an index. The
-    # permission now names the alias that the API calls.
+    # The first version that could be deployed: modules without aliases, and addresses without an
+    # index. The permission now names the alias that the API calls.
     "deddc56": {DEPLOYMENT, "module.deployment.module.api.aws_lambda_permission.this"},
-    # The last without protection from a destroy and from another region.
+    # The last version without protection from a destroy and from another region.
     "ae6d1c1": {DEPLOYMENT},
 }
-# The last whose root had everything itself, before the deployment was a module.
+# The last version whose root had everything itself, before the deployment was a module.
 ROOT_ALONE = "9577e58"
-# Policies of default groups that include others now: they allow the same, in more statements.
+# Policies of default groups that now include others: they allow the same, in more statements.
 JOINED = {
     f'module.deployment.module.cognito.aws_iam_role_policy.group["{name}"]'
     for name in ("editors", "admins")
@@ -54,7 +54,7 @@ def actions(statement: dict[str, Any]) -> list[str]:
 
 
 def rights(group_policies: dict[str, Any]) -> dict[str, set[tuple[str, str, str]]]:
-    """Return what each group's role may do, however many statements say it."""
+    """Return what each group's role may do, in however many statements."""
     found = {}
     for group, policies in group_policies.items():
         assert [*policies["inline"]] == ["group"]
@@ -68,7 +68,7 @@ def rights(group_policies: dict[str, Any]) -> dict[str, set[tuple[str, str, str]
 
 
 def assert_outputs_stayed(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Assert that nothing of them went, or changed but the words of the groups' policies."""
+    """Assert that none of them went or changed, except the texts of the groups' policies."""
     after = {name: after[name] for name in before}
     if "group_policies" in before:
         assert rights(after["group_policies"]) == rights(before["group_policies"])
@@ -77,7 +77,7 @@ def assert_outputs_stayed(before: dict[str, Any], after: dict[str, Any]) -> None
 
 
 def assert_nothing_but_additions(changes: Mapping[str, list[str]]) -> None:
-    """Assert that a plan only adds resources, and admits managed policies that it attaches."""
+    """Assert that a plan only adds resources, and managed policies that it attaches."""
     changed = {address for address, actions in changes.items() if actions != ["create"]}
     admitting = {address for address in changed if ".aws_iam_role_policy_attachments_" in address}
     assert changed == admitting

@@ -15,12 +15,12 @@ from tooling.paths import BUILD, FUNCTION, REPOSITORY
 
 BOTO3S = ["boto3-oldest", pytest.param("boto3-middle", marks=pytest.mark.full), "boto3-newest"]
 TESTS = REPOSITORY / "tests"
-# What touches botocore's inside, in seconds.
+# Tests that touch botocore's private parts and take only seconds.
 INSIDE = [
     TESTS / "unit" / f"test_{room}.py"
     for room in ("clients", "connections", "model_loader", "shared_models")
 ]
-# Python's own words from 3.12 on, for what older botocores do.
+# Warnings of Python 3.12 and later about what older botocores do.
 UTCNOW = "ignore:datetime.datetime.utcnow:DeprecationWarning"
 
 
@@ -32,7 +32,7 @@ def of_the_function() -> list[Path]:
 
 
 def installed(group: str) -> Path:
-    """Return a folder with the packages of a dependency group and nothing else."""
+    """Return a folder with only the packages of a dependency group."""
     groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["dependency-groups"]
     folder = BUILD / "boto3s" / "-".join(groups[group]).replace("==", "-")
     if not folder.exists():
@@ -43,7 +43,7 @@ def installed(group: str) -> Path:
         assert status == 0, output
         try:
             Path(new).rename(folder)
-        except OSError:  # another test was quicker
+        except OSError:  # another test made it first
             shutil.rmtree(new)
     return folder
 
