@@ -1,1 +1,1 @@
-"""The Python behind the commands: each module is one room, named for what it holds."""
+"""The Python code of the commands; each module has the name of its subject."""

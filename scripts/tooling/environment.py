@@ -72,7 +72,7 @@ class Environment:
         return True
 
     def become(self) -> None:
-        """Start this command anew with the environment's Python; the new process keeps the lock."""
+        """Restart this command with the environment's Python; the new process keeps the lock."""
         if self._lock is None:
             raise RuntimeError("nothing holds the environment")
         os.set_inheritable(self._lock, True)  # noqa: FBT003
@@ -158,7 +158,7 @@ def tool(group: str, another_python: Path | None = None) -> Environment:
 
 
 def inside(group: str, python: str = "") -> None:
-    """Return in a process that has a dependency group of pyproject.toml, started anew if needed.
+    """Return in a process that has a dependency group of pyproject.toml, restarted if needed.
 
     Args:
         group: The dependency group.

@@ -9,7 +9,7 @@ from tooling import interrupts
 from tooling.paths import REPOSITORY
 
 _LINES_OF_LOG = 40
-# Of each of several logs.
+# The number of lines shown of each of several logs.
 _LINES_OF_EACH = 15
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 

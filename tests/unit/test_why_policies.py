@@ -90,7 +90,7 @@ def test_a_trust_that_lacks_tags_and_source_identity() -> None:
     assert cases[0].context["aws:RequestTag/team"] == "red"
     assert cases[1].context["sts:SourceIdentity"] == "ada@example.com"
     trust = "no statement of the trust policy of the role api-readers allows"
-    mend = "To allow it, run terraform apply, which sets it right."
+    mend = "To allow it, run terraform apply, which corrects it."
     assert told(*cases) == [
         [],
         [f"{trust} sts:SetSourceIdentity on {READERS}. {mend}"],

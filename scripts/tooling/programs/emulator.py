@@ -1,28 +1,25 @@
 """Serves ministack by hypercorn, as `python -m hypercorn` does, with each answer in one piece.
 
-hypercorn sends the head of an answer and its body apart. On a busy machine Terraform's AWS provider
-may read the head before it is done with its own request, take the connection for broken, and send
-the request again: what it creates is there already, and `apply` fails with status 409. A body that
-comes with its head has been read by then.
+hypercorn sends the head of an answer and its body separately. On a busy machine Terraform's AWS
+provider may read the head before it has sent its whole request, consider the connection broken, and
+send the request again. Then the resource already exists, and `apply` fails with status 409. If the
+body comes with the head, the provider has sent everything before it reads.
 
-ministack also forgets that an app client's refresh tokens rotate, which Terraform's provider takes
-for a mistake of its own. Here it keeps what it was told, and still rotates none.
+This program also changes ministack:
 
-It cannot put a version of a policy in force that is there already, which scripts/lock-out does. And
-the ID of a function's own session has the role's name where AWS has the role's unique ID.
+- ministack forgets that refresh tokens of an app client rotate, which the provider reports as its
+  own mistake. Here it keeps the setting, but still rotates no tokens.
+- It cannot set an existing version of a policy as the default, which scripts/lock-out does.
+- The ID of a function's own session has the role's name; on AWS it has the role's unique ID.
+- It returns an empty access log for a stage without one, which a plan then removes. AWS returns
+  none, and so does the stage here.
+- If a function's modules cannot be imported, it logs only the error's text. Here it also logs the
+  error's name and places, as the library does for a request.
+- The provider sends an empty value for an API key that API Gateway should generate, and ministack
+  refuses the value as too short. When an API or a usage plan changes, it stores numbers and
+  booleans as texts.
 
-And it says that a stage without an access log has an empty one, which a plan then wants to remove.
-AWS says nothing of it, and so does the stage here.
-
-Of a function whose modules cannot be imported, ministack logs the error's text alone. Here it logs
-the error's name and the places where it was raised too, as the library does of a request.
-
-What ID tokens state of roles is in `role_claims`.
-
-And it takes the empty value that the provider sends for an API key, which API Gateway makes up, for
-a value that is too short. Of changes of an API or a usage plan it keeps numbers and truth as texts.
-
-What IAM is asked for a request is in `iam_judge`.
+`role_claims` adds the role claims of ID tokens, and `iam_judge` the questions to IAM.
 """
 
 import json

@@ -96,7 +96,7 @@ class Calls:
         expected, got = str(HTTPStatus.FORBIDDEN.value), str(answer.status_code)
         fault = (
             f"The API answers {got} to {action.name} without an API key: its methods must require"
-            " one, so that usage plans count the requests. terraform apply sets it right."
+            " one, so that usage plans count the requests. terraform apply corrects it."
         )
         told = "" if got == expected else fault
         yield Check(Step.API, "no API key", action.name, expected, got, told)

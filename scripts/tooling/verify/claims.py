@@ -132,7 +132,7 @@ def sign_in(
 
 
 def _fault_of_group(group: Group, got: Group | None, ours: Sequence[Group]) -> str:
-    again = "terraform apply sets it right."
+    again = "terraform apply corrects it."
     if got is None:
         return f"The user pool has no group {group.name}: {again}"
     if got.role_arn != group.role_arn:

@@ -75,7 +75,7 @@ class Clients:
         text = admitted if known else f"{admitted}; made elsewhere"
         told = (
             f"Wrong app client {name} ({client_id}): it {'; it '.join(faults)}. "
-            + ("terraform apply sets it right." if known else "Its owner should correct it.")
+            + ("terraform apply corrects it." if known else "Its owner should correct it.")
             if faults
             else ""
         )
@@ -137,7 +137,7 @@ def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[
         expected,
         "; ".join(faults) or expected,
         f"Wrong triggers: the user pool {pool_id} {'; it '.join(faults)}. A trigger can change the"
-        " claims of tokens and let users in: terraform apply sets them right."
+        " claims of tokens and let users in: terraform apply corrects them."
         if faults
         else "",
     )

@@ -145,7 +145,7 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
             "judged by",
             judge if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}",
             judge,
-            f"Open door: {method.name} {'; it '.join(faults)}. terraform apply sets it right."
+            f"Open door: {method.name} {'; it '.join(faults)}. terraform apply corrects it."
             if faults
             else "",
         )

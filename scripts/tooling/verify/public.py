@@ -34,7 +34,7 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
             "judged by",
             expected,
             f"{method.judge}, function {method.function}" if method else "no such method",
-            f"Wrong public route: {route} {'; it '.join(faults)}. terraform apply sets it right."
+            f"Wrong public route: {route} {'; it '.join(faults)}. terraform apply corrects it."
             if faults
             else "",
         )

@@ -148,8 +148,8 @@ def _trusting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Che
         "admits",
         expected,
         "; ".join(faults) or expected,
-        f"Broken trust: the trust policy of {name} {'; it '.join(faults)}. terraform apply sets"
-        " it right, unless the role is your own."
+        f"Broken trust: the trust policy of {name} {'; it '.join(faults)}. terraform apply"
+        " corrects it, unless the role is your own."
         if faults
         else "",
     )
@@ -166,7 +166,7 @@ def _granting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Che
         expected,
         "; ".join(faults) or expected,
         f"Wrong policies of {name}: {'; '.join(faults)}. It should grant only {expected}: remove"
-        " what was added by hand; terraform apply sets its own policies right."
+        " what was added by hand; terraform apply corrects its own policies."
         if faults
         else "",
     )

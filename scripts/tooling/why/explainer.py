@@ -110,7 +110,7 @@ class Explainer:
             raise AssertionError("a caller who is not refused has a role")
         cases = unless_gone(list, self._cases(role_arn, person.claims, asked))
         if cases is None:
-            gone = f"there is no role {role_arn}. Run terraform apply, which makes it anew."
+            gone = f"there is no role {role_arn}. Run terraform apply, which makes it again."
             return [Reason("no_such_role", "", gone)]
         for case, found in zip(cases, causes(cases), strict=True):
             reasons = [Reason(each.kind, each.layer, sentence(case, each)) for each in found]

@@ -15,7 +15,7 @@ from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
 from tooling.why.case import Case, Part
 
-_APPLY = "run terraform apply, which sets it right"
+_APPLY = "run terraform apply, which corrects it"
 
 
 class Policies:
