@@ -171,6 +171,26 @@ def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
     assert get(cache, sts) is second
 
 
+@pytest.mark.parametrize(
+    ("seconds", "kept"),
+    [
+        ((59, 60), True),
+        ((60, 60), False),
+        ((0, 0), False),
+        ((-7200, 0), False),
+        ((-7200, 60), False),
+    ],
+)
+def test_a_new_session_is_kept_unless_the_clock_was_set_back(
+    cache: SessionCache, sts: Sts, clock: Clock, seconds: tuple[float, float], *, kept: bool
+) -> None:
+    passed, age = seconds
+    first = get(cache, sts)
+    clock.now += passed
+    cache.drop(first, age=age)
+    assert (get(cache, sts) is first) is kept
+
+
 @pytest.mark.parametrize("error", [None, Forbidden("no"), Unavailable("down")])
 def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiError | None) -> None:
     entered, gate = threading.Event(), threading.Event()

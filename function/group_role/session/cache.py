@@ -129,17 +129,18 @@ class SessionCache:
                 raise flight.error
 
     def drop(self, session: CallerSession, *, age: float = 0) -> None:
-        """Forget a session that is of no use any more.
+        """Forget a session.
 
         Args:
-            session: The session.
-            age: Only if it was opened this many seconds ago or earlier.
+            session: A session that is no longer useful.
+            age: Keep a session that was opened less than this many seconds ago.
         """
         with self._lock:
             entry = self._entries.get(session.request)
             if entry is None or entry.session is not session:
                 return
-            if entry.opened_at + age <= self._clock():
+            # A clock that was set back must not keep a dead session.
+            if not 0 <= self._clock() - entry.opened_at < age:
                 del self._entries[session.request]
 
     def _open(
