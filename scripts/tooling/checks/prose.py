@@ -19,8 +19,9 @@ _START = r"(?:^|(?<=[.:;>] )|(?<=[-*] )|(?<=\d\. ))(?:\*\*)?"
 _FENCE = re.compile(r"^ *(```|~~~)")
 # Code and addresses are not prose.
 _CODE = re.compile(r"`[^`]*`|\$\{.*?\}|\]\([^)]*\)|<[^>]*>|https?://\S+")
+# Not the descriptions of alarms, further in: AWS stores them, and an upgrade must not change them.
 _TEXTS = re.compile(
-    r"^ *(?:description|error_message) += "
+    r"^(?:  description| *error_message) += "
     r'(?:"(?P<line>[^\n]*)"|<<-?(?P<end>\w+)\n(?P<lines>.*?)^ *(?P=end))$',
     re.M | re.S,
 )

@@ -53,7 +53,7 @@ resource "aws_lambda_function" "this" {
 # moves when both are done.
 resource "aws_lambda_alias" "live" {
   name             = "live"
-  description      = "The version that checks tokens"
+  description      = "The version that judges tokens"
   function_name    = aws_lambda_function.this.function_name
   function_version = aws_lambda_function.this.version
 }

@@ -26,7 +26,7 @@ locals {
 
   alarms = {
     server-errors = {
-      description = "Too many requests to API ${var.rest_api_name} failed with 5XX."
+      description = "Too large a share of the requests of API ${var.rest_api_name} failed with 5XX."
       namespace   = "AWS/ApiGateway"
       metric      = "5XXError"
       # The mean of a metric that is 0 or 1 for each request is the share of those that failed.
@@ -54,7 +54,7 @@ locals {
       threshold   = local.thresholds.denials
     }
     assume-role-denials = {
-      description = "A caller's role does not trust the execution role of function ${var.function_name}. If that role was deleted and created again, run terraform apply."
+      description = "A caller's role does not trust the execution role of function ${var.function_name}. If that role was deleted and created anew, apply Terraform again."
       namespace   = "GroupRole"
       metric      = "Denials"
       statistic   = "Sum"
@@ -81,7 +81,7 @@ locals {
       threshold   = local.thresholds.function_errors
     }
     function-throttles = {
-      description = "Lambda throttled function ${var.function_name}: there was no concurrency left."
+      description = "Function ${var.function_name} was not run for want of concurrency."
       namespace   = "AWS/Lambda"
       metric      = "Throttles"
       statistic   = "Sum"
