@@ -17,7 +17,7 @@ from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 # Characters, for the log. AWS's longest names have some 70.
 _LONGEST_NAME = 100
 _MOST_NAMES = 5
-# How AWS's message says that a statement denies.
+# AWS's words for a denial by a Deny statement.
 _EXPLICIT = "with an explicit deny"
 
 
@@ -30,7 +30,7 @@ class AwsError:
         code: AWS's code; the type of botocore's error if the call got no answer.
         status: The HTTP status; 0 if unknown.
         note: The call and the code, for the log.
-        by_statement: Whether a statement denied the call, not the lack of one that allows it.
+        by_statement: Whether a Deny statement denied the call, and not only a missing Allow.
     """
 
     kind: Kind
@@ -89,13 +89,13 @@ def as_api_error(error: BaseException) -> ApiError | None:
 
 
 def denied_by_statement(error: BaseException) -> bool:
-    """Tell whether a Deny statement of a policy met a call of the caller's, as far as AWS says so.
+    """Tell whether a Deny statement denied a call of the caller, as far as AWS says so.
 
-    AWS says so in words alone, and to a HEAD request nothing.
+    AWS says so only in the text of its message, and an answer to a HEAD request has no text.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 
     Args:
-        error: Whatever the handler raised.
+        error: The error that the handler raised.
     """
     found = [aws_error(leaf) for leaf in _leaves(error)]
     return any(answer is not None and answer.by_statement for answer in found)

@@ -19,7 +19,7 @@ from group_role.tracebacks import remove_variables
 
 ErrorHook = Callable[[BaseException], object]
 
-# Seconds. A caller whom a Deny statement meets again and again costs one call of STS in this time.
+# Seconds. A caller whom a Deny statement denies repeatedly costs one call to STS in this time.
 _NEW = 60
 
 
@@ -83,17 +83,17 @@ class CurrentRequest:
         Args:
             caller: Who sent the request.
             drop_session: Forgets the caller's session if AWS no longer accepts its credentials, or
-                denies by a statement that may be about earlier sessions alone.
+                if a Deny statement, which may concern only earlier sessions, denied a call.
         """
         self.caller, self._drop_session = caller, drop_session
 
     def answer_to(self, error: BaseException) -> ApiError | None:
         """Return the HTTP answer for an error of the handler or of AWS; None means 500.
 
-        It drops a session whose credentials AWS no longer accepts, and one that a Deny statement
-        met, unless it is new: the statement may end earlier sessions alone. In a public handler
-        AWS's errors say nothing about the sender of the request, since the function itself made the
-        call.
+        It drops a session whose credentials AWS no longer accepts. It also drops a session if a
+        Deny statement denied a call, since the statement may concern only earlier sessions, but
+        keeps a new one. In a public handler AWS's errors say nothing about the sender of the
+        request, since the function itself made the call.
         """
         if isinstance(error, ApiError):
             return error

@@ -1,6 +1,6 @@
-"""Refuses callers whom the deployment locks out, before STS and the cache are asked for a session.
+"""Refuses callers whom the deployment locks out, before the function looks for a session.
 
-IAM denies the sessions that these callers have already: Terraform writes its policies from the same
+IAM denies the sessions that these callers already have: Terraform writes its policies from the same
 names and times.
 """
 
@@ -11,7 +11,7 @@ from group_role.identity.claims import Identity
 
 
 def refuse_locked_out(identity: Identity, settings: Settings) -> None:
-    """Refuse a caller whose username is locked out, whatever role the caller would get.
+    """Refuse a caller whose username is locked out, with any role.
 
     Raises:
         Forbidden: The username is among `locked_out`.
@@ -21,13 +21,12 @@ def refuse_locked_out(identity: Identity, settings: Settings) -> None:
 
 
 def refuse_old_token(identity: Identity, role_arn: str, settings: Settings) -> None:
-    """Refuse a token that was issued before its role's sessions were ended.
+    """Refuse a token that is older than the role's time in `sessions_from`.
 
     A signed request has no token: IAM compares the time of the credentials that signed it.
 
     Raises:
-        Unauthenticated: The token is older than `sessions_from` lets it be for this role, or does
-            not say when it was issued.
+        Unauthenticated: The token was issued earlier, or does not state when it was issued.
     """
     starts_at = settings.sessions_start_at(role_arn)
     if starts_at is None or identity.signed:

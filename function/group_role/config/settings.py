@@ -88,8 +88,8 @@ class Settings:
             for both. Default: any.
         iam_callers: Whose signed requests are answered, where API Gateway's methods have the
             authorization AWS_IAM. Default: nobody's.
-        locked_out: Usernames of callers who get no session, whatever their role; of a machine, the
-            ID of its app client. Of who signs requests, `sub` is the username.
+        locked_out: Usernames of callers who get no session with any role. The username of a machine
+            is the ID of its app client, and that of a caller who signs requests is the `sub`.
         sessions_from: Times, such as `2026-11-30T12:00:00Z`, by the ARN of a role. A token that was
             issued earlier gets no session of this role.
     """

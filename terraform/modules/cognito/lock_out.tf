@@ -1,31 +1,31 @@
-# Who may do nothing any more, whatever group they are in: two policies of every role made here and of
-# the function's. Of `locked_out` takes an apply; of `locked_out_now` scripts/lock-out, at once.
+# Two policies that lock people out in every group. Each role of this module and the function's role have
+# both. An apply writes `locked_out`, and scripts/lock-out writes `locked_out_now` at once.
 locals {
-  # The name of each person's sessions, which is legal_name() of function/group_role/session/request.py:
-  # a name that AWS does not take, or that looks like a changed one, ends on its digest.
+  # The name of each person's sessions, as legal_name() of function/group_role/session/request.py makes
+  # it: a name that STS does not accept, or that looks like a changed one, is changed and ends on a digest.
   locked_out_sessions = sort([
     for name in var.locked_out : can(regex("^[\\w+=,.@-]{2,64}$", name)) && !can(regex("=[0-9a-f]{20}$", name)) ? name :
     "${substr(replace(name, "/[^\\w+=,.@-]/", "_"), 0, 43)}=${substr(sha256(name), 0, 20)}"
   ])
 
-  # The identity pool gives all its sessions one name, and tells people apart by tags. What is no legal
-  # value of a tag is nobody's.
+  # All sessions of the identity pool have one name, so only tags distinguish people there. A name that
+  # is not a legal tag value belongs to nobody there.
   lock_out_tags     = [for key, claim in var.session_tags : key if var.identity_pool && contains(["cognito:username", "sub"], claim)]
   locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}$", name))]
   beyond_policies   = [for name in local.locked_out_values : name if can(regex("[^\\x{00}-\\x{FF}]", name))]
 
-  # Of the 6144 characters that IAM takes, the rest is for what is no name, a role's long ARN too. Bytes
-  # are counted, never fewer than characters: base64 has four characters for three of them.
+  # The rest of IAM's 6144 characters is for the document around the names, also with a role's long ARN.
+  # This counts bytes, of which there are never fewer than characters: Base64 writes three as four.
   lock_out_characters = sum(concat(
     [for name in local.locked_out_sessions : 2 * length(name) + 8],
     [for name in local.locked_out_values : length(local.lock_out_tags) * ceil(length(base64encode(name)) * 3 / 4 + 3)],
     [250 * length(local.lock_out_tags)],
   ))
 
-  # Groups with roles that were brought along, which have their policies from elsewhere.
+  # Groups with your own roles, to which this module attaches no policies.
   brought_along = [for name, group in module.settings.groups : name if group.role_arn != null]
 
-  # Built, not taken from the policies, so that a plan shows them before they are there.
+  # Built from names, so that a plan shows the ARNs before the policies exist.
   lock_out_policies = merge(
     { locked_out_now = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy${local.role_path}${var.name}.locked_out_now" },
     length(var.locked_out) == 0 ? {} : { locked_out = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy${local.role_path}${var.name}.locked_out" },
@@ -39,8 +39,8 @@ locals {
 data "aws_iam_policy_document" "locked_out" {
   count = length(var.locked_out) > 0 ? 1 : 0
 
-  # A session's ID is that of its role, a colon and its name, which has none itself. The function's own
-  # session has the function's name, which a person may have too.
+  # The user ID of a session is the role's ID, a colon and the session's name, which has no colon. The
+  # function's own session has the function's name, which may also be a person's username.
   statement {
     sid       = "LockedOutSessions"
     effect    = "Deny"
@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "locked_out" {
     }
   }
 
-  # In the function's role: no new session, of the roles brought along neither.
+  # This works in the function's role: STS opens no new session, not even of your own roles.
   statement {
     sid       = "LockedOutNames"
     effect    = "Deny"
@@ -89,7 +89,7 @@ data "aws_iam_policy_document" "locked_out" {
         values   = local.locked_out_values
       }
 
-      # A role's own tags are such tags, too.
+      # aws:PrincipalTag also contains the tags of a role itself.
       condition {
         test     = "ArnNotEquals"
         variable = "aws:PrincipalArn"
@@ -136,7 +136,7 @@ data "aws_iam_policy_document" "nobody_locked_out" {
   }
 }
 
-# It is there before it is needed, so that one new version of it reaches all roles.
+# This policy always exists, so that one new version of it reaches all roles.
 resource "aws_iam_policy" "locked_out_now" {
   name        = "${var.name}.locked_out_now"
   path        = local.role_path
@@ -144,7 +144,7 @@ resource "aws_iam_policy" "locked_out_now" {
   policy      = data.aws_iam_policy_document.nobody_locked_out.json
 
   lifecycle {
-    # What scripts/lock-out wrote stays.
+    # An apply keeps what scripts/lock-out wrote.
     ignore_changes = [policy]
   }
 }
@@ -160,7 +160,7 @@ resource "aws_iam_role_policy_attachment" "lock_out" {
   policy_arn = local.lock_out_policy_arns[each.value.policy]
 }
 
-# Live sessions of roles that were brought along: new ones are refused by the function and its role.
+# Live sessions of your own roles continue. The function and its role refuse new ones.
 check "roles_brought_along" {
   assert {
     condition     = length(var.locked_out) == 0 || length(local.brought_along) == 0
