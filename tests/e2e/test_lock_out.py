@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 import requests
 
+from group_role.session.request import legal_name
 from tooling.deployed import users
-from tooling.deployed.session_names import session_name
 from tooling.lock_out.locked_out import LockedOut
 from tooling.lock_out.policy_versions import PolicyVersions
 from tooling.paths import REPOSITORY
@@ -175,7 +175,7 @@ def assert_alike(by_terraform: dict[str, Any], usernames: list[str]) -> None:
 
     But for how they leave the function's own session out: by its role's ARN, or by its ID.
     """
-    names = frozenset(map(session_name, usernames))
+    names = frozenset(map(legal_name, usernames))
     by_script = json.loads(LockedOut(names).document("AROAEXECUTION"))["Statement"]
     assert by_terraform.keys() == {statement["Sid"] for statement in by_script}
     for statement in by_script:

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from group_role.session.request import legal_name
 from tooling.commands import options_of
 from tooling.deployed import which_stack
-from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
 from tooling.lock_out import command, listing
 from tooling.lock_out.locked_out import LockedOut
@@ -87,7 +87,7 @@ def test_names_that_differ_in_their_case(found: Locked, run: Run) -> None:
 def test_name_that_is_changed(found: Locked, run: Run) -> None:
     found.user("müller")
     run("müller")
-    assert names(found) == {session_name("müller")} == {"m_ller=2dbd218072117713f2d5"}
+    assert names(found) == {legal_name("müller")} == {"m_ller=2dbd218072117713f2d5"}
     assert run("--undo", "müller")[0] == "müller: let in again"
 
 
@@ -101,14 +101,14 @@ def test_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> None
 
 def test_user_who_is_named_like_somebody_elses_sessions(found: Locked, run: Run) -> None:
     """Whoever knows how names are changed may sign up with such a name."""
-    changed = session_name("müller")
+    changed = legal_name("müller")
     for name in ("müller", changed):
         found.user(name)
     run("müller")
     assert run("--undo", changed)[0] == f"{changed}: was not locked out by this command"
     assert names(found) == {changed}
     run(changed)
-    assert names(found) == {changed, session_name(changed)}
+    assert names(found) == {changed, legal_name(changed)}
     assert run("--undo", changed)[0] == f"{changed}: let in again"
     assert names(found) == {changed}
 
@@ -352,7 +352,7 @@ def test_no_name_becomes_a_pattern_or_a_variable(
     written = json.dumps(found.statements())
     assert "${" not in written
     locked_out = locked_out_of_pool(found)
-    assert locked_out.names == {session_name(name)}
+    assert locked_out.names == {legal_name(name)}
     assert locked_out.tags == frozenset()
     assert not any(set("*?$") & set(each) for each in locked_out.names)
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Request, decisions
-from tooling.deployed.session_names import session_name
 from tooling.lock_out.locked_out import LockedOut
 
 pytestmark = pytest.mark.usefixtures("simulator")
@@ -84,7 +83,7 @@ def assert_decided(*requests: tuple[Request, bool]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ada", "ada@example.com", session_name("müller"), session_name("a" * 65), "api"]
+    "name", ["ada", "ada@example.com", legal_name("müller"), legal_name("a" * 65), "api"]
 )
 def test_sessions_of_a_person(name: str) -> None:
     locked = LockedOut(frozenset({name}))
@@ -166,7 +165,7 @@ def chosen_of(usernames: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple
 
 def neighbours(name: str) -> Sequence[str]:
     """Return names that are easily confused."""
-    return [name, name.swapcase(), f"{name}-", f"-{name}", f"{name[:-1]}*", session_name(name)]
+    return [name, name.swapcase(), f"{name}-", f"-{name}", f"{name[:-1]}*", legal_name(name)]
 
 
 # One run of the judge for hundreds of people.
@@ -178,7 +177,7 @@ def test_locked_out_for_good_and_nobody_else(
     people = [*legal, *others]
     everybody = {each for name, _ in people for each in neighbours(name)}
     chosen = {neighbours(name)[which] for name, which in people}
-    locked = LockedOut(frozenset(map(session_name, chosen)))
+    locked = LockedOut(frozenset(map(legal_name, chosen)))
     # The sessions that the function opens, and the calls in them.
     requests = [
         (ask(locked, legal_name(name)), name not in chosen)

@@ -5,18 +5,13 @@ import re
 
 import botocore.session
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from group_role.session.request import legal_name
-from tooling.deployed.session_names import is_changed, session_name
 from tooling.failure import Failure
 from tooling.lock_out.locked_out import KnownAs, LockedOut
 
 from .locked_out_stack import NOBODY
 
 EXECUTION = "AROAEXECUTION"
-NEARLY_LEGAL = re.compile(r"[\w+=,.@-]{1,70}(=[0-9a-f]{20})?", re.ASCII)
 SOMEBODY = LockedOut(
     frozenset({"ada", "m_ller=0123456789abcdef0123"}),
     frozenset({("username", "ada"), ("username", "müller"), ("subject", "ada")}),
@@ -132,14 +127,3 @@ def _fits(names: list[str], count: int) -> bool:
     except Failure:
         return False
     return True
-
-
-@given(st.text(min_size=1))
-def test_names_are_those_of_the_function(username: str) -> None:
-    assert session_name(username) == legal_name(username)
-
-
-@given(st.from_regex(NEARLY_LEGAL, fullmatch=True))
-def test_names_that_are_nearly_legal_too(username: str) -> None:
-    assert session_name(username) == legal_name(username)
-    assert is_changed(session_name(username)) == (session_name(username) != username)

@@ -67,13 +67,14 @@ def legal_name(text: str) -> str:
     What is legal already stays as it is. What is not, or looks like a name that had to be changed,
     is changed, and ends on a digest of the original.
     """
-    if _is_legal(text) and not _CHANGED.search(text):
+    if is_legal_name(text) and not _CHANGED.search(text):
         return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     return f"{_NOT_IN_A_NAME.sub('_', text)[: _LONGEST_NAME - _DIGITS - 1]}={digest}"
 
 
-def _is_legal(name: str) -> bool:
+def is_legal_name(name: str) -> bool:
+    """Tell whether STS takes a text as RoleSessionName or SourceIdentity."""
     return _SHORTEST_NAME <= len(name) <= _LONGEST_NAME and not _NOT_IN_A_NAME.search(name)
 
 
@@ -87,7 +88,7 @@ def _tags(identity: Identity, settings: Settings) -> tuple[tuple[str, str], ...]
         value = _claim_text(identity, claim)
         if value is None:
             continue
-        if len(value) > _LONGEST_TAG_VALUE or not all(map(_legal_in_a_tag, value)):
+        if not is_legal_tag(value):
             raise _unusable(claim)
         tags.append((key, value))
     return tuple(tags)
@@ -97,7 +98,7 @@ def _source_identity(identity: Identity, settings: Settings) -> str | None:
     if settings.source_identity is None:
         return None
     value = _claim_text(identity, settings.source_identity)
-    if value is None or not _is_legal(value):
+    if value is None or not is_legal_name(value):
         raise _unusable(settings.source_identity)
     return value
 
@@ -111,6 +112,11 @@ def _claim_text(identity: Identity, claim: str) -> str | None:
     if not isinstance(value, str | int):
         raise _unusable(claim)
     return str(value)
+
+
+def is_legal_tag(value: str) -> bool:
+    """Tell whether STS takes a text as the value of a session tag."""
+    return len(value) <= _LONGEST_TAG_VALUE and all(map(_legal_in_a_tag, value))
 
 
 def _legal_in_a_tag(character: str) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from group_role.session.request import legal_name
 from tooling.demo import emulation
 from tooling.deployed import policy
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api, text_of
 from tooling.deployed.outputs import Outputs
-from tooling.deployed.session_names import session_name
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess
 
@@ -93,7 +93,7 @@ class Matrix:
 
     def _check(self, caller: Caller, policies: list[str], action: Action, key: str) -> Check:
         expected = self._expected(caller, policies, action, key)
-        session = session_name(caller.name)
+        session = legal_name(caller.name)
         unjudged = emulation.unjudged(policies, action.permission, session)
         (body, headers), path = action.content, action.path.format(key=key)
         began = time.time()

@@ -1,9 +1,9 @@
 """The identity pool's door: its sessions all have one name, so a tag must tell people apart."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from group_role.session.request import is_legal_tag
 from tooling.deployed.deployment import Deployment
 from tooling.failure import Failure
 from tooling.lock_out.people import Who
@@ -13,7 +13,6 @@ SESSION_NAME = "CognitoIdentityCredentials"
 
 _USERNAME = "cognito:username"
 _SUBJECT = "sub"
-_TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
 def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, str]]:
@@ -41,8 +40,8 @@ def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, 
             ' set session = { tags = { username = "cognito:username" } } in Terraform and apply.'
         )
     # No session has a tag that STS does not take, and IAM would read a variable in some.
-    tags = [(keys[claim], known[claim]) for claim in usable if _is_legal(known[claim])]
-    return frozenset(tags[:1])
+    tags = [(keys[claim], known[claim]) for claim in usable]
+    return frozenset([tag for tag in tags if tag[1] and is_legal_tag(tag[1])][:1])
 
 
 def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
@@ -53,10 +52,3 @@ def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
         IdentityProviderName=original.removeprefix("https://"),
     )["PrincipalTags"]
     return found
-
-
-def _is_legal(value: str) -> bool:
-    return bool(value) and all(
-        character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
-        for character in value
-    )

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from group_role.session.request import legal_name
 from tooling.deployed.deployment import Clients, Deployment
-from tooling.deployed.session_names import is_changed
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import Entry, LockedOut
 from tooling.verify.aws_errors import in_words
@@ -69,7 +69,7 @@ def _who(entry: Entry, locked_out: LockedOut, groups: Mapping[str, str]) -> str:
             return f"group {groups[role_id]}, sessions from before {until}"
         case ("tag", key, value):
             return f"{value} (the identity pool's sessions, by the tag {key})"
-        case (_, name) if is_changed(name):
+        case (_, name) if name != legal_name(name):
             return f"{name} (a username that is not legal as a session's name)"
         case _:
             return entry[-1]

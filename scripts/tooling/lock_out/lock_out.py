@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from group_role.session.request import legal_name
 from tooling.deployed.deployment import Clients, Deployment, time_of
-from tooling.deployed.session_names import session_name
 from tooling.failure import Failure
 from tooling.lock_out import identity_pool, people
 from tooling.lock_out.locked_out import KnownAs, LockedOut
@@ -51,7 +51,7 @@ class LockOut:
     def names_of(self, who: Who) -> KnownAs:
         """Return the names by which policies know a person, of the API and the pool."""
         usernames = self._usernames(who)
-        return KnownAs(frozenset(map(session_name, usernames)), usernames)
+        return KnownAs(frozenset(map(legal_name, usernames)), usernames)
 
     def sessions_of(self, who: Who) -> LockedOut:
         """Return the entries that lock a person out, of the API and of an identity pool.
@@ -63,7 +63,7 @@ class LockOut:
         if self._stack.identity_pool_id:
             identity = self._account.client("cognito-identity")
             tags = identity_pool.tags_of(self._stack, identity, who)
-        return LockedOut(frozenset(map(session_name, self._usernames(who))), tags)
+        return LockedOut(frozenset(map(legal_name, self._usernames(who))), tags)
 
     def role_id_of(self, group: str) -> str:
         """Return the unique ID of a group's role.

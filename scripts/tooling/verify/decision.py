@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from group_role.session.request import legal_name
 from tooling.deployed import policy
-from tooling.deployed.session_names import session_name
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import role_name
 from tooling.verify.sessions import Sessions
@@ -97,7 +97,7 @@ class Decision:
             self._role_ids[role_arn] = role["Role"]["RoleId"] if role else ""
         role_id = self._role_ids[role_arn]
         username = str(claims.get("cognito:username") or claims.get("sub"))
-        return f"{role_id}:{session_name(username)}" if role_id else ""
+        return f"{role_id}:{legal_name(username)}" if role_id else ""
 
     def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
         """Return the simulator's answer about the role; an empty list if it has no policies."""

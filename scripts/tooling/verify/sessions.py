@@ -5,11 +5,11 @@ This module computes it again from the settings, because the check is about the 
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from group_role.session.request import is_legal_name, is_legal_tag
 from tooling.failure import Failure
 from tooling.verify.claims import Person
 from tooling.verify.policy_language import listed
@@ -17,11 +17,6 @@ from tooling.verify.policy_language import listed
 # These claims are lists, whatever the authorizer and the form in which it passes them on.
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
 _BETWEEN_MEMBERS = re.compile(r", ?| ")
-
-# Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-_SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_LONGEST_TAG = 256
-_TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
 class Sessions:
@@ -73,7 +68,7 @@ class Sessions:
         """Return a claim for which the function refuses the session, because it is not legal."""
         if self._lacks_source_identity(claims):
             return self._source
-        illegal = (key for key, text in self._tag_texts(claims).items() if not _is_legal_tag(text))
+        illegal = (key for key, text in self._tag_texts(claims).items() if not is_legal_tag(text))
         return next((self._tags[key] for key in illegal), None)
 
     def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
@@ -89,7 +84,7 @@ class Sessions:
     def _lacks_source_identity(self, claims: Mapping[str, Any]) -> bool:
         if self._source is None:
             return False
-        return not _SOURCE_IDENTITY.fullmatch(self._text(claims, self._source))
+        return not is_legal_name(self._text(claims, self._source))
 
     def _role_by_rule(self, claims: Mapping[str, Any]) -> str | None:
         """Return the role of the first rule that matches, or else the default."""
@@ -138,10 +133,3 @@ class Sessions:
         if isinstance(value, bool | list | dict):
             return json.dumps(value)
         return str(value)
-
-
-def _is_legal_tag(text: str) -> bool:
-    return len(text) <= _LONGEST_TAG and all(
-        character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LZN"
-        for character in text
-    )

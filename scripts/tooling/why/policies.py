@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Layer
 from tooling.deployed import policy
 from tooling.deployed.deployment import Clients, Deployment
 from tooling.deployed.resource_policy import resource_policy
-from tooling.deployed.session_names import session_name
 from tooling.verify.check import role_name
 from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
@@ -48,7 +48,7 @@ class Policies:
         if session := self._session_policies():
             parts[Layer.SESSION] = session
         asked = replace(asked, context={**known, **asked.context})
-        return self._case(role_arn, session_name(claims["cognito:username"]), asked, parts)
+        return self._case(role_arn, legal_name(claims["cognito:username"]), asked, parts)
 
     def of_function(self, action: str, role_arn: str, claims: Mapping[str, Any]) -> Case:
         """Return the case of the function, which calls STS for a session of a group's role."""
@@ -63,7 +63,7 @@ class Policies:
         if action != "sts:TagSession" and source:
             context["sts:SourceIdentity"] = source
         if action == "sts:AssumeRole":
-            context["sts:RoleSessionName"] = session_name(claims["cognito:username"])
+            context["sts:RoleSessionName"] = legal_name(claims["cognito:username"])
         outputs = self._stack.outputs
         parts = {Layer.IDENTITY: self._of_role(outputs.function_role_arn, _APPLY)}
         asked = Asked(action, role_arn, context)
