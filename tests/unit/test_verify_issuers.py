@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tooling.deployed.deployment import Deployment
-from tooling.verify import issuers
+from tooling.verify.doors import check_issuers
 
 from .verified import assert_faults, stack
 
@@ -15,7 +15,7 @@ UPDATED = f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{POOL}"
 
 
 def faults(*configured: str) -> list[str]:
-    (check,) = issuers.check({"issuers": list(configured)}, stack())
+    (check,) = check_issuers({"issuers": list(configured)}, stack())
     assert check.ok == (check.got == check.expected == f"user pool {POOL}")
     return [check.fault] if check.fault else []
 
@@ -46,7 +46,7 @@ def test_any_other_is_an_open_door(issuer: str) -> None:
 
 
 def test_a_function_that_does_not_compare() -> None:
-    assert list(issuers.check({}, stack())) == []
+    assert list(check_issuers({}, stack())) == []
 
 
 @pytest.mark.parametrize(

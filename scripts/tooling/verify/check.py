@@ -1,7 +1,9 @@
 """A check: the expected value, the actual value and, if they differ, what to do about it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Step(StrEnum):
@@ -35,8 +37,19 @@ class Check:
     subject: str
     what: str
     expected: str
-    got: str
+    got: str = ""
     fault: str = ""
+
+    def judged(self, faults: Sequence[str], whose: str, remedy: str) -> Self:
+        """Return the check with its faults; without any, it passes.
+
+        Args:
+            faults: What is wrong, each as a predicate. They are the actual value if there is none.
+            whose: Their subject, which begins the sentence.
+            remedy: What to do.
+        """
+        told = f"{whose} {'; it '.join(faults)}. {remedy}" if faults else ""
+        return replace(self, got=self.got or "; ".join(faults) or self.expected, fault=told)
 
     @property
     def ok(self) -> bool:

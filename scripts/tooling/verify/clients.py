@@ -61,7 +61,8 @@ class Clients:
                 f"The user pool {which['UserPoolId']} has no app client {client_id}, with which"
                 " users or a machine of this stack get tokens: terraform apply makes one."
             )
-            yield _line(client_id, "an app client", "none", fault)
+            name = f"app client {client_id}"
+            yield Check(Step.DOORS, name, "lets in", "an app client", "none", fault)
 
     def _check(self, client: Client) -> Check:
         client_id, name = client["ClientId"], client["ClientName"]
@@ -73,13 +74,11 @@ class Clients:
         admits = self._groups.get(client_id)
         admitted = f"a machine, as {admits}" if admits else "nobody" if refused else "users"
         text = admitted if known else f"{admitted}; made elsewhere"
-        told = (
-            f"Wrong app client {name} ({client_id}): it {'; it '.join(faults)}. "
-            + ("terraform apply corrects it." if known else "Its owner should correct it.")
-            if faults
-            else ""
+        whose = f"Wrong app client {name} ({client_id}): it"
+        remedy = "terraform apply corrects it." if known else "Its owner should correct it."
+        return Check(Step.DOORS, f"app client {name}", "lets in", text).judged(
+            faults, whose, remedy
         )
-        return _line(name, text, "; ".join(faults) or text, told)
 
     def _faults_of_attributes(self, client: Client) -> Iterator[str]:
         """Say which claims its users could write, and so choose what their sessions may do."""
@@ -130,17 +129,11 @@ def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[
     ]
     expected = ", ".join(sorted(deployment.triggers)) or "no function"
     pool_id = deployment.outputs.user_pool_id
-    yield Check(
-        Step.DOORS,
-        pool_id,
-        "calls",
-        expected,
-        "; ".join(faults) or expected,
-        f"Wrong triggers: the user pool {pool_id} {'; it '.join(faults)}. A trigger can change the"
-        " claims of tokens and let users in: terraform apply corrects them."
-        if faults
-        else "",
+    whose = f"Wrong triggers: the user pool {pool_id}"
+    remedy = (
+        "A trigger can change the claims of tokens and let users in: terraform apply corrects them."
     )
+    yield Check(Step.DOORS, pool_id, "calls", expected).judged(faults, whose, remedy)
 
 
 def _triggers(found: Mapping[str, Any]) -> dict[str, str]:
@@ -170,7 +163,3 @@ def _is_for_pages_alone(client: Client) -> bool:
 def _has_no_sign_in(client: Client) -> bool:
     flows = set(client.get("ExplicitAuthFlows", ()))
     return bool(flows) and flows <= _ON_PAGES
-
-
-def _line(name: str, expected: str, got: str, fault: str) -> Check:
-    return Check(Step.DOORS, f"app client {name}", "lets in", expected, got, fault)

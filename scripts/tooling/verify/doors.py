@@ -1,4 +1,4 @@
-"""Who reaches the function: only callers whom the stack's authorizer let in.
+"""Who reaches the function: only callers whom the authorizer let in, with tokens of the user pool.
 
 Anybody who calls the function in another way writes the claims, and can pass for any user.
 """
@@ -138,14 +138,24 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
             faults.append(f"calls another version of the function than {found[0].name}")
         if deployment.api_key_ids and not method.key_required:
             faults.append("requires no API key, so that no usage plan counts its requests")
-        judge = method.judge
-        yield Check(
-            Step.DOORS,
-            method.name,
-            "judged by",
-            judge if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}",
-            judge,
-            f"Open door: {method.name} {'; it '.join(faults)}. terraform apply corrects it."
-            if faults
-            else "",
+        got = method.judge
+        expected = got if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}"
+        whose, remedy = f"Open door: {method.name}", "terraform apply corrects it."
+        yield Check(Step.DOORS, method.name, "judged by", expected, got).judged(
+            faults, whose, remedy
         )
+
+
+def check_issuers(settings: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
+    """Compare the issuers that the function accepts with the pool's, if it compares issuers."""
+    if "issuers" not in settings:
+        return
+    name = deployment.outputs.function_name
+    expected = f"user pool {deployment.outputs.user_pool_id}"
+    issuers = settings["issuers"]
+    faults = [f"takes tokens of {issuer}" for issuer in issuers if issuer not in deployment.issuers]
+    if not set(issuers) & set(deployment.issuers):
+        faults.append(f"takes no tokens of {expected}")
+    remedy = "`issuers` must name only the user pool's issuer, in either of its two forms."
+    whose = f"Open door: the function {name}"
+    yield Check(Step.DOORS, name, "takes tokens of", expected).judged(faults, whose, remedy)

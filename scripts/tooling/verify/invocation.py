@@ -27,17 +27,9 @@ def check(functions: Any, deployment: Deployment, function_name: str) -> Iterato
         for url in page["FunctionUrlConfigs"]
     ]
     expected = f"API {deployment.outputs.rest_api_id}"
-    yield Check(
-        Step.DOORS,
-        function_name,
-        "called by",
-        expected,
-        "; ".join(faults) or expected,
-        f"Open door: the function {function_name} {'; it '.join(faults)}. A caller who gets past"
-        " the API writes the claims: remove the permission or the URL."
-        if faults
-        else "",
-    )
+    whose = f"Open door: the function {function_name}"
+    remedy = "A caller who gets past the API writes the claims: remove the permission or the URL."
+    yield Check(Step.DOORS, function_name, "called by", expected).judged(faults, whose, remedy)
 
 
 def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:

@@ -18,7 +18,6 @@ from tooling.verify import (
     configuration,
     doors,
     invocation,
-    issuers,
     lock_out,
     log,
     people,
@@ -125,7 +124,7 @@ class Procedure:
         with step("reading who may call the function"):
             self._checks.extend(doors.check_methods(self._methods, stack))
             self._checks.extend(public.check_methods(self._all_methods, stack))
-            self._checks.extend(issuers.check(self._settings, stack))
+            self._checks.extend(doors.check_issuers(self._settings, stack))
             for function in self._functions:
                 self._checks.extend(invocation.check(functions, stack, function))
         with step("reading the user pool's app clients"):

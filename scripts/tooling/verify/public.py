@@ -28,27 +28,16 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
     for route in routes:
         method = methods.get(route)
         faults = _faults(method, function)
-        yield Check(
-            Step.DOORS,
-            route,
-            "judged by",
-            expected,
-            f"{method.judge}, function {method.function}" if method else "no such method",
-            f"Wrong public route: {route} {'; it '.join(faults)}. terraform apply corrects it."
-            if faults
-            else "",
-        )
+        got = f"{method.judge}, function {method.function}" if method else "no such method"
+        whose, remedy = f"Wrong public route: {route}", "terraform apply corrects it."
+        yield Check(Step.DOORS, route, "judged by", expected, got).judged(faults, whose, remedy)
     for name, method in methods.items():
         if method.function == function and method.authorization == "NONE" and name not in routes:
-            yield Check(
-                Step.DOORS,
-                name,
-                "judged by",
-                "no method",
-                "nobody",
+            fault = (
                 f"Open door: {name} requires no token, and public_routes has no such route. Delete"
-                " the method, or add the route to public_routes.",
+                " the method, or add the route to public_routes."
             )
+            yield Check(Step.DOORS, name, "judged by", "no method", "nobody", fault)
 
 
 def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
@@ -78,19 +67,13 @@ def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
         yield Check(Step.API, "no token", route, "an answer", str(status), fault)
     for path in dict.fromkeys(route.split(" ", 1)[1] for route in routes):
         for verb in [verb for verb in _SAFE if f"{verb} {path}" not in routes][:1]:
-            status = _status(api, verb, path)
+            status, what = _status(api, verb, path), f"{verb} {path}"
             fault = (
-                f"The API answers {status} to {verb} {path} without a token, and public_routes has"
-                " no such route: its methods need this user pool as their authorizer."
+                f"The API answers {status} to {what} without a token, and public_routes has no such"
+                " route: its methods need this user pool as their authorizer."
             )
-            yield Check(
-                Step.API,
-                "no token",
-                f"{verb} {path}",
-                "401 or 403",
-                str(status),
-                "" if status in _CLOSED else fault,
-            )
+            told = "" if status in _CLOSED else fault
+            yield Check(Step.API, "no token", what, "401 or 403", str(status), told)
 
 
 def _faults(method: Method | None, function: str | None) -> list[str]:

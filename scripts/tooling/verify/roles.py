@@ -1,10 +1,12 @@
 """Reads the trust policies and permissions of the deployed roles, and judges them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tooling.deployed import policy
-from tooling.deployed.deployment import Deployment, GroupPolicies
+from tooling.deployed.deployment import Deployment
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Configuration, Versions
@@ -28,10 +30,8 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
             also=versions.session_actions,
             others=versions.is_own(role_arn),
         )
-        document = unless_gone(_trust_policy, iam, role_arn)
-        faults = None if document is None else list(dict.fromkeys(trust.faults(document)))
-        yield _trusting(role_arn, str(trust), faults)
-    yield _check_execution_trust(iam, outputs.function_role_arn)
+        yield _check_trust(iam, role_arn, str(trust), trust.faults)
+    yield _check_trust(iam, outputs.function_role_arn, str(_LAMBDA), _faults_of_lambdas)
 
 
 def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
@@ -52,26 +52,29 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
     )
     expected = "its own log, sessions of the groups' roles"
     managed = [deployment.lock_out_policy_arn] if deployment.lock_out_policy_arn else []
-    yield _check_execution_role(iam, outputs.function_role_arn, execution, expected, managed)
+
+    def faults_of_execution(policies: Mapping[str, str]) -> Iterator[str]:
+        yield from execution.faults(policies)
+        yield from (f"policy {arn} is gone" for arn in managed if arn not in policies)
+
+    yield _check_grants(iam, outputs.function_role_arn, expected, faults_of_execution)
     for policy_arn in managed:
         yield _check_lock_out(iam, policy_arn)
-    written = _written(deployment)
+    arns = outputs.group_role_arns
+    written = {arns[name]: by for name, by in deployment.group_policies.items() if name in arns}
     for role_arn in group_roles:
-        policies = unless_gone(policy.named_policies, iam, role_arn)
-        if policies is None:
-            yield _granting(role_arn, "certain actions", None)
-        elif role_arn in written and role_arn not in own:
-            faults = list(written_by(written[role_arn], policies))
-            yield _granting(role_arn, "what Terraform wrote", faults)
+        if role_arn in written and role_arn not in own:
+            faults = partial(written_by, written[role_arn])
+            yield _check_grants(iam, role_arn, "what Terraform wrote", faults)
         else:
-            yield _granting(role_arn, "certain actions", list(unlimited(policies)))
+            yield _check_grants(iam, role_arn, "certain actions", unlimited)
 
 
 def check_public_function(
     iam: Any, deployment: Deployment, function_name: str, function: Configuration
 ) -> Iterator[Check]:
     """Check the role of the function that answers public routes: it may assume no role."""
-    yield _check_execution_trust(iam, function.role_arn)
+    yield _check_trust(iam, function.role_arn, str(_LAMBDA), _faults_of_lambdas)
     nobody = ExecutionRole(
         _log_group_arn(deployment, function_name),
         session_actions=frozenset(),
@@ -81,23 +84,44 @@ def check_public_function(
         in_vpc=function.in_vpc,
         traced=function.traced,
     )
-    yield _check_execution_role(iam, function.role_arn, nobody, "its own log")
+    yield _check_grants(iam, function.role_arn, "its own log", nobody.faults)
 
 
-def _check_execution_trust(iam: Any, role_arn: str) -> Check:
-    document = unless_gone(_trust_policy, iam, role_arn)
-    faults = None if document is None else list(_faults_of_lambdas(document))
-    return _trusting(role_arn, str(_LAMBDA), faults)
-
-
-def _check_execution_role(
-    iam: Any, role_arn: str, role: ExecutionRole, expected: str, managed: Sequence[str] = ()
+def _check_trust(
+    iam: Any, role_arn: str, expected: str, faults_of: Callable[[Mapping[str, Any]], Iterator[str]]
 ) -> Check:
+    name = role_name(role_arn)
+    check = Check(Step.TRUST, name, "admits", expected)
+    role = unless_gone(iam.get_role, RoleName=name)
+    if role is None:
+        return _gone(check, role_arn)
+    faults = list(dict.fromkeys(faults_of(role["Role"]["AssumeRolePolicyDocument"])))
+    whose = f"Broken trust: the trust policy of {name}"
+    return check.judged(faults, whose, "terraform apply corrects it, unless the role is your own.")
+
+
+def _check_grants(
+    iam: Any, role_arn: str, expected: str, faults_of: Callable[[Mapping[str, str]], Iterator[str]]
+) -> Check:
+    name = role_name(role_arn)
+    check = Check(Step.PERMISSIONS, name, "grants", expected)
     policies = unless_gone(policy.named_policies, iam, role_arn)
     if policies is None:
-        return _granting(role_arn, expected, None)
-    gone = [f"policy {arn} is gone" for arn in managed if arn not in policies]
-    return _granting(role_arn, expected, [*role.faults(policies), *gone])
+        return _gone(check, role_arn)
+    faults = "; ".join(faults_of(policies))
+    remedy = (
+        f"It should grant only {expected}: remove what was added by hand; terraform apply corrects"
+        " its own policies."
+    )
+    return check.judged([faults] if faults else [], f"Wrong policies of {name}:", remedy)
+
+
+def _gone(check: Check, role_arn: str) -> Check:
+    fault = (
+        f"There is no role {role_arn}. terraform apply makes it again, unless the role is your"
+        " own: then create it, or give its group another role."
+    )
+    return replace(check, got="no such role", fault=fault)
 
 
 def _check_lock_out(iam: Any, policy_arn: str) -> Check:
@@ -130,57 +154,3 @@ def _faults_of_lambdas(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _group_roles(deployment: Deployment) -> list[str]:
     return sorted(set(deployment.outputs.group_role_arns.values()))
-
-
-def _written(deployment: Deployment) -> Mapping[str, GroupPolicies]:
-    """Return the policies that Terraform wrote for each role, by the role."""
-    arns = deployment.outputs.group_role_arns
-    return {arns[name]: found for name, found in deployment.group_policies.items() if name in arns}
-
-
-def _trusting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Check:
-    if faults is None:
-        return _gone(Step.TRUST, role_arn, "admits", expected)
-    name = role_name(role_arn)
-    return Check(
-        Step.TRUST,
-        name,
-        "admits",
-        expected,
-        "; ".join(faults) or expected,
-        f"Broken trust: the trust policy of {name} {'; it '.join(faults)}. terraform apply"
-        " corrects it, unless the role is your own."
-        if faults
-        else "",
-    )
-
-
-def _granting(role_arn: str, expected: str, faults: Sequence[str] | None) -> Check:
-    if faults is None:
-        return _gone(Step.PERMISSIONS, role_arn, "grants", expected)
-    name = role_name(role_arn)
-    return Check(
-        Step.PERMISSIONS,
-        name,
-        "grants",
-        expected,
-        "; ".join(faults) or expected,
-        f"Wrong policies of {name}: {'; '.join(faults)}. It should grant only {expected}: remove"
-        " what was added by hand; terraform apply corrects its own policies."
-        if faults
-        else "",
-    )
-
-
-def _gone(step: Step, role_arn: str, what: str, expected: str) -> Check:
-    fault = (
-        f"There is no role {role_arn}. terraform apply makes it again, unless the role is your"
-        " own: then create it, or give its group another role."
-    )
-    return Check(step, role_name(role_arn), what, expected, "no such role", fault)
-
-
-def _trust_policy(iam: Any, role_arn: str) -> Mapping[str, Any]:
-    role = iam.get_role(RoleName=role_name(role_arn))["Role"]
-    document: Mapping[str, Any] = role["AssumeRolePolicyDocument"]
-    return document
