@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tooling.checks import aws_provider, newest_provider, provider_use
-from tooling.checks.aws_provider import Shape
 from tooling.checks.static_checks import validate
 from tooling.child import run
 from tooling.commands import options_of
@@ -67,8 +66,7 @@ def test_what_the_provider_at_hand_has(terraform: Terraform) -> None:
     assert "force_destroy" in bucket["arguments"]
     assert "versioning" in bucket["deprecated"]
     assert bucket["blocks"]["versioning"]["arguments"] == ["enabled", "mfa_delete"]
-    shapes = {name: Shape.of(content) for name, content in types.items()}
-    assert provider_use.findings(sorted(TERRAFORM.rglob("*.tf")), shapes) == []
+    assert provider_use.findings(sorted(TERRAFORM.rglob("*.tf")), types) == []
 
 
 def test_a_warning_fails_the_validation(terraform: Terraform) -> None:

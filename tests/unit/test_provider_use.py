@@ -2,32 +2,32 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tooling.checks import aws_provider, provider_use
-from tooling.checks.aws_provider import Shape
 
-SHAPES = {
-    "aws_bucket": Shape.of(
-        {
-            "arguments": ["acl", "name", "tags"],
-            "attributes": ["arn", "endpoints"],
-            "deprecated": ["acl", "rule"],
-            "blocks": {
-                "rule": {"arguments": ["id"]},
-                "versions": {
-                    "arguments": ["kept", "since"],
-                    "deprecated": ["since"],
-                    "blocks": {"except": {"arguments": ["prefix"]}},
-                },
+SHAPES: dict[str, dict[str, Any]] = {
+    "aws_bucket": {
+        "arguments": ["acl", "name", "tags"],
+        "attributes": ["arn", "endpoints"],
+        "deprecated": ["acl", "rule"],
+        "blocks": {
+            "rule": {"arguments": ["id"]},
+            "versions": {
+                "arguments": ["kept", "since"],
+                "deprecated": ["since"],
+                "blocks": {"except": {"arguments": ["prefix"]}},
             },
-            "objects": {"endpoints": {"attributes": ["host"]}},
-        }
-    ),
-    "data.aws_region": Shape.of(
-        {"arguments": ["endpoint", "id"], "attributes": ["description"], "deprecated": ["id"]}
-    ),
+        },
+        "objects": {"endpoints": {"attributes": ["host"]}},
+    },
+    "data.aws_region": {
+        "arguments": ["endpoint", "id"],
+        "attributes": ["description"],
+        "deprecated": ["id"],
+    },
 }
 # Correct code, in each form in which Terraform code may be written.
 RIGHT = """

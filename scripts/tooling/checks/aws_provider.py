@@ -6,9 +6,8 @@ describes version 6; `scripts/newest-provider --write-schema` writes it again.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 FILE = Path(__file__).with_name("aws_provider_6.json")
 NAME = "hashicorp/aws"
@@ -16,52 +15,28 @@ NAME = "hashicorp/aws"
 _KINDS = {"": "resource_schemas", "data.": "data_source_schemas"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The members of a resource, a data source, a block or an object.
+# What the file says of a resource, a data source, a block or an object. Every key may be missing:
+# `arguments` that may be set and read, `attributes` that may only be read, those of both that are
+# `deprecated`, nested `blocks`, and the `objects` among arguments and attributes.
+Shape = Mapping[str, Any]
 
-    Attributes:
-        arguments: Members that may be set and read.
-        attributes: Members that may only be read.
-        deprecated: Members of both kinds that a later version will remove.
-        blocks: The nested blocks.
-        objects: The shapes of arguments and attributes that are objects or lists of objects.
-    """
 
-    arguments: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
-    deprecated: frozenset[str] = frozenset()
-    blocks: Mapping[str, "Shape"] = field(default_factory=dict)
-    objects: Mapping[str, "Shape"] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, content: Mapping[str, Any]) -> Self:
-        """Read a shape from its description in the file."""
-        return cls(
-            arguments=frozenset(content.get("arguments", ())),
-            attributes=frozenset(content.get("attributes", ())),
-            deprecated=frozenset(content.get("deprecated", ())),
-            blocks={name: cls.of(block) for name, block in content.get("blocks", {}).items()},
-            objects={name: cls.of(parts) for name, parts in content.get("objects", {}).items()},
-        )
-
-    def wrong(self, path: Iterable[str]) -> str | None:
-        """Say what is wrong with a path of names below this shape, or None if it may be read."""
-        shape: Shape | None = self
-        seen: list[str] = []
-        for name in path:
-            if shape is None:  # a map, or a value without members
-                return None
-            seen.append(name)
-            if name in shape.deprecated:
-                return f"{'.'.join(seen)} is deprecated"
-            if name in shape.blocks:
-                shape = shape.blocks[name]
-            elif name in shape.arguments | shape.attributes:
-                shape = shape.objects.get(name)
-            else:
-                return f"there is no {'.'.join(seen)}"
-        return None
+def wrong(shape: Shape | None, path: Iterable[str]) -> str | None:
+    """Say what is wrong with a path of names below a shape, or None if it may be read."""
+    seen: list[str] = []
+    for name in path:
+        if shape is None:  # a map, or a value without members
+            return None
+        seen.append(name)
+        if name in shape.get("deprecated", ()):
+            return f"{'.'.join(seen)} is deprecated"
+        if name in shape.get("blocks", ()):
+            shape = shape["blocks"][name]
+        elif name in (*shape.get("arguments", ()), *shape.get("attributes", ())):
+            shape = shape.get("objects", {}).get(name)
+        else:
+            return f"there is no {'.'.join(seen)}"
+    return None
 
 
 def version() -> str:
@@ -71,7 +46,7 @@ def version() -> str:
 
 def shapes() -> dict[str, Shape]:
     """Return the shapes of the types that the file describes."""
-    return {name: Shape.of(content) for name, content in _content()["types"].items()}
+    return dict(_content()["types"])
 
 
 def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from hcl2 import SerializationOptions
 from lark.exceptions import LarkError
 
 from tooling.checks import aws_provider
-from tooling.checks.aws_provider import Shape
+from tooling.checks.aws_provider import Shape, wrong
 from tooling.failure import Failure
 from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, TERRAFORM
 
@@ -83,7 +83,7 @@ class _Reader:
             names = {**objects, "self": type_, **_bound("each.value", body.get("for_each"))}
             meta = {key: value for key, value in body.items() if key in _META}
             self._references(meta, names)
-            if shape := self._shape(type_, place):
+            if (shape := self._shape(type_, place)) is not None:
                 self._ignored(meta.get("lifecycle", ()), shape, place)
                 self._body(body, shape, place, names)
         self._references(list(_others(content)), objects)
@@ -104,9 +104,9 @@ class _Reader:
             elif _is_blocks(value):
                 self._blocks(key, value, shape, place, names)
             else:
-                if key not in shape.arguments:
+                if key not in shape.get("arguments", ()):
                     self.findings.append(f"{place}: there is no argument {key}")
-                elif key in shape.deprecated:
+                elif key in shape.get("deprecated", ()):
                     self.findings.append(f"{place}: the argument {key} is deprecated")
                 self._references(value, names)
 
@@ -118,20 +118,21 @@ class _Reader:
         place: str,
         names: Mapping[str, str],
     ) -> None:
-        if name not in shape.blocks:
+        if name not in shape.get("blocks", ()):
             self.findings.append(f"{place}: there is no block {name}")
             return
-        if name in shape.deprecated:
+        if name in shape.get("deprecated", ()):
             self.findings.append(f"{place}: the block {name} is deprecated")
         for block in blocks:
-            self._body(block, shape.blocks[name], f"{place}: {name}", names)
+            self._body(block, shape["blocks"][name], f"{place}: {name}", names)
 
     def _ignored(self, lifecycle: Iterable[Mapping[str, Any]], shape: Shape, place: str) -> None:
         for block in lifecycle:
             ignored = block.get("ignore_changes")
             for entry in ignored if isinstance(ignored, list) else ():  # or the word `all`
-                if wrong := shape.wrong(_names(_text(entry).removeprefix("${").removesuffix("}"))):
-                    self.findings.append(f"{place}: ignore_changes: {wrong}")
+                names = _names(_text(entry).removeprefix("${").removesuffix("}"))
+                if fault := wrong(shape, names):
+                    self.findings.append(f"{place}: ignore_changes: {fault}")
 
     def _references(self, value: object, names: Mapping[str, str]) -> None:
         """Check each reference in a value."""
@@ -143,8 +144,8 @@ class _Reader:
                     self._reference(type_, f"{type_} as {name}", match["path"])
 
     def _reference(self, type_: str, written: str, path: str) -> None:
-        if (shape := self._shape(type_, written)) and (wrong := shape.wrong(_names(path))):
-            self.findings.append(f"{written}: {wrong}")
+        if fault := wrong(self._shape(type_, written), _names(path)):
+            self.findings.append(f"{written}: {fault}")
 
     def _shape(self, type_: str, written: str) -> Shape | None:
         shape = self._shapes.get(type_)
