@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tooling.checks import policy_linter
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.terraform.runner import Terraform
+
+from .. import policy_linter
 
 
 @pytest.mark.full

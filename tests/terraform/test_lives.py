@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tooling.checks import policy_linter
 from tooling.isolation import REGION
 from tooling.own_handler import root_module
 from tooling.packaging import package
@@ -18,6 +17,7 @@ from tooling.paths import HANDLER_TEMPLATE, TERRAFORM
 from tooling.terraform.engine import Engine, from_package_index, on_path
 from tooling.terraform.runner import Terraform
 
+from .. import policy_linter
 from .conftest import Client
 
 pytestmark = pytest.mark.usefixtures("scanners")

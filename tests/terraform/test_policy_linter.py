@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.checks.policy_linter import findings, policies
-
+from ..policy_linter import findings, policies
 from ..published_policies import BOUNDARY, DEPLOYER, VERIFIER, document, examples, published
 
 pytestmark = pytest.mark.usefixtures("scanners")

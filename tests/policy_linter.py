@@ -13,9 +13,8 @@ from typing import Any
 from tooling.child import run
 from tooling.environment import tool
 from tooling.failure import Failure
-from tooling.paths import SCRIPTS
 
-_PROGRAM = SCRIPTS / "tooling" / "programs" / "policy_findings.py"
+_PROGRAM = Path(__file__).with_name("policy_findings.py")
 _TRUST = "assume_role_policy"
 
 
