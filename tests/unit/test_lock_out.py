@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from group_role.session.request import legal_name
 from tooling.commands import options_of
-from tooling.deployed import which_stack
+from tooling.deployed import deployment
 from tooling.failure import Failure
 from tooling.lock_out import command, listing
 from tooling.lock_out.locked_out import LockedOut
@@ -42,7 +42,7 @@ def run(found: Locked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
     def run(*options: str, **different: Any) -> list[str]:
         stack = replace(found.stack, **different)
-        monkeypatch.setattr(which_stack, "look_up_stack", lambda _: stack)
+        monkeypatch.setattr(deployment, "of_options", lambda _: stack)
         monkeypatch.setattr(command, "Account", lambda _: found.account)
         assert command.main(options_of("lock-out", options)) == 0
         return capsys.readouterr().out.splitlines()

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from tooling.commands import options_of
-from tooling.deployed import which_stack
+from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
@@ -59,13 +59,11 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             def lock_out(self, *, wanted: bool) -> None:
                 assert not wanted
 
-        monkeypatch.setattr(
-            which_stack, "look_up", lambda _: (replace(stack(), **outputs), "https://api")
-        )
+        monkeypatch.setattr(deployment, "of_options", lambda _: replace(stack(), **outputs))
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:
-            command.main(options_of("verify", ["--json"]))
+            command.main(options_of("verify", ["--json", "--api-url", "https://api"]))
         except Failure as raised:
             failure = raised
         return failure, json.loads(capsys.readouterr().out)

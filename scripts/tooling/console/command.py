@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError
 
 from tooling.console.server import Server, show
 from tooling.console.site import Stack
-from tooling.deployed import which_stack
+from tooling.deployed import deployment
 from tooling.deployed.deployment import Account, Deployment
 from tooling.failure import Failure
 from tooling.lock_out.listing import locked_out
@@ -14,14 +14,14 @@ from tooling.lock_out.listing import locked_out
 
 def main(options: Namespace) -> int:
     """Run `scripts/console`."""
-    found, api_url = which_stack.look_up(options)
+    found = deployment.of_options(options)
     cognito_url, s3_url = _addresses(found)
     stack = Stack(
         name=found.outputs.function_name,
         user_pool_id=found.outputs.user_pool_id,
         client_id=found.outputs.user_pool_client_id,
         cognito_url=cognito_url,
-        api_url=api_url,
+        api_url=options.api_url or found.outputs.invoke_url,
         s3_url=s3_url,
         locked_out=locked_out(found, Account(found.region)),
     )

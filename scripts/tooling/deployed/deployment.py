@@ -5,6 +5,7 @@ Of these tools, only this module uses the AWS credentials that boto3 finds.
 
 import json
 import os
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,7 @@ from botocore.loaders import create_loader
 from tooling.child import run, run_apart
 from tooling.deployed.outputs import REQUIRED, Outputs
 from tooling.failure import Failure
-from tooling.progress import say
+from tooling.progress import say, step
 from tooling.terraform.engine import document, engine
 from tooling.verbosity import is_verbose
 
@@ -130,6 +131,16 @@ def time_of(answer: Mapping[str, Any]) -> datetime:
     """Return the time on AWS's clock when it answered a call: this machine's may differ."""
     date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
     return parsedate_to_datetime(date)
+
+
+def of_options(options: Namespace) -> Deployment:
+    """Return the stack that the options `--stack` and `--outputs` name.
+
+    Raises:
+        Failure: There is no such stack.
+    """
+    with step("reading the outputs"):
+        return of_file(options.outputs) if options.outputs else of_folder(options.stack)
 
 
 def of_folder(folder: Path) -> Deployment:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tooling.deployed import which_stack
+from tooling.deployed import deployment
 from tooling.deployed.deployment import Account
 from tooling.failure import Failure
 from tooling.lock_out import listing
@@ -21,7 +21,7 @@ _UNTIL_THEN = (
 
 def main(options: Namespace) -> int:
     """Run `scripts/lock-out`."""
-    stack = which_stack.look_up_stack(options)
+    stack = deployment.of_options(options)
     with as_failures():
         lock_out = LockOut(stack, Account(stack.region))
         if options.list:

@@ -7,7 +7,7 @@ roles trust and allow only what they should; the log shows the sessions, and no 
 from argparse import Namespace
 from collections.abc import Sequence
 
-from tooling.deployed import which_stack
+from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
 from tooling.deployed.deployment import Deployment
 from tooling.failure import Failure
@@ -25,7 +25,8 @@ def main(options: Namespace) -> int:
     """Run `scripts/verify`."""
     if options.verbose:
         be_verbose()
-    stack, url = which_stack.look_up(options)
+    stack = deployment.of_options(options)
+    url = options.api_url or stack.outputs.invoke_url
     if stack.public_routes is None and stack.group_precedences:
         # The deployer's own root module may have neither.
         say(
