@@ -14,7 +14,8 @@ from tooling.deployed.actions import ACTIONS
 from tooling.deployed.users import User
 from tooling.paths import REPOSITORY
 from tooling.why.asked import AskedRequest
-from tooling.why.explainer import Explainer, Reason
+from tooling.why.before_iam import Reason
+from tooling.why.explainer import Explainer
 
 from ..iam_roles import EVERYTHING, policy
 from .conftest import Deployment

@@ -179,7 +179,7 @@ def test_what_serves_and_what_is_newest() -> None:
     functions = SimpleNamespace(get_function_configuration=get_function_configuration)
     account: Any = SimpleNamespace(client=lambda _: functions)
     read = read_versions(account, "api", "live")
-    assert (read.serving.traced, read.newest.traced, read.traced) == (False, True, True)
+    assert (read.serving.traced, read.newest.traced) == (False, True)
     assert asked == [{"FunctionName": "api", "Qualifier": "live"}, {"FunctionName": "api"}]
 
 

@@ -46,7 +46,7 @@ RULE = {"claim": "custom:team", "match_type": "Equals", "value": "red", "role_ar
             claims("readers"),
             {"locked_out": ["ada"]},
             "locked_out",
-            "ada is locked out: locked_out in Terraform names them",
+            "ada is locked out: locked_out in Terraform has this name",
         ),
         (
             claims(),
@@ -59,19 +59,19 @@ RULE = {"claim": "custom:team", "match_type": "Equals", "value": "red", "role_ar
             claims("readers", "editors"),
             {},
             "ambiguous_role",
-            "none of them takes precedence: readers (20), editors (20). Give each group a",
+            "the token prefers none of them: readers (20), editors (20). Give each group a",
         ),
         (
             claims("strangers"),
             {},
             "role_not_allowed",
-            "a group of ada has the role strangers, which this API does not use",
+            "a group of ada has the role strangers, and Terraform has no group with this role",
         ),
         (
             claims("readers", **{"custom:team": "blue"}),
             {"role_rules": [RULE]},
             "no_role",
-            "the rules of role_selection decide on the role, and none gives ada a role",
+            "role_selection has rules, and no rule gives ada the role of a group",
         ),
         (
             claims("readers"),
@@ -89,13 +89,13 @@ RULE = {"claim": "custom:team", "match_type": "Equals", "value": "red", "role_ar
             claims("readers", iat=BEFORE),
             {"sessions_from": {READERS: NOON}},
             "token_revoked",
-            f"the token of ada is older than {NOON}, from when on api-readers takes tokens",
+            f"the token of ada is older than {NOON}, and sessions_from in Terraform allows",
         ),
         (
             claims("readers"),
             {"sessions_from": {READERS: "9999-01-01T00:00:00Z"}},
             "token_revoked",
-            "Have ada sign in again.",
+            "ada must sign in again.",
         ),
     ],
 )

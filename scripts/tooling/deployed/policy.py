@@ -53,18 +53,26 @@ def allows(
 
 def simulated(
     iam: Any,
-    policies: list[str],
+    policies: list[str] | str,
     action: str,
     resource: str,
     *,
     context: Sequence[Mapping[str, Any]] = (),
 ) -> Mapping[str, Any]:
-    """Return the answer of IAM's simulator for policies, at least one."""
-    answer = iam.simulate_custom_policy(
-        PolicyInputList=policies,
-        ActionNames=[action],
-        ResourceArns=[resource],
-        ContextEntries=context,
-    )
+    """Return the answer of IAM's simulator.
+
+    Args:
+        iam: A client of IAM.
+        policies: At least one document; or the ARN of a role, to include its permissions boundary
+            and the organization's policies.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        context: Condition keys with their values, in the simulator's form.
+    """
+    asked = {"ActionNames": [action], "ResourceArns": [resource], "ContextEntries": context}
+    if isinstance(policies, str):
+        answer = iam.simulate_principal_policy(PolicySourceArn=policies, **asked)
+    else:
+        answer = iam.simulate_custom_policy(PolicyInputList=policies, **asked)
     result: Mapping[str, Any] = answer["EvaluationResults"][0]
     return result

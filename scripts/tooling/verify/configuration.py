@@ -1,12 +1,13 @@
 """The configuration of the deployed function, read from the version that serves the API."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tooling.deployed.deployment import Clients
 from tooling.failure import Failure
+from tooling.verify.doors import Method
 
 _SETTINGS = "GROUP_ROLE_CONFIG"
 _SETTINGS_OF_AUTHORIZER = "AUTHORIZER_CONFIG"
@@ -38,13 +39,8 @@ class Configuration:
             actions.add("sts:SetSourceIdentity")
         return frozenset(actions)
 
-    def is_own(self, role_arn: str) -> bool:
-        """Tell whether a group's role is the deployer's own, which no module wrote."""
-        return role_arn in self.settings.get("allowed_roles", ())
 
-
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """The two versions of a function that its roles may serve; they differ after a roll-back.
 
     Attributes:
@@ -55,24 +51,10 @@ class Versions:
     serving: Configuration
     newest: Configuration
 
-    @property
-    def session_actions(self) -> frozenset[str]:
-        """The STS calls that either version makes to get a session of a group's role."""
-        return self.serving.session_actions | self.newest.session_actions
-
-    @property
-    def in_vpc(self) -> bool:
-        """Whether either version is in a VPC."""
-        return self.serving.in_vpc or self.newest.in_vpc
-
-    @property
-    def traced(self) -> bool:
-        """Whether X-Ray traces either version."""
-        return self.serving.traced or self.newest.traced
-
-    def is_own(self, role_arn: str) -> bool:
-        """Tell whether a group's role is the deployer's own, which no module wrote."""
-        return self.serving.is_own(role_arn) or self.newest.is_own(role_arn)
+    def own_of(self, role_arns: Iterable[str]) -> frozenset[str]:
+        """Return the groups' roles that are the deployer's own, which no module wrote."""
+        own = {arn for each in self for arn in each.settings.get("allowed_roles", ())}
+        return frozenset(role_arns) & own
 
 
 def read_versions(account: Clients, function_name: str, qualifier: str | None) -> Versions:
@@ -108,12 +90,13 @@ def read(account: Clients, function_name: str, qualifier: str | None) -> Configu
     )
 
 
-def settings_of_authorizer(
-    account: Clients, function_name: str, qualifier: str | None
-) -> Mapping[str, Any]:
-    """Read the settings of a Lambda authorizer; None if it is not this project's."""
-    found = _configuration(account, function_name, qualifier)
-    return _settings(found, _SETTINGS_OF_AUTHORIZER) or {}
+def settings_of_authorizer(account: Clients, methods: Iterable[Method]) -> Mapping[str, Any]:
+    """Read the settings of the methods' Lambda authorizer; empty if it is not this project's."""
+    for method in methods:
+        if name := method.authorizing_function:
+            found = _configuration(account, name, method.authorizing_qualifier)
+            return _settings(found, _SETTINGS_OF_AUTHORIZER) or {}
+    return {}
 
 
 def _configuration(

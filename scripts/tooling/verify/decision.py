@@ -77,11 +77,7 @@ class Decision:
         # A session may do what its role may, as far as its session policies allow it too.
         results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
-            results.append(
-                policy.simulated(
-                    self._iam, self._limits, asked.action, asked.resource, context=context
-                )
-            )
+            results.append(self._simulated(self._limits, asked, context))
         # If the session lacks a tag, AWS misses the key too: the simulator's answer is right.
         without = {key.lower() for key in known}
         missing = {key for result in results for key in _missing(result)}
@@ -102,23 +98,17 @@ class Decision:
     def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
         """Return the simulator's answer about the role; an empty list if it has no policies."""
         if ".amazonaws." in self._iam.meta.endpoint_url:
-            # This call includes permissions boundaries and the organization's policies.
-            answer = self._iam.simulate_principal_policy(
-                PolicySourceArn=role_arn,
-                ActionNames=[asked.action],
-                ResourceArns=[asked.resource],
-                ContextEntries=context,
-            )
-            return [answer["EvaluationResults"][0]]
+            return [self._simulated(role_arn, asked, context)]
         # The emulator finds no role whose ARN has a path, and answers that nothing is allowed.
         if role_arn not in self._documents:
             self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
         documents = self._documents[role_arn]
-        return (
-            [policy.simulated(self._iam, documents, asked.action, asked.resource, context=context)]
-            if documents
-            else []
-        )
+        return [self._simulated(documents, asked, context)] if documents else []
+
+    def _simulated(
+        self, policies: list[str] | str, asked: Asked, context: Context
+    ) -> Mapping[str, Any]:
+        return policy.simulated(self._iam, policies, asked.action, asked.resource, context=context)
 
     def _session_policies(self, settings: Mapping[str, Any]) -> list[str]:
         own = [settings["session_policy"]] if settings.get("session_policy") else []

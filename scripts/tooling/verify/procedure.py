@@ -1,7 +1,7 @@
 """The acceptance procedure, step by step, on one deployed stack."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,8 @@ class Procedure:
             cognito = self._account.client("cognito-idp")
             pool = cognito.describe_user_pool(UserPoolId=stack.outputs.user_pool_id)["UserPool"]
             self._checks.extend(clients.check_triggers(pool, stack))
-            known = Clients(stack, self._settings, self._settings_of_authorizer(), pool)
+            authorizer = configuration.settings_of_authorizer(self._account, self._methods)
+            known = Clients(stack, self._settings, authorizer, pool)
             self._checks.extend(known.check(cognito))
 
     def call(self) -> None:
@@ -189,14 +190,6 @@ class Procedure:
         """The function of callers, and that of public routes if there is one."""
         public_function = self._stack.public_function_name
         return [self._stack.outputs.function_name, *([public_function] if public_function else [])]
-
-    def _settings_of_authorizer(self) -> Mapping[str, Any]:
-        """Return the Lambda authorizer's settings; None if it is not this project's."""
-        for method in self._methods:
-            if judge := method.authorizing_function:
-                qualifier = method.authorizing_qualifier
-                return configuration.settings_of_authorizer(self._account, judge, qualifier)
-        return {}
 
 
 def _api_key(gateway: Any, stack: Deployment) -> str | None:

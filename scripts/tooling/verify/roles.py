@@ -27,8 +27,8 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
             outputs.function_role_arn,
             versions.serving.session_actions,
             deployment.identity_pool_id,
-            also=versions.session_actions,
-            others=versions.is_own(role_arn),
+            also=versions.newest.session_actions,
+            others=bool(versions.own_of([role_arn])),
         )
         yield _check_trust(iam, role_arn, str(trust), trust.faults)
     yield _check_trust(iam, outputs.function_role_arn, str(_LAMBDA), _faults_of_lambdas)
@@ -38,16 +38,16 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
     """Check what the execution role and each group's role grant."""
     outputs = deployment.outputs
     group_roles = _group_roles(deployment)
-    own = frozenset(filter(versions.is_own, group_roles))
+    own = versions.own_of(group_roles)
     execution = ExecutionRole(
         _log_group_arn(deployment, outputs.function_name),
-        versions.session_actions,
+        versions.serving.session_actions | versions.newest.session_actions,
         frozenset(group_roles),
         own,
         # The root module's name for them, with any `iam_path`.
         f"{outputs.function_role_arn}/groups/",
-        in_vpc=versions.in_vpc,
-        traced=versions.traced,
+        in_vpc=any(each.in_vpc for each in versions),
+        traced=any(each.traced for each in versions),
         statements=deployment.statements,
     )
     expected = "its own log, sessions of the groups' roles"

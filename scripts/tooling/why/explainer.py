@@ -1,7 +1,6 @@
 """Explains why a request is denied: by the function, by STS, or by IAM."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +14,12 @@ from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
 from tooling.why import organization
 from tooling.why.asked import AskedRequest
-from tooling.why.before_iam import refusal
+from tooling.why.before_iam import Reason, refusal
 from tooling.why.case import Case
 from tooling.why.causes import causes
 from tooling.why.person import person_of
 from tooling.why.policies import Policies
 from tooling.why.sentences import sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that denies a request.
-
-    Attributes:
-        kind: A word for programs: how a policy denies, or the reason in the function's log.
-        whose: The kind of policy; empty if the function refuses before IAM decides.
-        sentence: The explanation for people.
-    """
-
-    kind: str
-    whose: str
-    sentence: str
 
 
 class Explainer:
@@ -61,16 +45,14 @@ class Explainer:
         settings = self._configuration.settings
         if settings.get("iam_callers"):
             raise Failure("This stack's API takes signed requests, not tokens with groups.")
-        judge = next((method for method in methods if method.authorizing_function), None)
-        self._machines: Mapping[str, str] = {}
-        if judge and judge.authorizing_function:
-            self._machines = configuration.settings_of_authorizer(
-                account, judge.authorizing_function, judge.authorizing_qualifier
-            ).get("client_groups", {})
+        authorizer = configuration.settings_of_authorizer(account, methods)
+        self._machines: Mapping[str, str] = authorizer.get("client_groups", {})
         self._stack = stack
         self._iam = account.client("iam")
         self._sessions = Sessions(
-            settings, outputs.group_role_arns.values(), lists_as_json=judge is not None
+            settings,
+            outputs.group_role_arns.values(),
+            lists_as_json=any(method.authorizing_function for method in methods),
         )
         self._policies = Policies(account, stack, self._sessions, settings)
         self._app = ClientApp(
@@ -104,18 +86,18 @@ class Explainer:
         """
         settings = self._configuration.settings
         if refused := refusal(person, settings, self._sessions, self._pool_groups):
-            return [Reason(refused.kind, "", refused.sentence)]
+            return [refused]
         role_arn = self._sessions.role_of(person)
         if role_arn is None:
             raise AssertionError("a caller who is not refused has a role")
         cases = unless_gone(list, self._cases(role_arn, person.claims, asked))
         if cases is None:
             gone = f"there is no role {role_arn}. Run terraform apply, which makes it again."
-            return [Reason("no_such_role", "", gone)]
+            return [Reason("no_such_role", gone)]
         for case, found in zip(cases, causes(cases), strict=True):
-            reasons = [Reason(each.kind, each.layer, sentence(case, each)) for each in found]
+            reasons = [Reason(each.kind, sentence(case, each), each.layer) for each in found]
             if told := organization.denial(self._iam, case):
-                reasons.append(Reason("organization", "", told))
+                reasons.append(Reason("organization", told))
             if reasons:
                 return reasons
         return []

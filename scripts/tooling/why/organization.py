@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tooling.deployed.policy import simulated
 from tooling.verify.decision import entry
 from tooling.why.case import Case
 
@@ -15,13 +16,9 @@ def denial(iam: Any, case: Case) -> str:
     """
     if ".amazonaws." not in iam.meta.endpoint_url:
         return ""
-    answer = iam.simulate_principal_policy(
-        PolicySourceArn=case.role_arn,
-        ActionNames=[case.action],
-        ResourceArns=[case.resource],
-        ContextEntries=[entry(key, value) for key, value in case.context.items()],
-    )
-    detail = answer["EvaluationResults"][0].get("OrganizationsDecisionDetail", {})
+    context = [entry(key, value) for key, value in case.context.items()]
+    answer = simulated(iam, case.role_arn, case.action, case.resource, context=context)
+    detail = answer.get("OrganizationsDecisionDetail", {})
     if detail.get("AllowedByOrganizations", True):
         return ""
     return (

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from tooling.why.explainer import Reason
+from tooling.why.before_iam import Reason
 
 # What this command cannot see.
 _UNSEEN = (
