@@ -47,9 +47,9 @@ def test_the_locked_one_among_several(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", READY.format("locked"))
     install(tmp_path, "hashicorp/aws", "5.99.0", READY.format("older"))
     install(tmp_path, "hashicorp/random", "5.100.0", READY.format("another"))
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path) as kept:
         found = address(kept)
-        assert found["Addr"] == {"Network": "unix", "String": "locked"}
+        assert "|locked|" in (tmp_path / "log").read_text()
         assert found["Test"] is True  # Terraform would end it otherwise
         assert is_running(found["Pid"])
         assert kept.end() is None
@@ -63,15 +63,15 @@ def test_its_socket_has_a_short_path(
     (tmp_path / temporary).mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / temporary))
     install(tmp_path, "hashicorp/aws", "5.100.0", 'echo "1|5|unix|$TMPDIR|grpc|"; exec sleep 60')
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
-        sockets = Path(address(kept)["Addr"]["String"])
-        assert sockets.is_dir()
-        assert takes_sockets(sockets)
-    assert not sockets.exists()
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path) as kept:
+        socket = Path(address(kept)["Addr"]["String"])
+        assert socket.is_socket()
+        assert takes_sockets(socket.parent)
+    assert not socket.parent.exists()
 
 
 def test_without_one_terraform_starts_its_own(tmp_path: Path) -> None:
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path) as kept:
         assert kept.env == {}
         assert kept.end() is None
 
@@ -80,7 +80,7 @@ def test_one_that_does_not_start(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", "echo no such thing; exit 1")
     with (
         pytest.raises(Failure, match="ended while it started") as failure,
-        kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log"),
+        kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path),
     ):
         pass
     assert failure.value.log == "no such thing"
@@ -91,7 +91,7 @@ def test_one_that_is_never_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     install(tmp_path, "hashicorp/aws", "5.100.0", "exec sleep 60")
     with (
         pytest.raises(Failure, match="did not start within 0 s"),
-        kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log"),
+        kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path),
     ):
         pass
 
@@ -100,7 +100,7 @@ def test_one_that_ends_by_itself(tmp_path: Path) -> None:
     script = "echo '1|5|unix|x|grpc|'; read -r _ < go; echo the reason; exit 1"
     os.mkfifo(tmp_path / "go")
     install(tmp_path, "hashicorp/aws", "5.100.0", script)
-    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log") as kept:
+    with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path) as kept:
         assert kept.end() is None
         (tmp_path / "go").write_text("go\n")
         wait_until(kept.end, "its end")

@@ -21,13 +21,14 @@ from pathlib import Path
 from tooling.child import Child
 from tooling.failure import Failure, read_log
 from tooling.terraform.provider_mirror import Provider
+from tooling.terraform.used_schemas import serving_used_schemas
 from tooling.work_folder import SHORT, takes_sockets, work_folder
 
 # A provider starts only with this cookie, by which it recognizes Terraform. Without the levels it
 # logs each of its steps; Terraform would ask for less.
 _ENV = {
     "TF_PLUGIN_MAGIC_COOKIE": "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
-    "TF_LOG_PROVIDER": "ERROR",
+    "TF_LOG_PROVIDER_AWS": "ERROR",
     "TF_LOG_SDK": "ERROR",
     "TF_LOG_SDK_FRAMEWORK": "ERROR",
     "TF_LOG_SDK_HELPER_SCHEMA": "ERROR",
@@ -70,7 +71,7 @@ class KeptProvider:
 
 @contextmanager
 def kept_running(
-    root: Path, provider: Provider, env: Mapping[str, str], log: Path
+    root: Path, provider: Provider, env: Mapping[str, str], log: Path, configuration: Path
 ) -> Iterator[KeptProvider]:
     """Start a provider that a root module was initialised with; end it after the block.
 
@@ -79,6 +80,7 @@ def kept_running(
         provider: The name of the provider, if the root module has several.
         env: The provider's environment.
         log: The file that the provider writes to.
+        configuration: The folder with the root module, and with all that Terraform reads for it.
 
     Raises:
         Failure: It does not start.
@@ -95,8 +97,21 @@ def kept_running(
         cleanup.callback(child.stop)
         with log.open("w") as output:
             child.start(stdout=output)
-        attached = {"TF_REATTACH_PROVIDERS": json.dumps({provider.name: _address(child, log)})}
-        yield KeptProvider(attached | _TERRAFORM_ENV, child, log)
+        ready = _ready(child, log)
+        unix = "unix:" if ready["network"] == "unix" else ""
+        socket = sockets / "terraform"
+        cleanup.enter_context(
+            serving_used_schemas(f"{unix}{ready['address']}", configuration, socket)
+        )
+        attached = {
+            "Protocol": "grpc",
+            "ProtocolVersion": int(ready["protocol"]),
+            "Pid": child.pid,
+            "Test": True,  # Terraform then leaves it running
+            "Addr": {"Network": "unix", "String": str(socket)},
+        }
+        reattach = {"TF_REATTACH_PROVIDERS": json.dumps({provider.name: attached})}
+        yield KeptProvider(reattach | _TERRAFORM_ENV, child, log)
 
 
 def _folder_for_sockets(cleanup: ExitStack) -> Path:
@@ -105,8 +120,8 @@ def _folder_for_sockets(cleanup: ExitStack) -> Path:
     return folder if takes_sockets(folder) else work_folder(cleanup, "provider", SHORT)
 
 
-def _address(provider: Child, log: Path) -> dict[str, object]:
-    """Return the address of a provider, in the form of Terraform's variable for it."""
+def _ready(provider: Child, log: Path) -> re.Match[str]:
+    """Wait until a provider has printed its address, and return the line."""
     deadline = time.monotonic() + _START_SECONDS
     while not (ready := _READY.search(read_log(log))):
         if provider.ended():
@@ -116,10 +131,4 @@ def _address(provider: Child, log: Path) -> dict[str, object]:
                 f"The Terraform provider did not start within {_START_SECONDS} s.", read_log(log)
             )
         time.sleep(0.1)
-    return {
-        "Protocol": "grpc",
-        "ProtocolVersion": int(ready["protocol"]),
-        "Pid": provider.pid,
-        "Test": True,  # Terraform then leaves it running
-        "Addr": {"Network": ready["network"], "String": ready["address"]},
-    }
+    return ready

@@ -72,8 +72,8 @@ class Terraform:
         """
         self._engine = engine or any_engine()
         self.log = work / "terraform.log"
-        copy = work / "terraform"
-        self.root = copy / module
+        self._copy = work / "terraform"
+        self.root = self._copy / module
         # Plugins that are killed leave sockets in the temporary folder.
         sockets = work if takes_sockets(work) else SHORT
         # Terraform spends a third of its time on collecting the garbage of the provider's schemas,
@@ -81,9 +81,9 @@ class Terraform:
         self._env = dict(env) | {"TMPDIR": str(sockets), "GOGC": "400"}
         self._running = ExitStack()
         self._provider: KeptProvider | None = None
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        shutil.copytree(source, self._copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         if module:
-            shutil.copy(copy / _LOCK_FILE, self.root)
+            shutil.copy(self._copy / _LOCK_FILE, self.root)
         (self.root / "local_backend_override.tf").write_text(_LOCAL_BACKEND)
 
     def __enter__(self) -> Self:
@@ -234,7 +234,7 @@ class Terraform:
         return self._locked().version
 
     def provider_schema(self) -> dict[str, Any]:
-        """Return the provider's schema, in the form of `terraform providers schema -json`."""
+        """Return the schemas of what the code uses, as `providers schema -json` prints them."""
         return self._told("providers", "schema", "-json")
 
     def test(self) -> None:
@@ -272,7 +272,7 @@ class Terraform:
 
     def _kept(self, purpose: str) -> AbstractContextManager[KeptProvider]:
         log = self.root / f"provider-for-{purpose}.log"
-        return kept_running(self.root, self._locked(), self._env, log)
+        return kept_running(self.root, self._locked(), self._env, log, self._copy)
 
     def _lock_text(self) -> str:
         return (self.root / _LOCK_FILE).read_text()

@@ -1,0 +1,115 @@
+"""Stands between Terraform and a kept provider, and leaves out the schemas that nobody uses.
+
+The AWS provider describes 1,500 resources to each command of Terraform, which takes the two of them
+about two seconds of a processor, more than all the rest of a plan. This server forwards each call
+as it is, and removes from that one answer what no file of the configuration and no state names.
+
+https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
+"""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import grpc  # type: ignore[import-untyped]
+
+# A provider's resources, data sources and the like have its name in front.
+_NAME = re.compile(rb"\baws_\w+")
+_NAMED = re.compile(rb"\n.(aws_\w+)", re.DOTALL)
+# The bit of a byte that says that another follows.
+_MORE = 0x80
+_FILES = (".tf", ".hcl", ".json", ".tfstate")
+_DESCRIBES = ("/GetSchema", "/GetProviderSchema")
+# All schemas of a provider are more than gRPC's default of 4 MB.
+_NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+# Terraform asks for ten things at a time, and a few commands may share a provider.
+_AT_A_TIME = 64
+
+
+@contextmanager
+def serving_used_schemas(provider: str, configuration: Path, socket: Path) -> Iterator[None]:
+    """Serve a provider for the block.
+
+    Args:
+        provider: The provider's address as gRPC writes it, such as `unix:/tmp/socket`.
+        configuration: The folder with the root module, its modules, tests and state.
+        socket: This server's socket, which Terraform connects to.
+    """
+    with grpc.insecure_channel(provider, options=_NO_LIMIT) as channel:
+        server = grpc.server(ThreadPoolExecutor(_AT_A_TIME), options=_NO_LIMIT)
+        server.add_generic_rpc_handlers((_Forwarding(channel, configuration),))
+        server.add_insecure_port(f"unix:{socket}")
+        server.start()
+        try:
+            yield
+        finally:
+            server.stop(grace=None).wait()
+
+
+class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
+    def __init__(self, channel: Any, configuration: Path) -> None:
+        self._channel = channel
+        self._configuration = configuration
+        self._all_schemas: bytes | None = None
+
+    def service(self, details: Any) -> Any:
+        """Return what answers a call."""
+        if details.method.endswith("/StreamStdio"):
+            return grpc.unary_stream_rpc_method_handler(partial(self._streamed, details.method))
+        answer = self._described if details.method.endswith(_DESCRIBES) else self._forwarded
+        return grpc.unary_unary_rpc_method_handler(partial(answer, details.method))
+
+    def _forwarded(self, method: str, request: bytes, context: Any) -> bytes:
+        try:
+            answer: bytes = self._channel.unary_unary(method)(request)
+        except grpc.RpcError as error:
+            context.abort(error.code(), error.details())
+        return answer
+
+    def _streamed(self, method: str, request: bytes, context: Any) -> Any:
+        """Hand on what the provider prints. It stops when nobody reads that."""
+        printed = self._channel.unary_stream(method)(request)
+        context.add_callback(printed.cancel)
+        return printed
+
+    def _described(self, method: str, request: bytes, context: Any) -> bytes:
+        if self._all_schemas is None:
+            self._all_schemas = self._forwarded(method, request, context)
+        return only_used(self._all_schemas, self._used())
+
+    def _used(self) -> set[bytes]:
+        """Return all names in the files as they are now, since tests and commands change them."""
+        files = (path for path in self._configuration.rglob("*") if path.suffix in _FILES)
+        return {name for path in files for name in _NAME.findall(path.read_bytes())}
+
+
+def only_used(schemas: bytes, used: set[bytes]) -> bytes:
+    """Return a provider's description of itself without the resources that are not used.
+
+    In the encoding of Protocol Buffers it is a sequence of fields, each with a tag and a length. A
+    resource is a field that begins with a field of its own, its name.
+
+    https://protobuf.dev/programming-guides/encoding/
+    """
+    kept, position = [], 0
+    while position < len(schemas):
+        _, behind_tag = _number(schemas, position)
+        length, content = _number(schemas, behind_tag)
+        named = _NAMED.match(schemas, content)
+        if not named or named[1] in used:
+            kept.append(schemas[position : content + length])
+        position = content + length
+    return b"".join(kept)
+
+
+def _number(encoded: bytes, position: int) -> tuple[int, int]:
+    """Return a number, which has seven bits in each byte, the lowest first, and what is behind."""
+    number = shift = 0
+    while (byte := encoded[position + shift // 7]) & _MORE:
+        number |= (byte ^ _MORE) << shift
+        shift += 7
+    return number | byte << shift, position + shift // 7 + 1

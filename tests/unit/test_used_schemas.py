@@ -1,0 +1,137 @@
+"""Terraform gets the schemas that a configuration names, and everything else as it is."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc  # type: ignore[import-untyped]
+import pytest
+
+from tooling.terraform.used_schemas import only_used, serving_used_schemas
+from tooling.work_folder import SHORT
+
+# Fields of the answer, by their numbers in Terraform's protocol.
+PROVIDER, RESOURCES, DATA, CAPABILITIES, FUNCTIONS, EPHEMERAL = 1, 2, 3, 6, 7, 8
+LARGE = b"x" * 5_000_000
+
+
+def field(number: int, content: bytes) -> bytes:
+    """Encode a field as Protocol Buffers do."""
+    length, size = b"", len(content)
+    while size > 0x7F:
+        length += bytes([size & 0x7F | 0x80])
+        size >>= 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + content
+
+
+def entry(number: int, name: str, schema: bytes = b"schema") -> bytes:
+    return field(number, field(1, name.encode()) + field(2, schema))
+
+
+KEPT = [
+    field(PROVIDER, field(2, b"region")),
+    entry(RESOURCES, "aws_iam_role", LARGE),
+    entry(DATA, "aws_iam_role"),
+    entry(EPHEMERAL, "aws_iam_role"),
+    field(CAPABILITIES, b""),
+    field(CAPABILITIES, b"\x08\x01"),
+    entry(FUNCTIONS, "arn_parse"),
+]
+LEFT_OUT = [
+    entry(RESOURCES, "aws_iam_role_policy"),
+    entry(DATA, "aws_iam"),
+    entry(EPHEMERAL, "aws_secret", LARGE),
+]
+
+
+@pytest.mark.parametrize("fields", [[*LEFT_OUT, *KEPT], [*KEPT, *LEFT_OUT]], ids=["first", "last"])
+def test_what_is_left_out(fields: list[bytes]) -> None:
+    assert only_used(b"".join(fields), {b"aws_iam_role"}) == b"".join(KEPT)
+
+
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=SHORT) as folder:
+        yield Path(folder)
+
+
+def refused(_: bytes, context: Any) -> bytes:
+    context.abort(grpc.StatusCode.UNAVAILABLE, "not today")
+    return b""
+
+
+class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
+    """A stub that has all schemas, plans, fails to apply, and prints two lines."""
+
+    def service(self, details: Any) -> Any:
+        unary, stream = grpc.unary_unary_rpc_method_handler, grpc.unary_stream_rpc_method_handler
+        return {
+            "GetSchema": unary(lambda *_: b"".join([*KEPT, *LEFT_OUT])),
+            "PlanResourceChange": unary(lambda request, _: request[::-1]),
+            "ApplyResourceChange": unary(refused),
+            "StreamStdio": stream(lambda *_: iter([b"one", b"two"])),
+        }[details.method.rpartition("/")[2]]
+
+
+@pytest.fixture
+def terraform(sockets: Path, tmp_path: Path) -> Iterator[Any]:
+    """What Terraform has: a channel to the provider."""
+    unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    provider = grpc.server(ThreadPoolExecutor(2), options=unlimited)
+    provider.add_generic_rpc_handlers((Provider(),))
+    provider.add_insecure_port(f"unix:{sockets / 'provider'}")
+    provider.start()
+    with (
+        serving_used_schemas(f"unix:{sockets / 'provider'}", tmp_path, sockets / "terraform"),
+        grpc.insecure_channel(f"unix:{sockets / 'terraform'}", options=unlimited) as channel,
+    ):
+        yield channel
+    provider.stop(grace=None).wait()
+
+
+@pytest.fixture
+def schemas(terraform: Any) -> Callable[[], bytes]:
+    call = terraform.unary_unary("/tfplugin5.Provider/GetSchema")
+    return lambda: bytes(call(b""))
+
+
+def test_files_and_modules_of_the_moment_name_them(
+    schemas: Callable[[], bytes], tmp_path: Path
+) -> None:
+    without = b"".join(field for field in KEPT if b"aws_iam_role" not in field)
+    assert schemas() == without
+    (tmp_path / "modules").mkdir()
+    file = tmp_path / "modules" / "main.tf"
+    file.write_text('resource "aws_iam_role" "this" {}')
+    assert schemas() == b"".join(KEPT)
+    file.unlink()
+    assert schemas() == without
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terraform.tfstate", '{"type": "aws_iam_role"}'),
+        ("moved.tf", "moved {\n  from = aws_iam_role.this\n"),
+        ("main.tf.json", '{"resource": {"aws_iam_role": {}}}'),
+        ("tests/a.tftest.hcl", "override_resource {\n  target = aws_iam_role.this\n"),
+    ],
+)
+def test_every_file_that_names_one(
+    schemas: Callable[[], bytes], tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert schemas() == b"".join(KEPT)
+
+
+def test_other_calls_are_forwarded(terraform: Any) -> None:
+    plan = terraform.unary_unary("/tfplugin5.Provider/PlanResourceChange")
+    assert plan(b"plan") == b"nalp"
+    with pytest.raises(grpc.RpcError) as failure:
+        terraform.unary_unary("/tfplugin5.Provider/ApplyResourceChange")(b"")
+    assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
+    assert failure.value.details() == "not today"
+    assert list(terraform.unary_stream("/plugin.GRPCStdio/StreamStdio")(b"")) == [b"one", b"two"]
