@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tooling.console import site
-from tooling.console.local_targets import LocalBucket, LocalTargets
+from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed.deployment import Account
@@ -63,7 +63,7 @@ def explain(username: str, request: str) -> str:
 
 
 def targets_at(url: str, api_path: str = "") -> LocalTargets:
-    return LocalTargets(url, url + api_path, LocalBucket("documents", url), explain)
+    return LocalTargets(url, url + api_path, url, "documents", explain)
 
 
 class StubStack(BaseHTTPRequestHandler):
@@ -286,7 +286,7 @@ def test_stack_without_a_bucket() -> None:
     assert "connect-src 'self' https://cognito-idp.eu-north-1.amazonaws.com https://abc" in policy
     assert "amazonaws.com; base-uri" in policy
     with nobody_listening() as url:
-        server = Server(LOCAL, LocalTargets(url, url, LocalBucket("", url), explain))
+        server = Server(LOCAL, LocalTargets(url, url, url, "", explain))
         with server.serving():
             assert asking(server)("GET", f"/s3//x?{SIGNED}")[0].status == 403
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tooling.console.local_targets import LocalBucket, LocalTargets
+from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
 from tooling.deployed import deployment
@@ -45,8 +45,6 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
 
 def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets:
     """Return the local AWS and an API on it as targets of the page's requests."""
-    certificate = Path(aws.env["AWS_CA_BUNDLE"])
-    bucket = LocalBucket(outputs.documents_bucket, aws.env["AWS_ENDPOINT_URL"], certificate)
 
     def explain(username: str, request: str) -> str:
         explainer = Explainer(aws, Deployment(outputs))
@@ -54,4 +52,6 @@ def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets
         reasons = explainer.reasons(explainer.person(username), asked)
         return report.in_words(username, str(asked), reasons) if reasons else ""
 
-    return LocalTargets(aws.api_url, api_url, bucket, explain)
+    s3_url, certificate = aws.env["AWS_ENDPOINT_URL"], Path(aws.env["AWS_CA_BUNDLE"])
+    bucket = outputs.documents_bucket
+    return LocalTargets(aws.api_url, api_url, s3_url, bucket, explain, certificate)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tooling.failure import Failure
@@ -56,62 +57,29 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalBucket:
-    """The bucket of a local stack, whose documents S3 itself serves and takes.
+class LocalTargets:
+    """Cognito, the API and the bucket of a local stack.
 
     Attributes:
-        name: The bucket's name, which begins its documents' paths; empty if there is no bucket.
+        cognito_url: The address of Cognito.
+        api_url: The address of the API.
         s3_url: The address of S3.
+        bucket: The bucket's name, which begins its documents' paths; empty if there is no bucket.
+        explain: See above.
         certificate: The file to check S3's certificate with; None if S3 answers without TLS.
     """
 
-    name: str
+    COGNITO: ClassVar = "/cognito"
+    API: ClassVar = "/api"
+    S3: ClassVar = "/s3"
+    WHY: ClassVar = "/why"
+
+    cognito_url: str
+    api_url: str
     s3_url: str
+    bucket: str
+    explain: Explain
     certificate: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    url: str
-    certificate: Path | None = None
-
-    def call(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        base = urlsplit(self.url)
-        # Without redirects and proxies, and with an unchanged path: one request to one host.
-        connection = self._connection(base.netloc)
-        try:
-            connection.request(method, base.path.rstrip("/") + path, body or None, headers)
-            answer = connection.getresponse()
-            found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
-            return Answer(answer.status, found, answer.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NoAnswer(f"{type(error).__name__}: {error}") from None
-        finally:
-            connection.close()
-
-    def _connection(self, netloc: str) -> http.client.HTTPConnection:
-        if self.certificate is None:
-            return http.client.HTTPConnection(netloc, timeout=_SECONDS)
-        trusted = ssl.create_default_context(cafile=self.certificate)
-        return http.client.HTTPSConnection(netloc, timeout=_SECONDS, context=trusted)
-
-
-class LocalTargets:
-    """Cognito, the API and the bucket of a local stack."""
-
-    COGNITO = "/cognito"
-    API = "/api"
-    S3 = "/s3"
-    WHY = "/why"
-
-    def __init__(
-        self, cognito_url: str, api_url: str, bucket: LocalBucket, explain: Explain
-    ) -> None:
-        self._cognito = _Target(cognito_url)
-        self._api = _Target(api_url)
-        self._bucket = bucket
-        self._s3 = _Target(bucket.s3_url, bucket.certificate)
-        self._explain = explain
 
     def owns(self, path: str) -> bool:
         """Tell whether a path, which may have a query, is for a target and not for the page."""
@@ -137,7 +105,7 @@ class LocalTargets:
             service, _, operation = sent.get("X-Amz-Target", "").rpartition(".")
             if method != "POST" or f"{service}." != _TARGET or operation not in _SIGN_IN:
                 raise Refused("Only sign-ins are passed on to Cognito.")
-            return self._cognito.call(method, "/", sent, body)
+            return _call(self.cognito_url, method, "/", sent, body)
         sent.pop("X-Amz-Target", None)
         # Such a path would lead to another target of the emulator.
         if {".", ".."} & set(unquote(path.partition("?")[0]).replace("\\", "/").split("/")):
@@ -146,25 +114,49 @@ class LocalTargets:
             return self._call_s3(method, path.removeprefix(self.S3), sent, body)
         if method not in _METHODS:
             raise Refused("The API takes GET, PUT, POST and DELETE.")
-        return self._api.call(method, path.removeprefix(self.API), sent, body)
+        return _call(self.api_url, method, path.removeprefix(self.API), sent, body)
 
     def _why(self, method: str, path: str) -> Answer:
         asked = parse_qs(urlsplit(path).query)
         if method != "GET" or asked.keys() != {"user", "request"}:
             raise Refused("This path needs a user and a request, to say what denies it.")
         try:
-            sentence = self._explain(asked["user"][0], asked["request"][0])
+            sentence = self.explain(asked["user"][0], asked["request"][0])
         except Failure as failure:
             raise NoAnswer(str(failure)) from None
         content = json.dumps({"sentence": sentence}).encode()
         return Answer(HTTPStatus.OK, {"Content-Type": "application/json"}, content)
 
     def _call_s3(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        name = self._bucket.name
-        in_bucket = bool(name) and path.startswith(f"/{name}/")
+        in_bucket = bool(self.bucket) and path.startswith(f"/{self.bucket}/")
         signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
         if method not in _SIGNED_METHODS or not in_bucket or not signed:
             raise Refused("Only documents are passed on to S3, by GET and PUT at signed URLs.")
         # S3 accepts only one proof of the caller's identity.
         headers.pop("Authorization", None)
-        return self._s3.call(method, path, headers, body)
+        return _call(self.s3_url, method, path, headers, body, self.certificate)
+
+
+def _call(  # noqa: PLR0913, PLR0917 (the parts of a request)
+    url: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes,
+    certificate: Path | None = None,
+) -> Answer:
+    """Send a request without redirects and proxies, and with an unchanged path, to one host."""
+    base = urlsplit(url)
+    connection = http.client.HTTPConnection(base.netloc, timeout=_SECONDS)
+    if certificate:
+        trusted = ssl.create_default_context(cafile=certificate)
+        connection = http.client.HTTPSConnection(base.netloc, timeout=_SECONDS, context=trusted)
+    try:
+        connection.request(method, base.path.rstrip("/") + path, body or None, headers)
+        answer = connection.getresponse()
+        found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
+        return Answer(answer.status, found, answer.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoAnswer(f"{type(error).__name__}: {error}") from None
+    finally:
+        connection.close()

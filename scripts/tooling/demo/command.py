@@ -35,6 +35,7 @@ from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.progress import say, step
 from tooling.verbosity import be_verbose, is_verbose
+from tooling.verify.claims import pool_groups
 from tooling.work_folder import work_folder
 
 
@@ -119,7 +120,7 @@ def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
 
 def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[User], list[Caller]]:
     """Return the users, and all callers: the users, and tokens that the API must refuse."""
-    groups = users.precedences(app)
+    groups = {name: group.precedence for name, group in pool_groups(app).items()}
     people, signed_in = [], []
     for name, member_of in users.cast(groups):
         # So that sessions have their tags, with other values for each user.

@@ -42,10 +42,12 @@ def cast(precedences: Mapping[str, float]) -> list[tuple[str, tuple[str, ...]]]:
     return list(users.items())
 
 
-def precedences(app: ClientApp) -> dict[str, int]:
-    """Return the groups of the pool, each of which has a precedence."""
-    pages = app.cognito.get_paginator("list_groups").paginate(UserPoolId=app.user_pool_id)
-    return {group["GroupName"]: group["Precedence"] for page in pages for group in page["Groups"]}
+def groups_of(app: ClientApp, username: str) -> tuple[str, ...]:
+    """Return the names of the groups of a user who exists."""
+    pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
+        UserPoolId=app.user_pool_id, Username=username
+    )
+    return tuple(group["GroupName"] for page in pages for group in page["Groups"])
 
 
 def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The lock-out of one stack: who is locked out, by the script and by Terraform."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -97,13 +97,13 @@ class LockOut:
 
     def lock_out(self, more: LockedOut) -> LockedOut:
         """Lock more people out, and return who was locked out before."""
-        return self.by_script.change(lambda found: found.plus(more), self._execution_role_id())
+        return self.by_script.change(
+            lambda found: found.plus(more), self._role_id(self._stack.outputs.function_role_arn)
+        )
 
     def let_in(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> None:
         """Let people of `names_of` in again, and all sessions of some roles."""
-        self.by_script.change(
-            lambda found: found.without(people, role_ids), self._execution_role_id()
-        )
+        self._change(lambda found: found.without(people, role_ids))
 
     def uncovered(self, groups: Collection[str] | None = None) -> Iterator[str]:
         """Say which roles lack the policy, so that their sessions go on.
@@ -131,6 +131,10 @@ class LockOut:
                 " sessions for everybody: terraform apply attaches it again."
             )
 
+    def _change(self, change: Callable[[LockedOut], LockedOut]) -> LockedOut:
+        execution_role_id = self._role_id(self._stack.outputs.function_role_arn)
+        return self.by_script.change(change, execution_role_id)
+
     def _usernames(self, who: Who) -> frozenset[str]:
         """Return the names that the function uses as a person's username."""
         # For a signed request, the function knows only the `sub`.
@@ -149,9 +153,6 @@ class LockOut:
         if group not in roles:
             raise Failure(f"There is no group {group}: the stack has {', '.join(sorted(roles))}.")
         return roles[group]
-
-    def _execution_role_id(self) -> str:
-        return self._role_id(self._stack.outputs.function_role_arn)
 
     def _role_id(self, role_arn: str) -> str:
         return str(self._role(role_arn)["Role"]["RoleId"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from tooling.failure import Failure
+from tooling.verify.policy_language import listed
 
 # Length of a managed policy in characters, without white space.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -68,15 +69,15 @@ class LockedOut:
         tags: set[tuple[str, str]] = set()
         groups: dict[str, str] = {}
         others = []
-        for statement in _listed(document["Statement"]):
+        for statement in listed(document["Statement"]):
             sid = statement.get("Sid", "")
             condition = statement.get("Condition", {})
             if sid == _SESSIONS:
-                patterns = _listed(condition["StringLike"][_USER_ID])
+                patterns = listed(condition["StringLike"][_USER_ID])
                 names |= {pattern.removeprefix("*:") for pattern in patterns}
             elif sid.startswith(_TAG):
                 for key, values in condition["StringEquals"].items():
-                    tags |= {(key.removeprefix(_PRINCIPAL_TAG), each) for each in _listed(values)}
+                    tags |= {(key.removeprefix(_PRINCIPAL_TAG), each) for each in listed(values)}
             elif sid.startswith(_GROUP):
                 groups[sid.removeprefix(_GROUP)] = condition["DateLessThan"][_ISSUED]
             elif sid not in {_NAMES, _NOBODY}:
@@ -164,7 +165,3 @@ def _deny(sid: str, condition: Mapping[str, Any], action: str = "*") -> Mapping[
         "Resource": "*",
         "Condition": condition,
     }
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]

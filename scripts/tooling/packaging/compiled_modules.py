@@ -49,7 +49,6 @@ def check(files: Mapping[str, bytes], target: Target) -> None:
 
     Raises:
         Failure: There are such modules.
-        Failure: There are some.
     """
     if target.architecture is None:
         return

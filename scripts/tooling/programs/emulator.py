@@ -39,6 +39,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 from tooling.programs import iam_judge, role_claims
 
 _Answer = tuple[int, dict[str, str], bytes]
+_Call = Callable[..., Any]
 
 _FINAL_HEADS = tuple(b"HTTP/1.1 %d" % hundreds for hundreds in range(2, 6))
 
@@ -59,11 +60,9 @@ class _Server(tcp_server.TCPServer):
         await super().protocol_send(event)
 
 
-def _with_rotation(
-    change: Callable[[dict[str, Any]], _Answer],
-) -> Callable[[dict[str, Any]], _Answer]:
+def _with_rotation(change: _Call) -> _Call:
     def changed(data: dict[str, Any]) -> _Answer:
-        answer = change(data)
+        answer: _Answer = change(data)
         if answer[0] != HTTPStatus.OK:
             return answer
         client = json.loads(answer[2])["UserPoolClient"]
@@ -80,11 +79,9 @@ for _change in ("_create_user_pool_client", "_update_user_pool_client"):
     setattr(cognito, _change, _with_rotation(getattr(cognito, _change)))
 
 
-def _without_empty_log(
-    create: Callable[[str, dict[str, Any]], _Answer],
-) -> Callable[[str, dict[str, Any]], _Answer]:
+def _without_empty_log(create: _Call) -> _Call:
     def created(api_id: str, data: dict[str, Any]) -> _Answer:
-        answer = create(api_id, data)
+        answer: _Answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED and not data.get("accessLogSettings"):
             stage = apigateway_v1._stages_v1[api_id][data["stageName"]]  # noqa: SLF001
             stage.pop("accessLogSettings", None)
@@ -112,9 +109,7 @@ def _set_default_policy_version(parameters: dict[str, Any]) -> _Answer:
 iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version  # noqa: SLF001
 
 
-def _with_role_id(
-    register: Callable[[str, dict[str, Any]], None],
-) -> Callable[[str, dict[str, Any]], None]:
+def _with_role_id(register: _Call) -> _Call:
     def registered(access_key: str, session: dict[str, Any]) -> None:
         role, _, name = session.get("UserId", "").partition(":")
         if kept := iam._roles.get(role):  # noqa: SLF001
@@ -139,23 +134,14 @@ lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.repl
 )
 
 
-def _with_own_value(
-    create: Callable[[dict[str, Any]], _Answer],
-) -> Callable[[dict[str, Any]], _Answer]:
+def _with_own_value(create: _Call) -> _Call:
     return lambda data: create({key: data[key] for key in data if data[key] or key != "value"})
 
 
-_TYPES: dict[str, type[int | float]] = {
-    "burstLimit": int,
-    "limit": int,
-    "offset": int,
-    "rateLimit": float,
-}
+_TYPES: dict[str, type] = {"burstLimit": int, "limit": int, "offset": int, "rateLimit": float}
 
 
-def _with_types(
-    patch: Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]],
-) -> Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]]:
+def _with_types(patch: _Call) -> _Call:
     def typed(change: dict[str, Any]) -> dict[str, Any]:
         value = change.get("value")
         if value in ("true", "false"):

@@ -45,11 +45,7 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
     if not listed:
         raise Failure(f"{file} names no user.")
     for username, password in listed:
-        pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(
-            UserPoolId=app.user_pool_id, Username=username
-        )
-        groups = tuple(group["GroupName"] for page in pages for group in page["Groups"])
-        yield User(username, groups, password)
+        yield User(username, users.groups_of(app, username), password)
 
 
 def delete(app: ClientApp, username: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tooling.deployed.sign_in import ClientApp, Tokens
-from tooling.deployed.users import User
+from tooling.deployed.users import User, groups_of
 from tooling.failure import Failure
 from tooling.verify.claims import Group, Person, promised_roles
 
@@ -28,19 +28,17 @@ def person_of(
     Raises:
         Failure: There is no such user or machine.
     """
-    which = {"UserPoolId": app.user_pool_id, "Username": username}
     if username in machines:
         names = [machines[username]]
         claims: dict[str, Any] = {"sub": username, "cognito:username": username}
     else:
         try:
-            found = app.cognito.admin_get_user(**which)
+            found = app.cognito.admin_get_user(UserPoolId=app.user_pool_id, Username=username)
         except app.cognito.exceptions.UserNotFoundException:
             raise Failure(f"The user pool {app.user_pool_id} has no user {username}.") from None
         claims = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
         claims["cognito:username"] = found["Username"]
-        pages = app.cognito.get_paginator("admin_list_groups_for_user").paginate(**which)
-        names = [group["GroupName"] for page in pages for group in page["Groups"]]
+        names = [*groups_of(app, username)]
     roles, preferred = promised_roles([pool_groups[name] for name in names])
     claims["cognito:groups"] = names
     if roles:
