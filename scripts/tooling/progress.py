@@ -23,67 +23,28 @@ _COLUMNS = 80
 
 class _State:
     lock = threading.RLock()
-    open_line: "_Line | None" = None
-
-
-class _Line:
-    """The line of a step, until other text follows it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._began = time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        """How long the step has taken so far."""
-        return time.monotonic() - self._began
-
-    def begin(self) -> None:
-        """Print the step's name."""
-        with _State.lock:
-            _leave_line()
-            _State.open_line = self
-            _write(f"{self._name} ...")
-
-    def count(self, done: threading.Event) -> None:
-        """Show the passing seconds, on a terminal whose line has room for them."""
-        columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
-        fits = len(self._name) + _OUTCOME < columns
-        while fits and not done.wait(_TICK_SECONDS):
-            with _State.lock:
-                if _State.open_line is self:
-                    _write(f"\r{self._name} ... {self.seconds:.0f} s")
-
-    def end(self, outcome: str) -> None:
-        """Print how the step ended."""
-        with _State.lock:
-            if _State.open_line is not self:
-                self.begin()
-            # This overwrites the counted seconds, which are never longer than an outcome.
-            again = f"\r{self._name} ..." if writes_over(sys.stderr) else ""
-            _write(f"{again} {outcome}\n")
-            _State.open_line = None
+    # The step whose name is in the last line, if nothing follows it yet.
+    open_line: threading.Event | None = None
 
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Print the name of a step before it begins, and its seconds at its end."""
-    line = _Line(name)
-    done = threading.Event()
+    began, done = time.monotonic(), threading.Event()
     try:
-        line.begin()
+        _begin(name, done)
         if writes_over(sys.stderr):
-            threading.Thread(target=line.count, args=(done,), daemon=True).start()
+            threading.Thread(target=_count, args=(name, began, done), daemon=True).start()
         yield
         interrupts.reraise()
     except Exception:
-        line.end("failed")
+        _end(name, done, "failed")
         raise
     except BaseException:
-        line.end("stopped")
+        _end(name, done, "stopped")
         raise
     else:
-        line.end(f"{line.seconds:.1f} s")
+        _end(name, done, f"{time.monotonic() - began:.1f} s")
     finally:
         done.set()
 
@@ -93,6 +54,33 @@ def say(text: str) -> None:
     with _State.lock:
         _leave_line()
         _write(f"{text}\n")
+
+
+def _begin(name: str, done: threading.Event) -> None:
+    with _State.lock:
+        _leave_line()
+        _State.open_line = done
+        _write(f"{name} ...")
+
+
+def _count(name: str, began: float, done: threading.Event) -> None:
+    """Show the passing seconds, on a terminal whose line has room for them."""
+    columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
+    fits = len(name) + _OUTCOME < columns
+    while fits and not done.wait(_TICK_SECONDS):
+        with _State.lock:
+            if _State.open_line is done:
+                _write(f"\r{name} ... {time.monotonic() - began:.0f} s")
+
+
+def _end(name: str, done: threading.Event, outcome: str) -> None:
+    with _State.lock:
+        if _State.open_line is not done:
+            _begin(name, done)
+        # This overwrites the counted seconds, which are never longer than an outcome.
+        again = f"\r{name} ..." if writes_over(sys.stderr) else ""
+        _write(f"{again} {outcome}\n")
+        _State.open_line = None
 
 
 def _leave_line() -> None:
