@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from tooling.checks import iam_simulator
 from tooling.checks.iam_simulator import Request
 from tooling.deployed import policy
-from tooling.deployed.resource_policy import resource_policy
+from tooling.deployed.policy import resource_policy
 from tooling.local.aws import ROOT, LocalAws
 
 from .calls import CALLS, SIMULATED

@@ -117,7 +117,7 @@ def test_who_judges() -> None:
         "user pool us-east-1_AbCdEfGhI",
         "Lambda authorizer judge",
     ]
-    assert [each.authorizing_function for each in read] == [None, "judge"]
+    assert [each.authorizing and each.authorizing["name"] for each in read] == [None, "judge"]
 
 
 class NotFound(ClientError):

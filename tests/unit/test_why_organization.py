@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tooling.why.case import Case
-from tooling.why.organization import denial
+from tooling.why.explainer import denial_by_organization
 
 ROLE = "arn:aws:iam::123456789012:role/api/groups/api-readers"
 CASE = Case(
@@ -40,7 +40,7 @@ def of_organization(*, allowed: bool) -> dict[str, Any]:
 
 def test_denied_by_the_organization() -> None:
     iam = StubIam(of_organization(allowed=False))
-    assert denial(iam, CASE) == (
+    assert denial_by_organization(iam, CASE) == (
         "a policy of the organization does not allow s3:GetObject on arn:aws:s3:::documents/a.txt,"
         " as IAM's simulator says. Ask the administrators of the organization for it."
     )
@@ -58,10 +58,10 @@ def test_denied_by_the_organization() -> None:
 
 @pytest.mark.parametrize("result", [DENIED, of_organization(allowed=True)])
 def test_denied_by_something_else(result: dict[str, Any]) -> None:
-    assert denial(StubIam(result), CASE) == ""
+    assert denial_by_organization(StubIam(result), CASE) == ""
 
 
 def test_an_emulator_is_not_asked() -> None:
     iam = StubIam(of_organization(allowed=False), "https://127.0.0.1:4566")
-    assert denial(iam, CASE) == ""
+    assert denial_by_organization(iam, CASE) == ""
     assert iam.asked == []

@@ -10,7 +10,6 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,21 +26,18 @@ _TASK_ROOT = "/var/task"
 _VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """The platform of a package, in Lambda's terms; `runtime` is None if any Python will do."""
+def platform(files: Mapping[str, bytes], target: Target) -> dict[str, str | None] | None:
+    """Return the platform of a package for a target, or None if it runs anywhere.
 
-    architecture: str
-    runtime: str | None
-
-
-def platform(files: Mapping[str, bytes], target: Target) -> Platform | None:
-    """Return the platform of a package for a target, or None if it runs anywhere."""
+    It has an `architecture` and a `runtime`, in Lambda's terms; the latter is None if any Python
+    will do.
+    """
     found = [match for name in files if (match := _NAME.search(name))]
     if target.architecture is None or not found:
         return None
     bound = any(match["python"] for match in found)
-    return Platform(target.architecture, f"python{target.python}" if bound else None)
+    runtime = f"python{target.python}" if bound else None
+    return {"architecture": target.architecture, "runtime": runtime}
 
 
 def check(files: Mapping[str, bytes], target: Target) -> None:

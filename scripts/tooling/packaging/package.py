@@ -8,7 +8,6 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,7 +129,7 @@ def _lacks_library(files: Mapping[str, bytes]) -> bool:
     return any(_IMPORTS_LIBRARY.search(files[name]) for name in files if name.endswith(".py"))
 
 
-def _write_note(package: Package, platform: compiled_modules.Platform | None) -> None:
+def _write_note(package: Package, platform: Mapping[str, str | None] | None) -> None:
     """Write beside a zip the platform of its compiled modules, or nothing if it runs anywhere.
 
     Terraform cannot look into a zip. With this note, a plan refuses a zip for another processor or
@@ -142,7 +141,7 @@ def _write_note(package: Package, platform: compiled_modules.Platform | None) ->
             note.unlink(missing_ok=True)
             return
         # The digest shows whether the note still belongs to the zip.
-        content = asdict(platform) | {"sha256": package.sha256}
+        content = {**platform, "sha256": package.sha256}
         note.write_text(json.dumps(content, indent=2) + "\n")
     except OSError as error:
         raise Failure(f"{note} cannot be written: {error.strerror}.") from None

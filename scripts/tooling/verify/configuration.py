@@ -93,8 +93,8 @@ def read(account: Clients, function_name: str, qualifier: str | None) -> Configu
 def settings_of_authorizer(account: Clients, methods: Iterable[Method]) -> Mapping[str, Any]:
     """Read the settings of the methods' Lambda authorizer; empty if it is not this project's."""
     for method in methods:
-        if name := method.authorizing_function:
-            found = _configuration(account, name, method.authorizing_qualifier)
+        if judge := method.authorizing:
+            found = _configuration(account, judge["name"], judge["qualifier"])
             return _settings(found, _SETTINGS_OF_AUTHORIZER) or {}
     return {}
 

@@ -45,23 +45,17 @@ class Method:
             case "COGNITO_USER_POOLS":
                 return f"user pool {', '.join(self._pools)}"
             case "CUSTOM":
-                return f"Lambda authorizer {self.authorizing_function}"
+                found = self.authorizing
+                return f"Lambda authorizer {found['name'] if found else None}"
             case "NONE":
                 return "nobody"
             case other:
                 return other
 
     @property
-    def authorizing_function(self) -> str | None:
-        """The name of the function that verifies tokens, if there is one."""
-        found = self._authorizing
-        return found["name"] if found else None
-
-    @property
-    def authorizing_qualifier(self) -> str | None:
-        """The alias or version of that function; None for the newest code."""
-        found = self._authorizing
-        return found["qualifier"] if found else None
+    def authorizing(self) -> re.Match[str] | None:
+        """The name and the qualifier of the function that verifies tokens, if there is one."""
+        return _FUNCTION.search(self.authorizer.get("authorizerUri") or "")
 
     def faults(self, user_pool_id: str) -> Iterator[str]:
         """Say what admits others than users of the pool, or lets a caller pass for another."""
@@ -79,10 +73,6 @@ class Method:
                 f"calls the function by {self.integration}, whose template writes the claims:"
                 " AWS_PROXY passes on the verified claims"
             )
-
-    @property
-    def _authorizing(self) -> re.Match[str] | None:
-        return _FUNCTION.search(self.authorizer.get("authorizerUri") or "")
 
     @property
     def _pools(self) -> list[str]:

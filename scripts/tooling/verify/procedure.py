@@ -84,7 +84,7 @@ class Procedure:
         self._sessions = Sessions(
             settings,
             outputs.group_role_arns.values(),
-            lists_as_json=any(method.authorizing_function for method in self._methods),
+            lists_as_json=any(method.authorizing for method in self._methods),
         )
         decision = Decision(account.client("iam"), self._sessions, settings, stack.region)
         self._without_key = Api(url, proxies=True)
@@ -172,7 +172,7 @@ class Procedure:
     def read_log(self) -> None:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
         name = self._stack.outputs.function_name
-        judges = {method.authorizing_function or name for method in self._methods}
+        judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
         with step("reading the log, which may be a minute late"):
             logs = {
                 function_name: log.Log(self._account.client("logs"), function_name, self._began)

@@ -5,19 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from tooling.deployed.deployment import Clients, Deployment
-from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.policy import simulated
+from tooling.deployed.sign_in import ClientApp, Tokens
+from tooling.deployed.users import User, groups_of
 from tooling.failure import Failure
 from tooling.verify import claims, configuration, doors, people
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.claims import Person
-from tooling.verify.decision import Asked
+from tooling.verify.decision import Asked, entry
 from tooling.verify.sessions import Sessions
-from tooling.why import organization
 from tooling.why.asked import AskedRequest
 from tooling.why.before_iam import Reason, refusal
 from tooling.why.case import Case
 from tooling.why.causes import causes
-from tooling.why.person import person_of
 from tooling.why.policies import Policies
 from tooling.why.sentences import sentence
 
@@ -52,7 +52,7 @@ class Explainer:
         self._sessions = Sessions(
             settings,
             outputs.group_role_arns.values(),
-            lists_as_json=any(method.authorizing_function for method in methods),
+            lists_as_json=any(method.authorizing for method in methods),
         )
         self._policies = Policies(account, stack, self._sessions, settings)
         self._app = ClientApp(
@@ -61,8 +61,32 @@ class Explainer:
         self._pool_groups = claims.pool_groups(self._app)
 
     def person(self, username: str) -> Person:
-        """Return a user who has not signed in, as `person_of` does."""
-        return person_of(self._app, username, self._pool_groups, self._machines)
+        """Return a user of the pool, or a machine by its client ID, who has not signed in.
+
+        The claims are those that Cognito itself writes, without those of the deployer's trigger.
+
+        Raises:
+            Failure: There is no such user or machine.
+        """
+        pool_id, cognito = self._app.user_pool_id, self._app.cognito
+        if username in self._machines:
+            names = [self._machines[username]]
+            told: dict[str, Any] = {"sub": username, "cognito:username": username}
+        else:
+            try:
+                found = cognito.admin_get_user(UserPoolId=pool_id, Username=username)
+            except cognito.exceptions.UserNotFoundException:
+                raise Failure(f"The user pool {pool_id} has no user {username}.") from None
+            told = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
+            told["cognito:username"] = found["Username"]
+            names = [*groups_of(self._app, username)]
+        roles, preferred = claims.promised_roles([self._pool_groups[name] for name in names])
+        told["cognito:groups"] = names
+        if roles:
+            told["cognito:roles"] = sorted(roles)
+        if preferred:
+            told["cognito:preferred_role"] = preferred
+        return Person(User(username, tuple(names), ""), Tokens("", ""), told)
 
     def signed_in(self, username: str, users_file: Path) -> Person:
         """Sign a user in, and return the user with the claims of the token.
@@ -96,7 +120,7 @@ class Explainer:
             return [Reason("no_such_role", gone)]
         for case, found in zip(cases, causes(cases), strict=True):
             reasons = [Reason(each.kind, sentence(case, each), each.layer) for each in found]
-            if told := organization.denial(self._iam, case):
+            if told := denial_by_organization(self._iam, case):
                 reasons.append(Reason("organization", told))
             if reasons:
                 return reasons
@@ -113,3 +137,25 @@ class Explainer:
             resource = action.resource_arn(outputs, asked.key)
             call = Asked(action.permission, resource, action.context)
             yield self._policies.of_caller(role_arn, token, call)
+
+
+def denial_by_organization(iam: Any, case: Case) -> str:
+    """Say that the organization denies a request; an empty text if not, or without AWS.
+
+    Only IAM's own simulator knows the organization's policies.
+
+    Args:
+        iam: A client of IAM. An emulator has no organization.
+        case: The request, of a group's role.
+    """
+    if ".amazonaws." not in iam.meta.endpoint_url:
+        return ""
+    context = [entry(key, value) for key, value in case.context.items()]
+    answer = simulated(iam, case.role_arn, case.action, case.resource, context=context)
+    detail = answer.get("OrganizationsDecisionDetail", {})
+    if detail.get("AllowedByOrganizations", True):
+        return ""
+    return (
+        f"a policy of the organization does not allow {case.action} on {case.resource}, as IAM's"
+        " simulator says. Ask the administrators of the organization for it."
+    )

@@ -9,7 +9,6 @@ from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Layer
 from tooling.deployed import policy
 from tooling.deployed.deployment import Clients, Deployment
-from tooling.deployed.resource_policy import resource_policy
 from tooling.verify.check import role_name
 from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
@@ -116,7 +115,7 @@ class Policies:
         of_iam, bucket = ":iam:" in arn, ":s3:" in arn
         # A role's trust policy decides only on its sessions, not on who manages the role.
         governed = not of_iam or action.startswith("sts:")
-        document = resource_policy(self._account, arn) if governed else None
+        document = policy.resource_policy(self._account, arn) if governed else None
         whose, remedy = f"the policy of {arn}", "add {action} to that policy"
         if of_iam:
             whose, remedy = f"the trust policy of {_the_role(arn)}", _APPLY
