@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tooling.checks import checkov
 from tooling.failure import Failure
+
+from .. import checkov
 
 pytestmark = pytest.mark.usefixtures("scanners")
 

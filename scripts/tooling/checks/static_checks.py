@@ -9,19 +9,15 @@ import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 from tooling.checks import configuration_files, module_docs, prose, provider_use, thin_root
 from tooling.child import run
 from tooling.failure import Failure
-from tooling.isolation import isolated_environment
-from tooling.packaging import package
-from tooling.paths import FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
+from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.progress import say, step
 from tooling.terraform.engine import engine
 from tooling.terraform.runner import Terraform
-from tooling.work_folder import work_folder
 
 _CODE = ("function", "scripts", "tests")
 # tests/frameworks checks their types, with the packages that they need.
@@ -42,15 +38,6 @@ def failing() -> list[str]:
             say(failure.log or str(failure))
             failed.append(name)
     return failed
-
-
-def in_copy(check: Callable[[Terraform], None]) -> None:
-    """Run a check on a copy of the Terraform code, which is ready to run."""
-    with ExitStack() as cleanup:
-        work = work_folder(cleanup, "test")
-        # The default of the variable `function_package` names this file.
-        package.build(FUNCTION, work / "build" / "function.zip")
-        check(cleanup.enter_context(Terraform(work, isolated_environment(os.environ))))
 
 
 def validate(terraform: Terraform) -> None:
