@@ -396,8 +396,7 @@ def execution_role(*, in_vpc: bool = False, traced: bool = False) -> ExecutionRo
         f"{LOG}/aws/lambda/api",
         frozenset({"sts:AssumeRole"}),
         frozenset({READERS, EDITORS, own}),
-        frozenset({own}),
-        GROUPS,
+        frozenset({GROUPS}),
         in_vpc=in_vpc,
         traced=traced,
     )

@@ -14,8 +14,8 @@ from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
 from tooling.lock_out.listing import locked_out
-from tooling.why import report
 from tooling.why.asked import asked_request
+from tooling.why.command import in_words
 from tooling.why.explainer import Explainer
 
 
@@ -50,7 +50,7 @@ def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets
         explainer = Explainer(aws, Deployment(outputs))
         asked = asked_request(request, ACTIONS)
         reasons = explainer.reasons(explainer.person(username), asked)
-        return report.in_words(username, str(asked), reasons) if reasons else ""
+        return in_words(username, str(asked), reasons) if reasons else ""
 
     s3_url, certificate = aws.env["AWS_ENDPOINT_URL"], Path(aws.env["AWS_CA_BUNDLE"])
     bucket = outputs.documents_bucket

@@ -36,14 +36,7 @@ def policies_of(iam: Any, role_arn: str) -> list[str]:
     return list(named_policies(iam, role_arn).values())
 
 
-def allows(
-    iam: Any,
-    policies: list[str],
-    action: str,
-    resource: str,
-    *,
-    context: Sequence[Mapping[str, Any]] = (),
-) -> bool:
+def allows(iam: Any, policies: list[str], action: str, resource: str) -> bool:
     """Let IAM decide whether policies allow an action on a resource.
 
     IAM gets the documents and not the role's ARN: the emulator finds no role by an ARN with a path,
@@ -51,8 +44,7 @@ def allows(
     """
     if not policies:
         return False
-    result = simulated(iam, policies, action, resource, context=context)
-    return bool(result["EvalDecision"] == "allowed")
+    return bool(simulated(iam, policies, action, resource)["EvalDecision"] == "allowed")
 
 
 def simulated(

@@ -33,10 +33,8 @@ class ExecutionRole:
     Attributes:
         log_group_arn: The ARN of the function's log group.
         session_actions: The STS calls that it makes on the groups' roles.
-        group_role_arns: The groups' roles.
-        own_role_arns: The groups' roles that are the deployer's own.
-        folder: The beginning of the ARNs of the roles that Terraform makes for groups. Terraform
-            names it in the policy even if there are no such roles.
+        role_arns: The groups' roles.
+        folders: The beginnings of the ARNs of the roles that Terraform makes for groups.
         in_vpc: Whether the function is in a VPC.
         traced: Whether X-Ray traces it.
         statements: Statements that the deployer added.
@@ -44,9 +42,8 @@ class ExecutionRole:
 
     log_group_arn: str
     session_actions: frozenset[str]
-    group_role_arns: frozenset[str]
-    own_role_arns: frozenset[str]
-    folder: str
+    role_arns: frozenset[str]
+    folders: frozenset[str]
     in_vpc: bool
     traced: bool
     statements: Sequence[Mapping[str, Any]] = ()
@@ -70,17 +67,9 @@ class ExecutionRole:
         if action in _LOG_ACTIONS:
             return resource.startswith(f"{self.log_group_arn}:")
         if action in {name.lower() for name in self.session_actions}:
-            return self._is_of_groups(resource)
+            # A group's role, or a pattern of the path of such roles.
+            return resource in self.role_arns or resource.startswith(tuple(self.folders))
         return False
-
-    def _is_of_groups(self, resource: str) -> bool:
-        """Tell whether a resource is a group's role, or a pattern of the path of such roles."""
-        folders = {self.folder} | {
-            f"{arn.rpartition('/')[0]}/" for arn in self.group_role_arns - self.own_role_arns
-        }
-        return resource in self.group_role_arns or any(
-            resource.startswith(folder) for folder in folders if not folder.endswith(":role/")
-        )
 
 
 def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterator[str]:

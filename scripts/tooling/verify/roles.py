@@ -39,13 +39,14 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
     outputs = deployment.outputs
     group_roles = _group_roles(deployment)
     own = versions.own_of(group_roles)
+    # Terraform names the first, with any `iam_path`, even if there are no such roles.
+    folders = {f"{outputs.function_role_arn}/groups/"}
+    folders |= {f"{arn.rpartition('/')[0]}/" for arn in group_roles if arn not in own}
     execution = ExecutionRole(
         _log_group_arn(deployment, outputs.function_name),
         versions.serving.session_actions | versions.newest.session_actions,
         frozenset(group_roles),
-        own,
-        # The root module's name for them, with any `iam_path`.
-        f"{outputs.function_role_arn}/groups/",
+        frozenset(folder for folder in folders if not folder.endswith(":role/")),
         in_vpc=any(each.in_vpc for each in versions),
         traced=any(each.traced for each in versions),
         statements=deployment.statements,
@@ -78,9 +79,8 @@ def check_public_function(
     nobody = ExecutionRole(
         _log_group_arn(deployment, function_name),
         session_actions=frozenset(),
-        group_role_arns=frozenset(),
-        own_role_arns=frozenset(),
-        folder="",
+        role_arns=frozenset(),
+        folders=frozenset(),
         in_vpc=function.in_vpc,
         traced=function.traced,
     )

@@ -1,5 +1,6 @@
 """`scripts/verify --why`: prints what denies one request of one user."""
 
+import json
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -7,9 +8,16 @@ from tooling.deployed.actions import Action
 from tooling.deployed.deployment import Account, Deployment
 from tooling.progress import step
 from tooling.verify.aws_errors import as_failures
-from tooling.why import report
 from tooling.why.asked import asked_request
+from tooling.why.before_iam import Reason
 from tooling.why.explainer import Explainer
+
+# What this command cannot see.
+_UNSEEN = (
+    "If the API answers 403 all the same, look at what this command does not see: the policy of a"
+    " key, and what a trigger writes into tokens. The function's log has the reason under the"
+    " request_id of the answer."
+)
 
 
 def main(stack: Deployment, actions: Sequence[Action], options: Namespace) -> int:
@@ -28,6 +36,30 @@ def main(stack: Deployment, actions: Sequence[Action], options: Namespace) -> in
             else explainer.person(username)
         )
         reasons = explainer.reasons(person, asked)
-    told = report.as_json if options.json else report.in_words
+    told = as_json if options.json else in_words
     print(told(username, str(asked), reasons))
     return 0
+
+
+def in_words(subject: str, request: str, reasons: Sequence[Reason]) -> str:
+    """Say in sentences why a user may not make a request, or that the user may."""
+    if not reasons:
+        return f"{subject} may {request}. {_UNSEEN}"
+    if len(reasons) == 1:
+        return f"{subject} may not {request}: {reasons[0].sentence}"
+    lines = [f"{number}. {each.sentence}" for number, each in enumerate(reasons, 1)]
+    headline = f"{subject} may not {request}, for {len(reasons)} reasons. Each is enough:"
+    return "\n".join([headline, *lines])
+
+
+def as_json(subject: str, request: str, reasons: Sequence[Reason]) -> str:
+    """Return the reasons for programs."""
+    document = {
+        "user": subject,
+        "request": request,
+        "allowed": not reasons,
+        "reasons": [
+            {"kind": each.kind, "policy": each.whose, "sentence": each.sentence} for each in reasons
+        ],
+    }
+    return json.dumps(document, indent=2)
