@@ -58,7 +58,9 @@ def end_with(command: Callable[[], int]) -> int:
         print(f"error: {failure}", file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno not in _NOT_WRITABLE or not _is_ours(error.filename):
+        if error.errno not in _NOT_WRITABLE or not Path(str(error.filename)).is_relative_to(
+            REPOSITORY
+        ):
             raise
         print(
             f"error: {error.filename} cannot be written ({error.strerror}). The commands keep their"
@@ -67,7 +69,3 @@ def end_with(command: Callable[[], int]) -> int:
             file=sys.stderr,
         )
         return 1
-
-
-def _is_ours(name: object) -> bool:
-    return isinstance(name, str | Path) and Path(name).is_relative_to(REPOSITORY)

@@ -7,7 +7,6 @@ installation, and no program uses the Node.js of this machine.
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from tooling.environment import run_installer, tool
@@ -15,6 +14,7 @@ from tooling.isolation import isolated_environment
 from tooling.paths import TOOLS
 from tooling.progress import step
 
+_NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 _PINS = ("package.json", "package-lock.json")
 
 
@@ -57,7 +57,8 @@ def packages(source: Path) -> Path:
         for name, pin in pins.items():
             (folder / name).write_bytes(pin)
         with step(f"installing the npm packages of {source.name}"):
-            _npm_ci(folder, environment)
+            message = "npm could not install them: it needs a connection to the npm registry."
+            run_installer(_NPM_CI, message, cwd=folder, env=environment)
         try:
             # One rename, so that no other command finds an incomplete folder.
             folder.rename(installed)
@@ -65,9 +66,3 @@ def packages(source: Path) -> Path:
             if not installed.exists():  # else another command made it first
                 raise
     return installed
-
-
-def _npm_ci(folder: Path, environment: Mapping[str, str]) -> None:
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    message = "npm could not install them: it needs a connection to the npm registry."
-    run_installer(command, message, cwd=folder, env=environment)

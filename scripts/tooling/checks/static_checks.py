@@ -73,7 +73,10 @@ def _style() -> dict[str, Callable[[], None]]:
             "ruff", "format", "--check", *_CODE, _EXAMPLES, *entry_points
         ),
         "mypy": lambda: _python("mypy", *_CODE),
-        "terraform fmt": _terraform_fmt,
+        "terraform fmt": lambda: _tool(
+            *(*engine().command, "fmt", "-check", "-diff", "-recursive"),
+            *(str(TERRAFORM), str(HANDLER_TEMPLATE)),
+        ),
         "module docs": module_docs.check,
         "thin root": thin_root.check,
         "configuration files": configuration_files.check,
@@ -84,11 +87,6 @@ def _style() -> dict[str, Callable[[], None]]:
 
 def _python(tool: str, *arguments: str) -> None:
     _tool(sys.executable, "-m", tool, *arguments)
-
-
-def _terraform_fmt() -> None:
-    folders = (str(TERRAFORM), str(HANDLER_TEMPLATE))
-    _tool(*engine().command, "fmt", "-check", "-diff", "-recursive", *folders)
 
 
 def _tool(*command: str) -> None:

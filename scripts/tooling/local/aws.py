@@ -77,7 +77,9 @@ class LocalAws:
     @property
     def pid(self) -> int:
         """The ID of the emulator's process, and of the group that its workers also belong to."""
-        return self._started().pid
+        if self._child is None:
+            raise RuntimeError("the emulated AWS has not been started")
+        return self._child.pid
 
     def start(self) -> None:
         """Start it, and return when it answers. It may start again, on the same ports."""
@@ -181,11 +183,6 @@ class LocalAws:
         for listener in self._listeners:
             listener.close()
         self._listeners = []
-
-    def _started(self) -> Child:
-        if self._child is None:
-            raise RuntimeError("the emulated AWS has not been started")
-        return self._child
 
     def _answers(self) -> bool:
         # Without the environment's proxies, which would not find our loopback address.

@@ -111,7 +111,7 @@ def own(request: Request, action: str, resource: str) -> Asked:
         "lambda": _function,
         "logs": _log_group,
         "monitoring": _monitored,
-        "wafv2": _guarded,
+        "wafv2": lambda sent, _, resource: str(sent.document.get("ResourceArn") or resource),
     }
     rule = rules.get(request.service)
     named = rule(request, action, resource) if rule else resource
@@ -193,7 +193,3 @@ def _monitored(request: Request, _: str, resource: str) -> str:
     if name := named("AlarmName") or named("AlarmNames"):
         return request.arn("cloudwatch", f"alarm:{name}")
     return named("ResourceARN") or resource
-
-
-def _guarded(request: Request, _: str, resource: str) -> str:
-    return str(request.document.get("ResourceArn") or resource)

@@ -54,7 +54,11 @@ class Trust:
             for principal in principals(statement):
                 if principal == ours:
                     yield from self._faults_of_ours(statement, actions)
-                elif self.identity_pool_id and _is_identity_pools(principal):
+                elif (
+                    self.identity_pool_id
+                    and principal.kind == "Federated"
+                    and _IDENTITY_POOLS.fullmatch(principal.name)
+                ):
                     pool_admitted = True
                     yield from self._faults_of_pool(statement, actions, principal.name)
                 else:
@@ -99,10 +103,6 @@ class Trust:
             )
         else:
             yield f"lets {principal} in"
-
-
-def _is_identity_pools(principal: Principal) -> bool:
-    return principal.kind == "Federated" and bool(_IDENTITY_POOLS.fullmatch(principal.name))
 
 
 def _limits(condition: Mapping[str, Any]) -> bool:

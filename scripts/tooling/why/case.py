@@ -1,11 +1,12 @@
 """A request, the policies with which IAM decides, and the changes that would allow it."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tooling.checks.iam_simulator import Layer, Request, Statement
+from tooling.verify import policy_language
 from tooling.verify.policy_language import listed
 
 _VERSION = "2012-10-17"
@@ -86,10 +87,13 @@ class Case:
 
     def without_denials(self) -> "Case":
         """Return it without any Deny."""
-        parts = {
-            layer: replace(part, policies=dict(zip(part.policies, _allowing(part), strict=True)))
-            for layer, part in self.parts.items()
-        }
+        parts = {}
+        for layer, part in self.parts.items():
+            policies = {
+                name: _document(policy_language.allowing(json.loads(text)))
+                for name, text in part.policies.items()
+            }
+            parts[layer] = replace(part, policies=policies)
         return replace(self, parts=parts)
 
     def allowing(self, layers: Collection[Layer]) -> "Case":
@@ -110,12 +114,6 @@ class Case:
     def _documents(self, layer: Layer) -> list[str]:
         part = self.parts.get(layer)
         return list(part.policies.values()) if part else []
-
-
-def _allowing(part: Part) -> Iterator[str]:
-    for text in part.policies.values():
-        statements = listed(json.loads(text)["Statement"])
-        yield _document([each for each in statements if each["Effect"] == "Allow"])
 
 
 def _document(statements: Sequence[Mapping[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """Says what denies a request, for people who do not know IAM well."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tooling.checks.iam_simulator import Statement
@@ -30,11 +30,13 @@ def sentence(case: Case, cause: Cause) -> str:
     if cause.kind is Kind.CONDITION:
         conditions = "; ".join(_conditional(case, found) for found in cause.statements)
         return f"{conditions}. To allow it, change what is compared, or {remedy}."
-    elsewhere = "".join(
-        f" {_capital(_subject(case, found))} allows the action on {resources} only."
-        for found in cause.statements
-        if (resources := _resources(found))
-    )
+    elsewhere = ""
+    for found in cause.statements:
+        others = [each["resource"] for each in listed(found.explained.get("resources"))]
+        if others:
+            subject = _subject(case, found)
+            elsewhere += f" {subject[0].upper()}{subject[1:]} allows the action on"
+            elsewhere += f" {' and '.join(others)} only."
     return f"no statement of {part.whose} allows {request}.{elsewhere} To allow it, {remedy}."
 
 
@@ -56,7 +58,11 @@ def _conditional(case: Case, statement: Statement) -> str:
         for pattern, value in variables_in(statement, case.resource)
         if not statement.explained["resourceMatch"]
     ]
-    parts += [_failed(case, found) for found in _conditions(statement) if not found["matches"]]
+    parts += [
+        f"only if {_wanted(found)}, and {_actual(case, found['conditionKeyValue'])}"
+        for found in _conditions(statement)
+        if not found["matches"]
+    ]
     subject = _subject(case, statement)
     return f"{subject} would allow {case.action}, but {', and '.join(parts)}"
 
@@ -71,10 +77,6 @@ def _variable(case: Case, pattern: str, value: str | None) -> str:
     )
 
 
-def _failed(case: Case, condition: Mapping[str, Any]) -> str:
-    return f"only if {_wanted(condition)}, and {_actual(case, condition['conditionKeyValue'])}"
-
-
 def _held(condition: Mapping[str, Any]) -> str:
     actual = condition.get("resolvedConditionKeyValue")
     told = "nothing is known of it here" if actual is None else f'it is "{actual}"'
@@ -84,7 +86,8 @@ def _held(condition: Mapping[str, Any]) -> str:
 def _wanted(condition: Mapping[str, Any]) -> str:
     """Say what a condition requires; an operator that people seldom use keeps its own name."""
     key, operator = condition["conditionKeyValue"], condition["operator"]
-    values = " or ".join(f'"{_value(each)}"' for each in listed(condition["values"]))
+    found = [each.get("resolvedValue") or each["value"] for each in listed(condition["values"])]
+    values = " or ".join(f'"{value}"' for value in found)
     if operator in _IS:
         return f"{key} is {values}"
     if operator in _IS_NOT:
@@ -119,18 +122,6 @@ def _subject(case: Case, statement: Statement) -> str:
     return f"{which} in {policy}"
 
 
-def _resources(statement: Statement) -> str:
-    found = [each["resource"] for each in listed(statement.explained.get("resources"))]
-    return " and ".join(found)
-
-
-def _conditions(statement: Statement) -> Iterator[Mapping[str, Any]]:
-    yield from statement.explained.get("conditions", ())
-
-
-def _value(found: Mapping[str, Any]) -> str:
-    return str(found.get("resolvedValue") or found["value"])
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+def _conditions(statement: Statement) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = statement.explained.get("conditions", ())
+    return found
