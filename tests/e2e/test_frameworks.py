@@ -17,7 +17,7 @@ from ..frameworks.environments import OF_DOCUMENTS
 from ..waiting import wait_until
 from .conftest import Deployment
 
-QUICK = ("fastapi", "powertools")
+QUICK = ("fastapi",)
 CALLS = (("GET", "/whoami"), ("GET", "/documents"), ("PUT", "/documents/framework"))
 EXPECTED = {"readers": [200, 200, 403], "editors": [200, 200, 201]}
 

@@ -15,7 +15,14 @@ from ..stub_aws import local_environment, serving
 MEGABYTE = 1 << 20
 
 
-@pytest.mark.parametrize("use", ["resource", "clients", "clients_of_sessions"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param("resource", marks=pytest.mark.full),
+        pytest.param("clients", marks=pytest.mark.full),
+        "clients_of_sessions",
+    ],
+)
 @pytest.mark.parametrize(
     ("callers", "megabytes"), [(40, 128), pytest.param(1_000, 512, marks=pytest.mark.full)]
 )

@@ -13,6 +13,8 @@ from tooling.packaging.vendoring import vendor
 from tooling.paths import BUILD, EXAMPLES
 
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/requirements.txt"))
+# The frameworks that the README names. --full adds the other examples, whose packages take longest.
+QUICK = ("fastapi", "flask", "powertools")
 # The examples that serve the documents of the root module's bucket.
 OF_DOCUMENTS = [name for name in NAMES if name != "idempotency"]
 

@@ -3,6 +3,7 @@
 import os
 import re
 import zipfile
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,23 @@ from tooling.child import run
 from tooling.packaging import package
 from tooling.paths import BUILD, EXAMPLES, FUNCTION, REPOSITORY
 
-from .environments import NAMES, OF_DOCUMENTS, python_for
+from .environments import NAMES, OF_DOCUMENTS, QUICK, python_for
 
 ANY_EXAMPLE = Path(__file__).with_name("any_example.py")
 TESTS = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 MYPY = ("-m", "mypy", "--strict", "--explicit-package-bases", "--config-file=")
 
 
+def each(names: Iterable[str], quick: Collection[str] = QUICK) -> list[object]:
+    """Return names as parameters, of which a quick run has some."""
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.full) for name in names]
+
+
 def test_every_example_is_tested() -> None:
     assert set(NAMES) == {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", each(NAMES))
 def test_its_tests_pass(name: str, tmp_path: Path) -> None:
     """As in its README, in its folder: it does not use this repository's configuration."""
     status, output = run(
@@ -33,7 +39,7 @@ def test_its_tests_pass(name: str, tmp_path: Path) -> None:
     assert re.search(r"\d+ passed", output)
 
 
-@pytest.mark.parametrize("name", OF_DOCUMENTS)
+@pytest.mark.parametrize("name", each(OF_DOCUMENTS))
 def test_it_answers_as_others_do(name: str, tmp_path: Path) -> None:
     environment = os.environ | {"EXAMPLE_SOURCE": str(EXAMPLES / name / "src")}
     command = [str(python_for(name)), *TESTS, f"--basetemp={tmp_path}/tests", str(ANY_EXAMPLE)]
@@ -42,7 +48,7 @@ def test_it_answers_as_others_do(name: str, tmp_path: Path) -> None:
     assert re.search(r"\d+ passed", output)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", each(NAMES, ["powertools"]))
 def test_its_types_are_checked(name: str) -> None:
     cache = BUILD / "examples" / f"{name}-mypy"
     environment = os.environ | {"MYPYPATH": f"src:{FUNCTION}"}

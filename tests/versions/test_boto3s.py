@@ -13,7 +13,12 @@ import pytest
 from tooling.child import run
 from tooling.paths import BUILD, FUNCTION, REPOSITORY
 
-BOTO3S = ["boto3-oldest", pytest.param("boto3-middle", marks=pytest.mark.full), "boto3-newest"]
+# The unit tests have a new boto3.
+BOTO3S = [
+    "boto3-oldest",
+    pytest.param("boto3-middle", marks=pytest.mark.full),
+    pytest.param("boto3-newest", marks=pytest.mark.full),
+]
 TESTS = REPOSITORY / "tests"
 # Tests that touch botocore's private parts and take only seconds.
 INSIDE = [
