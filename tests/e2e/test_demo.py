@@ -421,8 +421,10 @@ def in_this_environment(checkout: Path) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.parametrize(
     ("tfvars", "message"),
     [
-        ("groups = {", "terraform.tfvars"),
-        ('groups = { readers = { precedence = "first" } }', "groups"),
+        pytest.param("groups = {", "terraform.tfvars", marks=pytest.mark.full),
+        pytest.param(
+            'groups = { readers = { precedence = "first" } }', "groups", marks=pytest.mark.full
+        ),
         ("groups = { a = { precedence = 1 }, b = { precedence = 1 } }", "a (1), b (1)"),
     ],
 )
@@ -471,7 +473,7 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
     [
         (signal.SIGINT, "terraform apply", []),
         (signal.SIGTERM, "starting an emulated AWS", []),
-        (signal.SIGINT, "calling the API", []),
+        pytest.param(signal.SIGINT, "calling the API", [], marks=pytest.mark.full),
         pytest.param(signal.SIGINT, "Ctrl-C ends it.", ["--open"], marks=pytest.mark.full),
     ],
 )

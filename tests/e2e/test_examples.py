@@ -118,6 +118,7 @@ def test_complete(complete: Example, aws: LocalAws) -> None:
     complete_example.messages(complete, aws)
 
 
+@pytest.mark.full
 def test_own_handler(deploy: Deploy, tmp_path: Path) -> None:
     source = TERRAFORM / "examples" / "own-handler" / "src"
     code = package.build(source, tmp_path / "own.zip", source / "requirements.txt")
