@@ -35,6 +35,7 @@ export class DocumentsView {
     );
     /** Below what was last used: a document, the form, or a button. */
     private readonly answer = element("div", { id: "documents-answer" });
+    private used: HTMLElement = this.head;
     private more = button("More", () => undefined);
     /** The object URL of the document on show, which the browser keeps as long as this is valid. */
     private saved = "";
@@ -76,19 +77,41 @@ export class DocumentsView {
     }
 
     private async list(after: string, used: HTMLElement): Promise<void> {
-        const answer = await this.request(list(after), used);
-        if (answer) {
-            await this.showKeys(answer, after);
+        const { person } = this;
+        if (person) {
+            const action = list(after);
+            this.moveAnswer(used);
+            const outcome = await attempt(this.api, person, action);
+            // What was used meanwhile keeps its answer; a denial is shown in any case.
+            if (this.used === used || !isAllowed(outcome)) {
+                this.showOutcome(person, action, outcome);
+            }
+            await this.showKeys(person, outcome, after);
         }
     }
 
-    private async showKeys(answer: Answer, after: string): Promise<void> {
-        const { documents, continue_after: next } = objectIn(await answer.content.text());
-        if (!after) {
-            this.keys.replaceChildren();
+    private async showKeys(person: Person, outcome: Outcome, after: string): Promise<void> {
+        if (!isAllowed(outcome)) {
+            return;
+        }
+        const { documents, continue_after: next } = objectIn(await outcome.content.text());
+        if (person !== this.person) {
+            return;
         }
         const keys = Array.isArray(documents) ? documents.map(String) : [];
-        this.keys.append(...keys.map((key) => this.entry(key)));
+        // The document whose answer is on show stays, and the answer with it.
+        const open = this.answer.parentElement;
+        const entries = keys.map((key) =>
+            open?.getAttribute("data-key") === key ? open : this.entry(key),
+        );
+        if (after) {
+            this.keys.append(...entries);
+        } else {
+            this.keys.replaceChildren(...entries);
+        }
+        if (!this.answer.isConnected) {
+            this.head.after(this.answer);
+        }
         const goOn = () => void this.list(String(next), this.more);
         const more = button("More", goOn, { class: "quiet" });
         more.hidden = typeof next !== "string";
@@ -193,9 +216,8 @@ export class DocumentsView {
     /** List anew, and leave the answer that is on show. */
     private async refresh(): Promise<void> {
         const { person } = this;
-        const outcome = person && (await attempt(this.api, person, list("")));
-        if (outcome && person === this.person && isAllowed(outcome)) {
-            await this.showKeys(outcome, "");
+        if (person) {
+            await this.showKeys(person, await attempt(this.api, person, list("")), "");
         }
     }
 
@@ -231,6 +253,7 @@ export class DocumentsView {
     /** Have the next answer appear below what is used, in the entry if that is a document. */
     private moveAnswer(used: HTMLElement): void {
         const before = this.answer.parentElement;
+        this.used = used;
         clearAnswer(this.answer);
         URL.revokeObjectURL(this.saved);
         if (used.parentElement === this.keys) {
