@@ -6,10 +6,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tooling.console.local import local_server
 from tooling.console.server import Server
@@ -26,7 +33,7 @@ from ..conftest import Deployment
 from ..promised import CAST
 from .steps import Open
 
-DESKTOP = {"width": 1200, "height": 900}
+DESKTOP: ViewportSize = {"width": 1200, "height": 900}
 # It reaches out to nobody, and starts where root runs the tests.
 ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-gpu"),
@@ -107,10 +114,10 @@ def server(deployment: Deployment, people: dict[str, User]) -> Iterator[Server]:
 def visit(browser: Browser) -> Iterator[Open]:
     """Opens a page in a browser of its own, and fails if one of its scripts does."""
     contexts = []
-    faults: list[Any] = []
+    faults: list[Error] = []
 
-    def visit(server: Server, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP, **options})
+    def visit(server: Server) -> Page:
+        context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(error))  # noqa: PLW0108
@@ -123,6 +130,27 @@ def visit(browser: Browser) -> Iterator[Open]:
     assert faults == []
 
 
+@pytest.fixture(scope="package")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for many tests, as a new one takes two seconds of a processor to sign somebody in."""
+    # Colours that change slowly would be measured in between.
+    with browser.new_context(reduced_motion="reduce") as context:
+        yield context.new_page()
+
+
 @pytest.fixture
-def page(visit: Open, server: Server) -> Page:
-    return visit(server)
+def page(tab: Page, server: Server) -> Iterator[Page]:
+    """The page, loaded anew; the test fails if one of its scripts does."""
+    faults: list[Error] = []
+
+    def fault(error: Error) -> None:
+        faults.append(error)
+
+    tab.on("pageerror", fault)
+    tab.set_viewport_size(DESKTOP)
+    tab.goto(server.origin)
+    yield tab
+    tab.unroute_all()
+    tab.emulate_media(color_scheme="null", forced_colors="null")
+    tab.remove_listener("pageerror", fault)
+    assert faults == []

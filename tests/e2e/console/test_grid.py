@@ -1,52 +1,48 @@
 """The page shows who has which role, why, and what it may do."""
 
 import re
-from typing import Any
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
-
-from tooling.console.server import Server
+from playwright.sync_api import Page, ViewportSize, expect
 
 from ..promised import CAST, PROMISED
-from .steps import Open, assert_fits, cell, screenshot, sign_in
+from .conftest import DESKTOP
+from .steps import assert_fits, cell, screenshot, sign_in
 
-PHONE = {"width": 360, "height": 780}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "because"),
-    [
+def test_role_and_why(page: Page) -> None:
+    for name, role, because in (
         ("reader", "group-role.readers", "only role, and the preferred one"),
         ("reader-editor", "group-role.editors", "2 roles it is the preferred one"),
         ("nobody", "No role", "The token has no cognito:roles"),
-    ],
-)
-def test_role_and_why(page: Page, name: str, role: str, because: str) -> None:
-    sign_in(page, name)
-    expect(page.locator("#role-name")).to_have_text(role)
-    expect(page.locator("#because")).to_contain_text(because)
-    claims = page.locator("#claims")
-    for group in CAST[name]:
-        expect(claims).to_contain_text(group)
-    expect(page.locator("time")).to_contain_text(re.compile(r"expires in 5\d min"))
+    ):
+        sign_in(page, name)
+        expect(page.locator("#role-name")).to_have_text(role)
+        expect(page.locator("#because")).to_contain_text(because)
+        claims = page.locator("#claims")
+        for group in CAST[name]:
+            expect(claims).to_contain_text(group)
+        expect(page.locator("time")).to_contain_text(re.compile(r"expires in 5\d min"))
 
 
-@pytest.mark.parametrize(
-    ("look", "options"),
-    [
-        ("desktop-light", {"color_scheme": "light"}),
-        pytest.param("desktop-dark", {"color_scheme": "dark"}, marks=pytest.mark.full),
-        pytest.param(
-            "phone-light", {"color_scheme": "light", "viewport": PHONE}, marks=pytest.mark.full
-        ),
-        ("phone-dark", {"color_scheme": "dark", "viewport": PHONE}),
-    ],
-)
-def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -> None:
-    page = visit(server, **options)
-    assert_fits(page)
-    screenshot(page, f"{look}-sign-in")
+def assert_fits_in_every_look(page: Page, name: str = "") -> None:
+    for device, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
+        page.set_viewport_size(viewport)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert_fits(page)
+            screenshot(page, f"{device}-{scheme}{name}")
+            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            dark = sum(map(int, re.findall(r"\d+", ground))) < 3 * 128
+            assert dark == (scheme == "dark")
+
+
+def test_grid(page: Page) -> None:
+    assert_fits_in_every_look(page, "-sign-in")
     page.get_by_role("button", name="Sign in all of them").click()
     expect(page.get_by_role("row")).to_have_count(1 + len(CAST))
     page.get_by_role("button", name="reader-editor", exact=True).click()
@@ -68,10 +64,7 @@ def test_grid(visit: Open, server: Server, look: str, options: dict[str, Any]) -
     )
     expect(answer).to_contain_text('"detail": "Your role does not allow this."')
     expect(answer).to_contain_text("application/problem+json")
-    assert_fits(page)
-    screenshot(page, look)
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (sum(map(int, re.findall(r"\d+", ground))) < 3 * 128) == look.endswith("dark")
+    assert_fits_in_every_look(page)
     cell(page, "nobody", "list").click()
     expect(answer).to_contain_text("None of your groups has a role.")
     expect(answer).to_contain_text("Without a role, nothing is called in AWS.")

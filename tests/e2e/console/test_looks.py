@@ -1,16 +1,18 @@
 """The page at any width, in any font and in the reader's own colours, and what axe says of it."""
 
-from typing import Any
+from typing import Literal
 
-import pytest
-from playwright.sync_api import Page, expect
-
-from tooling.console.server import Server
+from playwright.sync_api import Page, ViewportSize, expect
 
 from ..promised import CAST
-from .steps import Open, assert_fits, cell, screenshot, sign_in
+from .conftest import DESKTOP
+from .steps import assert_fits, cell, screenshot, sign_in
 
-NARROW = {"width": 320, "height": 640}
+# Wide and light, and last narrow and dark.
+LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
+    (DESKTOP, "light"),
+    ({"width": 320, "height": 640}, "dark"),
+)
 # Each makes text wider than most fonts do, by what a reader may set.
 FONTS = {
     "monospace": "* { font-family: monospace !important; }",
@@ -55,10 +57,26 @@ def everything_on_show(page: Page) -> None:
     expect(page.locator("#documents-answer")).to_contain_text("403 denied")
 
 
-def test_narrow_in_any_font(visit: Open, server: Server) -> None:
-    page = visit(server, viewport=NARROW)
+def violations(page: Page) -> list[str]:
+    """Return what axe finds in a wide and light window, and then in a narrow and dark one."""
+    found = []
+    for viewport, scheme in LOOKS:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate("axe.run().then(({ violations }) => violations)")
+    return [
+        f"{violation['id']}: {' '.join(node['html'].split())[:120]}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def test_axe_finds_nothing_and_any_font_fits(page: Page, axe: str) -> None:
+    page.evaluate(axe)
+    assert violations(page) == []
     assert page.evaluate(BROKEN) == []
     everything_on_show(page)
+    assert violations(page) == []
     for name, css in {"plain": "", **FONTS}.items():
         page.evaluate(WITH_STYLE, css)
         assert_fits(page)
@@ -66,11 +84,13 @@ def test_narrow_in_any_font(visit: Open, server: Server) -> None:
         screenshot(page, f"narrow-{name}")
     page.get_by_role("button", name="Delete console/hello.txt").click()
     assert page.evaluate(BROKEN) == []
+    page.evaluate(WITH_STYLE, "")
+    assert violations(page) == []
 
 
-def test_forced_colours(visit: Open, server: Server) -> None:
+def test_forced_colours(page: Page) -> None:
     """What is chosen is seen without the page's own colours."""
-    page = visit(server, forced_colors="active")
+    page.emulate_media(forced_colors="active")
     sign_in(page, "reader")
     sign_in(page, "editor")
     cell(page, "editor", "whoami").click()
@@ -86,27 +106,3 @@ def test_forced_colours(visit: Open, server: Server) -> None:
         seen += " return [backgroundColor, color]; }"
         assert chosen.evaluate(seen) != other.evaluate(seen)
     screenshot(page, "forced-colours")
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": NARROW}],
-    ids=["light", "dark-narrow"],
-)
-def test_axe_finds_nothing(visit: Open, server: Server, axe: str, options: dict[str, Any]) -> None:
-    page = visit(server, **options)
-
-    def found() -> list[str]:
-        page.evaluate(axe)
-        violations = page.evaluate("axe.run().then(({ violations }) => violations)")
-        return [
-            f"{violation['id']}: {' '.join(node['html'].split())[:120]}"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
-
-    assert found() == []
-    everything_on_show(page)
-    assert found() == []
-    page.get_by_role("button", name="Delete console/hello.txt").click()
-    assert found() == []

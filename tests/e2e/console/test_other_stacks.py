@@ -89,27 +89,23 @@ def server_of(deployment: Deployment, api_url: str) -> Server:
     )
 
 
-@pytest.fixture
-def elsewhere(launch: Callable[..., Browser], deployment: Deployment) -> Iterator[Browser]:
-    """A browser that finds Cognito by its name on AWS, at the emulator."""
+@pytest.fixture(scope="module")
+def elsewhere(launch: Callable[..., Browser], deployment: Deployment) -> Iterator[Page]:
+    """A tab of a browser that finds Cognito by its name on AWS, at the emulator."""
     emulator = deployment.aws.env["AWS_ENDPOINT_URL"].removeprefix("https://")
     browser = launch(f"--host-resolver-rules=MAP {COGNITO} {emulator}")
-    yield browser
+    yield browser.new_page(ignore_https_errors=True)
     browser.close()
 
 
-def signed_in(browser: Browser, server: Server, user: User) -> Page:
-    page = browser.new_page(ignore_https_errors=True)
+def open_and_sign_in(page: Page, server: Server, user: User) -> None:
     page.goto(server.origin)
     page.get_by_label("Username").fill(user.username)
     page.get_by_label("Password").fill(user.password)
     page.keyboard.press("Enter")
-    return page
 
 
-def test_deployed_stack(
-    elsewhere: Browser, deployment: Deployment, people: dict[str, User]
-) -> None:
+def test_deployed_stack(elsewhere: Page, deployment: Deployment, people: dict[str, User]) -> None:
     with ExitStack() as around:
         # Answers everything with 501, and lets no other origin read that.
         closed = around.enter_context(listening(BaseHTTPRequestHandler))
@@ -122,22 +118,20 @@ def test_deployed_stack(
             (closed, "Add this origin to cors_allow_origins and apply."),
         ):
             with (server := server_of(deployment, api_url)).serving():
-                page = signed_in(elsewhere, server, people["reader"])
-                expect(page.locator("#because")).to_contain_text(shown)
-                page.close()
+                open_and_sign_in(elsewhere, server, people["reader"])
+                expect(elsewhere.locator("#because")).to_contain_text(shown)
 
 
 def test_large_documents_of_a_deployed_stack(
-    elsewhere: Browser, deployment: Deployment, people: dict[str, User], tmp_path: Path
+    elsewhere: Page, deployment: Deployment, people: dict[str, User], tmp_path: Path
 ) -> None:
     """Page and bucket have two origins: the policies of both say that they may meet."""
     with (server := server_of(deployment, deployment.stack.api_url())).serving():
-        page = signed_in(elsewhere, server, people["editor"])
-        assert_large_document_goes_up_and_down(page, tmp_path, "deployed.bin")
+        open_and_sign_in(elsewhere, server, people["editor"])
+        assert_large_document_goes_up_and_down(elsewhere, tmp_path, "deployed.bin")
         # Nothing else may be called from the page, whatever is among its scripts.
         blocked = "fetch('https://elsewhere.example.com/').then(() => 'called', () => 'blocked')"
-        assert page.evaluate(blocked) == "blocked"
-        page.close()
+        assert elsewhere.evaluate(blocked) == "blocked"
 
 
 # What takes too long for a test is over at once; what has to last that long lasts.

@@ -1,20 +1,15 @@
 """People sign in to the page by SRP, in a browser, and what they got is gone afterwards."""
 
-from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tooling.console.local import local_targets
-from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
-from tooling.console.site import Stack
 from tooling.deployed.sign_in import ClientApp
-from tooling.deployed.users import User
 
 from ..conftest import Deployment
 from ..promised import CAST
-from .steps import Open, cell, screenshot, sign_in, try_to_sign_in
+from .steps import Open, answering, cell, screenshot, sign_in, try_to_sign_in
 
 
 def test_wrong_password(page: Page) -> None:
@@ -133,63 +128,39 @@ def test_sign_out(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in, and see")).to_be_visible()
 
 
-@pytest.fixture
-def client_in_a_hurry(app: ClientApp) -> Iterator[str]:
-    """The emulator gives out tokens for seconds, which Cognito does for minutes at least."""
-    client = app.cognito.create_user_pool_client(
-        UserPoolId=app.user_pool_id,
-        ClientName="in-a-hurry",
-        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        # Longer than a sign-in takes on a busy machine.
-        IdTokenValidity=30,
-        TokenValidityUnits={"IdToken": "seconds"},
-    )["UserPoolClient"]["ClientId"]
-    yield client
-    app.cognito.delete_user_pool_client(UserPoolId=app.user_pool_id, ClientId=client)
-
-
-def test_expired_token(
-    visit: Open, deployment: Deployment, people: dict[str, User], client_in_a_hurry: str
-) -> None:
-    stack = Stack(
-        name="in a hurry",
-        user_pool_id=deployment.outputs.user_pool_id,
-        client_id=client_in_a_hurry,
-        cognito_url=LocalTargets.COGNITO,
-        api_url=LocalTargets.API,
-        s3_url=LocalTargets.S3,
-        users=[people["reader"]],
-    )
-    api_url = deployment.stack.api_url()
-    server = Server(stack, local_targets(deployment.aws, deployment.outputs, api_url))
-    with server.serving():
-        page = visit(server)
-        sign_in(page, "reader")
-        expect(page.locator("#role-name")).to_have_text("group-role.readers")
-        expect(page.locator("time")).to_contain_text("expired at", timeout=60_000)
-        cell(page, "reader", "list").click()
-        answer = page.locator("#grid-answer")
-        expect(answer).to_contain_text("401 refused")
-        expect(answer).to_contain_text("The token expired at")
-        documents = page.locator("#documents")
-        page.locator("#list").click()
-        expect(page.locator("#documents-answer")).to_contain_text("The token expired at")
-        screenshot(page, "expired-token")
-        # Everywhere that the page names who has signed in.
-        expect(page.locator("#role-name")).to_have_text("group-role.readers")
-        expect(page.locator("#because")).to_contain_text("lets no request through until you sign")
-        expect(page.locator("#identity")).not_to_contain_text("Requests run as")
-        for named in (
-            page.locator("#people").get_by_role("button"),
-            page.get_by_role("rowheader"),
-            documents.get_by_role("heading").first,
-        ):
-            expect(named).to_contain_text("token expired")
-        # And beside each answer that it gave.
-        for part in (page.locator("#identity"), answer, documents):
-            part.get_by_role("button", name="Sign in again").click()
-            expect(page.get_by_label("Username")).to_have_value("reader")
-            expect(page.get_by_label("Password")).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(page.locator("time")).to_contain_text("expires in")
-        expect(page.locator("body")).not_to_contain_text("token expired")
+def test_expired_token(visit: Open, server: Server) -> None:
+    page = visit(server)
+    sign_in(page, "reader")
+    expect(page.locator("#role-name")).to_have_text("group-role.readers")
+    page.clock.set_system_time(datetime.now(UTC) + timedelta(hours=2))
+    refused = answering(status=401, json={"message": "The incoming token has expired"})
+    page.route("**/api/**", refused)
+    expect(page.locator("time")).to_contain_text("expired at")
+    cell(page, "reader", "list").click()
+    answer = page.locator("#grid-answer")
+    expect(answer).to_contain_text("401 refused")
+    expect(answer).to_contain_text("The token expired at")
+    documents = page.locator("#documents")
+    page.locator("#list").click()
+    expect(page.locator("#documents-answer")).to_contain_text("The token expired at")
+    screenshot(page, "expired-token")
+    # Everywhere that the page names who has signed in.
+    expect(page.locator("#role-name")).to_have_text("group-role.readers")
+    expect(page.locator("#because")).to_contain_text("lets no request through until you sign")
+    expect(page.locator("#identity")).not_to_contain_text("Requests run as")
+    for named in (
+        page.locator("#people").get_by_role("button"),
+        page.get_by_role("rowheader"),
+        documents.get_by_role("heading").first,
+    ):
+        expect(named).to_contain_text("token expired")
+    # And beside each answer that it gave.
+    for part in (page.locator("#identity"), answer, documents):
+        part.get_by_role("button", name="Sign in again").click()
+        expect(page.get_by_label("Username")).to_have_value("reader")
+        expect(page.get_by_label("Password")).to_be_focused()
+    page.clock.set_system_time(datetime.now(UTC))
+    page.unroute_all()
+    page.keyboard.press("Enter")
+    expect(page.locator("time")).to_contain_text("expires in")
+    expect(page.locator("body")).not_to_contain_text("token expired")
