@@ -88,7 +88,7 @@ COMMANDS: dict[str, dict[str, How]] = {
         **dict.fromkeys(
             (
                 "python3.11 -m venv fresh",
-                "fresh/bin/pip install --upgrade pip",
+                "fresh/bin/pip install --constraint scripts/constraints.txt pip",
                 (
                     "fresh/bin/pip install --group dev --group bench"
                     " --constraint scripts/constraints.txt"

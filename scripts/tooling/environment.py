@@ -106,13 +106,18 @@ class Environment:
             self._make()
         self._stamp.unlink(missing_ok=True)
         requirements = sorted(wanted)
-        pip = [str(self.python), "-I", "-m", "pip", "install"]
-        pip += ["--quiet", "--no-input", "--disable-pip-version-check"]
+        python = [str(self.python), "-I", "-m"]
+        pip = [*python, "pip", "install", "--quiet", "--no-input", "--no-compile"]
+        pip += ["--disable-pip-version-check", "--constraint", str(self._constraints)]
         with step(f"installing {len(requirements)} pinned packages and what they need"):
-            run_installer(
-                [*pip, "--constraint", str(self._constraints), *requirements],
-                "pip could not install them: the first run needs a connection to a package index.",
-            )
+            for packages in (_groups()["pip"], requirements):
+                run_installer(
+                    [*pip, *packages],
+                    "pip could not install them: the first run needs a connection to a package"
+                    " index.",
+                )
+            # pip would compile on one processor. Some packages hold files for other Pythons.
+            run([*python, "compileall", "-q", "-j", "0", str(self.folder / "lib")])
         self._stamp.write_text(json.dumps({"base": self._base(), "requirements": requirements}))
 
     def _make(self) -> None:
