@@ -63,15 +63,14 @@ def refused(_: bytes, context: Any) -> bytes:
 
 
 class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
-    """A stub that has all schemas, plans, fails to apply, and prints two lines."""
+    """A stub that has all schemas, plans, and fails to apply."""
 
     def service(self, details: Any) -> Any:
-        unary, stream = grpc.unary_unary_rpc_method_handler, grpc.unary_stream_rpc_method_handler
+        unary = grpc.unary_unary_rpc_method_handler
         return {
             "GetSchema": unary(lambda *_: b"".join([*KEPT, *LEFT_OUT])),
             "PlanResourceChange": unary(lambda request, _: request[::-1]),
             "ApplyResourceChange": unary(refused),
-            "StreamStdio": stream(lambda *_: iter([b"one", b"two"])),
         }[details.method.rpartition("/")[2]]
 
 
@@ -134,4 +133,10 @@ def test_other_calls_are_forwarded(terraform: Any) -> None:
         terraform.unary_unary("/tfplugin5.Provider/ApplyResourceChange")(b"")
     assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
     assert failure.value.details() == "not today"
-    assert list(terraform.unary_stream("/plugin.GRPCStdio/StreamStdio")(b"")) == [b"one", b"two"]
+
+
+def test_terraform_does_without_what_the_provider_prints(terraform: Any) -> None:
+    printed = terraform.unary_stream("/plugin.GRPCStdio/StreamStdio")(b"")
+    with pytest.raises(grpc.RpcError) as failure:
+        next(printed)
+    assert failure.value.code() == grpc.StatusCode.UNIMPLEMENTED

@@ -57,9 +57,13 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
         self._all_schemas: bytes | None = None
 
     def service(self, details: Any) -> Any:
-        """Return what answers a call."""
+        """Return what answers a call.
+
+        Nothing answers the call for what the provider prints, which Terraform can do without: each
+        connection would keep one of the threads, and `terraform test` opens several for each run.
+        """
         if details.method.endswith("/StreamStdio"):
-            return grpc.unary_stream_rpc_method_handler(partial(self._streamed, details.method))
+            return None
         answer = self._described if details.method.endswith(_DESCRIBES) else self._forwarded
         return grpc.unary_unary_rpc_method_handler(partial(answer, details.method))
 
@@ -69,12 +73,6 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
         return answer
-
-    def _streamed(self, method: str, request: bytes, context: Any) -> Any:
-        """Hand on what the provider prints. It stops when nobody reads that."""
-        printed = self._channel.unary_stream(method)(request)
-        context.add_callback(printed.cancel)
-        return printed
 
     def _described(self, method: str, request: bytes, context: Any) -> bytes:
         if self._all_schemas is None:
