@@ -90,7 +90,9 @@ def _deploy(
     }
     if identity_pool:
         door["identity_pool"] = True
-    if authorizer == "lambda" and "authorizer" not in root_module.variables(project.root):
+    if authorizer == "lambda" and "authorizer" not in root_module.declared(
+        project.root, "variable"
+    ):
         raise Failure(f"{project.root} has no variable authorizer: leave out --authorizer.")
     with step("packaging the function"):
         code = package.build(

@@ -64,42 +64,34 @@ def how_to_go_on(
     someone, request = people[0].username, project.actions[-1].name
     why = ["--why", someone, request]
     call = f'curl -H "Authorization: $({sign_in(someone)})" {_request(url, project.actions)}'
-    return "\n".join(
-        [
-            "",
-            f"The stack keeps running, with its API at {url}",
-            "",
-            "Its users, and the file with the password of each:",
-            *(f"  {name}  {file}" for name, file in passwords.items()),
-            "",
-            "Sign a user in, and print the ID token:",
-            on_aws(sign_in(someone)),
-            "",
-            "Sign in and call the API:",
-            on_aws(call),
-            "",
-            "Verify the deployment:",
-            on_aws(join([*verify, "--api-url", url, *of_requests])),
-            "",
-            "Ask whether IAM allows a user's request, and why:",
-            on_aws(join([*verify, *of_requests, *why])),
-            "",
-            *(
-                [
-                    "Lock a user out:",
-                    on_aws(join([*lock_out, someone])),
-                    "",
-                    "Let the user in again:",
-                    on_aws(join([*lock_out, "--undo", someone])),
-                    "",
-                ]
-                if "lock_out_policy_arn" in stack.outputs().texts
-                else []
-            ),
-            "Stop it, and remove all its files:",
-            f"  kill -KILL -{aws.pid}; rm -r {quote(str(work))}",
-        ]
-    )
+    users = "\n".join(f"  {name}  {file}" for name, file in passwords.items())
+    locking = f"""
+Lock a user out:
+{on_aws(join([*lock_out, someone]))}
+
+Let the user in again:
+{on_aws(join([*lock_out, "--undo", someone]))}
+"""
+    return f"""
+The stack keeps running, with its API at {url}
+
+Its users, and the file with the password of each:
+{users}
+
+Sign a user in, and print the ID token:
+{on_aws(sign_in(someone))}
+
+Sign in and call the API:
+{on_aws(call)}
+
+Verify the deployment:
+{on_aws(join([*verify, "--api-url", url, *of_requests]))}
+
+Ask whether IAM allows a user's request, and why:
+{on_aws(join([*verify, *of_requests, *why]))}
+{locking if "lock_out_policy_arn" in stack.outputs().texts else ""}
+Stop it, and remove all its files:
+  kill -KILL -{aws.pid}; rm -r {quote(str(work))}"""
 
 
 def _environment(variables: Mapping[str, str]) -> str:

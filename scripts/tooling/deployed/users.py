@@ -4,7 +4,6 @@ import secrets
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from tooling.deployed.sign_in import ClientApp, Tokens
 
@@ -53,16 +52,12 @@ def groups_of(app: ClientApp, username: str) -> tuple[str, ...]:
 def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:
     """Return a value for each custom attribute of the pool that takes texts."""
     pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
-    return {
-        attribute["Name"]: text[: _longest(attribute)]
-        for attribute in pool["SchemaAttributes"]
-        if attribute["Name"].startswith("custom:") and attribute["AttributeDataType"] == "String"
-    }
-
-
-def _longest(attribute: Mapping[str, Any]) -> int | None:
-    longest = attribute.get("StringAttributeConstraints", {}).get("MaxLength")
-    return int(longest) if longest else None
+    found = {}
+    for attribute in pool["SchemaAttributes"]:
+        longest = attribute.get("StringAttributeConstraints", {}).get("MaxLength")
+        if attribute["Name"].startswith("custom:") and attribute["AttributeDataType"] == "String":
+            found[attribute["Name"]] = text[: int(longest)] if longest else text
+    return found
 
 
 def create(

@@ -74,7 +74,7 @@ class LocalStack:
             "function_package": str(function_package.resolve()),
             "region": REGION,
         } | variables
-        known = root_module.variables(root)
+        known = root_module.declared(root, "variable")
         if root != TERRAFORM:
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known

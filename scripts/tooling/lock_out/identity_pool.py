@@ -31,7 +31,13 @@ def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, 
             f"{SESSION_NAME} is the name of every session of the identity pool, so nobody can be"
             " locked out by it. Disable the user in the user pool."
         )
-    keys = {claim: key for key, claim in _tags(stack, identity).items()}
+    original, _ = stack.issuers
+    # The claims that the identity pool makes tags of, by the tags' keys.
+    made: Mapping[str, str] = identity.get_principal_tag_attribute_map(
+        IdentityPoolId=stack.identity_pool_id,
+        IdentityProviderName=original.removeprefix("https://"),
+    )["PrincipalTags"]
+    keys = {claim: key for key, claim in made.items()}
     known = {_USERNAME: who.username, _SUBJECT: who.subject or ""}
     usable = [claim for claim in known if claim in keys]
     if not usable:
@@ -42,13 +48,3 @@ def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, 
     # No session has a tag that STS does not take, and IAM would read a variable in some.
     tags = [(keys[claim], known[claim]) for claim in usable]
     return frozenset([tag for tag in tags if tag[1] and is_legal_tag(tag[1])][:1])
-
-
-def _tags(stack: Deployment, identity: Any) -> Mapping[str, str]:
-    """Return the claims that the identity pool makes tags of, by the tags' keys."""
-    original, _ = stack.issuers
-    found: Mapping[str, str] = identity.get_principal_tag_attribute_map(
-        IdentityPoolId=stack.identity_pool_id,
-        IdentityProviderName=original.removeprefix("https://"),
-    )["PrincipalTags"]
-    return found

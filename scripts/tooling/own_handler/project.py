@@ -40,9 +40,9 @@ def project_in(folder: Path) -> Project:
     for name in REQUIRED:
         if not (folder / name).is_file():
             raise Failure(f"{folder} has no {name}: scripts/new-handler makes a complete folder.")
-    if _PACKAGE not in root_module.variables(folder):
+    if _PACKAGE not in root_module.declared(folder, "variable"):
         raise Failure(f"{folder} has no variable {_PACKAGE}, the path of the function's zip.")
-    actions, outputs = actions_in(folder / "requests.json"), root_module.outputs(folder)
+    actions, outputs = actions_in(folder / "requests.json"), root_module.declared(folder, "output")
     known = outputs | ({"bucket"} if "documents_bucket" in outputs else set())
     expect_resources(actions, dict.fromkeys(known, ""))
     requirements = folder / "requirements.txt"

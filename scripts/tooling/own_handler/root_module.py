@@ -7,7 +7,6 @@ copy can get what the emulator lacks.
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from tooling.paths import TERRAFORM
@@ -38,16 +37,7 @@ def beside_modules(folder: Path, destination: Path) -> Path:
     return destination
 
 
-def variables(folder: Path) -> set[str]:
-    """Return the names of a root module's variables."""
-    return {name for kind, name in _declared(folder) if kind == "variable"}
-
-
-def outputs(folder: Path) -> set[str]:
-    """Return the names of a root module's outputs."""
-    return {name for kind, name in _declared(folder) if kind == "output"}
-
-
-def _declared(folder: Path) -> Iterator[tuple[str, str]]:
-    for file in folder.glob("*.tf"):
-        yield from _DECLARED.findall(file.read_text())
+def declared(folder: Path, kind: str) -> set[str]:
+    """Return the names of a root module's declarations of a kind: `variable` or `output`."""
+    texts = (file.read_text() for file in folder.glob("*.tf"))
+    return {name for text in texts for found, name in _DECLARED.findall(text) if found == kind}

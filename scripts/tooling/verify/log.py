@@ -27,38 +27,28 @@ _SECRETS = {
 Event = Mapping[str, Any]
 
 
-class Log:
-    """The events that a function wrote since the run began."""
+def events_since(
+    logs: Any, function_name: str, since: float, requests: Mapping[str, int] | None = None
+) -> list[Event]:
+    """Return all events that a function wrote, after a wait for the users' request lines.
 
-    def __init__(self, logs: Any, function_name: str, since: float) -> None:
-        """Remember the log.
-
-        Args:
-            logs: A client of CloudWatch Logs.
-            function_name: The function that writes the log.
-            since: When the run began, on AWS's clock, in seconds since the epoch.
-        """
-        self._logs = logs
-        self._group = log_group(function_name)
-        self._since = int(since * 1000)
-
-    def events(self) -> list[Event]:
-        """Return all events that are there now."""
-        pages = self._logs.get_paginator("filter_log_events").paginate(
-            logGroupName=self._group, startTime=self._since
+    Args:
+        logs: A client of CloudWatch Logs.
+        function_name: The function that writes the log.
+        since: When the run began, on AWS's clock, in seconds since the epoch.
+        requests: How many lines to wait for, by the user's `sub`. Default: it does not wait.
+    """
+    deadline = time.monotonic() + _LONGEST_WAIT
+    while True:
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=log_group(function_name), startTime=int(since * 1000)
         )
-        return [event for page in pages for event in page["events"]]
-
-    def events_with(self, requests: Mapping[str, int]) -> list[Event]:
-        """Wait for the users' request lines, a number for each `sub`, and return all events."""
-        deadline = time.monotonic() + _LONGEST_WAIT
-        while True:
-            events = self.events()
-            seen = Counter(line.get("subject") for line in request_lines(events))
-            there = all(seen[subject] >= wanted for subject, wanted in requests.items())
-            if there or time.monotonic() > deadline:
-                return events
-            time.sleep(_PAUSE)
+        events = [event for page in pages for event in page["events"]]
+        seen = Counter(line.get("subject") for line in request_lines(events))
+        there = all(seen[subject] >= wanted for subject, wanted in (requests or {}).items())
+        if there or time.monotonic() > deadline:
+            return events
+        time.sleep(_PAUSE)
 
 
 def log_group(function_name: str) -> str:

@@ -174,16 +174,14 @@ class Procedure:
         name = self._stack.outputs.function_name
         judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
         with step("reading the log, which may be a minute late"):
-            logs = {
-                function_name: log.Log(self._account.client("logs"), function_name, self._began)
-                for function_name in (*self._functions, *sorted(judges - {name}))
-            }
+            logs = self._account.client("logs")
             lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
-            events = logs[name].events_with(lines)
+            events = log.events_since(logs, name, self._began, lines)
             sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
             self._checks.extend(log.check_sessions(events, sessions))
-            for each, written in logs.items():
-                self._checks.append(log.check_secrets(written.events(), self._signed_in, each))
+            for each in (*self._functions, *sorted(judges - {name})):
+                events = log.events_since(logs, each, self._began)
+                self._checks.append(log.check_secrets(events, self._signed_in, each))
 
     @property
     def _functions(self) -> list[str]:
