@@ -58,13 +58,11 @@ class LocalStack:
             root: The project's root module, or a deployer's own that uses its modules.
             variables: Inputs; the deployer's own root module gets those that it has.
         """
-        if root == TERRAFORM:
-            self.terraform = Terraform(work, aws.terraform_env)
-        else:
+        source, module = TERRAFORM, ""
+        if root != TERRAFORM:
             source = root_module.beside_modules(root, work / "source")
-            self.terraform = Terraform(
-                work, aws.terraform_env, source=source, module=root_module.NAME
-            )
+            module = root_module.NAME
+        self.terraform = Terraform(work, aws.terraform_env, source=source, module=module)
         self._root = root
         self._aws = aws
         self._outputs: Outputs | None = None
@@ -83,11 +81,8 @@ class LocalStack:
         on_aws = {name: None for name in _ON_AWS if name in known}
         (self.terraform.root / "zz_local.auto.tfvars.json").write_text(json.dumps(on_aws))
 
-    def apply(self, **variables: Any) -> Outputs:
+    def apply(self, *options: str, **variables: Any) -> Outputs:
         """Create the stack, or change it to other variables, and return the outputs."""
-        return self._apply(variables)
-
-    def _apply(self, variables: dict[str, Any], *options: str) -> Outputs:
         self._outputs = None
         with step("terraform apply"):
             self.terraform.apply(self._variables | variables, *options)
@@ -102,11 +97,11 @@ class LocalStack:
         before = self._variables
         self._variables = before | variables
         try:
-            self._apply({}, "-refresh=false")
+            self.apply("-refresh=false")
             yield
         finally:
             self._variables = before
-            self._apply({}, "-refresh=false")
+            self.apply("-refresh=false")
 
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
