@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from tooling.deployed.deployment import Account, Deployment, GroupPolicies
+from tooling.deployed.deployment import Account, Deployment
 from tooling.lock_out.lock_out import LockOut
 
 from .verified import stack
@@ -103,7 +103,9 @@ def deploy(*groups: str, brought: str | None = None) -> Locked:
         function_role_arn=arns["api"],
         group_role_arns={group: arns[f"api.{group}"] for group in groups},
     )
-    own = {group: GroupPolicies({}, frozenset()) for group in groups if group != brought}
+    own: dict[str, dict[str, Any]] = {
+        group: {"inline": {}, "managed": []} for group in groups if group != brought
+    }
     return Locked(
         replace(found, outputs=outputs, group_policies=own, lock_out_policy_arn=arn),
         account,

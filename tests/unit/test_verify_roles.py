@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.deployment import GroupPolicies
 from tooling.verify.permissions import IN_VPC, ExecutionRole, unlimited, written_by
 from tooling.verify.trust import Trust
 
@@ -348,14 +347,15 @@ def test_denying_grants_nothing() -> None:
 
 
 DOCUMENTS = "arn:aws:s3:::b/*"
-WRITTEN = GroupPolicies({"group": allowing("s3:GetObject", DOCUMENTS)}, frozenset({"arn:m"}))
+INLINE = {"group": allowing("s3:GetObject", DOCUMENTS)}
+WRITTEN = {"inline": INLINE, "managed": ["arn:m"]}
 
 
 @pytest.mark.parametrize(
     ("changed", "faults"),
     [
         ({}, ()),
-        ({"group": WRITTEN.inline["group"].replace(" ", "  ")}, ()),
+        ({"group": INLINE["group"].replace(" ", "  ")}, ()),
         ({"arn:m": allowing("s3:*", "*")}, ()),
         (
             {"by-hand": allowing("s3:PutObject", DOCUMENTS)},
@@ -373,7 +373,7 @@ WRITTEN = GroupPolicies({"group": allowing("s3:GetObject", DOCUMENTS)}, frozense
 def test_a_role_that_terraform_wrote(
     changed: Mapping[str, str | None], faults: Sequence[str]
 ) -> None:
-    found = {**WRITTEN.inline, "arn:m": allowing("s3:List*", "*"), **changed}
+    found = {**INLINE, "arn:m": allowing("s3:List*", "*"), **changed}
     policies = {name: text for name, text in found.items() if text is not None}
     assert_faults(written_by(WRITTEN, policies), *faults)
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tooling.deployed.deployment import Deployment, GroupPolicies
+from tooling.deployed.deployment import Deployment
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
@@ -20,7 +20,7 @@ READERS, EDITORS = f"{GROUPS}api-readers", f"{GROUPS}api-editors"
 
 def stack(
     group_precedences: Mapping[str, int] | None = None,
-    group_policies: Mapping[str, GroupPolicies] | None = None,
+    group_policies: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Deployment:
     outputs = Outputs(
         user_pool_id="us-east-1_AbCdEfGhI",

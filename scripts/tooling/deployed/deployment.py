@@ -31,19 +31,6 @@ _CONFIG = Config(
 
 
 @dataclass(frozen=True, slots=True)
-class GroupPolicies:
-    """The policies that Terraform gives to a group's role.
-
-    Attributes:
-        inline: Documents of the role's inline policies, by the policies' names.
-        managed: ARNs of its managed policies.
-    """
-
-    inline: Mapping[str, str]
-    managed: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Deployment:
     """The outputs of a stack.
 
@@ -51,7 +38,8 @@ class Deployment:
         outputs: The outputs that every stack of this project has.
         group_precedences: The groups' precedences that Terraform set, if an output has them.
         group_policies: The policies that Terraform wrote for the groups' roles, by the groups'
-            names, if an output has them. The deployer's own roles are not among them.
+            names, if an output has them: `inline` documents by name, and ARNs of `managed` ones.
+            The deployer's own roles are not among them.
         identity_pool_id: The identity pool that also gives out the groups' roles, if there is one.
         public_routes: The routes that require no token; None if there is no such output.
         public_function_name: The function that answers them, if there is one.
@@ -66,7 +54,7 @@ class Deployment:
 
     outputs: Outputs
     group_precedences: Mapping[str, int] = field(default_factory=dict)
-    group_policies: Mapping[str, GroupPolicies] = field(default_factory=dict)
+    group_policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     identity_pool_id: str | None = None
     public_routes: Sequence[str] | None = None
     public_function_name: str | None = None
@@ -205,10 +193,7 @@ def of_values(values: Mapping[str, Any], where: str) -> Deployment:
     return Deployment(
         outputs,
         values.get("group_precedences") or {},
-        {
-            name: GroupPolicies(policies["inline"], frozenset(policies["managed"]))
-            for name, policies in (values.get("group_policies") or {}).items()
-        },
+        values.get("group_policies") or {},
         values.get("identity_pool_id"),
         values.get("public_routes"),
         values.get("public_function_name"),

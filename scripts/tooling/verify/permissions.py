@@ -5,7 +5,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tooling.deployed.deployment import GroupPolicies
 from tooling.verify.policy_language import COMPARING, listed
 
 # The first is for a function that the module does not make: Lambda makes its log group.
@@ -72,22 +71,22 @@ class ExecutionRole:
         return False
 
 
-def written_by(terraform: GroupPolicies, policies: Mapping[str, str]) -> Iterator[str]:
+def written_by(terraform: Mapping[str, Any], policies: Mapping[str, str]) -> Iterator[str]:
     """Name the differences between a role's policies and those that Terraform wrote.
 
     Args:
-        terraform: The policies that Terraform wrote.
+        terraform: The policies that Terraform wrote, as in `Deployment.group_policies`.
         policies: IAM's documents: inline ones by name, managed ones by ARN.
     """
     for name, text in policies.items():
-        if name in terraform.managed:
+        if name in terraform["managed"]:
             continue
-        wrote = terraform.inline.get(name)
+        wrote = terraform["inline"].get(name)
         if wrote is None or json.loads(wrote) != json.loads(text):
             granted = "; ".join(grants(text))
             how = "did not write" if wrote is None else "wrote otherwise"
             yield f"policy {name}, which Terraform {how}, grants {granted or 'nothing'}"
-    for name in sorted({*terraform.inline, *terraform.managed} - policies.keys()):
+    for name in sorted({*terraform["inline"], *terraform["managed"]} - policies.keys()):
         yield f"policy {name}, which Terraform wrote, is gone"
 
 
