@@ -6,7 +6,6 @@ A table that people write soon differs from its module.
 import json
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,8 @@ _OPTIONS = SerializationOptions(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A variable or an output."""
-
-    name: str
-    attributes: dict[str, Any]
+# The attributes of a module's variables or outputs, by their names.
+Blocks = dict[str, dict[str, Any]]
 
 
 def main(_options: Namespace) -> int:
@@ -69,8 +64,7 @@ def documented(module: Path) -> str:
     """Return a module's README with the right tables."""
     if missing := [pattern for pattern in _FILES if not any(module.glob(pattern))]:
         raise Failure(f"{module} has no {missing[0]}; every module has one.")
-    inputs = blocks(module, "variable", "variables*.tf")
-    outputs = blocks(module, "output", "outputs*.tf")
+    inputs, outputs = blocks(module, "variable"), blocks(module, "output")
     readme = module / "README.md"
     before, begin, rest = readme.read_text().partition(_BEGIN)
     _, end, after = rest.partition(_END)
@@ -79,16 +73,15 @@ def documented(module: Path) -> str:
     return f"{before}{begin}\n{_inputs(inputs)}\n\n{_outputs(outputs)}\n{end}{after}"
 
 
-def blocks(module: Path, kind: str, pattern: str) -> list[Block]:
+def blocks(module: Path, kind: str) -> Blocks:
     """Return the variables or outputs of a module, each with its description.
 
     Args:
         module: The module's folder.
         kind: `variable` or `output`.
-        pattern: The pattern of the files that have them.
     """
-    found = []
-    for path in sorted(module.glob(pattern)):
+    found: Blocks = {}
+    for path in sorted(module.glob(f"{kind}s*.tf")):
         try:
             content = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
         except LarkError as error:
@@ -97,25 +90,20 @@ def blocks(module: Path, kind: str, pattern: str) -> list[Block]:
             ((name, attributes),) = block.items()
             if not attributes.get("description"):
                 raise Failure(f"{path}: the {kind} {name} has no description.")
-            found.append(Block(name, attributes))
+            found[name] = attributes
     return found
 
 
-def _inputs(variables: list[Block]) -> str:
+def _inputs(variables: Blocks) -> str:
     rows = [
-        (
-            f"`{variable.name}`",
-            _description(variable),
-            f"`{_type(variable.attributes.get('type', 'any'))}`",
-            _default(variable.attributes),
-        )
-        for variable in variables
+        (f"`{name}`", _description(has), f"`{_type(has.get('type', 'any'))}`", _default(has))
+        for name, has in variables.items()
     ]
     return _table(("Input", "Description", "Type", "Default"), rows)
 
 
-def _outputs(outputs: list[Block]) -> str:
-    rows = [(f"`{output.name}`", _description(output)) for output in outputs]
+def _outputs(outputs: Blocks) -> str:
+    rows = [(f"`{name}`", _description(has)) for name, has in outputs.items()]
     return _table(("Output", "Description"), rows)
 
 
@@ -125,9 +113,9 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _description(block: Block) -> str:
+def _description(attributes: dict[str, Any]) -> str:
     """Return a description in one line, without the syntax of Terraform's strings."""
-    text = " ".join(block.attributes["description"].split())
+    text = " ".join(attributes["description"].split())
     return text.replace(r"\"", '"').replace("$${", "${").replace("%%{", "%{")
 
 

@@ -31,8 +31,8 @@ def check(root: Path = TERRAFORM) -> None:
         root: The root, with the module in `modules/deployment`.
     """
     module = root / "modules" / _MODULE
-    inputs, inputs_of_module = _of(root, "variable"), _of(module, "variable")
-    outputs, outputs_of_module = _of(root, "output"), _of(module, "output")
+    inputs, inputs_of_module = blocks(root, "variable"), blocks(module, "variable")
+    outputs, outputs_of_module = blocks(root, "output"), blocks(module, "output")
     for name in _OF_THE_PROVIDER:
         inputs.pop(name, None)
     passed = _passed(root / "main.tf")
@@ -54,11 +54,6 @@ def check(root: Path = TERRAFORM) -> None:
         raise Failure(
             f"The root's inputs and outputs are not those of modules/{_MODULE}.", "\n".join(found)
         )
-
-
-def _of(folder: Path, kind: str) -> dict[str, dict[str, Any]]:
-    """Return the attributes of a module's variables or outputs, by their names."""
-    return {block.name: block.attributes for block in blocks(folder, kind, f"{kind}s*.tf")}
 
 
 def _passed(main: Path) -> Mapping[str, Any]:

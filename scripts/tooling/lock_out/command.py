@@ -25,7 +25,7 @@ def main(options: Namespace) -> int:
     with as_failures():
         lock_out = LockOut(stack, Account(stack.region))
         if options.list:
-            rows = [f"{each.who}: {each.by}, {each.since}" for each in listing.listed(lock_out)]
+            rows = map("{who}: {by}, {since}".format_map, listing.listed(lock_out))
             print("\n".join(rows) or "Nobody is locked out.")
             return 0
         faults = list((_undo if options.undo else _lock)(lock_out, options.name, options.group))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -13,23 +12,8 @@ from tooling.lock_out.locked_out import Entry, LockedOut
 from tooling.verify.aws_errors import in_words
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A person, or a group, that is locked out.
-
-    Attributes:
-        who: IAM's name for them.
-        by: What locked them out: the script or Terraform.
-        since: Since when.
-    """
-
-    who: str
-    by: str
-    since: str
-
-
-def listed(lock_out: LockOut) -> Iterator[Listed]:
-    """Return who is locked out."""
+def listed(lock_out: LockOut) -> Iterator[dict[str, str]]:
+    """Yield who is locked out: `who`, by IAM's name; `by` the script or Terraform; `since` when."""
     for by, versions in (
         ("scripts/lock-out", lock_out.by_script),
         ("Terraform's locked_out", lock_out.by_terraform),
@@ -38,7 +22,8 @@ def listed(lock_out: LockOut) -> Iterator[Listed]:
         groups = lock_out.groups_with(found.groups.keys())
         since = versions.since() if found.entries else {}
         for entry in sorted(found.entries):
-            yield Listed(_who(entry, found, groups), by, since.get(entry, ""))
+            who = _who(entry, found, groups)
+            yield {"who": who, "by": by, "since": since.get(entry, "")}
 
 
 def locked_out(stack: Deployment, account: Clients) -> Callable[[], bytes] | None:
@@ -54,7 +39,7 @@ def locked_out(stack: Deployment, account: Clients) -> Callable[[], bytes] | Non
 
     def tell() -> bytes:
         try:
-            document: object = {"entries": [asdict(each) for each in listed(lock_out)]}
+            document: object = {"entries": list(listed(lock_out))}
         except (ClientError, BotoCoreError) as error:
             document = {"error": in_words(error)}
         return json.dumps(document).encode()
