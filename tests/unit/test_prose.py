@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tooling.checks import prose
-from tooling.checks.prose import Rule
 
 RULES = prose.rules()
 # Sentences of this project's own pages that readers did not understand.
@@ -37,9 +36,9 @@ def found(tmp_path: Path, text: str, name: str = "page.md") -> list[str]:
     return list(prose.findings(path, RULES))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_each_rule_finds_its_example(tmp_path: Path, rule: Rule) -> None:
-    assert any(f": {rule.name}: " in finding for finding in found(tmp_path, rule.example))
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["name"]))
+def test_each_rule_finds_its_example(tmp_path: Path, rule: dict[str, str]) -> None:
+    assert any(f": {rule['name']}: " in finding for finding in found(tmp_path, rule["example"]))
 
 
 @pytest.mark.parametrize("sentence", STUMBLED_OVER)

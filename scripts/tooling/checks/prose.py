@@ -7,8 +7,8 @@ GitHub when they are installed or first run, and proselint 0.16 knows none of th
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tooling.child import run
 from tooling.failure import Failure
@@ -27,27 +27,12 @@ _TEXTS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A habit, and what to write instead."""
-
-    name: str
-    example: str
-    pattern: re.Pattern[str]
-    instead: str
-
-
-def rules() -> list[Rule]:
-    """Return the rules of prose.toml."""
-    return [
-        Rule(
-            each["name"],
-            each["example"],
-            re.compile(each["pattern"].replace("START", _START), re.I),
-            each["instead"],
-        )
-        for each in tomllib.loads(_RULES.read_text())["rule"]
-    ]
+def rules() -> list[dict[str, Any]]:
+    """Return the rules of prose.toml, each with its pattern compiled."""
+    found: list[dict[str, Any]] = tomllib.loads(_RULES.read_text())["rule"]
+    for rule in found:
+        rule["pattern"] = re.compile(rule["pattern"].replace("START", _START), re.I)
+    return found
 
 
 def check() -> None:
@@ -66,13 +51,13 @@ def check() -> None:
         raise Failure(f"{len(found)} places are hard to read.", "\n".join(found))
 
 
-def findings(path: Path, known: list[Rule]) -> Iterator[str]:
+def findings(path: Path, known: list[dict[str, Any]]) -> Iterator[str]:
     """Yield the findings in a file, each with its line."""
     lines = _markdown(path.read_text()) if path.suffix == ".md" else _terraform(path.read_text())
     for number, line in lines:
         for rule in known:
-            for match in rule.pattern.finditer(_CODE.sub("`x`", line)):
-                yield f"{number}: {rule.name}: {match[0]!r}; {rule.instead}"
+            for match in rule["pattern"].finditer(_CODE.sub("`x`", line)):
+                yield f"{number}: {rule['name']}: {match[0]!r}; {rule['instead']}"
 
 
 def _markdown(text: str) -> Iterator[tuple[int, str]]:
