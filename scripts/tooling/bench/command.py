@@ -32,7 +32,7 @@ def main(options: Namespace) -> int:
     """Run `scripts/bench`."""
     isolate()
     with ExitStack() as cleanup:
-        around = cleanup.enter_context(Surroundings(work_folder(cleanup, "bench")))
+        around = Surroundings(cleanup, work_folder(cleanup, "bench"))
         found = report.document(_measured(around, _QUICK if options.quick else _FULL))
     print(json.dumps(found, indent=2) if options.json else report.tables(found))
     return 0

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,15 @@ _KEY_ID = "m1wTqgkBzZ0rQ2bS8vYpXw3cJ5nLd7eFh9aKu4iRtEo="
 _TOKEN_SECONDS = 86_400  # the longest that Cognito allows, because a bench takes long
 
 
-class Surroundings(AbstractContextManager["Surroundings"]):
-    """The stub, running, and the environment that leads to it.
+class Surroundings:
+    """The stub, which runs until the cleanup, and the environment that leads to it.
 
     Attributes:
         token_event: The event of an authorizer of type TOKEN.
     """
 
-    def __init__(self, work: Path) -> None:
-        """Prepare the stub, which keeps its files below `work`."""
+    def __init__(self, cleanup: ExitStack, work: Path) -> None:
+        """Start the stub, which keeps its files below `work`."""
         self.work = work
         self._trusted, key = work / "trusted.pem", work / "key.pem"
         certificate.create(self._trusted, key, _HOST)
@@ -46,7 +46,8 @@ class Surroundings(AbstractContextManager["Surroundings"]):
         self._trusted.write_text(own.read_text() + authorities)
         jwks, token = _key_set_and_token()
         arguments = [str(own), str(key), jwks]
-        self._stub = Controlled(f"{__package__}.stub", arguments, env=_python_only(), work=folder)
+        stub = Controlled(f"{__package__}.stub", arguments, env=_python_only(), work=folder)
+        self._stub = cleanup.enter_context(stub)
         self.token_event: dict[str, Any] = {
             "type": "TOKEN",
             "authorizationToken": token,
@@ -79,13 +80,6 @@ class Surroundings(AbstractContextManager["Surroundings"]):
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""
         return int(self._stub.ask("assumed"))
-
-    def __enter__(self) -> "Surroundings":
-        self._stub.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stub.stop()
 
     def _folder(self, name: str) -> Path:
         folder = self.work / name
