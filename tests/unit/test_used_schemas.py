@@ -1,6 +1,7 @@
 """Terraform gets the schemas that a configuration names, and everything else as it is."""
 
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from tooling.terraform.used_schemas import only_used, serving_used_schemas
 from tooling.work_folder import SHORT
+
+from ..waiting import LONGEST_WAIT
 
 # Fields of the answer, by their numbers in Terraform's protocol.
 PROVIDER, RESOURCES, DATA, CAPABILITIES, FUNCTIONS, EPHEMERAL = 1, 2, 3, 6, 7, 8
@@ -63,7 +66,14 @@ def refused(_: bytes, context: Any) -> bytes:
 
 
 class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
-    """A stub that has all schemas, plans, and fails to apply."""
+    """A stub that has all schemas, plans, fails to apply, and prints."""
+
+    def __init__(self) -> None:
+        self.all_read = threading.Event()
+
+    def _prints(self, *_: object) -> Iterator[bytes]:
+        yield from [b"a line"] * 3
+        self.all_read.set()
 
     def service(self, details: Any) -> Any:
         unary = grpc.unary_unary_rpc_method_handler
@@ -71,23 +81,29 @@ class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has 
             "GetSchema": unary(lambda *_: b"".join([*KEPT, *LEFT_OUT])),
             "PlanResourceChange": unary(lambda request, _: request[::-1]),
             "ApplyResourceChange": unary(refused),
+            "StreamStdio": grpc.unary_stream_rpc_method_handler(self._prints),
         }[details.method.rpartition("/")[2]]
 
 
 @pytest.fixture
-def terraform(sockets: Path, tmp_path: Path) -> Iterator[Any]:
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def terraform(provider: Provider, sockets: Path, tmp_path: Path) -> Iterator[Any]:
     """What Terraform has: a channel to the provider."""
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
-    provider = grpc.server(ThreadPoolExecutor(2), options=unlimited)
-    provider.add_generic_rpc_handlers((Provider(),))
-    provider.add_insecure_port(f"unix:{sockets / 'provider'}")
-    provider.start()
+    server = grpc.server(ThreadPoolExecutor(2), options=unlimited)
+    server.add_generic_rpc_handlers((provider,))
+    server.add_insecure_port(f"unix:{sockets / 'provider'}")
+    server.start()
     with (
         serving_used_schemas(f"unix:{sockets / 'provider'}", tmp_path, sockets / "terraform"),
         grpc.insecure_channel(f"unix:{sockets / 'terraform'}", options=unlimited) as channel,
     ):
         yield channel
-    provider.stop(grace=None).wait()
+    server.stop(grace=None).wait()
 
 
 @pytest.fixture
@@ -135,8 +151,9 @@ def test_other_calls_are_forwarded(terraform: Any) -> None:
     assert failure.value.details() == "not today"
 
 
-def test_terraform_does_without_what_the_provider_prints(terraform: Any) -> None:
+def test_what_the_provider_prints_is_read_here(provider: Provider, terraform: Any) -> None:
     printed = terraform.unary_stream("/plugin.GRPCStdio/StreamStdio")(b"")
     with pytest.raises(grpc.RpcError) as failure:
         next(printed)
     assert failure.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert provider.all_read.wait(LONGEST_WAIT)

@@ -8,11 +8,13 @@ https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
@@ -24,6 +26,7 @@ _NAMED = re.compile(rb"\n.(aws_\w+)", re.DOTALL)
 _MORE = 0x80
 _FILES = (".tf", ".hcl", ".json", ".tfstate")
 _DESCRIBES = ("/GetSchema", "/GetProviderSchema")
+_PRINTED = "/plugin.GRPCStdio/StreamStdio"
 # All schemas of a provider are more than gRPC's default of 4 MB.
 _NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 # Terraform asks for ten things at a time, and a few commands may share a provider.
@@ -44,10 +47,21 @@ def serving_used_schemas(provider: str, configuration: Path, socket: Path) -> It
         server.add_generic_rpc_handlers((_Forwarding(channel, configuration),))
         server.add_insecure_port(f"unix:{socket}")
         server.start()
+        printed = channel.unary_stream(_PRINTED)(b"")
+        reading = Thread(target=_read_all, args=(printed,))
+        reading.start()
         try:
             yield
         finally:
+            printed.cancel()
+            reading.join()
             server.stop(grace=None).wait()
+
+
+def _read_all(printed: Any) -> None:
+    """Read what a provider prints: it stops when nobody does and its pipe is full."""
+    with suppress(grpc.RpcError):
+        deque(printed, maxlen=0)
 
 
 class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
@@ -57,12 +71,9 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
         self._all_schemas: bytes | None = None
 
     def service(self, details: Any) -> Any:
-        """Return what answers a call.
-
-        Nothing answers the call for what the provider prints, which Terraform can do without: each
-        connection would keep one of the threads, and `terraform test` opens several for each run.
-        """
-        if details.method.endswith("/StreamStdio"):
+        """Return what answers a call."""
+        if details.method == _PRINTED:
+            # Terraform does without, and each of its connections would keep a thread for it.
             return None
         answer = self._described if details.method.endswith(_DESCRIBES) else self._forwarded
         return grpc.unary_unary_rpc_method_handler(partial(answer, details.method))
