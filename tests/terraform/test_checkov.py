@@ -16,6 +16,7 @@ resource "aws_sns_topic" "%s" {
 }
 """
 ENCRYPTED = '\n  kms_master_key_id = "alias/alarms"'
+OF_EACH = '\n  for_each = toset(["a", "b"])'
 SKIPPED = "\n  #checkov:skip=CKV_AWS_26: says nothing secret"
 
 
@@ -28,17 +29,13 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "main.tf"
 
 
-def test_nothing_found(code: Path) -> None:
-    code.write_text(TOPIC % ("encrypted", ENCRYPTED) + TOPIC % ("skipped", SKIPPED))
-    checkov.check()
-
-
-def test_findings_and_an_unreadable_file(code: Path) -> None:
+def test_findings_and_an_unreadable_file_fail(code: Path) -> None:
     code.write_text("resource {\n")
-    topics = TOPIC % ("open", "") + TOPIC % ("encrypted", ENCRYPTED)
-    (code.parent / "other.tf").write_text(topics)
+    topics = (("open", ""), ("encrypted", ENCRYPTED), ("skipped", SKIPPED), ("of_each", OF_EACH))
+    (code.parent / "other.tf").write_text("".join(TOPIC % topic for topic in topics))
     with pytest.raises(Failure) as failure:
         checkov.check()
-    unreadable, finding = failure.value.log.splitlines()
+    unreadable, of_each, finding = failure.value.log.splitlines()
     assert unreadable == "terraform/main.tf: cannot be read by checkov, which skips it"
+    assert of_each.startswith("terraform/other.tf:12: aws_sns_topic.of_each: CKV_AWS_26 ")
     assert finding.startswith("terraform/other.tf:1: aws_sns_topic.open: CKV_AWS_26 ")
