@@ -166,8 +166,9 @@ variable "tags" {
   }
 
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))])
-    error_message = "A tag's key has 1 to 128 and its value up to 256 characters: letters, digits, white space and _.:/=+-@. Invalid: ${join(", ", [for key, value in var.tags : "\"${key}\" = \"${value}\"" if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) || !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))])}."
+    # A pattern with the count in it, such as {1,128}, takes Terraform some 20 ms each time.
+    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256])
+    error_message = "A tag's key has 1 to 128 and its value up to 256 characters: letters, digits, white space and _.:/=+-@. Invalid: ${join(", ", [for key, value in var.tags : "\"${key}\" = \"${value}\"" if !(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256)])}."
   }
 
   # IAM compares keys without regard to case, other services with it.

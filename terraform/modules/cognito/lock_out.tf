@@ -11,7 +11,7 @@ locals {
   # All sessions of the identity pool have one name, so only tags distinguish people there. A name that
   # is not a legal tag value belongs to nobody there.
   lock_out_tags     = [for key, claim in var.session_tags : key if var.identity_pool && contains(["cognito:username", "sub"], claim)]
-  locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}$", name))]
+  locked_out_values = [for name in var.locked_out : name if can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", name))]
   beyond_policies   = [for name in local.locked_out_values : name if can(regex("[^\\x{00}-\\x{FF}]", name))]
 
   # The rest of IAM's 6144 characters is for the document around the names, also with a role's long ARN.

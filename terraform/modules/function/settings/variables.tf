@@ -86,8 +86,9 @@ variable "session" {
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.session.tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:")])
-    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; invalid: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]{1,128}$", key)) && !startswith(lower(key), "aws:"))])}."
+    # A pattern with the count in it, such as {1,128}, takes Terraform some 20 ms each time.
+    condition     = alltrue([for key in keys(var.session.tags) : can(regex("^[\\p{L}\\p{N}_.:/=+@ -]+$", key)) && length(regexall(".", key)) <= 128 && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has 1 to 128 letters, digits, spaces or any of _.:/=+-@ and does not begin with aws:; invalid: ${join(", ", [for key in keys(var.session.tags) : "\"${key}\"" if !(can(regex("^[\\p{L}\\p{N}_.:/=+@ -]+$", key)) && length(regexall(".", key)) <= 128 && !startswith(lower(key), "aws:"))])}."
   }
 
   validation {
