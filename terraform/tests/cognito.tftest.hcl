@@ -41,6 +41,17 @@ run "groups_and_roles" {
   command = plan
   module { source = "./modules/cognito" }
 
+  override_resource {
+    target          = aws_iam_role.group["nobody"]
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.nobody" }
+  }
+  override_resource {
+    target          = aws_iam_role.group["readers"]
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }
+  }
+
   assert {
     condition = alltrue([
       for role in values(aws_iam_role.group) : jsondecode(role.assume_role_policy).Statement == [{
@@ -95,75 +106,6 @@ run "groups_and_roles" {
     condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == null])
     error_message = "Roles must have no permissions boundary that nobody asked for."
   }
-}
-
-run "policies_as_configured" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables { invoke_arns = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/live/*/*"] }
-
-  assert {
-    # As JSON, which knows no difference between maps and objects.
-    condition = jsonencode(output.group_policies) == jsonencode({
-      nobody = {
-        inline  = { invoke = data.aws_iam_policy_document.invoke[0].json }
-        managed = ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
-      }
-      readers = {
-        inline = {
-          group  = data.aws_iam_policy_document.group["readers"].json
-          invoke = data.aws_iam_policy_document.invoke[0].json
-        }
-        managed = ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now", "arn:aws:iam::aws:policy/AWSSupportAccess"]
-      }
-    })
-    error_message = "The output must name every policy of each role that is made here, and no other role."
-  }
-}
-
-run "own_role_path" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    role_path = "/teams/documents/"
-  }
-
-  assert {
-    condition     = output.group_role_arn_pattern == "arn:aws:iam::123456789012:role/teams/documents/*" && aws_iam_role.group["readers"].path == "/teams/documents/"
-    error_message = "Roles and pattern must follow role_path."
-  }
-}
-
-run "trust_for_tagged_sessions" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    trusted_actions = ["sts:AssumeRole", "sts:TagSession"]
-  }
-
-  assert {
-    condition     = alltrue([for role in values(aws_iam_role.group) : toset(jsondecode(role.assume_role_policy).Statement[0].Action) == toset(["sts:AssumeRole", "sts:TagSession"])])
-    error_message = "The trust policies must admit tags when sessions carry them."
-  }
-}
-
-run "roles_that_are_shared_or_brought_along" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  override_resource {
-    target          = aws_iam_role.group["nobody"]
-    override_during = plan
-    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.nobody" }
-  }
-  override_resource {
-    target          = aws_iam_role.group["readers"]
-    override_during = plan
-    values          = { arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }
-  }
 
   assert {
     condition = output.group_role_arns == {
@@ -187,66 +129,48 @@ run "roles_that_are_shared_or_brought_along" {
   }
 }
 
-run "allowed_role_arns_do_not_grow_with_the_groups" {
+run "a_path_a_boundary_tags_and_signed_requests" {
   command = plan
   module { source = "./modules/cognito" }
 
   variables {
-    groups = { for number in range(1, 101) : "group-${number}" => { precedence = number } }
+    role_path                = "/teams/documents/"
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    trusted_actions          = ["sts:AssumeRole", "sts:TagSession"]
+    invoke_arns              = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/live/*/*"]
   }
 
   assert {
-    condition     = output.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/api/groups/*"])
-    error_message = "What the function may assume must be of one size however many groups there are."
+    # As JSON, which knows no difference between maps and objects.
+    condition = jsonencode(output.group_policies) == jsonencode({
+      nobody = {
+        inline  = { invoke = data.aws_iam_policy_document.invoke[0].json }
+        managed = ["arn:aws:iam::123456789012:policy/teams/documents/api.locked_out_now"]
+      }
+      readers = {
+        inline = {
+          group  = data.aws_iam_policy_document.group["readers"].json
+          invoke = data.aws_iam_policy_document.invoke[0].json
+        }
+        managed = ["arn:aws:iam::123456789012:policy/teams/documents/api.locked_out_now", "arn:aws:iam::aws:policy/AWSSupportAccess"]
+      }
+    })
+    error_message = "The output must name every policy of each role that is made here, and no other role."
   }
-}
 
-run "permissions_boundary" {
-  command = plan
-  module { source = "./modules/cognito" }
+  assert {
+    condition     = output.group_role_arn_pattern == "arn:aws:iam::123456789012:role/teams/documents/*" && aws_iam_role.group["readers"].path == "/teams/documents/"
+    error_message = "Roles and pattern must follow role_path."
+  }
 
-  variables {
-    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  assert {
+    condition     = alltrue([for role in values(aws_iam_role.group) : toset(jsondecode(role.assume_role_policy).Statement[0].Action) == toset(["sts:AssumeRole", "sts:TagSession"])])
+    error_message = "The trust policies must admit tags when sessions carry them."
   }
 
   assert {
     condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"])
     error_message = "Every role must have the boundary."
-  }
-}
-
-run "a_policy_of_10240_characters" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    # 95 characters around 124 ARNs of 79, the first of which is longer by 226, and 123 commas.
-    groups = {
-      readers = {
-        precedence = 1
-        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 286 : 60) : "b"]), number)] }]
-      }
-    }
-  }
-
-  assert {
-    condition     = length(replace(aws_iam_role_policy.group["readers"].policy, "/\\s/", "")) == 10240
-    error_message = "A policy may have 10240 characters."
-  }
-}
-
-run "a_policy_of_10241_characters" {
-  command         = plan
-  expect_failures = [aws_iam_role_policy.group]
-  module { source = "./modules/cognito" }
-
-  variables {
-    groups = {
-      readers = {
-        precedence = 1
-        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 287 : 60) : "b"]), number)] }]
-      }
-    }
   }
 }
 
@@ -271,6 +195,11 @@ run "included_statements_and_policies" {
         statements          = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::archive/*"] }]
       }
       deputies = { precedence = 10, includes = ["editors"] }
+      # 95 characters around 124 ARNs of 79, the first of which is longer by 226, and 123 commas.
+      longest = {
+        precedence = 40
+        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 286 : 60) : "b"]), number)] }]
+      }
     }
   }
 
@@ -308,23 +237,34 @@ run "included_statements_and_policies" {
     ]) && output.group_policies.deputies.managed == toset(["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now", "arn:aws:iam::123456789012:policy/edit", "arn:aws:iam::aws:policy/AWSSupportAccess"])
     error_message = "The output must name what includes brought, too."
   }
+
+  assert {
+    condition     = length(replace(aws_iam_role_policy.group["longest"].policy, "/\\s/", "")) == 10240
+    error_message = "A policy may have 10240 characters."
+  }
 }
 
-run "included_statements_count_for_the_size" {
-  command         = plan
-  expect_failures = [aws_iam_role_policy.group["editors"]]
+run "a_policy_of_10241_characters" {
+  command = plan
+  expect_failures = [
+    aws_iam_role_policy.group["readers"], # one character too many
+    aws_iam_role_policy.group["editors"], # too many with those of the group that it includes
+  ]
   module { source = "./modules/cognito" }
 
   variables {
-    # As above: 10240 characters, which is what one role may have.
     groups = {
       readers = {
+        precedence = 1
+        statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 287 : 60) : "b"]), number)] }]
+      }
+      longest = {
         precedence = 2
         statements = [{ actions = ["s3:GetObject"], resources = [for number in range(124) : format("arn:aws:s3:::%s/%03d", join("", [for letter in range(number == 0 ? 286 : 60) : "b"]), number)] }]
       }
       editors = {
-        precedence = 1
-        includes   = ["readers"]
+        precedence = 3
+        includes   = ["longest"]
         statements = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::archive/*"] }]
       }
     }

@@ -198,7 +198,7 @@ run "identity_pool" {
   }
 }
 
-run "tags_for_both_ways" {
+run "tags_for_both_ways_and_signed_calls_of_one_stage" {
   command = apply
   module { source = "./modules/cognito" }
 
@@ -206,6 +206,7 @@ run "tags_for_both_ways" {
     identity_pool   = true
     session_tags    = { team = "custom:team" }
     trusted_actions = ["sts:AssumeRole", "sts:TagSession"]
+    invoke_arns     = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*/*"]
   }
 
   assert {
@@ -221,6 +222,22 @@ run "tags_for_both_ways" {
   assert {
     condition     = alltrue([for role in values(aws_iam_role.group) : toset(jsondecode(role.assume_role_policy).Statement[1].Action) == toset(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]) && length(jsondecode(role.assume_role_policy).Statement[1].Condition) == 2])
     error_message = "The identity pool may assume and tag under the same conditions, and nothing else."
+  }
+
+  assert {
+    condition = { for name, policy in aws_iam_role_policy.invoke : name => jsondecode(policy.policy).Statement } == {
+      for name in ["nobody", "readers"] : name => [{
+        Effect   = "Allow"
+        Action   = "execute-api:Invoke"
+        Resource = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*/*"
+      }]
+    }
+    error_message = "Each role made here may call this stage of this API, and nothing more."
+  }
+
+  assert {
+    condition     = keys(aws_iam_role_policy.group) == ["readers"]
+    error_message = "What a group may do beyond the API must be its statements still."
   }
 }
 
@@ -245,32 +262,6 @@ run "govcloud_has_a_principal_of_its_own" {
       alltrue([for test in values(jsondecode(role.assume_role_policy).Statement[1].Condition) : startswith(keys(test)[0], "cognito-identity-us-gov.amazonaws.com:")])
     ])
     error_message = "In GovCloud the identity pool goes by another name, in the conditions too."
-  }
-}
-
-run "signed_calls_of_one_stage" {
-  command = apply
-  module { source = "./modules/cognito" }
-
-  variables {
-    identity_pool = true
-    invoke_arns   = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*/*"]
-  }
-
-  assert {
-    condition = { for name, policy in aws_iam_role_policy.invoke : name => jsondecode(policy.policy).Statement } == {
-      for name in ["nobody", "readers"] : name => [{
-        Effect   = "Allow"
-        Action   = "execute-api:Invoke"
-        Resource = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*/*"
-      }]
-    }
-    error_message = "Each role made here may call this stage of this API, and nothing more."
-  }
-
-  assert {
-    condition     = keys(aws_iam_role_policy.group) == ["readers"]
-    error_message = "What a group may do beyond the API must be its statements still."
   }
 }
 

@@ -102,13 +102,15 @@ run "sign_in_is_safe_by_default" {
   }
 }
 
-run "password_sign_in_on_request" {
+run "passwords_alone_without_protection" {
   command = plan
   module { source = "./modules/cognito" }
 
   variables {
     password_auth_enabled = true
     deletion_protection   = false
+    user_pool_tier        = "LITE"
+    mfa                   = "OFF"
   }
 
   assert {
@@ -119,6 +121,11 @@ run "password_sign_in_on_request" {
   assert {
     condition     = aws_cognito_user_pool.this[0].deletion_protection == "INACTIVE"
     error_message = "deletion_protection must be able to be off."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this[0].mfa_configuration == "OFF" && length(aws_cognito_user_pool.this[0].software_token_mfa_configuration) == 0
+    error_message = "mfa must be able to be off."
   }
 }
 
@@ -168,68 +175,7 @@ run "stricter_passwords_and_tokens" {
   }
 }
 
-run "lite_without_mfa" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    user_pool_tier = "LITE"
-    mfa            = "OFF"
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool.this[0].mfa_configuration == "OFF" && length(aws_cognito_user_pool.this[0].software_token_mfa_configuration) == 0
-    error_message = "mfa must be able to be off."
-  }
-}
-
-run "passkeys" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    passkeys = { relying_party_id = "app.example.com" }
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool.this[0].sign_in_policy[0].allowed_first_auth_factors == toset(["PASSWORD", "WEB_AUTHN"]) && contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_USER_AUTH")
-    error_message = "Pool and client must take passkeys, and passwords still."
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool.this[0].web_authn_configuration == tolist([{ relying_party_id = "app.example.com", user_verification = "required" }])
-    error_message = "A passkey must ask for a PIN or a biometric by default: it is the only factor."
-  }
-}
-
-run "custom_attributes" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    custom_attributes = { department = {}, tenant = { mutable = false, max_length = 64 } }
-  }
-
-  assert {
-    condition = {
-      for attribute in aws_cognito_user_pool.this[0].schema :
-      attribute.name => "${attribute.attribute_data_type} ${attribute.string_attribute_constraints[0].max_length} ${attribute.mutable}"
-    } == { department = "String 256 true", tenant = "String 64 false" }
-    error_message = "The pool must have the attributes that were asked for."
-  }
-
-  assert {
-    condition     = length(setsubtract(["custom:department", "custom:tenant"], aws_cognito_user_pool_client.this[0].read_attributes)) == 0
-    error_message = "ID tokens must carry the custom attributes."
-  }
-
-  assert {
-    condition     = !anytrue([for name in aws_cognito_user_pool_client.this[0].write_attributes : startswith(name, "custom:")])
-    error_message = "A user must not be able to write what becomes a session tag."
-  }
-}
-
-run "managed_login_and_identity_providers" {
+run "sign_in_pages_passkeys_and_attributes" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -238,11 +184,15 @@ run "managed_login_and_identity_providers" {
       domain_prefix = "api-123456789012"
       callback_urls = ["https://app.example.com/signed-in", "http://localhost:3000/", "com.example.app://signed-in"]
       logout_urls   = ["https://app.example.com"]
+      version       = 2
     }
+    token_validity = { rotation = { grace_seconds = 10 } }
     identity_providers = {
       Corporate = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" }, attribute_mapping = { email = "mail", username = "sub" } }
       Google    = { type = "Google", details = { client_id = "id", client_secret = "secret", authorize_scopes = "openid email" } }
     }
+    passkeys          = { relying_party_id = "app.example.com" }
+    custom_attributes = { department = {}, tenant = { mutable = false, max_length = 64 } }
   }
 
   assert {
@@ -278,6 +228,44 @@ run "managed_login_and_identity_providers" {
   assert {
     condition     = issensitive(aws_cognito_identity_provider.social["Google"].provider_details)
     error_message = "Plans must hide the secrets of identity providers."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this[0].sign_in_policy[0].allowed_first_auth_factors == toset(["PASSWORD", "WEB_AUTHN"]) && contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_USER_AUTH")
+    error_message = "Pool and client must take passkeys, and passwords still."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this[0].web_authn_configuration == tolist([{ relying_party_id = "app.example.com", user_verification = "required" }])
+    error_message = "A passkey must ask for a PIN or a biometric by default: it is the only factor."
+  }
+
+  assert {
+    condition = {
+      for attribute in aws_cognito_user_pool.this[0].schema :
+      attribute.name => "${attribute.attribute_data_type} ${attribute.string_attribute_constraints[0].max_length} ${attribute.mutable}"
+    } == { department = "String 256 true", tenant = "String 64 false" }
+    error_message = "The pool must have the attributes that were asked for."
+  }
+
+  assert {
+    condition     = length(setsubtract(["custom:department", "custom:tenant"], aws_cognito_user_pool_client.this[0].read_attributes)) == 0
+    error_message = "ID tokens must carry the custom attributes."
+  }
+
+  assert {
+    condition     = !anytrue([for name in aws_cognito_user_pool_client.this[0].write_attributes : startswith(name, "custom:")])
+    error_message = "A user must not be able to write what becomes a session tag."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this[0].refresh_token_rotation[0] == { feature = "ENABLED", retry_grace_period_seconds = 10 } && !contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_REFRESH_TOKEN_AUTH")
+    error_message = "A refresh token must be good for one use, by the one way that Cognito has for it."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_domain.this[0].managed_login_version == 2
+    error_message = "The pages must be of the version that is asked for."
   }
 }
 
@@ -315,118 +303,19 @@ run "existing_user_pool" {
   }
 }
 
+# What a plan says of a group that it would delete is in tests/terraform/test_cognito.py.
 run "groups_of_somebody_else_are_left_alone" {
   command = plan
   module { source = "./modules/cognito" }
 
   override_data {
     target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "theirs", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/theirs" }, { group_name = "none", description = "", precedence = 1, role_arn = null }, { group_name = "readers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }] }
-  }
-
-  variables {
-    user_pool_id = "eu-central-1_a1B2c3D4e"
-    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "group_that_would_be_lost" {
-  command         = plan
-  expect_failures = [output.group_role_arns]
-  module { source = "./modules/cognito" }
-
-  override_data {
-    target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
-  }
-
-  variables {
-    user_pool_id = "eu-central-1_a1B2c3D4e"
-    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "group_of_a_role_of_ones_own_that_would_be_lost" {
-  command         = plan
-  expect_failures = [output.group_role_arns]
-  module { source = "./modules/cognito" }
-
-  override_data {
-    target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "checkers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/audit" }] }
-  }
-
-  variables {
-    user_pool_id = "eu-central-1_a1B2c3D4e"
-    groups       = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-  }
-}
-
-run "group_that_may_go" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  override_data {
-    target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
+    values = { groups = [{ group_name = "theirs", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/theirs" }, { group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }, { group_name = "none", description = "", precedence = 1, role_arn = null }, { group_name = "readers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.readers" }] }
   }
 
   variables {
     user_pool_id   = "eu-central-1_a1B2c3D4e"
-    groups         = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
     removed_groups = ["writers"]
-  }
-}
-
-run "group_that_nothing_protects" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  override_data {
-    target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "writers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.writers" }] }
-  }
-
-  variables {
-    user_pool_id        = "eu-central-1_a1B2c3D4e"
-    groups              = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-    deletion_protection = false
-  }
-}
-
-run "group_in_other_letters" {
-  command         = plan
-  expect_failures = [output.group_role_arns]
-  module { source = "./modules/cognito" }
-
-  override_data {
-    target = data.aws_cognito_user_groups.this
-    values = { groups = [{ group_name = "Readers", description = "", precedence = 1, role_arn = "arn:aws:iam::123456789012:role/api/groups/api.Readers" }] }
-  }
-
-  variables {
-    user_pool_id        = "eu-central-1_a1B2c3D4e"
-    groups              = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
-    deletion_protection = false
-  }
-}
-
-run "today_s_sign_in" {
-  command = plan
-  module { source = "./modules/cognito" }
-
-  variables {
-    token_validity = { rotation = { grace_seconds = 10 } }
-    managed_login  = { domain_prefix = "api", callback_urls = ["https://app.example.com/"], version = 2 }
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool_client.this[0].refresh_token_rotation[0] == { feature = "ENABLED", retry_grace_period_seconds = 10 } && !contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_REFRESH_TOKEN_AUTH")
-    error_message = "A refresh token must be good for one use, by the one way that Cognito has for it."
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool_domain.this[0].managed_login_version == 2
-    error_message = "The pages must be of the version that is asked for."
+    groups         = { readers = { precedence = 20 }, auditors = { precedence = 30, role_arn = "arn:aws:iam::123456789012:role/audit" } }
   }
 }

@@ -205,7 +205,7 @@ run "choices" {
   }
 }
 
-run "longest_name_prefix_and_a_path" {
+run "longest_name_prefix_a_path_and_a_user_pool_without_a_client" {
   command = plan
   module { source = "./modules/deployment" }
 
@@ -213,6 +213,8 @@ run "longest_name_prefix_and_a_path" {
     name_prefix = "a234567890123456789012345678901234567890"
 
     iam_path = "/apis/"
+
+    user_pool_id = "eu-central-1_Theirs123"
   }
 
   assert {
@@ -224,13 +226,19 @@ run "longest_name_prefix_and_a_path" {
     condition     = module.cognito.group_role_arn_pattern == "arn:aws:iam::123456789012:role/apis/${var.name_prefix}/groups/*" && jsondecode(module.function.environment.GROUP_ROLE_CONFIG).allowed_roles == ["arn:aws:iam::123456789012:role/apis/${var.name_prefix}/groups/*"]
     error_message = "The groups' roles must be below the path, and the function must be allowed these alone."
   }
+
+  assert {
+    condition     = output.user_pool_client_id == null
+    error_message = "API Gateway judges the tokens of each of the pool's clients: none has to be named."
+  }
 }
 
-run "own_key" {
+run "own_key_and_somebody_locked_out" {
   command = plan
   module { source = "./modules/deployment" }
 
   variables {
+    locked_out  = ["ada"]
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     groups = {
       readers = {
@@ -286,26 +294,10 @@ run "own_key" {
     condition     = join(" ", flatten(jsondecode(module.cognito.group_policies.writers.inline.group).Statement[*].Action)) == "s3:GetObject kms:GenerateDataKey kms:Decrypt s3:PutObject"
     error_message = "The right to use the key must come once, by the group that is included or by the group itself."
   }
-}
-
-run "access_tokens" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer         = "lambda"
-    authorizer_package = "versions.tf"
-    access_tokens      = true
-  }
 
   assert {
-    condition     = length(module.authorizer) == 1
-    error_message = "The authorizer lambda must be a function of its own."
-  }
-
-  assert {
-    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).access_tokens
-    error_message = "The function must take what the authorizer lets through."
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).locked_out == ["ada"] && output.locked_out == toset(["ada"])
+    error_message = "The function must refuse whoever is locked out."
   }
 }
 
@@ -331,44 +323,7 @@ run "signed_requests" {
   }
 }
 
-run "locked_out_behind_signatures_that_do_not_tell_who" {
-  command         = plan
-  expect_failures = [var.locked_out]
-  module { source = "./modules/deployment" }
-
-  variables {
-    authorizer    = "iam"
-    identity_pool = true
-    session       = { tags = { username = "cognito:username" } }
-    locked_out    = ["ada"]
-  }
-}
-
-run "locked_out_of_an_identity_pool_that_knows_no_usernames" {
-  command         = plan
-  expect_failures = [var.locked_out]
-  module { source = "./modules/deployment" }
-
-  variables {
-    identity_pool = true
-    session       = { tags = { id = "sub" } }
-    locked_out    = ["ada"]
-  }
-}
-
-run "locked_out" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables { locked_out = ["ada"] }
-
-  assert {
-    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).locked_out == ["ada"] && output.locked_out == toset(["ada"])
-    error_message = "The function must refuse whoever is locked out."
-  }
-}
-
-run "user_pool_brought_along" {
+run "user_pool_brought_along_and_access_tokens" {
   command = plan
   module { source = "./modules/deployment" }
 
@@ -378,6 +333,7 @@ run "user_pool_brought_along" {
     identity_pool       = true
     authorizer          = "lambda"
     authorizer_package  = "versions.tf"
+    access_tokens       = true
   }
 
   assert {
@@ -389,19 +345,15 @@ run "user_pool_brought_along" {
     condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).issuers == ["https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Theirs123"]
     error_message = "The function must take the tokens of that pool alone."
   }
-}
 
-run "user_pool_without_a_client" {
-  command = plan
-  module { source = "./modules/deployment" }
-
-  variables {
-    user_pool_id = "eu-central-1_Theirs123"
+  assert {
+    condition     = length(module.authorizer) == 1
+    error_message = "The authorizer lambda must be a function of its own."
   }
 
   assert {
-    condition     = output.user_pool_client_id == null
-    error_message = "API Gateway judges the tokens of each of the pool's clients: none has to be named."
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).access_tokens
+    error_message = "The function must take what the authorizer lets through."
   }
 }
 
@@ -483,33 +435,23 @@ run "illegal_inputs_5" {
   command = plan
   expect_failures = [
     var.authorizer, # nobody who could sign
+    var.iam_path,   # path without slashes
   ]
   module { source = "./modules/deployment" }
 
   variables {
     authorizer = "iam"
+    iam_path   = "apis"
   }
 }
 
 run "illegal_inputs_6" {
   command = plan
   expect_failures = [
-    var.iam_path,      # path without slashes
-    var.access_tokens, # access tokens without an authorizer for them
-  ]
-  module { source = "./modules/deployment" }
-
-  variables {
-    iam_path      = "apis"
-    access_tokens = true
-  }
-}
-
-run "illegal_inputs_7" {
-  command = plan
-  expect_failures = [
     var.iam_path,            # with "group-role/groups/" one character more than IAM takes
     var.user_pool_client_id, # authorizer without a client
+    var.authorizer_package,  # package that is not there
+    var.locked_out,          # identity pool that knows no usernames
   ]
   module { source = "./modules/deployment" }
 
@@ -517,23 +459,38 @@ run "illegal_inputs_7" {
     iam_path           = "/${join("", [for number in range(493) : "a"])}/"
     user_pool_id       = "eu-central-1_Theirs123"
     authorizer         = "lambda"
-    authorizer_package = "versions.tf"
+    authorizer_package = "no-such.zip"
+    identity_pool      = true
+    session            = { tags = { id = "sub" } }
+    locked_out         = ["ada"]
   }
 }
 
-run "illegal_inputs_8" {
+run "illegal_inputs_7" {
   command = plan
   expect_failures = [
-    var.authorizer_package, # package that is not there
-    var.user_pool_id,       # settings of a user pool brought along
+    var.access_tokens, # access tokens without an authorizer for them
+    var.locked_out,    # signatures that do not tell who signed
   ]
   module { source = "./modules/deployment" }
 
   variables {
-    authorizer         = "lambda"
-    authorizer_package = "no-such.zip"
-    user_pool_id       = "eu-central-1_Theirs123"
-    user_pool          = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
+    access_tokens = true
+    authorizer    = "iam"
+    identity_pool = true
+    session       = { tags = { username = "cognito:username" } }
+    locked_out    = ["ada"]
+  }
+}
+
+run "settings_of_a_user_pool_brought_along" {
+  command         = plan
+  expect_failures = [var.user_pool_id]
+  module { source = "./modules/deployment" }
+
+  variables {
+    user_pool_id = "eu-central-1_Theirs123"
+    user_pool    = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
     identity_providers = {
       Google = { type = "Google", details = { authorize_scopes = "email", client_id = "id", client_secret = "secret" }, attribute_mapping = { username = "sub" } }
     }

@@ -123,25 +123,6 @@ run "configuration" {
   }
 }
 
-run "tags_and_source_identity_need_their_actions" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    session = { tags = { team = "custom:team" }, source_identity = "sub" }
-  }
-
-  assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Action) == toset(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
-    error_message = "The execution role must be allowed what its sessions carry."
-  }
-
-  assert {
-    condition     = output.session_actions == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
-    error_message = "The trust policies must learn of what the sessions carry."
-  }
-}
-
 run "everything_configured" {
   command = plan
   module { source = "./modules/function" }
@@ -186,26 +167,6 @@ run "everything_configured" {
   }
 }
 
-run "policies_that_lock_out" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    lock_out_policy_arns = {
-      now   = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
-      later = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
-    }
-  }
-
-  assert {
-    condition = { for name, attachment in aws_iam_role_policy_attachment.lock_out : name => "${attachment.role} ${attachment.policy_arn}" } == {
-      now   = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
-      later = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
-    } && output.lock_out_policy_arns == ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out", "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
-    error_message = "The execution role must have these policies."
-  }
-}
-
 run "api_calls_a_published_version" {
   command = plan
   module { source = "./modules/function" }
@@ -239,20 +200,6 @@ run "api_calls_a_published_version" {
   assert {
     condition     = output.invoke_arn == "the alias" && output.function_qualifier == "live" && output.function_name == "api"
     error_message = "The API must call the alias."
-  }
-}
-
-run "rollback" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    live_version = "7"
-  }
-
-  assert {
-    condition     = aws_lambda_alias.live[0].function_version == "7" && output.function_version == "7"
-    error_message = "The alias must point to the version that is named."
   }
 }
 
@@ -314,89 +261,26 @@ run "existing_function" {
   }
 }
 
-run "concurrency" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    reserved_concurrency    = 20
-    provisioned_concurrency = 5
-  }
-
-  assert {
-    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 20
-    error_message = "The function must get its reservation."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 5,
-      aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live",
-      aws_lambda_provisioned_concurrency_config.live[0].function_name == "api",
-    ])
-    error_message = "The alias must get environments that are kept ready."
-  }
-}
-
-run "stopped" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    reserved_concurrency = 0
-  }
-
-  assert {
-    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 0
-    error_message = "A reservation of 0 must stop the function."
-  }
-}
-
-run "snap_start" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    snap_start = true
-    runtime    = "python3.12"
-  }
-
-  assert {
-    condition     = aws_lambda_function.this[0].snap_start[0].apply_on == "PublishedVersions"
-    error_message = "Published versions must start from a snapshot."
-  }
-
-  assert {
-    condition     = aws_lambda_function.this[0].timeouts.create == "20m" && aws_lambda_function.this[0].timeouts.update == "20m"
-    error_message = "Terraform must wait longer for a snapshot than the provider does by itself."
-  }
-}
-
-run "own_key" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
-  }
-
-  assert {
-    condition     = aws_lambda_function.this[0].kms_key_arn == var.kms_key_arn && aws_cloudwatch_log_group.this[0].kms_key_id == var.kms_key_arn
-    error_message = "The key must encrypt environment and logs."
-  }
-
-  assert {
-    condition     = !strcontains(aws_iam_role_policy.execution.policy, "kms:")
-    error_message = "The execution role needs no right on the key: Lambda gives it a grant."
-  }
-}
-
-run "tracing" {
+run "tracing_patterns_of_roles_and_lock_out_policies" {
   command = plan
   module { source = "./modules/function" }
 
   variables {
     xray_tracing_enabled = true
+    allowed_role_arns    = ["arn:aws:iam::123456789012:role/a+b.c-?", "arn:aws:iam::123456789012:role/api/*"]
+    role_selection = {
+      default_role_arn = "arn:aws:iam::123456789012:role/a+b.c-1"
+      rules = [{
+        claim      = "custom:team"
+        match_type = "Equals"
+        value      = "blue"
+        role_arn   = "arn:aws:iam::123456789012:role/api/groups/deep/editors"
+      }]
+    }
+    lock_out_policy_arns = {
+      now   = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
+      later = "arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
+    }
   }
 
   assert {
@@ -418,14 +302,25 @@ run "tracing" {
     condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 3
     error_message = "The execution role must be allowed nothing more."
   }
+
+  assert {
+    condition = { for name, attachment in aws_iam_role_policy_attachment.lock_out : name => "${attachment.role} ${attachment.policy_arn}" } == {
+      now   = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"
+      later = "api arn:aws:iam::123456789012:policy/api/groups/api.locked_out"
+    } && output.lock_out_policy_arns == ["arn:aws:iam::123456789012:policy/api/groups/api.locked_out", "arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now"]
+    error_message = "The execution role must have these policies."
+  }
 }
 
-run "vpc" {
+run "vpc_snap_start_and_a_stop" {
   command = plan
   module { source = "./modules/function" }
 
   variables {
-    vpc = { subnet_ids = ["subnet-0a", "subnet-0b"], security_group_ids = ["sg-0a"] }
+    vpc                  = { subnet_ids = ["subnet-0a", "subnet-0b"], security_group_ids = ["sg-0a"] }
+    snap_start           = true
+    runtime              = "python3.12"
+    reserved_concurrency = 0
   }
 
   assert {
@@ -464,50 +359,39 @@ run "vpc" {
     condition     = length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 4
     error_message = "The execution role must be allowed nothing more."
   }
-}
 
-run "permissions_boundary" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  assert {
+    condition     = aws_lambda_function.this[0].snap_start[0].apply_on == "PublishedVersions"
+    error_message = "Published versions must start from a snapshot."
   }
 
   assert {
-    condition     = aws_iam_role.execution.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
-    error_message = "The execution role must be bounded."
+    condition     = aws_lambda_function.this[0].timeouts.create == "20m" && aws_lambda_function.this[0].timeouts.update == "20m"
+    error_message = "Terraform must wait longer for a snapshot than the provider does by itself."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 0
+    error_message = "A reservation of 0 must stop the function."
   }
 }
 
-run "patterns_of_roles" {
+run "tags_layers_a_key_concurrency_and_a_rollback" {
   command = plan
   module { source = "./modules/function" }
 
   variables {
-    allowed_role_arns = ["arn:aws:iam::123456789012:role/a+b.c-?", "arn:aws:iam::123456789012:role/api/*"]
-    role_selection = {
-      default_role_arn = "arn:aws:iam::123456789012:role/a+b.c-1"
-      rules = [{
-        claim      = "custom:team"
-        match_type = "Equals"
-        value      = "blue"
-        role_arn   = "arn:aws:iam::123456789012:role/api/groups/deep/editors"
-      }]
-    }
-  }
-}
-
-run "layers_storage_and_levels" {
-  command = plan
-  module { source = "./modules/function" }
-
-  variables {
-    layers                = ["arn:aws:lambda:eu-central-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:7", "arn:aws:lambda:eu-central-1:123456789012:layer:common:3"]
-    ephemeral_storage     = 1024
-    application_log_level = "WARN"
-    system_log_level      = "WARN"
-    role_path             = "/apis/documents/"
+    layers                   = ["arn:aws:lambda:eu-central-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:7", "arn:aws:lambda:eu-central-1:123456789012:layer:common:3"]
+    ephemeral_storage        = 1024
+    application_log_level    = "WARN"
+    system_log_level         = "WARN"
+    role_path                = "/apis/documents/"
+    session                  = { tags = { team = "custom:team" }, source_identity = "sub" }
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+    reserved_concurrency     = 20
+    provisioned_concurrency  = 5
+    live_version             = "7"
   }
 
   assert {
@@ -519,6 +403,50 @@ run "layers_storage_and_levels" {
       aws_iam_role.execution.path == "/apis/documents/",
     ])
     error_message = "The function and its role must be as asked for, with the layers in their order."
+  }
+
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Action) == toset(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
+    error_message = "The execution role must be allowed what its sessions carry."
+  }
+
+  assert {
+    condition     = output.session_actions == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+    error_message = "The trust policies must learn of what the sessions carry."
+  }
+
+  assert {
+    condition     = aws_iam_role.execution.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The execution role must be bounded."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].kms_key_arn == var.kms_key_arn && aws_cloudwatch_log_group.this[0].kms_key_id == var.kms_key_arn
+    error_message = "The key must encrypt environment and logs."
+  }
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.execution.policy, "kms:")
+    error_message = "The execution role needs no right on the key: Lambda gives it a grant."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this[0].reserved_concurrent_executions == 20
+    error_message = "The function must get its reservation."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 5,
+      aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live",
+      aws_lambda_provisioned_concurrency_config.live[0].function_name == "api",
+    ])
+    error_message = "The alias must get environments that are kept ready."
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live[0].function_version == "7" && output.function_version == "7"
+    error_message = "The alias must point to the version that is named."
   }
 }
 

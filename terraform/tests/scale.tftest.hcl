@@ -75,12 +75,7 @@ run "a_hundred_groups" {
   module { source = "./modules/deployment" }
 
   variables {
-    groups = {
-      for number in range(1, 101) : "group-${number}" => {
-        precedence = number
-        statements = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/${number}/*"] }]
-      }
-    }
+    groups = { for number in range(1, 101) : "group-${number}" => { precedence = number } }
   }
 
   assert {

@@ -453,38 +453,6 @@ def test_each_mistake_is_named(mistake: str, refusal: Refusal) -> None:
     assert said.count("Error: ") == sum(said.count(f"Error: {kind}") for kind in KINDS), said
 
 
-def test_the_root_names_misspelt_settings(env: dict[str, str], code: str, tmp_path: Path) -> None:
-    def refused(**inputs: object) -> str:
-        with pytest.raises(Failure) as failure:
-            terraform.planned({"function_package": code, **inputs})
-        return " ".join(failure.value.log.split())
-
-    with Terraform(tmp_path, env) as terraform:
-        said = refused(
-            api={"web_acl_arn": ACL, "access_log": {"days": 1}},
-            user_pool={"mfa_configuration": "ON", "token": {}},
-        )
-        assert (
-            "api.web_acl_arn is no setting; did you mean web_acl? api knows access_log,"
-            " account_logging_role, domain, endpoint_type, method_settings,"
-            " redeployment_triggers, resource_policy, throttling, usage_plans, vpc_endpoint_ids,"
-            " web_acl."
-        ) in said
-        assert (
-            "user_pool.mfa_configuration is no setting; did you mean mfa? user_pool knows" in said
-        )
-        assert "user_pool.token is no setting; did you mean token_validity?" in said
-        assert "access_log.days is no setting; did you mean retention_days?" in said
-        said = refused(api={"domain": "true"})
-        assert "module.api.module.settings.var.domain declared at" in said
-        said = refused(api='"EDGE"', user_pool="[]")
-        assert 'api is "EDGE"; it must be an object' in said
-        assert "user_pool is []; it must be an object" in said
-        said = refused(api={"access_log": [{}]}, groups={"a": "x", "b": {"statements": ["x"]}})
-        assert "api.access_log is [{}]; it must be an object" in said
-        assert "their resources lists of texts; invalid: a, b." in said
-
-
 def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) -> None:
     inputs = {"rest_api_name": "shop", "parent_path": "/", "documents_bucket": "documents"}
     with (

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tooling.checks import aws_provider, newest_provider, provider_use
-from tooling.checks.static_checks import validate
 from tooling.child import run
 from tooling.commands import options_of
 from tooling.failure import Failure
@@ -75,7 +74,7 @@ def test_a_warning_fails_the_validation(terraform: Terraform) -> None:
         'resource "aws_s3_bucket" "old" {\n  acl = "private"\n}\n',
     )
     with pytest.raises(Failure, match=r"terraform validate failed\.") as caught:
-        validate(terraform)
+        terraform.validate(example)
     (example / "old.tf").unlink()
     assert caught.value.log.startswith("abac/old.tf:2: warning: Argument is deprecated. ")
 

@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 
 from tooling.failure import Failure
+from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
 RULE = {"claim": "custom:team", "match_type": "Equals", "value": "blue"}
 ROLE = "arn:aws:iam::123456789012:role/api/groups/readers"
+KEY = f"arn:aws:kms:{REGION}:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
+ACL = f"arn:aws:wafv2:{REGION}:123456789012:regional/webacl/x/y"
+LAYER = f"arn:aws:lambda:{REGION}:123456789012:layer:common:3"
 
 OWN: dict[str, dict[str, Any]] = {
     "function": {"name": "api", "allowed_role_arns": [ROLE]},
@@ -78,6 +82,8 @@ def test_the_root_names_misspelt_settings(by_root: Refusal) -> None:
             "session": {"tag": {"team": "custom:team"}},
             "role_selection": {"rule": [RULE | {"group": "readers"}]},
             "monitoring": {"threshold": {"denials": 7}},
+            "api": {"web_acl_arn": ACL, "access_log": {"days": 1}},
+            "user_pool": {"mfa_configuration": "ON", "token": {}},
         }
     )
     assert (
@@ -92,6 +98,15 @@ def test_the_root_names_misspelt_settings(by_root: Refusal) -> None:
         "monitoring.threshold is no setting; did you mean thresholds?"
         " monitoring knows alarm_topic_arns, thresholds." in said
     )
+    assert (
+        "api.web_acl_arn is no setting; did you mean web_acl? api knows access_log,"
+        " account_logging_role, domain, endpoint_type, method_settings,"
+        " redeployment_triggers, resource_policy, throttling, usage_plans, vpc_endpoint_ids,"
+        " web_acl." in said
+    )
+    assert "user_pool.mfa_configuration is no setting; did you mean mfa? user_pool knows" in said
+    assert "user_pool.token is no setting; did you mean token_validity?" in said
+    assert "access_log.days is no setting; did you mean retention_days?" in said
 
 
 def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> None:
@@ -111,9 +126,12 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
 
 
 def test_the_root_names_what_is_missing_beside_what_is_misspelt(by_root: Refusal) -> None:
-    said = by_root({"role_selection": {"rules": [RULE | {"groups": "readers"}]}})
+    said = by_root(
+        {"role_selection": {"rules": [RULE | {"groups": "readers"}]}, "api": {"domain": "true"}}
+    )
     assert "role_selection.rules[0].groups is no setting; did you mean group?" in said
     assert 'attribute "group" is required' in said
+    assert "module.api.module.settings.var.domain declared at" in said
 
 
 def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
@@ -122,8 +140,12 @@ def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
             "role_selection": '"readers"',
             "monitoring": {"thresholds": {"latency_p99": "long"}},
             "session": "[]",
+            "api": '"EDGE"',
+            "user_pool": "[]",
         }
     )
+    assert 'api is "EDGE"; it must be an object' in said
+    assert "user_pool is []; it must be an object" in said
     assert "module.deployment.module.settings.var.role_selection" in said
     assert "module.deployment.module.settings.var.monitoring" in said
     assert "module.deployment.module.function.module.settings.var.session" in said
@@ -133,13 +155,25 @@ def test_the_root_names_settings_of_other_types(by_root: Refusal) -> None:
 
 def test_the_root_says_why_its_providers_inputs_are_refused(by_root: Refusal) -> None:
     reserved = {"aws:project": "x", "Project": "a;b", "project": "x"}
-    tags = reserved | {f"tag{number}": "x" for number in range(48)}
-    said = by_root({"region": "Frankfurt", "allowed_account_ids": [], "tags": tags})
+    tags = reserved | {f"tag{number}": "x" for number in range(46)}
+    tags |= {"k" * 129: "x", "z": "v" * 257}
+    said = by_root(
+        {
+            "region": "Frankfurt",
+            "allowed_account_ids": [],
+            "tags": tags,
+            "api": {"access_log": [{}]},
+            "groups": {"a": "x", "b": {"statements": ["x"]}},
+        }
+    )
+    assert "api.access_log is [{}]; it must be an object" in said
+    assert "their resources lists of texts; invalid: a, b." in said
     assert 'region is "Frankfurt"; it must be the name of an AWS region' in said
     assert "allowed_account_ids is []; it must be null, or at least one account ID" in said
     assert "AWS reserves tags that begin with aws:, as these do: aws:project." in said
     assert "tags has 51 tags; AWS takes 50 a resource." in said
-    assert 'white space and _.:/=+-@. Invalid: "Project" = "a;b".' in said
+    for key, value in ("Project", "a;b"), ("k" * 129, "x"), ("z", "v" * 257):
+        assert f'"{key}" = "{value}"' in said
     assert "by more than upper and lower case; these do not: Project, project." in said
 
 
@@ -209,6 +243,35 @@ def test_the_function_module_names_misspelt_places(planned: Planned) -> None:
     place = {"bucket": "releases", "key": "api.zip", "object_version": "3sL4"}
     said = refusal_of(planned, "modules/function", OWN["function"] | {"package_s3": place})
     assert "package_s3.object_version is no setting; did you mean version?" in said
+
+
+def test_the_function_module_names_what_needs_its_own_function(planned: Planned) -> None:
+    needy = {
+        "application_log_level": "WARN",
+        "architecture": "x86_64",
+        "ephemeral_storage": 1024,
+        "handler": "orders.handler",
+        "kms_key_arn": KEY,
+        "layers": [LAYER],
+        "live_version": "7",
+        "log_retention_days": 90,
+        "memory_size": 1024,
+        "provisioned_concurrency": 1,
+        "reserved_concurrency": 1,
+        "runtime": "python3.12",
+        "system_log_level": "WARN",
+        "timeout": 20,
+    }
+    said = refusal_of(planned, "modules/function", OWN["function"] | needy)
+    assert f"there is no function to apply these to: {', '.join(needy)}." in said
+
+
+def test_the_function_module_says_why_an_image_is_refused(planned: Planned) -> None:
+    image = {"image_uri": "docker.io/library/documents:1.4.0"}
+    with_zip = {"layers": [LAYER], "snap_start": True}
+    said = refusal_of(planned, "modules/function", OWN["function"] | image | with_zip)
+    assert 'image_uri is "docker.io/library/documents:1.4.0"; it must be the address' in said
+    assert "Lambda takes no snapshot of it: leave out layers, snap_start." in said
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ GROUPS: dict[str, dict[str, Any]] = {
 }
 ALIAS = "module.deployment.module.function.aws_lambda_alias.live[0]"
 FUNCTION = "module.deployment.module.function.aws_lambda_function.this[0]"
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
 
 
 class Root:
@@ -36,14 +37,17 @@ class Root:
 
     def __init__(self, terraform: Terraform, code: str) -> None:
         self.terraform = terraform
-        self.variables: dict[str, Any] = {"function_package": code, "deletion_protection": False}
+        self.variables: dict[str, Any] = {
+            "function_package": code,
+            "deletion_protection": False,
+            "permissions_boundary_arn": BOUNDARY,
+            "api": {"access_log": {}, "account_logging_role": True},
+            "cors_allow_headers": ["X-Trace"],
+            "monitoring": {"thresholds": {"denials": 7}},
+        }
 
-    def apply(self, **variables: Any) -> None:
-        self.terraform.apply(self.variables | variables)
-
-    def restore(self) -> None:
-        """Apply the first inputs again, if only Terraform has made changes since."""
-        self.terraform.apply(self.variables, "-refresh=false")
+    def apply(self) -> None:
+        self.terraform.apply(self.variables)
 
     def planned(self, **variables: Any) -> dict[str, list[str]]:
         return self.terraform.planned(self.variables | variables)
@@ -67,8 +71,10 @@ def test_a_second_plan_shows_no_change(root: Root) -> None:
     assert root.terraform.managed()
 
 
-def test_a_groups_policy_changes_alone(root: Root) -> None:
-    assert root.planned(groups=GROUPS) == {
+def test_a_groups_policy_and_precedence_change_alone(root: Root) -> None:
+    changed = GROUPS | {"editors": GROUPS["editors"] | {"precedence": 25}}
+    assert root.planned(groups=changed) == {
+        'module.deployment.module.cognito.aws_cognito_user_group.this["editors"]': ["update"],
         'module.deployment.module.cognito.aws_iam_role_policy.group["editors"]': ["delete"],
         'module.deployment.module.cognito.aws_iam_role_policy.group["admins"]': ["delete"],
         'module.deployment.module.cognito.aws_iam_role_policies_exclusive.group["editors"]': [
@@ -78,31 +84,6 @@ def test_a_groups_policy_changes_alone(root: Root) -> None:
             "update"
         ],
     }
-
-
-def test_a_precedence_changes_alone(root: Root) -> None:
-    root.apply(groups=GROUPS)
-    moved = GROUPS | {"editors": GROUPS["editors"] | {"precedence": 25}}
-    assert root.planned(groups=moved) == {
-        'module.deployment.module.cognito.aws_cognito_user_group.this["editors"]': ["update"]
-    }
-    root.apply(groups=moved)
-    assert root.planned(groups=moved) == {}
-    root.restore()
-
-
-def test_new_code_moves_the_alias_alone(root: Root, tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "app.py").write_text("# another handler\n")
-    other = str(package.build(source, tmp_path / "other.zip").path)
-    changed = {FUNCTION: ["update"], ALIAS: ["update"]}
-    assert root.planned(function_package=other) == changed
-    root.apply(function_package=other)
-    assert root.planned(function_package=other) == {}
-    # A roll-back names the earlier version, and uploads no code.
-    assert root.planned(function_package=other, live_version="1") == {ALIAS: ["update"]}
-    root.restore()
 
 
 def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
@@ -123,37 +104,39 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     }
 
 
-def test_rights_given_to_the_function_by_hand_are_taken_away(root: Root, client: Client) -> None:
+def test_new_code_moves_the_alias_and_rights_given_by_hand_are_taken_away(
+    root: Root, client: Client, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.py").write_text("# another handler\n")
+    root.variables["function_package"] = str(package.build(source, tmp_path / "other.zip").path)
     iam, role = client("iam"), {"RoleName": "group-role"}
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
     iam.put_role_policy(**role, PolicyName="more", PolicyDocument=document)
     iam.attach_role_policy(**role, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-    changed = {
+    assert root.planned() == {
+        FUNCTION: ["update"],
+        ALIAS: ["update"],
         "module.deployment.aws_iam_role_policies_exclusive.function": ["update"],
         "module.deployment.aws_iam_role_policy_attachments_exclusive.function": ["update"],
     }
-    assert root.planned() == changed
     root.apply()
     assert iam.list_role_policies(**role)["PolicyNames"] == ["execution"]
     attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
     assert [policy["PolicyName"] for policy in attached] == ["group-role.locked_out_now"]
+    # A roll-back names the earlier version, and uploads no code.
+    assert root.planned(live_version="1") == {ALIAS: ["update"]}
 
 
 def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
-    boundary = "arn:aws:iam::123456789012:policy/boundary"
-    root.apply(
-        permissions_boundary_arn=boundary,
-        api={"access_log": {}, "account_logging_role": True},
-        cors_allow_headers=["X-Trace"],
-        monitoring={"thresholds": {"denials": 7}},
-    )
     values: dict[str, list[dict[str, Any]]] = {}
     for resource in root.terraform.resources():
         values.setdefault(resource["type"], []).append(resource["values"])
     roles = {role["name"]: role["permissions_boundary"] for role in values["aws_iam_role"]}
     assert len(roles) == 5
-    assert set(roles.values()) == {boundary}
+    assert set(roles.values()) == {BOUNDARY}
     for response in values["aws_api_gateway_integration_response"]:
         headers = response["response_parameters"]
         allowed = headers["method.response.header.Access-Control-Allow-Headers"]
@@ -168,7 +151,6 @@ def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
     assert outputs["access_log_group_name"] == "/aws/apigateway/group-role/live"
     assert outputs["dashboard_name"] == "group-role"
     assert len(outputs["alarm_arns"]) == len(thresholds)
-    root.restore()
 
 
 def test_another_root_calls_the_module_as_documented(env: dict[str, str], tmp_path: Path) -> None:
