@@ -157,3 +157,10 @@ def test_what_the_provider_prints_is_read_here(provider: Provider, terraform: An
         next(printed)
     assert failure.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert provider.all_read.wait(LONGEST_WAIT)
+
+
+def test_a_call_that_stays_open_keeps_no_thread(terraform: Any) -> None:
+    answers = terraform.stream_stream("/plugin.GRPCBroker/StartStream")(iter(()))
+    with pytest.raises(grpc.RpcError) as failure:
+        next(answers)
+    assert failure.value.code() == grpc.StatusCode.UNIMPLEMENTED

@@ -72,8 +72,9 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
 
     def service(self, details: Any) -> Any:
         """Return what answers a call."""
-        if details.method == _PRINTED:
-            # Terraform does without, and each of its connections would keep a thread for it.
+        if not details.method.startswith("/tfplugin"):
+            # Terraform does without go-plugin's own services, whose calls stay open: each of its
+            # connections would keep two threads, and `terraform test` opens several for each run.
             return None
         answer = self._described if details.method.endswith(_DESCRIBES) else self._forwarded
         return grpc.unary_unary_rpc_method_handler(partial(answer, details.method))
