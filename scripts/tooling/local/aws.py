@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import dropwhile
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import boto3
@@ -73,6 +74,8 @@ class LocalAws:
         self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
         self._judgements = judgements
         self._child: Child | None = None
+        self._session = boto3.Session(region_name=REGION)
+        self._one_at_a_time = Lock()
 
     @property
     def pid(self) -> int:
@@ -150,13 +153,17 @@ class LocalAws:
 
     def client(self, service: str, credentials: Credentials = ROOT) -> Any:
         """Return a client with somebody's rights; by default, with the account's root user's."""
-        session = boto3.Session(
-            aws_access_key_id=credentials.access_key,
-            aws_secret_access_key=credentials.secret_key,
-            aws_session_token=credentials.token,
-            region_name=REGION,
-        )
-        return session.client(service, endpoint_url=self._url, verify=str(self._certificate))
+        # One session for all, because each reads the descriptions of the services again, which
+        # takes most of the time of making a client. Only one thread at a time may use a session.
+        with self._one_at_a_time:
+            return self._session.client(
+                service,
+                endpoint_url=self._url,
+                verify=str(self._certificate),
+                aws_access_key_id=credentials.access_key,
+                aws_secret_access_key=credentials.secret_key,
+                aws_session_token=credentials.token,
+            )
 
     def _prepared(self) -> Child:
         """Return the emulator's process, which gets our listening sockets, so no port is lost."""
