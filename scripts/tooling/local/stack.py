@@ -77,6 +77,7 @@ class LocalStack:
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known
             }
+        self._first = self._variables
         # A file can set a text to null, and a command line cannot. Terraform reads this file last.
         on_aws = {name: None for name in _ON_AWS if name in known}
         (self.terraform.root / "zz_local.auto.tfvars.json").write_text(json.dumps(on_aws))
@@ -88,12 +89,19 @@ class LocalStack:
             self.terraform.apply(self._variables | variables, *options)
         return self.outputs()
 
-    @contextmanager
-    def applied(self, **variables: Any) -> Iterator[None]:
-        """Apply further variables for the block, and undo them at its end.
+    def become(self, **variables: Any) -> None:
+        """Apply variables in addition to the first ones, unless the stack has them already.
 
         Terraform does not refresh its state here: a refresh would take as long as all the rest.
         """
+        wanted = self._first | variables
+        if wanted != self._variables:
+            self._variables = wanted
+            self.apply("-refresh=false")
+
+    @contextmanager
+    def applied(self, **variables: Any) -> Iterator[None]:
+        """Apply further variables for the block, and undo them at its end, without a refresh."""
         before = self._variables
         self._variables = before | variables
         try:
@@ -148,29 +156,17 @@ class LocalStack:
 
     def _messages(self, groups: Sequence[str], since: float = 0) -> list[str]:
         """Return the events of log groups, in the order of time."""
-        logs = self._aws.client("logs")
-        events = [
-            event
-            for group in groups
-            for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
-            for stream in page["logStreams"]
-            for event in _events(logs, group, stream["logStreamName"], since)
-        ]
+        events = [event for group in groups for event in self._events(group, since)]
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]
 
+    def _events(self, group: str, since: float) -> Iterator[Mapping[str, Any]]:
+        """Yield a group's events: some streams at a time, as the emulator returns 10,000 at most.
 
-def _events(logs: Any, group: str, stream: str, since: float) -> Iterator[Mapping[str, Any]]:
-    """Yield all events of a stream: of a group, the emulator returns only the first 10,000."""
-    position: dict[str, str] = {}
-    while True:
-        page = logs.get_log_events(
-            logGroupName=group,
-            logStreamName=stream,
-            startTime=int(since * 1000),
-            startFromHead=True,
-            **position,
-        )
-        yield from page["events"]
-        if page["nextForwardToken"] == position.get("nextToken"):
-            return
-        position = {"nextToken": page["nextForwardToken"]}
+        It has a stream for each invocation.
+        """
+        logs = self._aws.client("logs")
+        for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group):
+            if names := [stream["logStreamName"] for stream in page["logStreams"]]:
+                yield from logs.filter_log_events(
+                    logGroupName=group, logStreamNames=names, startTime=int(since * 1000)
+                )["events"]

@@ -15,6 +15,8 @@ This program also changes ministack:
   none, and so does the stage here.
 - If a function's modules cannot be imported, it logs only the error's text. Here it also logs the
   error's name and places, as the library does for a request.
+- It waits some milliseconds for what an invocation logs, and on a busy machine it misses lines
+  until the next invocation. Here it waits for a line that ends the log.
 - The provider sends an empty value for an API key that API Gateway should generate, and ministack
   refuses the value as too short. When an API or a usage plan changes, it stores numbers and
   booleans as texts.
@@ -121,17 +123,61 @@ def _with_role_id(register: _Call) -> _Call:
 
 sts.register_session = _with_role_id(sts.register_session)
 
+
+def _in_worker(text: str, instead: str) -> None:
+    """Replace a text in the program that runs a function."""
+    program = lambda_runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001
+    if text not in program:
+        raise RuntimeError("ministack starts functions in another way: change programs/emulator.py")
+    lambda_runtime._PYTHON_WORKER_SCRIPT = program.replace(text, instead)  # noqa: SLF001
+
+
 _ERROR_TEXT = '{"status": "error", "error": str(e)}'
 _ERROR_WITH_PLACES = """{"status": "error", "error": json.dumps({
     "error": f"{type(e).__name__}: {e}",
     "raised_at": [f"{frame.filename}:{frame.lineno} {frame.name}"
                   for frame in traceback.extract_tb(e.__traceback__)],
 })}"""
-if _ERROR_TEXT not in lambda_runtime._PYTHON_WORKER_SCRIPT:  # noqa: SLF001
-    raise RuntimeError("ministack starts functions in another way: change programs/emulator.py")
-lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.replace(  # noqa: SLF001
-    _ERROR_TEXT, _ERROR_WITH_PLACES
-)
+_in_worker(_ERROR_TEXT, _ERROR_WITH_PLACES)
+
+_END_OF_LOG = "the end of the log of an invocation"
+_END_OF_INVOCATION = """        _real_stdout.flush()
+
+run()
+"""
+# With an end of line before it, as what a function printed last may have none.
+_END_OF_INVOCATION_AND_LOG = f"""        _real_stdout.flush()
+        print("\\n{_END_OF_LOG}", file=sys.__stderr__, flush=True)
+
+run()
+"""
+_in_worker(_END_OF_INVOCATION, _END_OF_INVOCATION_AND_LOG)
+
+
+class _PythonWorker(lambda_runtime.Worker):  # type: ignore[misc] # (ministack has no types)
+    def _read_stderr(self) -> None:
+        lines = self._stderr_queue
+        super()._read_stderr()
+        lines.put(_END_OF_LOG)  # of a process that was killed
+
+    def _drain_stderr(self) -> str:
+        return "\n".join(iter(self._stderr_queue.get, _END_OF_LOG))
+
+    def _drain_stderr_bounded(self) -> str:
+        return self._drain_stderr()
+
+
+def _with_python(
+    class_for: Callable[[dict[str, Any]], type],
+) -> Callable[[dict[str, Any]], type]:
+    def found(config: dict[str, Any]) -> type:
+        is_python = config.get("Runtime", "").startswith("python")
+        return _PythonWorker if is_python else class_for(config)
+
+    return found
+
+
+lambda_runtime._worker_class_for = _with_python(lambda_runtime._worker_class_for)  # noqa: SLF001
 
 
 def _with_own_value(create: _Call) -> _Call:
