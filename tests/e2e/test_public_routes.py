@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from group_role.testing import User, rest_event
 
-from ..waiting import wait_until
 from .conftest import Deployment
 
 ADMIN = User("admin", "admins")
@@ -35,20 +34,12 @@ def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> Non
     answer = invoked(deployment, rest_event("GET", "/whoami", ADMIN))
     assert answer["statusCode"] == 404
 
-    lines: list[dict[str, Any]] = []
-
-    def logged() -> bool:
-        # The emulator hands over a worker's last lines with the worker's next request.
-        invoked(deployment, event)
-        events = deployment.aws.client("logs").filter_log_events(
-            logGroupName=f"/aws/lambda/{public_function(deployment)}",
-            startTime=int(since * 1000) - 1000,
-        )["events"]
-        found = [json.loads(e["message"]) for e in events if e["message"].startswith("{")]
-        lines[:] = [line for line in found if line.get("message") == "request"]
-        return len(lines) >= 2
-
-    wait_until(logged, "lines of the public function's log")
+    events = deployment.aws.client("logs").filter_log_events(
+        logGroupName=f"/aws/lambda/{public_function(deployment)}", startTime=int(since * 1000)
+    )["events"]
+    found = [json.loads(e["message"]) for e in events if e["message"].startswith("{")]
+    lines = [line for line in found if line.get("message") == "request"]
+    assert len(lines) == 2
     for line in lines:
         assert line["public"] is True
         assert line.keys().isdisjoint({"username", "subject", "groups", "role_arn", "session_name"})
