@@ -1,8 +1,7 @@
 """One deployed stack for all end-to-end tests, on an AWS that enforces IAM."""
 
-import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,6 @@ from tooling.progress import step
 from ..published_policies import VERIFIER, published
 from .rights.person import Person
 
-# The tests send at most this many requests at once, so that each worker gets one.
-_WORKERS = 8
-_SECONDS_BETWEEN = 0.5
-
 
 class Deployment:
     """The stack as a deployer has it, and users of it."""
@@ -38,6 +33,7 @@ class Deployment:
         self.api = Api(stack.api_url())
         self._app = stack.client_app()
         self._created = 0
+        self._tokens: dict[tuple[str, ...], Tokens] = {}
         self._lost: Failure | None = None
 
     def lost(self) -> Failure | None:
@@ -63,32 +59,14 @@ class Deployment:
         return users.create(self._app, f"{name}-{self._created}", groups)
 
     def sign_in(self, *groups: str, name: str = "user") -> Tokens:
-        """Create a user in groups, and sign in."""
+        """Create a user in groups, and sign in: for who must have no session yet, or no other."""
         return self.create_user(*groups, name=name).sign_in(self._app)
 
-    @contextmanager
-    def asked_by_somebody(self, group: str = "readers") -> Iterator[None]:
-        """Send requests during the block, so that the log becomes complete.
-
-        On a busy machine the emulator hands over the last lines of a function's worker only with
-        the worker's next request.
-        """
-        token, over = self.sign_in(group, name="somebody").id_token, threading.Event()
-
-        def ask() -> None:
-            while not over.wait(_SECONDS_BETWEEN):
-                with suppress(Failure):
-                    self.api.call("GET", "/whoami", token)
-
-        threads = [threading.Thread(target=ask) for _ in range(_WORKERS)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            for thread in threads:
-                thread.join()
+    def tokens(self, *groups: str) -> Tokens:
+        """Return the tokens of a user in groups, who is the same at each call."""
+        if groups not in self._tokens:
+            self._tokens[groups] = self.sign_in(*groups)
+        return self._tokens[groups]
 
     @contextmanager
     def group(self, name: str, precedence: int, role_of: str) -> Iterator[None]:
@@ -114,6 +92,32 @@ def deployment(
     with deployed(tmp_path_factory.mktemp("stack")) as found:
         request.config.stash[_STACK] = found
         yield found
+
+
+@pytest.fixture(scope="module")
+def inputs(request: pytest.FixtureRequest, deployment: Deployment) -> None:
+    """Give the stack the inputs that the module names as INPUTS, or else the first ones."""
+    deployment.stack.become(**getattr(request.module, "INPUTS", {}))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have a test on the stack begin with the inputs of its module, before its other fixtures."""
+    names = getattr(item, "fixturenames", [])
+    if "deployment" in names and "inputs" not in names:
+        names.insert(names.index("deployment") + 1, "inputs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the modules with inputs of their own last, so that nobody needs to undo these."""
+    here = Path(__file__).parent
+    places = [place for place, item in enumerate(items) if item.path.parent == here]
+    ordered = sorted((items[place] for place in places), key=_has_inputs)
+    for place, item in zip(places, ordered, strict=True):
+        items[place] = item
+
+
+def _has_inputs(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and hasattr(item.module, "INPUTS")
 
 
 @contextmanager

@@ -1,27 +1,19 @@
 """Tries each row of docs/reference/attacks.md: attacks must fail, and the rest must still work.
 
-A row that this test does not understand fails; it skips none.
+A row that this test does not understand fails; it skips none. test_configured.py tries the rows for
+the Lambda authorizer and for a role by header.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 import pytest
 
-from .attacks import aws_calls, http_requests, table
 from .attacks.scene import Scene
 from .attacks.table import Case
+from .attacks.tried import CONFIGURED, MATRIX, OTHER_DOOR, attack, cases
 from .conftest import Deployment
-
-MATRIX = table.read()
-HEADER = "X-Role-Arn"
-
-# The section about another configuration, and the section that is tried with both.
-CONFIGURED = "A role chosen by header, where that is switched on"
-AT_BOTH_DOORS = "Forged and foreign tokens"
-DOOR, OTHER_DOOR = "401 at the door", "401 at the other door"
 
 
 @pytest.fixture(scope="module")
@@ -30,41 +22,9 @@ def scene(deployment: Deployment) -> Iterator[Scene]:
         yield Scene(deployment, (case.by for case in MATRIX.cases), cleanup)
 
 
-@pytest.fixture(scope="module")
-def configured(deployment: Deployment) -> Iterator[None]:
-    """The Lambda authorizer, and roles by header: one apply for both."""
-    with deployment.stack.applied(authorizer="lambda", role_selection={"header": HEADER}):
-        yield
-
-
-def cases(*sections: str, but: tuple[str, ...] = ()) -> pytest.MarkDecorator:
-    chosen = [
-        case
-        for case in MATRIX.cases
-        if (not sections or case.section in sections) and case.section not in but
-    ]
-    assert chosen, f"no section {sections}"
-    return pytest.mark.parametrize("case", chosen, ids=lambda case: case.attack)
-
-
-def attack(scene: Scene, case: Case) -> None:
-    method, blank, _ = case.tried[0].partition(" ")
-    if blank and method.isupper():
-        http_requests.try_it(scene, case, MATRIX.answers)
-    else:
-        aws_calls.try_it(scene, case)
-
-
 @cases(but=(CONFIGURED,))
 def test_attack(scene: Scene, case: Case) -> None:
     attack(scene, case)
-
-
-@pytest.mark.usefixtures("configured")
-@cases(CONFIGURED, AT_BOTH_DOORS)
-def test_attack_where_configured(scene: Scene, case: Case) -> None:
-    expected = OTHER_DOOR if case.expected == DOOR else case.expected
-    attack(scene, replace(case, expected=expected))
 
 
 def test_the_count_in_the_text() -> None:

@@ -10,14 +10,9 @@ from . import tokens
 from .conftest import Deployment
 from .promised import PROMISED, statuses
 
+INPUTS = {"authorizer": "lambda", "access_tokens": True}
 # Nothing listens there.
 NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def door(deployment: Deployment) -> Iterator[None]:
-    with deployment.stack.applied(authorizer="lambda"):
-        yield
 
 
 @contextmanager
@@ -77,7 +72,7 @@ def test_keys_that_cannot_be_had(deployment: Deployment) -> None:
 
 
 def test_the_scheme_may_be_named_or_left_out(deployment: Deployment) -> None:
-    token = deployment.sign_in("readers").id_token
+    token = deployment.tokens("readers").id_token
     for sent in (token, f"Bearer {token}"):
         assert deployment.api.call("GET", "/whoami", sent).status_code == 200
     assert deployment.api.call("GET", "/whoami", f"Basic {token}").status_code == 401
@@ -88,13 +83,6 @@ def test_another_client_of_the_pool(deployment: Deployment) -> None:
     assert deployment.api.call("GET", "/whoami", token).status_code == 401
 
 
-@pytest.fixture(scope="module")
-def access_tokens(deployment: Deployment) -> Iterator[None]:
-    with deployment.stack.applied(access_tokens=True):
-        yield
-
-
-@pytest.mark.usefixtures("access_tokens")
 @pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
 def test_access_tokens_get_their_groups_roles(
     deployment: Deployment, document: Callable[[str], str], groups: tuple[str, ...]
@@ -104,7 +92,6 @@ def test_access_tokens_get_their_groups_roles(
     assert statuses(deployment, document, signed_in.id_token) == PROMISED[groups]
 
 
-@pytest.mark.usefixtures("access_tokens")
 def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> None:
     signed_in = deployment.sign_in("readers", "editors")
     by_id, by_access = (
@@ -115,7 +102,6 @@ def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> No
     assert by_id["role_arn"] == deployment.outputs.group_role_arns["editors"]
 
 
-@pytest.mark.usefixtures("access_tokens")
 def test_a_machine_runs_with_its_clients_group(
     deployment: Deployment, document: Callable[[str], str]
 ) -> None:
@@ -141,6 +127,6 @@ def test_a_machine_runs_with_its_clients_group(
             assert statuses(deployment, document, admin) == PROMISED["admins",]
 
 
-@pytest.mark.usefixtures("access_tokens")
+@pytest.mark.full
 def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
     assert deployment.stack.changes() == []

@@ -1,53 +1,68 @@
-"""A deployment with all options: role by header, a default role, tags, a source identity."""
+"""With the Lambda authorizer, roles by header, a default role, and tags on sessions."""
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
+from .attacks.scene import Scene
+from .attacks.table import Case
+from .attacks.tried import AT_BOTH_DOORS, CONFIGURED, DOOR, MATRIX, OTHER_DOOR, attack, cases
 from .conftest import Deployment
 
 HEADER = "X-Role-Arn"
 
 
+INPUTS = {
+    "authorizer": "lambda",
+    "role_selection": {"header": HEADER, "default_group": "readers"},
+    "session": {"tags": {"username": "sub", "client": "aud"}, "source_identity": "sub"},
+}
+
+
 @pytest.fixture(scope="module")
-def configured(deployment: Deployment) -> Iterator[Deployment]:
-    with deployment.stack.applied(
-        role_selection={"header": HEADER, "default_group": "readers"},
-        session={"tags": {"username": "sub", "client": "aud"}, "source_identity": "sub"},
-    ):
-        yield deployment
+def scene(deployment: Deployment) -> Iterator[Scene]:
+    with ExitStack() as cleanup:
+        yield Scene(deployment, (case.by for case in MATRIX.cases), cleanup)
 
 
-def test_tagged_sessions_work(configured: Deployment) -> None:
-    token = configured.sign_in("editors").id_token
-    assert configured.api.call("PUT", "/documents/tagged", token, body=b"x").status_code == 201
+@cases(CONFIGURED, AT_BOTH_DOORS)
+def test_attack(scene: Scene, case: Case) -> None:
+    expected = OTHER_DOOR if case.expected == DOOR else case.expected
+    attack(scene, replace(case, expected=expected))
 
 
-def test_role_that_may_not_be_tagged(configured: Deployment) -> None:
-    iam = configured.aws.client("iam")
-    name = configured.outputs.group_role_arns["admins"].rpartition("/")[2]
+def test_tagged_sessions_work(deployment: Deployment) -> None:
+    token = deployment.sign_in("editors").id_token
+    assert deployment.api.call("PUT", "/documents/tagged", token, body=b"x").status_code == 201
+
+
+def test_role_that_may_not_be_tagged(deployment: Deployment) -> None:
+    iam = deployment.aws.client("iam")
+    name = deployment.outputs.group_role_arns["admins"].rpartition("/")[2]
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     (statement,) = trust["Statement"]
     assert "sts:TagSession" in statement["Action"]
     untagged = {**trust, "Statement": [{**statement, "Action": "sts:AssumeRole"}]}
-    token = configured.sign_in("admins").id_token
+    token = deployment.sign_in("admins").id_token
     iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(untagged))
     try:
-        answer = configured.api.call("GET", "/whoami", token)
+        answer = deployment.api.call("GET", "/whoami", token)
         assert answer.status_code == 403
         assert answer.json()["detail"] == "Your group's role does not admit this API."
     finally:
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
-    assert configured.api.call("GET", "/whoami", token).status_code == 200
+    assert deployment.api.call("GET", "/whoami", token).status_code == 200
 
 
-def test_callers_choose_among_their_own_roles(configured: Deployment) -> None:
-    roles = configured.outputs.group_role_arns
-    token = configured.sign_in("readers", "editors").id_token
+def test_callers_choose_among_their_own_roles(deployment: Deployment) -> None:
+    roles = deployment.outputs.group_role_arns
+    token = deployment.sign_in("readers", "editors").id_token
 
     def whoami(role: str) -> tuple[int, object]:
-        answer = configured.api.call("GET", "/whoami", token, headers={HEADER: role})
+        answer = deployment.api.call("GET", "/whoami", token, headers={HEADER: role})
         return answer.status_code, answer.json().get("role_arn")
 
     assert whoami(roles["readers"]) == (200, roles["readers"])
@@ -55,25 +70,27 @@ def test_callers_choose_among_their_own_roles(configured: Deployment) -> None:
     assert whoami(roles["admins"]) == (403, None)
     assert whoami("admins") == (400, None)
     lesser = {HEADER: roles["readers"]}
-    written = configured.api.call("PUT", "/documents/x", token, body=b"x", headers=lesser)
+    written = deployment.api.call("PUT", "/documents/x", token, body=b"x", headers=lesser)
     assert written.status_code == 403
 
 
-def test_default_role_of_someone_in_no_group(configured: Deployment) -> None:
-    token = configured.sign_in().id_token
-    assert configured.api.call("GET", "/documents", token).status_code == 200
-    assert configured.api.call("PUT", "/documents/x", token, body=b"x").status_code == 403
+def test_default_role_of_someone_in_no_group(deployment: Deployment) -> None:
+    token = deployment.sign_in().id_token
+    assert deployment.api.call("GET", "/documents", token).status_code == 200
+    assert deployment.api.call("PUT", "/documents/x", token, body=b"x").status_code == 403
 
 
-def test_browsers_may_send_the_header(configured: Deployment) -> None:
-    answer = configured.api.call("OPTIONS", "/whoami")
+def test_browsers_may_send_the_header(deployment: Deployment) -> None:
+    answer = deployment.api.call("OPTIONS", "/whoami")
     assert HEADER in answer.headers["Access-Control-Allow-Headers"]
 
 
-def test_a_second_plan_shows_no_change(configured: Deployment) -> None:
-    assert configured.stack.changes() == []
+@pytest.mark.full
+def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
+    assert deployment.stack.changes() == []
 
 
+@pytest.mark.full
 def test_rules_replace_the_roles_of_the_token(deployment: Deployment) -> None:
     rule = {"claim": "cognito:groups", "match_type": "Contains", "value": "admins"}
     with deployment.stack.applied(role_selection={"rules": [{**rule, "group": "readers"}]}):

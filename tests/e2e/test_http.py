@@ -37,7 +37,7 @@ def test_refusal_of_the_gateway(deployment: Deployment) -> None:
 def test_problems_of_the_function(
     deployment: Deployment, method: str, path: str, status: int
 ) -> None:
-    token = deployment.sign_in("readers").id_token
+    token = deployment.tokens("readers").id_token
     answer = deployment.api.call(method, path, token)
     assert answer.status_code == status
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -47,7 +47,7 @@ def test_problems_of_the_function(
 
 @pytest.mark.parametrize("key", ["plain.txt", "a/b/c", "two words", "naïve & co", "50%", "a+b"])
 def test_documents_come_back_as_they_were_sent(deployment: Deployment, key: str) -> None:
-    token = deployment.sign_in("admins").id_token
+    token = deployment.tokens("admins").id_token
     content = bytes(range(256))
     path = f"/documents/{key}"
     headers = {"Content-Type": "image/x-test"}

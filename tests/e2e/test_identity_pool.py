@@ -25,7 +25,11 @@ from ..iam_roles import EVERYTHING, policy
 from . import sessions
 from .conftest import Deployment
 
-WITH_POOL: dict[str, Any] = {"identity_pool": True, "session": {"tags": {"username": "sub"}}}
+INPUTS = {
+    "authorizer": "iam",
+    "identity_pool": True,
+    "session": {"tags": {"username": "sub"}},
+}
 
 
 def emulated_credentials(
@@ -74,24 +78,14 @@ def foreign_pool(deployment: Deployment) -> Iterator[IdentityPool]:
 
 
 @pytest.fixture(scope="module")
-def pool(deployment: Deployment) -> Iterator[IdentityPool]:
-    assert identity_pool_ids(deployment) == []
-    with deployment.stack.applied(**WITH_POOL):
-        (identity_pool_id,) = identity_pool_ids(deployment)
-        yield pool_of(deployment, identity_pool_id)
-    assert identity_pool_ids(deployment) == []
-
-
-@pytest.fixture(scope="module")
-def signing(deployment: Deployment, pool: IdentityPool) -> Iterator[IdentityPool]:
-    """The identity pool of an API whose methods require signatures."""
-    with deployment.stack.applied(authorizer="iam"):
-        yield pool
+def pool(deployment: Deployment) -> IdentityPool:
+    (identity_pool_id,) = identity_pool_ids(deployment)
+    return pool_of(deployment, identity_pool_id)
 
 
 def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
-    token = deployment.sign_in("editors").id_token
+    token = deployment.tokens("editors").id_token
     s3 = deployment.aws.client("s3", pool.credentials(token, editors))
     document = {"Bucket": deployment.outputs.documents_bucket, "Key": "direct.txt"}
     s3.put_object(**document, Body=b"x")
@@ -105,7 +99,7 @@ def test_no_other_identity_pool_and_no_guest(
     deployment: Deployment, pool: IdentityPool, foreign_pool: IdentityPool, group: str
 ) -> None:
     role_arn = deployment.outputs.group_role_arns[group]
-    token = deployment.sign_in(group).id_token
+    token = deployment.tokens(group).id_token
     for other, id_token in ((foreign_pool, token), (foreign_pool, None), (pool, None)):
         with pytest.raises(ClientError, match="AccessDenied"):
             other.credentials(id_token, role_arn)
@@ -114,7 +108,7 @@ def test_no_other_identity_pool_and_no_guest(
 
 def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) -> None:
     """The emulator returns credentials of the default role, which has no rights."""
-    credentials = emulated_credentials(deployment, pool, deployment.sign_in("admins").id_token)
+    credentials = emulated_credentials(deployment, pool, deployment.tokens("admins").id_token)
     with pytest.raises(ClientError, match="AccessDenied"):
         deployment.aws.client("s3", credentials).list_objects_v2(
             Bucket=deployment.outputs.documents_bucket
@@ -132,11 +126,11 @@ def signed_call(
 
 
 def test_signed_requests_run_with_the_signers_role(
-    deployment: Deployment, signing: IdentityPool
+    deployment: Deployment, pool: IdentityPool
 ) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
-    token = deployment.sign_in("editors").id_token
-    credentials = emulated_credentials(deployment, signing, token, editors)
+    token = deployment.tokens("editors").id_token
+    credentials = emulated_credentials(deployment, pool, token, editors)
     status, caller = signed_call(deployment, credentials, "GET", "/whoami")
     assert (status, caller["role_arn"], caller["groups"]) == (200, editors, [])
     assert caller["username"] == caller["subject"] == caller["session_name"]
@@ -145,11 +139,11 @@ def test_signed_requests_run_with_the_signers_role(
     assert signed_call(deployment, credentials, "DELETE", "/documents/signed.txt")[0] == 403
 
 
-def test_signer_who_is_locked_out(deployment: Deployment, signing: IdentityPool) -> None:
+def test_signer_who_is_locked_out(deployment: Deployment, pool: IdentityPool) -> None:
     """The function knows a signer only by the `sub`; the identity pool's sessions have a tag."""
     user = deployment.create_user("editors")
     stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
-    assert stack.identity_pool_id == signing.id
+    assert stack.identity_pool_id == pool.id
     lock_out = LockOut(stack, deployment.aws)
     who = lock_out.look_up(user.username)
     assert who.subject
@@ -158,7 +152,7 @@ def test_signer_who_is_locked_out(deployment: Deployment, signing: IdentityPool)
     assert sessions.tags == {("username", who.subject)}
     token = user.sign_in(deployment.stack.client_app()).id_token
     editors = deployment.outputs.group_role_arns["editors"]
-    credentials = emulated_credentials(deployment, signing, token, editors)
+    credentials = emulated_credentials(deployment, pool, token, editors)
     assert signed_call(deployment, credentials, "GET", "/documents")[0] == 200
     lock_out.lock_out(sessions)
     try:
@@ -180,18 +174,18 @@ def of_user_with_every_right(deployment: Deployment, cleanup: ExitStack) -> Cred
 
 
 def test_other_signers_are_turned_away(
-    deployment: Deployment, signing: IdentityPool, foreign_pool: IdentityPool
+    deployment: Deployment, pool: IdentityPool, foreign_pool: IdentityPool
 ) -> None:
     """IAM lets all of these call the method, so the function itself must refuse."""
-    assert signing.id != foreign_pool.id
+    assert pool.id != foreign_pool.id
     editors = deployment.outputs.group_role_arns["editors"]
-    token = deployment.sign_in("editors").id_token
+    token = deployment.tokens("editors").id_token
     with ExitStack() as cleanup:
         signers = {
             "by another identity pool": emulated_credentials(
                 deployment, foreign_pool, token, editors
             ),
-            "a guest": emulated_credentials(deployment, signing, None, editors),
+            "a guest": emulated_credentials(deployment, pool, None, editors),
             "as the function gets it": sessions.of_group_role(deployment, "editors"),
             "a user with every right": of_user_with_every_right(deployment, cleanup),
             "the root user": ROOT,
@@ -205,18 +199,19 @@ def test_other_signers_are_turned_away(
         assert (status, problem["detail"]) == (401, refused), name
 
 
-def test_without_a_signature(deployment: Deployment, signing: IdentityPool) -> None:
-    assert signing.id in identity_pool_ids(deployment)
+def test_without_a_signature(deployment: Deployment, pool: IdentityPool) -> None:
+    assert pool.id in identity_pool_ids(deployment)
     details = {
         None: "The request is not signed, or there is no such method or resource.",
         # No signature of AWS's kind, for which API Gateway has no type of its own.
-        deployment.sign_in("admins").id_token: "API Gateway refused the request (DEFAULT_4XX).",
+        deployment.tokens("admins").id_token: "API Gateway refused the request (DEFAULT_4XX).",
     }
     for token, detail in details.items():
         answer = deployment.api.call("GET", "/whoami", token)
         assert (answer.status_code, answer.json()["detail"]) == (403, detail)
 
 
-def test_a_second_plan_shows_no_change(deployment: Deployment, signing: IdentityPool) -> None:
-    assert signing.id in identity_pool_ids(deployment)
+@pytest.mark.full
+def test_a_second_plan_shows_no_change(deployment: Deployment, pool: IdentityPool) -> None:
+    assert pool.id in identity_pool_ids(deployment)
     assert deployment.stack.changes() == []

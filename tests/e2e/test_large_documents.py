@@ -4,7 +4,8 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def test_up_and_down_by_curl(
     deployment: Deployment, s3: S3, content: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(content)
-    token = deployment.sign_in("editors").id_token
+    token = deployment.tokens("editors").id_token
     follow(
         "docs/large-documents.md",
         around=f"terraform() {{ echo {deployment.api.url}; }}\ntoken={token}",
@@ -143,13 +144,13 @@ def test_who_may_not_gets_no_url(deployment: Deployment, document: str) -> None:
         ([], "uploads", "None of your groups has a role."),
         ([], "downloads", "None of your groups has a role."),
     ):
-        token = deployment.sign_in(*groups).id_token
+        token = deployment.tokens(*groups).id_token
         answer = deployment.api.call("POST", f"/{way}/{document}", token)
         assert (answer.status_code, answer.json()["detail"]) == (403, detail)
     for way in ("uploads", "downloads"):
         assert deployment.api.call("POST", f"/{way}/{document}").status_code == 401
     # This only asks who may, and so changes nothing yet.
-    editor = deployment.sign_in("editors").id_token
+    editor = deployment.tokens("editors").id_token
     assert deployment.api.call("POST", f"/uploads/{document}", editor).status_code == 200
     assert deployment.api.call("POST", "/uploads/large/new", editor).status_code == 200
     assert versions(deployment, document) == before
@@ -165,6 +166,13 @@ def test_s3_itself_judges_a_url(deployment: Deployment, s3: S3, document: str) -
     assert versions(deployment, document) == before
     get = signed(deployment, reader, "get_object", key=document)
     assert s3.call("GET", get)[0] == 200
+
+
+@cache
+def signed_by_the_api(deployment: Deployment, document: str) -> str:
+    """Return a URL to read the document."""
+    token = deployment.tokens("admins").id_token
+    return str(deployment.api.call("POST", f"/downloads/{document}", token).json()["url"])
 
 
 @pytest.mark.parametrize(
@@ -184,8 +192,7 @@ def test_s3_itself_judges_a_url(deployment: Deployment, s3: S3, document: str) -
 def test_a_url_is_for_one_request(
     deployment: Deployment, s3: S3, document: str, method: str, change: tuple[str, str]
 ) -> None:
-    token = deployment.sign_in("admins").id_token
-    url = deployment.api.call("POST", f"/downloads/{document}", token).json()["url"]
+    url = signed_by_the_api(deployment, document)
     assert s3.call("GET", url, headers={"Range": "bytes=0-0"})[0] == 206
     pattern, instead = change
     changed = re.sub(pattern, instead, url, count=1)
@@ -194,29 +201,33 @@ def test_a_url_is_for_one_request(
     assert versions(deployment, document) == before
 
 
-def test_a_url_ends(deployment: Deployment, s3: S3, document: str) -> None:
+def test_a_url_ends(
+    deployment: Deployment, s3: S3, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A URL ends at its stated time, and with its session in any case."""
     one_byte = {"headers": {"Range": "bytes=0-0"}}
+    reader = sessions.of_group_role(deployment, "readers")
+    an_hour_ago = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=1)
+    with monkeypatch.context() as clock:
+        clock.setattr("botocore.auth.get_current_datetime", lambda: an_hour_ago)
+        ended, still_good = (
+            signed(deployment, reader, "get_object", key=document, ExpiresIn=seconds)
+            for seconds in (1800, 7200)
+        )
+    assert s3.call("GET", ended, **one_byte)[:2] == (403, "AccessDenied")
+    assert s3.call("GET", still_good, **one_byte)[0] == 206
 
-    def ended(url: str) -> bool:
-        return s3.call("GET", url, **one_byte)[0] != 206
-
-    urls = []
-    # The session's seconds, and the URL's.
-    for session, url in ((3600, 30), (30, 3600)):
-        reader = short_session(deployment, "readers", session)
-        urls.append(signed(deployment, reader, "get_object", key=document, ExpiresIn=url))
-        assert not ended(urls[-1])
-    for get, code in zip(urls, ((403, "AccessDenied"), (400, "ExpiredToken")), strict=True):
-        wait_until(partial(ended, get), "the end of the URL")
-        assert s3.call("GET", get, **one_byte)[:2] == code
+    short = short_session(deployment, "readers", 1)
+    get = signed(deployment, short, "get_object", key=document, ExpiresIn=3600)
+    wait_until(lambda: s3.call("GET", get, **one_byte)[0] != 206, "the end of the session")
+    assert s3.call("GET", get, **one_byte)[:2] == (400, "ExpiredToken")
 
 
 @pytest.mark.parametrize(("way", "method"), [("downloads", "GET"), ("uploads", "PUT")])
 def test_pages_may_use_a_url(
     deployment: Deployment, s3: S3, document: str, way: str, method: str
 ) -> None:
-    token = deployment.sign_in("editors").id_token
+    token = deployment.tokens("editors").id_token
     offer = deployment.api.call("POST", f"/{way}/{document}", token).json()
     assert offer["method"] == method
     asked = {

@@ -1,32 +1,23 @@
 """The main promise: a request runs with the role of its caller's group, and IAM decides.
 
-With each authorizer of tokens: the promise does not depend on what verifies them.
+Here API Gateway's own authorizer verifies the tokens: for the others, see test_authorizer.py and
+test_identity_pool.py.
 """
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from tooling.deployed.forgery import forged
+from tooling.deployed.sign_in import claims_of
 
 from ..leaks import found_secrets
-from ..waiting import wait_until
 from . import sessions, tokens
 from .conftest import Deployment
 from .promised import PROMISED, Document, statuses
 from .tampering import all_powerful_execution_role, without_trust
-
-
-@pytest.fixture(scope="module", params=["cognito", "lambda"], autouse=True)
-def door(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[str]:
-    if request.param == "cognito":  # as it is already
-        yield request.param
-        return
-    with deployment.stack.applied(authorizer=request.param):
-        yield request.param
 
 
 @pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
@@ -37,8 +28,8 @@ def test_groups(deployment: Deployment, document: Document, groups: tuple[str, .
 
 NO_IDENTITY: dict[str, Callable[[Deployment], str | None]] = {
     "none": lambda _: None,
-    "forged": lambda deployment: forged(deployment.sign_in("admins").id_token),
-    "access": lambda deployment: deployment.sign_in("admins").access_token,
+    "forged": lambda deployment: forged(deployment.tokens("admins").id_token),
+    "access": lambda deployment: deployment.tokens("admins").access_token,
     "expired": tokens.expired,
     "of another pool": tokens.of_another_pool,
     "garbage": lambda _: "garbage",
@@ -52,16 +43,15 @@ def test_no_identity_no_entry(deployment: Deployment, document: Document, kind: 
 
 
 def test_every_method_but_options_and_public_routes_has_the_authorizer(
-    deployment: Deployment, door: str
+    deployment: Deployment,
 ) -> None:
     gateway = deployment.aws.client("apigateway")
     api = deployment.outputs.rest_api_id
-    guarded = {"cognito": "COGNITO_USER_POOLS", "lambda": "CUSTOM"}[door]
     open_routes, authorizers = set(), set()
     for resource in gateway.get_resources(restApiId=api, limit=500)["items"]:
         for name in resource.get("resourceMethods", {}):
             method = gateway.get_method(restApiId=api, resourceId=resource["id"], httpMethod=name)
-            if method["authorizationType"] == guarded:
+            if method["authorizationType"] == "COGNITO_USER_POOLS":
                 authorizers.add(method.get("authorizerId"))
             elif name != "OPTIONS":
                 open_routes.add(f"{name} {resource['path']}")
@@ -113,7 +103,6 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
     with deployment.stack.applied(groups=groups):
         # With the same token, warm function and even credentials, IAM decides anew.
         assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
-        assert deployment.stack.changes() == []
     assert statuses(deployment, document, token) == PROMISED["readers",]
     after = deployment.aws.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs.function_name
@@ -137,28 +126,20 @@ def test_never_the_rights_of_the_execution_role(deployment: Deployment, document
     assert statuses(deployment, document, trusted_no_more) == PROMISED["editors",]
 
 
-def request_lines(deployment: Deployment, since: float) -> list[dict[str, Any]]:
-    texts = deployment.stack.function_log(since).splitlines()
-    return [json.loads(text) for text in texts if '"message": "request"' in text]
-
-
 def test_the_log_tells_who_and_gives_nothing_away(
-    deployment: Deployment, document: Document, door: str
+    deployment: Deployment, document: Document
 ) -> None:
-    name = f"logged-{door}"
-    token = deployment.sign_in("readers", name=name).id_token
+    token = deployment.sign_in("readers", name="logged").id_token
     began = time.time()
     statuses(deployment, document, token)
-
-    def mine() -> list[dict[str, Any]]:
-        lines = request_lines(deployment, began)
-        return [line for line in lines if line.get("username", "").startswith(name)]
-
-    with deployment.asked_by_somebody():
-        wait_until(lambda: len(mine()) >= 5, "the lines of 5 requests", seen=lambda: str(mine()))
-    assert sorted(line["status"] for line in mine()) == [200, 200, 200, 403, 403]
-    assert {line["role_arn"] for line in mine()} == {deployment.outputs.group_role_arns["readers"]}
-    assert {line["reason"] for line in mine() if line["status"] == 403} == {"iam_denied"}
+    lines = deployment.stack.function_log(began).splitlines()
+    requests = [json.loads(line) for line in lines if '"message": "request"' in line]
+    assert sorted(request["status"] for request in requests) == [200, 200, 200, 403, 403]
+    assert {request["username"] for request in requests} == {claims_of(token)["cognito:username"]}
+    role_arn = deployment.outputs.group_role_arns["readers"]
+    assert {request["role_arn"] for request in requests} == {role_arn}
+    reasons = {request["reason"] for request in requests if request["status"] == 403}
+    assert reasons == {"iam_denied"}
     everything = deployment.stack.function_log()
     for secret in (token, token.split(".")[2], "eyJ", "SecretAccessKey"):
         assert secret not in everything
