@@ -12,13 +12,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from group_role.session.request import legal_name
+from tooling.commands import options_of
 from tooling.deployed import users
+from tooling.failure import Failure
+from tooling.lock_out import command
 from tooling.lock_out.locked_out import LockedOut
 from tooling.lock_out.policy_versions import PolicyVersions
 from tooling.paths import REPOSITORY
@@ -88,27 +92,46 @@ def documents(deployment: Deployment, name: str) -> dict[str, Any]:
 class Command:
     """`scripts/lock-out` on the stack."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        root = str(deployment.stack.terraform.root)
-        self._command = [sys.executable, str(REPOSITORY / "scripts/lock-out"), "--stack", root]
+    def __init__(
+        self, deployment: Deployment, outputs: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._stack = ["--outputs", str(outputs)]
         self._env = deployment.aws.env
+        self._capsys = capsys
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
+        """Start it as a process."""
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen([*self._command, *options], env=self._env, **pipes)
+        program = [sys.executable, str(REPOSITORY / "scripts/lock-out")]
+        return subprocess.Popen([*program, *self._stack, *options], env=self._env, **pipes)
 
-    def run(self, *options: str, status: int = 0) -> list[str]:
-        """Return the lines of its result, or what it says if it is to fail."""
-        with self.start(*options) as process:
-            said, errors = process.communicate(timeout=LONGEST_WAIT)
-        assert process.returncode == status, errors
-        return (errors if status else said).splitlines()
+    def run(self, *options: str) -> list[str]:
+        """Run it in this process, and return the lines of its result."""
+        self._capsys.readouterr()
+        assert command.main(options_of("lock-out", [*self._stack, *options])) == 0
+        return self._capsys.readouterr().out.splitlines()
+
+
+@pytest.fixture(scope="module")
+def outputs(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs in the form of `terraform output -json`."""
+    values = deployment.stack.terraform.outputs()
+    file = tmp_path_factory.mktemp("stack") / "outputs.json"
+    file.write_text(json.dumps({name: {"value": value} for name, value in values.items()}))
+    return file
 
 
 @pytest.fixture
-def lock_out(deployment: Deployment) -> Iterator[Command]:
+def lock_out(
+    deployment: Deployment,
+    outputs: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Command]:
     """In the end nobody is locked out."""
-    yield Command(deployment)
+    for name, value in deployment.aws.env.items():
+        monkeypatch.setenv(name, value)
+    yield Command(deployment, outputs, capsys)
     arn = deployment.outputs.texts["lock_out_policy_arn"]
     PolicyVersions(deployment.aws.client("iam"), arn).change(lambda _: LockedOut(), "AROANOBODY")
 
@@ -153,21 +176,36 @@ def test_by_apply(
     number = next(NUMBERS)
     changed, alike = (warm(deployment, f"{name}-{number}") for name in ("müller", "möller"))
     small, capital = (warm(deployment, f"{name}-{number}") for name in ("eve", "Eve"))
-    locked, others = (ada, changed, capital), (grace, alike, small)
+    by_apply, by_script, others = (ada, changed, capital), grace, (alike, small)
     url = ada.signed_url(document("lock-out/kept.txt"))
-    names = [person.username for person in locked]
-    with deployment.stack.applied(locked_out=names):
-        assert [person.read() for person in locked] == [403, 403, 403]
-        assert [person.read() for person in others] == [200, 200, 200]
+    names = [person.username for person in by_apply]
+    lock_out.run(by_script.username)
+    before = documents(deployment, "locked_out_now")
+    # As a deployer does: Terraform sees what the script wrote.
+    deployment.stack.apply(locked_out=names)
+    try:
+        assert [person.read() for person in (*by_apply, by_script)] == [403] * 4
+        assert [person.read() for person in others] == [200, 200]
         assert get(deployment, url) == 403
         # The function knows it too, which the script's list it does not.
         assert deployment.api.call("GET", "/whoami", ada.token).status_code == 403
-        *_, error = lock_out.run("--undo", ada.username, status=1)
-        assert error.startswith(f"error: {ada.username} stays locked out by Terraform: ")
+        error = f"{ada.username} stays locked out by Terraform: "
+        with pytest.raises(Failure, match=error):
+            lock_out.run("--undo", ada.username)
         assert ada.read() == 403
+        assert documents(deployment, "locked_out_now") == before
         assert_alike(documents(deployment, "locked_out"), names)
-    assert [person.read() for person in (*locked, *others)] == [200] * 6
+        listed = lock_out.run("--list")
+        assert listed[0].startswith(f"{by_script.username}: scripts/lock-out, since 20")
+        assert [": Terraform's locked_out, " in line for line in listed[1:]] == [True] * 3
+    finally:
+        deployment.stack.apply()
+    assert [person.read() for person in (*by_apply, *others)] == [200] * 5
     assert get(deployment, url) == 200
+    assert documents(deployment, "locked_out_now") == before
+    assert by_script.read() == 403
+    lock_out.run("--undo", by_script.username)
+    assert by_script.read() == 200
 
 
 def assert_alike(by_terraform: dict[str, Any], usernames: list[str]) -> None:
@@ -187,30 +225,7 @@ def assert_alike(by_terraform: dict[str, Any], usernames: list[str]) -> None:
             assert sorted(listed(other["Condition"][operator][key])) == values
 
 
-def test_apply_leaves_the_scripts_list_alone(
-    deployment: Deployment, lock_out: Command, ada: Person, grace: Person
-) -> None:
-    lock_out.run(ada.username)
-    before = documents(deployment, "locked_out_now")
-    assert deployment.stack.changes() == []
-    # As a deployer does: Terraform sees what the script wrote.
-    deployment.stack.apply(locked_out=[grace.username])
-    try:
-        assert documents(deployment, "locked_out_now") == before
-        assert (ada.read(), grace.read()) == (403, 403)
-        names = [line.partition(",")[0] for line in lock_out.run("--list")]
-        assert names == [
-            f"{ada.username}: scripts/lock-out",
-            f"{grace.username}: Terraform's locked_out",
-        ]
-    finally:
-        deployment.stack.apply()
-    assert documents(deployment, "locked_out_now") == before
-    assert (ada.read(), grace.read()) == (403, 200)
-    lock_out.run("--undo", ada.username)
-    assert ada.read() == 200
-
-
+@pytest.mark.full
 def test_names_that_are_changed_and_names_that_differ_in_their_case(
     deployment: Deployment, lock_out: Command
 ) -> None:
@@ -234,6 +249,7 @@ def test_user_who_is_named_like_the_function(
     assert warm(deployment, f"new-{next(NUMBERS)}").read() == 200
 
 
+@pytest.mark.full
 def test_sessions_of_a_group(
     deployment: Deployment, lock_out: Command, ada: Person, document: Callable[[str], str]
 ) -> None:
