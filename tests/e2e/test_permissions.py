@@ -129,6 +129,7 @@ def members(
         yield found
 
 
+@pytest.mark.full
 def test_who_may_tag(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
     aws = deployment.aws
     execution = sessions.assumed(aws.client("sts"), members["execution"])
@@ -137,6 +138,7 @@ def test_who_may_tag(deployment: Deployment, page: Page, members: dict[str, str]
     assert_agreement(deployment.aws, page.decisions(FOLDERS), principals)
 
 
+@pytest.mark.full
 def test_folders(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
     aws = deployment.aws
     sts = aws.client("sts", sessions.assumed(aws.client("sts"), members["execution"]))
@@ -155,6 +157,7 @@ def test_folders(deployment: Deployment, page: Page, members: dict[str, str]) ->
     assert_agreement(aws, decisions, principals)
 
 
+@pytest.mark.full
 def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
     role_arns = deployment.outputs.group_role_arns
     denied = [
@@ -174,6 +177,7 @@ def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
     assert_decisive(zip(cases, found, strict=True))
 
 
+@pytest.mark.full
 def test_why_folders_are_closed(
     deployment: Deployment, page: Page, members: dict[str, str]
 ) -> None:
