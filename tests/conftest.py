@@ -1,5 +1,6 @@
 """Quick by default, complete with `--full`: pytest counts left out tests as deselected."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("full")]
     items[:] = [item for item in items if not item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """Have garbage collections leave out what stays: modules and tests, some million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

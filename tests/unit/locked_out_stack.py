@@ -3,6 +3,10 @@
 import json
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
+from unittest.mock import patch
+
+from joserfc.jwk import RSAKey
+from moto.utilities.utils import load_resource
 
 from tooling.deployed.deployment import Account, Deployment
 from tooling.lock_out.lock_out import LockOut
@@ -29,6 +33,10 @@ _TRUST = json.dumps(
         ],
     }
 )
+
+# moto finds out the primes of its one key for each user pool, which takes a tenth of a second.
+_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
+patch.object(RSAKey, "import_key", return_value=_KEY).start()
 
 
 class QuickAccount(Account):
