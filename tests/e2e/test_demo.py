@@ -400,7 +400,7 @@ def checkout(tmp_path: Path) -> Path:
 # The copy's demo with this checkout's environment, which takes a while to make.
 IN_THIS_ENVIRONMENT = """
 import sys
-sys.path.insert(0, sys.argv.pop(1))
+sys.path[:0] = [sys.argv.pop(1), sys.argv.pop(1)]
 from tooling.commands import options_of
 from tooling.demo.command import main
 from tooling.failure import end_with
@@ -410,7 +410,7 @@ sys.exit(end_with(lambda: main(options_of("demo"))))
 
 def in_this_environment(checkout: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", IN_THIS_ENVIRONMENT, str(checkout / "scripts")],
+        [sys.executable, "-c", IN_THIS_ENVIRONMENT, checkout / "scripts", checkout / "function"],
         capture_output=True,
         text=True,
         timeout=2 * LONGEST_WAIT,
