@@ -129,6 +129,7 @@ def test_life(
         assert terraform.managed() == []
 
 
+@pytest.mark.full
 def test_a_first_plan_knows_what_it_makes(
     inputs: dict[str, dict[str, Any]],
     codes: tuple[str, str],

@@ -57,6 +57,7 @@ def test_no_version_6(
         newest_provider.main(options_of("newest-provider", []))
 
 
+@pytest.mark.full
 def test_what_the_provider_at_hand_has(terraform: Terraform) -> None:
     """The check accepts the code with the real provider's schema as with the file's."""
     types = aws_provider.described(terraform.provider_schema(), provider_use.types_used())

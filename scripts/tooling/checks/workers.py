@@ -74,10 +74,11 @@ class Workers:
         if file not in self._together:
             self._together[file] = file
             path = REPOSITORY / file
-            if _END_TO_END in path.parts and _SHARED_STACK.search(path.read_text()):
+            # The files of a folder below share a browser too.
+            below = _END_TO_END in path.parent.parent.parts
+            if below or (_END_TO_END in path.parts and _SHARED_STACK.search(path.read_text())):
                 self._together[file] = f"stack {self._on_stacks % _STACKS}"
-                # The files of a folder below share a browser too.
-                self._on_stacks += path.parent.name == _END_TO_END
+                self._on_stacks += not below
         return self._together[file]
 
 
