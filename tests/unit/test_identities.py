@@ -32,7 +32,7 @@ def store(event: Mapping[str, Any], context: object, caller: Caller) -> Response
 @pytest.mark.parametrize(
     ("callers", "turns"),
     [
-        pytest.param(200, 12, id="all fit the cache"),
+        pytest.param(200, 8, id="all fit the cache"),
         pytest.param(300, 8, id="cache at its bound"),
         pytest.param(300, 24, id="cache far beyond its bound", marks=pytest.mark.full),
     ],
