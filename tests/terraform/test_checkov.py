@@ -29,6 +29,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "main.tf"
 
 
+@pytest.mark.full
 def test_findings_and_an_unreadable_file_fail(code: Path) -> None:
     code.write_text("resource {\n")
     topics = (("open", ""), ("encrypted", ENCRYPTED), ("skipped", SKIPPED), ("of_each", OF_EACH))
