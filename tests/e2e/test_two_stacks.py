@@ -67,9 +67,10 @@ def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
         assert all(":role/apis/shop-dev/groups/" in role for role in roles)
         # Neither lets the other's users in.
         mine, theirs = stacks.values()
-        token = mine.sign_in("dev").id_token
-        assert mine.api.call("GET", "/documents", token).status_code == 200
-        assert theirs.api.call("GET", "/documents", token).status_code == 401
+        for home, other in ((mine, theirs), (theirs, mine)):
+            token = home.sign_in("dev").id_token
+            assert home.api.call("GET", "/documents", token).status_code == 200
+            assert other.api.call("GET", "/documents", token).status_code == 401
         for found in stacks.values():
             found.stack.destroy()
             assert found.stack.terraform.managed() == []
