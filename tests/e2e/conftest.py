@@ -59,7 +59,7 @@ class Deployment:
         return users.create(self._app, f"{name}-{self._created}", groups)
 
     def sign_in(self, *groups: str, name: str = "user") -> Tokens:
-        """Create a user in groups, and sign in: for who must have no session yet, or no other."""
+        """Create a new user in groups, and sign in; `tokens` signs in one that tests share."""
         return self.create_user(*groups, name=name).sign_in(self._app)
 
     def tokens(self, *groups: str) -> Tokens:

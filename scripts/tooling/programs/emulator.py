@@ -145,7 +145,7 @@ _END_OF_INVOCATION = """        _real_stdout.flush()
 
 run()
 """
-# With an end of line before it, as what a function printed last may have none.
+# An end of line comes first, because the last line that a function prints may have none.
 _END_OF_INVOCATION_AND_LOG = f"""        _real_stdout.flush()
         print("\\n{_END_OF_LOG}", file=sys.__stderr__, flush=True)
 

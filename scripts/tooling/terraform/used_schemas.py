@@ -21,11 +21,13 @@ import grpc  # type: ignore[import-untyped]
 
 # A provider's resources, data sources and the like have its name in front.
 _NAME = re.compile(rb"\baws_\w+")
+# The same, as the first field of an encoded entry: a tag, the length in a byte, and the name.
 _NAMED = re.compile(rb"\n.(aws_\w+)", re.DOTALL)
 # The bit of a byte that says that another follows.
 _MORE = 0x80
 _FILES = (".tf", ".hcl", ".json", ".tfstate")
 _DESCRIBES = ("/GetSchema", "/GetProviderSchema")
+# go-plugin's call for what the provider prints.
 _PRINTED = "/plugin.GRPCStdio/StreamStdio"
 # All schemas of a provider are more than gRPC's default of 4 MB.
 _NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
@@ -107,8 +109,8 @@ def only_used(schemas: bytes, used: set[bytes]) -> bytes:
     """
     kept, position = [], 0
     while position < len(schemas):
-        _, behind_tag = _number(schemas, position)
-        length, content = _number(schemas, behind_tag)
+        _, after_tag = _number(schemas, position)
+        length, content = _number(schemas, after_tag)
         named = _NAMED.match(schemas, content)
         if not named or named[1] in used:
             kept.append(schemas[position : content + length])
@@ -117,7 +119,7 @@ def only_used(schemas: bytes, used: set[bytes]) -> bytes:
 
 
 def _number(encoded: bytes, position: int) -> tuple[int, int]:
-    """Return a number, which has seven bits in each byte, the lowest first, and what is behind."""
+    """Return a number, with seven bits in each byte, lowest first, and the position after it."""
     number = shift = 0
     while (byte := encoded[position + shift // 7]) & _MORE:
         number |= (byte ^ _MORE) << shift
