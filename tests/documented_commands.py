@@ -102,12 +102,12 @@ COMMANDS: dict[str, dict[str, How]] = {
         "scripts/demo --open": By("e2e/test_demo.py::test_interrupted"),
         "scripts/console": By("unit/test_console.py::test_command"),
         "scripts/console-build": By(
-            "unit/test_console_build.py::test_committed_page_is_the_source"
+            "unit/test_console_build.py::test_the_committed_page_is_built_from_its_source"
         ),
     },
     "docs/doors.md": {
         "scripts/package --authorizer": By(
-            "unit/test_package.py::test_the_authorizer_holds_the_platforms_wheels"
+            "unit/test_package.py::test_the_authorizer_has_the_wheels_of_its_platform"
         ),
         "terraform -chdir=terraform apply -var authorizer=lambda": By(
             "terraform/test_lambda_authorizer.py::test_life"
@@ -124,17 +124,17 @@ COMMANDS: dict[str, dict[str, How]] = {
             'curl -fsS -H "Content-Type: video/mp4" -T film.mp4 "$url"',
             'curl -fsS -o copy.mp4 "$url"',
         ),
-        By("e2e/test_large_documents.py::test_up_and_down_by_curl"),
+        By("e2e/test_large_documents.py::test_curl_uploads_and_downloads"),
     ),
     "docs/own-handler.md": {
         "scripts/new-handler ../orders": By(
             "unit/test_new_handler.py::test_the_command_says_what_to_do_next"
         ),
-        "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_handler_of_ones_own"),
+        "scripts/demo --handler ../orders": By("e2e/test_demo.py::test_own_handler"),
     },
     "docs/lock-out.md": dict.fromkeys(
         ("scripts/lock-out ada", "scripts/lock-out --list", "scripts/lock-out --undo ada"),
-        By("e2e/test_lock_out.py::test_by_the_script"),
+        By("e2e/test_lock_out.py::test_the_script_locks_out"),
     ),
     "docs/packaging.md": {
         "scripts/package --source ../orders/src --requirements ../orders/requirements.txt"
@@ -150,11 +150,13 @@ COMMANDS: dict[str, dict[str, How]] = {
                 "rm -r build/orders/group_role/testing",
                 "cp -r src/. build/orders",
             ),
-            By("unit/test_wheel.py::test_function_with_what_was_installed"),
+            By("unit/test_wheel.py::test_a_function_works_with_the_installed_library"),
         ),
     },
     "docs/fidelity.md": {
-        "scripts/verify --smoke": By("e2e/test_smoke.py::test_the_page_says_what_the_emulator_does")
+        "scripts/verify --smoke": By(
+            "e2e/test_smoke.py::test_the_page_lists_the_emulators_differences"
+        )
     },
     "docs/frameworks.md": {
         "scripts/package --source examples/fastapi/src --requirements"
@@ -173,7 +175,7 @@ COMMANDS: dict[str, dict[str, How]] = {
     },
     "docs/reference/proof.md": {"scripts/test --full": _TESTS},
     "docs/verify.md": {
-        "scripts/verify": By("e2e/test_verify.py::test_all_is_well"),
+        "scripts/verify": By("e2e/test_verify.py::test_a_correct_stack_passes"),
         "scripts/verify --users users.json": By(
             "e2e/test_verify.py::test_given_users_and_requests"
         ),
@@ -184,7 +186,7 @@ COMMANDS: dict[str, dict[str, How]] = {
         'scripts/verify --why ada "DELETE /documents/x"': By("e2e/test_why.py::test_command")
     },
     "terraform/README.md": {
-        "scripts/package": By("e2e/test_readme.py::test_deploying_as_written"),
+        "scripts/package": By("e2e/test_readme.py::test_deployment_as_written"),
         "terraform -chdir=terraform init": _LIVES,
         "terraform -chdir=terraform apply": _LIVES,
     },
@@ -194,7 +196,7 @@ COMMANDS: dict[str, dict[str, How]] = {
         ),
         'subject=$(curl -s -H "Authorization: $token" "$(terraform output -raw invoke_url)/whoami"'
         " | jq -r .subject)": By(
-            "e2e/test_who_may_do_what.py::test_whoami_of_someone_in_two_groups"
+            "e2e/test_who_may_do_what.py::test_whoami_of_a_user_in_two_groups"
         ),
         'curl -H "Authorization: $token" -T notes.txt'
         ' "$(terraform output -raw invoke_url)/documents/$subject/notes.txt"': _TAGS,
@@ -287,7 +289,7 @@ COMMANDS: dict[str, dict[str, How]] = {
             "each test has a state of its own, in a folder"
         ),
         "terraform -chdir=terraform apply -var-file=staging.tfvars": By(
-            "e2e/test_two_stacks.py::test_side_by_side"
+            "e2e/test_two_stacks.py::test_two_stacks_in_one_account"
         ),
     },
     "terraform/modules/function/README.md": {

@@ -40,20 +40,20 @@ class Link:
 How = By | Source | Measured | Advice | Link
 
 _GROUPS = By("e2e/test_who_may_do_what.py::test_groups")
-_DEPLOYED = By("e2e/test_readme.py::test_deploying_as_written")
+_DEPLOYED = By("e2e/test_readme.py::test_deployment_as_written")
 _ROLE = "unit/test_role.py::"
-_COSTS = By("unit/test_readme.py::test_the_readme_says_what_the_page_of_costs_says")
+_COSTS = By("unit/test_readme.py::test_the_readme_states_the_prices_of_the_page_of_costs")
 
 CLAIMS: tuple[tuple[str, How], ...] = (
-    ("badge/Terraform-1.9+", By("unit/test_readme.py::test_badges_are_true")),
+    ("badge/Terraform-1.9+", By("unit/test_readme.py::test_badges_are_correct")),
     ("runs every request with the IAM role of its caller's Amazon Cognito group", _GROUPS),
     (
         "API Gateway verifies the caller's ID token",
-        By("e2e/test_who_may_do_what.py::test_no_identity_no_entry"),
+        By("e2e/test_who_may_do_what.py::test_requests_without_a_valid_token_get_401"),
     ),
     (
         "CloudTrail names the person",
-        By("unit/test_assume.py::test_asks_for_the_role_under_the_callers_name"),
+        By("unit/test_assume.py::test_the_session_has_the_callers_name"),
     ),
     ("(ABAC) by session tags", By("e2e/test_examples.py::test_own_rows")),
     (
@@ -62,14 +62,14 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ),
     (
         "whose own role may only write its log and assume the groups' roles",
-        By("e2e/test_permissions.py::test_the_roles"),
+        By("e2e/test_permissions.py::test_the_judges_agree_on_each_role"),
     ),
-    ("You need Python 3.11 or later", By("unit/test_readme.py::test_badges_are_true")),
+    ("You need Python 3.11 or later", By("unit/test_readme.py::test_badges_are_correct")),
     (
         "installs Terraform 1.15.5 from PyPI",
         By("unit/test_terraform_engine.py::test_terraform_on_pypi"),
     ),
-    ("no AWS account", By("unit/test_isolation.py::test_nothing_of_a_real_account_is_left")),
+    ("no AWS account", By("unit/test_isolation.py::test_nothing_leads_to_a_real_account")),
     ("signs users in, and calls the API over HTTP", By("e2e/test_demo.py::test_json")),
     ("27 seconds from `git clone` to this table", Measured("docs/demo.md", "was 27 seconds")),
     (
@@ -89,13 +89,16 @@ CLAIMS: tuple[tuple[str, How], ...] = (
         "starts a project with a handler, its tests and its Terraform",
         By("unit/test_new_handler.py::test_its_tests_pass"),
     ),
-    ("shows its table", By("e2e/test_demo.py::test_handler_of_ones_own")),
+    ("shows its table", By("e2e/test_demo.py::test_own_handler")),
     ("work with the decorator", By("frameworks/test_examples.py::test_its_tests_pass")),
-    ("installs the library", By("unit/test_wheel.py::test_function_with_what_was_installed")),
+    (
+        "installs the library",
+        By("unit/test_wheel.py::test_a_function_works_with_the_installed_library"),
+    ),
     ("credentials that may administer IAM", _DEPLOYED),
     (
         "A pipeline needs no administrator rights",
-        By("e2e/test_deployer.py::test_first_policy_is_enough_for_the_defaults"),
+        By("e2e/test_deployer.py::test_the_first_policy_suffices_for_the_defaults"),
     ),
     ("says so in a sentence", By("e2e/test_why.py::test_command")),
     (
@@ -104,7 +107,10 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ),
     ("Cognito mails Ada a temporary password", _DEPLOYED),
     ("The last `curl` gets 403", _DEPLOYED),
-    ("tests the whole stack with users of its own", By("e2e/test_verify.py::test_all_is_well")),
+    (
+        "tests the whole stack with users of its own",
+        By("e2e/test_verify.py::test_a_correct_stack_passes"),
+    ),
     ("lists the inputs and more options", Link()),
     (
         "Cognito writes the roles of a user's groups into the ID token",
@@ -112,16 +118,18 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ),
     ("the first rule that matches the claims", By(f"{_ROLE}test_rules")),
     ("if the token has that role too; 403", By(f"{_ROLE}test_requested_role_outside_the_token")),
-    ("The token has `cognito:preferred_role`", By(f"{_ROLE}test_preferred_role_comes_first")),
+    ("The token has `cognito:preferred_role`", By(f"{_ROLE}test_the_preferred_role_comes_first")),
     ("The token has one role", By(f"{_ROLE}test_only_role")),
-    ("Otherwise: the role of", By(f"{_ROLE}test_default_role_where_nothing_decides")),
+    ("Otherwise: the role of", By(f"{_ROLE}test_default_role_if_nothing_else_decides")),
     (
         "No request runs with the function's own permissions",
-        By("e2e/test_who_may_do_what.py::test_never_the_rights_of_the_execution_role"),
+        By(
+            "e2e/test_who_may_do_what.py::test_requests_never_have_the_rights_of_the_execution_role"
+        ),
     ),
     (
         "It needs no API and no function",
-        By("e2e/test_identity_pool.py::test_a_group_is_its_role_without_the_api"),
+        By("e2e/test_identity_pool.py::test_members_call_aws_with_the_role_of_their_group"),
     ),
     ("better for rules about your own objects", Advice("docs/how-it-works.md")),
     ("1,000 IAM roles by default", Source("docs/scale.md", "reference_iam-quotas")),

@@ -27,12 +27,12 @@ def test_attack(scene: Scene, case: Case) -> None:
     attack(scene, case)
 
 
-def test_the_count_in_the_text() -> None:
+def test_the_page_states_the_number_of_cases() -> None:
     assert MATRIX.stated_count == len(MATRIX.cases)
     assert len(MATRIX.cases) >= 60
 
 
-def test_everything_that_is_explained_is_used() -> None:
+def test_the_cases_use_every_explained_name() -> None:
     expected = {case.expected for case in MATRIX.cases} | {OTHER_DOOR}
     assert set(MATRIX.answers) <= expected
     # "token of role `…`" and "admin, forged: …" are explained once.

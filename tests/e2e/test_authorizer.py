@@ -41,7 +41,7 @@ def without_keys(deployment: Deployment) -> AbstractContextManager[None]:
     return authorizer_with(deployment, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=NOWHERE)
 
 
-def test_a_decision_serves_its_own_caller_on_every_path(
+def test_a_cached_decision_serves_its_caller_on_every_path(
     deployment: Deployment, document: Callable[[str], str]
 ) -> None:
     reader, admin = (deployment.sign_in(group).id_token for group in ("readers", "admins"))
@@ -59,7 +59,7 @@ def test_a_decision_serves_its_own_caller_on_every_path(
             assert answer["role_arn"] == roles[group]
 
 
-def test_keys_that_cannot_be_had(deployment: Deployment) -> None:
+def test_unreachable_keys_give_503(deployment: Deployment) -> None:
     token = deployment.sign_in("readers").id_token
     with without_keys(deployment):
         answer = deployment.api.call("GET", "/whoami", token)
@@ -71,20 +71,20 @@ def test_keys_that_cannot_be_had(deployment: Deployment) -> None:
     assert deployment.api.call("GET", "/whoami", token).status_code == 200
 
 
-def test_the_scheme_may_be_named_or_left_out(deployment: Deployment) -> None:
+def test_the_bearer_scheme_is_optional(deployment: Deployment) -> None:
     token = deployment.tokens("readers").id_token
     for sent in (token, f"Bearer {token}"):
         assert deployment.api.call("GET", "/whoami", sent).status_code == 200
     assert deployment.api.call("GET", "/whoami", f"Basic {token}").status_code == 401
 
 
-def test_another_client_of_the_pool(deployment: Deployment) -> None:
+def test_a_token_of_another_client_gets_401(deployment: Deployment) -> None:
     token = tokens.of_another_client(deployment, "admins")
     assert deployment.api.call("GET", "/whoami", token).status_code == 401
 
 
 @pytest.mark.parametrize("groups", PROMISED, ids=lambda groups: "+".join(groups) or "no group")
-def test_access_tokens_get_their_groups_roles(
+def test_access_tokens_get_the_roles_of_their_groups(
     deployment: Deployment, document: Callable[[str], str], groups: tuple[str, ...]
 ) -> None:
     signed_in = deployment.sign_in(*groups)
@@ -92,7 +92,7 @@ def test_access_tokens_get_their_groups_roles(
     assert statuses(deployment, document, signed_in.id_token) == PROMISED[groups]
 
 
-def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> None:
+def test_id_token_and_access_token_name_the_same_caller(deployment: Deployment) -> None:
     signed_in = deployment.sign_in("readers", "editors")
     by_id, by_access = (
         deployment.api.call("GET", "/whoami", token).json()
@@ -102,7 +102,7 @@ def test_both_tokens_of_a_user_are_the_same_caller(deployment: Deployment) -> No
     assert by_id["role_arn"] == deployment.outputs.group_role_arns["editors"]
 
 
-def test_a_machine_runs_with_its_clients_group(
+def test_a_machine_has_the_role_of_its_clients_group(
     deployment: Deployment, document: Callable[[str], str]
 ) -> None:
     function = f"{deployment.outputs.function_name}-authorizer"

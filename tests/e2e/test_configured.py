@@ -39,7 +39,7 @@ def test_tagged_sessions_work(deployment: Deployment) -> None:
     assert deployment.api.call("PUT", "/documents/tagged", token, body=b"x").status_code == 201
 
 
-def test_role_that_may_not_be_tagged(deployment: Deployment) -> None:
+def test_a_role_that_does_not_allow_tags_gets_403(deployment: Deployment) -> None:
     iam = deployment.aws.client("iam")
     name = deployment.outputs.group_role_arns["admins"].rpartition("/")[2]
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
@@ -57,7 +57,7 @@ def test_role_that_may_not_be_tagged(deployment: Deployment) -> None:
     assert deployment.api.call("GET", "/whoami", token).status_code == 200
 
 
-def test_callers_choose_among_their_own_roles(deployment: Deployment) -> None:
+def test_callers_choose_only_their_own_roles(deployment: Deployment) -> None:
     roles = deployment.outputs.group_role_arns
     token = deployment.sign_in("readers", "editors").id_token
 
@@ -74,13 +74,13 @@ def test_callers_choose_among_their_own_roles(deployment: Deployment) -> None:
     assert written.status_code == 403
 
 
-def test_default_role_of_someone_in_no_group(deployment: Deployment) -> None:
+def test_a_user_in_no_group_gets_the_default_role(deployment: Deployment) -> None:
     token = deployment.sign_in().id_token
     assert deployment.api.call("GET", "/documents", token).status_code == 200
     assert deployment.api.call("PUT", "/documents/x", token, body=b"x").status_code == 403
 
 
-def test_browsers_may_send_the_header(deployment: Deployment) -> None:
+def test_cors_allows_the_role_header(deployment: Deployment) -> None:
     answer = deployment.api.call("OPTIONS", "/whoami")
     assert HEADER in answer.headers["Access-Control-Allow-Headers"]
 

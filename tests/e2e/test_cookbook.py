@@ -141,7 +141,7 @@ def test_the_simulator_agrees(rows: list[Row], policies: Policies, account: str)
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_emulator_agrees_where_it_knows_the_condition(
+def test_the_emulator_agrees_if_it_knows_the_condition(
     rows: list[Row], callers: dict[Caller, Client]
 ) -> None:
     wrong = []
@@ -153,7 +153,7 @@ def test_the_emulator_agrees_where_it_knows_the_condition(
     assert not wrong, "\n".join(wrong)
 
 
-def test_sessions_have_the_tags_that_policies_ask_for(
+def test_sessions_have_the_tags_that_the_policies_require(
     planned: dict[str, Any], policies: Policies
 ) -> None:
     asked = {name: set[str]() for name in planned["tags"]}
@@ -163,13 +163,15 @@ def test_sessions_have_the_tags_that_policies_ask_for(
     assert sum(map(len, asked.values())) == 4
 
 
-def test_claims_are_of_attributes_that_there_are(planned: dict[str, Any]) -> None:
+def test_the_pool_has_an_attribute_for_each_claim(planned: dict[str, Any]) -> None:
     claims = {name: set(tags.values()) - {"sub"} for name, tags in planned["tags"].items()}
     attributes = planned["attributes"].items()
     assert claims == {name: {f"custom:{own}" for own in found} for name, found in attributes}
 
 
-def test_a_wider_policy_is_noticed(rows: list[Row], policies: Policies, account: str) -> None:
+def test_a_wider_policy_fails_the_comparison(
+    rows: list[Row], policies: Policies, account: str
+) -> None:
     wider = {}
     for key, document in policies.items():
         allowing = [own for own in json.loads(document)["Statement"] if own["Effect"] == "Allow"]
@@ -184,7 +186,7 @@ def test_a_wider_policy_is_noticed(rows: list[Row], policies: Policies, account:
     assert noticed == {row.recipe for row in rows}
 
 
-def test_the_page_is_whole(page: list[Recipe], rows: list[Row]) -> None:
+def test_the_page_states_the_number_of_decisions(page: list[Recipe], rows: list[Row]) -> None:
     assert len(page) == 6
     text = PAGE.read_text()
     assert text.count("| yes |") + text.count("| no |") == len(rows)

@@ -159,7 +159,7 @@ def test_without_the_api(demo: Demo) -> None:
     }
 
 
-def test_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
+def test_own_handler(demo: Demo, tmp_path: Path) -> None:
     begin(tmp_path / "orders")
     ended = demo("--json", "--handler", str(tmp_path / "orders"))
     assert ended.returncode == 0, ended.stderr
@@ -303,7 +303,7 @@ def test_own_rows(demo: Demo) -> None:
 
 
 @pytest.mark.full
-def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
+def test_failures_of_an_own_handler(demo: Demo, tmp_path: Path) -> None:
     begin(folder := tmp_path / "orders")
     app = folder / "src/app.py"
     app.write_text(
@@ -338,7 +338,7 @@ def test_failures_of_a_handler_of_ones_own(demo: Demo, tmp_path: Path) -> None:
         (("--authorizer", "lambda"), "has no variable authorizer"),
     ],
 )
-def test_handler_of_ones_own_that_does_not_fit(
+def test_unusable_handlers_give_one_message(
     demo: Demo, tmp_path: Path, change: tuple[str, str], message: str
 ) -> None:
     begin(folder := tmp_path / "orders")
@@ -348,7 +348,7 @@ def test_handler_of_ones_own_that_does_not_fit(
     assert_one_clear_message(demo("--handler", str(folder), *options), message)
 
 
-def test_handler_that_is_none(demo: Demo, tmp_path: Path) -> None:
+def test_folder_without_a_handler(demo: Demo, tmp_path: Path) -> None:
     message = f"{tmp_path} has no src/app.py: scripts/new-handler makes a complete folder."
     assert_one_clear_message(demo("--handler", str(tmp_path)), message)
 
@@ -358,7 +358,7 @@ def test_unknown_option(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "x", "65536"])
-def test_port_that_is_none(demo: Demo, port: str) -> None:
+def test_illegal_port(demo: Demo, port: str) -> None:
     assert_one_clear_message(demo("--port", port), "is not a port")
 
 

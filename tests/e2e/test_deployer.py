@@ -127,7 +127,7 @@ def allowing(asked: Judgement, statements: Sequence[Statement]) -> set[Right]:
 
 
 @pytest.mark.full
-def test_first_policy_is_enough_for_the_defaults(account: Account) -> None:
+def test_the_first_policy_suffices_for_the_defaults(account: Account) -> None:
     account.deployer.may(DEPLOYER[0], account.policies[DEPLOYER[0]])
     with account.terraform(**account.deployer.env) as terraform:
         asked = account.lived(terraform, account.scene.of(every_input=False))
@@ -135,7 +135,7 @@ def test_first_policy_is_enough_for_the_defaults(account: Account) -> None:
 
 
 @pytest.mark.full
-def test_every_right_is_enough_and_needed(account: Account) -> None:
+def test_the_rights_suffice_and_each_is_needed(account: Account) -> None:
     """With every input; then each recorded call is sent again without each right for it."""
     deployer, policies = account.deployer, account.policies
     for name, statements in policies.items():
@@ -191,7 +191,7 @@ def refused(call: Callable[..., Any], **parameters: Any) -> bool:
     return bool(error.value.response["Error"]["Code"] == "AccessDenied")
 
 
-def test_no_way_around_the_boundary(deployment: Deployment) -> None:
+def test_a_deployer_cannot_bypass_the_boundary(deployment: Deployment) -> None:
     """A deployer gives no role more than the boundary, and himself nothing at all."""
     aws = deployment.aws
     values = {"ACCOUNT": scene.ACCOUNT, "REGION": "us-east-1", "PREFIX": "ours"}
@@ -239,7 +239,7 @@ def test_no_way_around_the_boundary(deployment: Deployment) -> None:
     assert refused(iam.add_user_to_group, UserName="deployer", GroupName="administrators")
 
 
-def test_no_role_is_passed_to_another_service(deployment: Deployment) -> None:
+def test_a_deployer_cannot_pass_roles_to_a_function(deployment: Deployment) -> None:
     """Not even a role of the stack, and no other role to Lambda."""
     aws = deployment.aws
     deployer = Person(aws, "passer")

@@ -46,7 +46,7 @@ def test_problems_of_the_function(
 
 
 @pytest.mark.parametrize("key", ["plain.txt", "a/b/c", "two words", "naïve & co", "50%", "a+b"])
-def test_documents_come_back_as_they_were_sent(deployment: Deployment, key: str) -> None:
+def test_documents_are_returned_as_they_were_sent(deployment: Deployment, key: str) -> None:
     token = deployment.tokens("admins").id_token
     content = bytes(range(256))
     path = f"/documents/{key}"

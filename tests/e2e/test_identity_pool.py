@@ -83,7 +83,9 @@ def pool(deployment: Deployment) -> IdentityPool:
     return pool_of(deployment, identity_pool_id)
 
 
-def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: IdentityPool) -> None:
+def test_members_call_aws_with_the_role_of_their_group(
+    deployment: Deployment, pool: IdentityPool
+) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
     token = deployment.tokens("editors").id_token
     s3 = deployment.aws.client("s3", pool.credentials(token, editors))
@@ -95,7 +97,7 @@ def test_a_group_is_its_role_without_the_api(deployment: Deployment, pool: Ident
 
 
 @pytest.mark.parametrize("group", ["readers", "editors", "admins"])
-def test_no_other_identity_pool_and_no_guest(
+def test_other_identity_pools_and_guests_get_no_role(
     deployment: Deployment, pool: IdentityPool, foreign_pool: IdentityPool, group: str
 ) -> None:
     role_arn = deployment.outputs.group_role_arns[group]
@@ -106,7 +108,7 @@ def test_no_other_identity_pool_and_no_guest(
     assert pool.credentials(token, role_arn)
 
 
-def test_no_role_without_the_tokens(deployment: Deployment, pool: IdentityPool) -> None:
+def test_the_default_role_has_no_rights(deployment: Deployment, pool: IdentityPool) -> None:
     """The emulator returns credentials of the default role, which has no rights."""
     credentials = emulated_credentials(deployment, pool, deployment.tokens("admins").id_token)
     with pytest.raises(ClientError, match="AccessDenied"):
@@ -125,7 +127,7 @@ def signed_call(
     return answer.status_code, answer.json() if answer.content else {}
 
 
-def test_signed_requests_run_with_the_signers_role(
+def test_signed_requests_run_with_the_role_of_the_signer(
     deployment: Deployment, pool: IdentityPool
 ) -> None:
     editors = deployment.outputs.group_role_arns["editors"]
@@ -139,7 +141,7 @@ def test_signed_requests_run_with_the_signers_role(
     assert signed_call(deployment, credentials, "DELETE", "/documents/signed.txt")[0] == 403
 
 
-def test_signer_who_is_locked_out(deployment: Deployment, pool: IdentityPool) -> None:
+def test_locked_out_signers_are_refused(deployment: Deployment, pool: IdentityPool) -> None:
     """The function knows a signer only by the `sub`; the identity pool's sessions have a tag."""
     user = deployment.create_user("editors")
     stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
@@ -173,7 +175,7 @@ def of_user_with_every_right(deployment: Deployment, cleanup: ExitStack) -> Cred
     return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
 
 
-def test_other_signers_are_turned_away(
+def test_other_signers_are_refused(
     deployment: Deployment, pool: IdentityPool, foreign_pool: IdentityPool
 ) -> None:
     """IAM lets all of these call the method, so the function itself must refuse."""
@@ -199,7 +201,7 @@ def test_other_signers_are_turned_away(
         assert (status, problem["detail"]) == (401, refused), name
 
 
-def test_without_a_signature(deployment: Deployment, pool: IdentityPool) -> None:
+def test_unsigned_requests_are_refused(deployment: Deployment, pool: IdentityPool) -> None:
     assert pool.id in identity_pool_ids(deployment)
     details = {
         None: "The request is not signed, or there is no such method or resource.",

@@ -116,7 +116,7 @@ def follow(page: str, *, around: str, env: dict[str, str], folder: Path) -> None
     assert ended.returncode == 0, ended.stderr
 
 
-def test_up_and_down_by_curl(
+def test_curl_uploads_and_downloads(
     deployment: Deployment, s3: S3, content: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(content)
@@ -137,7 +137,7 @@ def test_up_and_down_by_curl(
     assert found["Content-Disposition"] == "attachment"
 
 
-def test_who_may_not_gets_no_url(deployment: Deployment, document: str) -> None:
+def test_callers_without_the_right_get_no_url(deployment: Deployment, document: str) -> None:
     before = versions(deployment, document)
     for groups, way, detail in (
         (["readers"], "uploads", "Your role does not allow this."),
@@ -157,7 +157,7 @@ def test_who_may_not_gets_no_url(deployment: Deployment, document: str) -> None:
     assert versions(deployment, "large/new") == 0
 
 
-def test_s3_itself_judges_a_url(deployment: Deployment, s3: S3, document: str) -> None:
+def test_s3_checks_the_signer_of_a_url(deployment: Deployment, s3: S3, document: str) -> None:
     """An attacker who signs an upload with a reader's credentials gains nothing."""
     reader = sessions.of_group_role(deployment, "readers")
     put = signed(deployment, reader, "put_object", key=document)
@@ -189,7 +189,7 @@ def signed_by_the_api(deployment: Deployment, document: str) -> str:
         ("GET", (r"\?.*", "")),
     ],
 )
-def test_a_url_is_for_one_request(
+def test_a_url_allows_only_its_own_request(
     deployment: Deployment, s3: S3, document: str, method: str, change: tuple[str, str]
 ) -> None:
     url = signed_by_the_api(deployment, document)
@@ -201,7 +201,7 @@ def test_a_url_is_for_one_request(
     assert versions(deployment, document) == before
 
 
-def test_a_url_ends(
+def test_a_url_expires(
     deployment: Deployment, s3: S3, document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A URL ends at its stated time, and with its session in any case."""
@@ -224,7 +224,7 @@ def test_a_url_ends(
 
 
 @pytest.mark.parametrize(("way", "method"), [("downloads", "GET"), ("uploads", "PUT")])
-def test_pages_may_use_a_url(
+def test_cors_lets_pages_use_a_url(
     deployment: Deployment, s3: S3, document: str, way: str, method: str
 ) -> None:
     token = deployment.tokens("editors").id_token

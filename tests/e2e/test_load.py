@@ -136,7 +136,7 @@ def lines_of_load(log: str) -> int:
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(20_000, marks=pytest.mark.full)])
-def test_nobody_is_taken_for_somebody_else(
+def test_no_caller_gets_the_answer_of_another(
     deployment: Deployment, people: list[Person], proof: Proof, count: int
 ) -> None:
     load = Load(deployment.api.url)

@@ -19,7 +19,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield aws
 
 
-def test_nobody_gets_its_ports_before_it_starts(tmp_path: Path) -> None:
+def test_the_emulator_reserves_its_ports_before_it_starts(tmp_path: Path) -> None:
     aws = LocalAws(tmp_path)
     try:
         for url in (aws.api_url, aws.env["AWS_ENDPOINT_URL"]):
@@ -29,7 +29,7 @@ def test_nobody_gets_its_ports_before_it_starts(tmp_path: Path) -> None:
         aws.stop()
 
 
-def test_an_answer_comes_in_one_piece(aws: LocalAws) -> None:
+def test_an_answer_arrives_in_one_piece(aws: LocalAws) -> None:
     host, port = aws.api_url.removeprefix("http://").split(":")
     request = f"GET /_ministack/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     with socket.create_connection((host, int(port))) as client:
@@ -40,19 +40,19 @@ def test_an_answer_comes_in_one_piece(aws: LocalAws) -> None:
             assert json.loads(body)
 
 
-def test_a_call_that_is_refused(aws: LocalAws) -> None:
+def test_refused_call(aws: LocalAws) -> None:
     with pytest.raises(Failure, match="NoSuchEntity") as failure, aws.explaining():
         aws.client("iam").get_role(RoleName="nobody")
     assert "Local AWS Service Emulator" in failure.value.log
 
 
-def test_a_failure_with_a_log_of_its_own(aws: LocalAws) -> None:
+def test_failure_with_a_log_of_its_own(aws: LocalAws) -> None:
     with pytest.raises(Failure) as failure, aws.explaining():
         raise Failure("terraform apply failed.", "Error: it is wrong")
     assert failure.value.log == "Error: it is wrong"
 
 
-def test_a_failure_before_the_start(tmp_path: Path) -> None:
+def test_failure_before_the_start(tmp_path: Path) -> None:
     aws = LocalAws(tmp_path)
     with pytest.raises(Failure, match="no code") as failure, aws.explaining():
         raise Failure("There is no code.")
@@ -76,14 +76,16 @@ def create_function(aws: LocalAws, work: Path, name: str, code: str) -> None:
     )
 
 
-def test_a_function_that_cannot_start(aws: LocalAws, tmp_path: Path) -> None:
+def test_function_that_cannot_start(aws: LocalAws, tmp_path: Path) -> None:
     create_function(aws, tmp_path, "broken", "import nothing_of_that_name\n")
     assert aws.errors() == ""
     aws.client("lambda").invoke(FunctionName="broken")
     assert "No module named 'nothing_of_that_name'" in aws.errors()
 
 
-def test_the_log_of_an_invocation_is_whole_when_it_answers(aws: LocalAws, tmp_path: Path) -> None:
+def test_the_log_of_an_invocation_is_complete_when_it_answers(
+    aws: LocalAws, tmp_path: Path
+) -> None:
     code = """
 import os
 
@@ -107,7 +109,7 @@ def lambda_handler(event, context):
     assert log()[1001] == "last words"
 
 
-def test_it_comes_back_at_the_same_address(aws: LocalAws) -> None:
+def test_the_emulator_restarts_at_the_same_address(aws: LocalAws) -> None:
     aws.stop()
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", urlsplit(aws.api_url).port or 0))
@@ -115,7 +117,7 @@ def test_it_comes_back_at_the_same_address(aws: LocalAws) -> None:
     assert aws.client("sts").get_caller_identity()["Account"]
 
 
-def test_an_emulator_that_died(aws: LocalAws) -> None:
+def test_emulator_that_died(aws: LocalAws) -> None:
     aws.stop()
     with pytest.raises(Failure, match="ministack has ended") as failure, aws.explaining():
         raise Failure("terraform apply failed.", "Error: connection refused")

@@ -142,7 +142,7 @@ def get(deployment: Deployment, url: str) -> int:
     ).status_code
 
 
-def test_by_the_script(
+def test_the_script_locks_out(
     deployment: Deployment,
     lock_out: Command,
     ada: Person,
@@ -166,7 +166,7 @@ def test_by_the_script(
     assert lock_out.run("--list") == ["Nobody is locked out."]
 
 
-def test_by_apply(
+def test_an_apply_locks_out(
     deployment: Deployment,
     lock_out: Command,
     ada: Person,
@@ -226,7 +226,7 @@ def assert_alike(by_terraform: dict[str, Any], usernames: list[str]) -> None:
 
 
 @pytest.mark.full
-def test_names_that_are_changed_and_names_that_differ_in_their_case(
+def test_changed_names_and_names_that_differ_in_case(
     deployment: Deployment, lock_out: Command
 ) -> None:
     number = next(NUMBERS)
@@ -238,7 +238,7 @@ def test_names_that_are_changed_and_names_that_differ_in_their_case(
     assert [person.read() for person in (changed, small, capital)] == [200, 200, 403]
 
 
-def test_user_who_is_named_like_the_function(
+def test_user_with_the_name_of_the_function(
     deployment: Deployment, lock_out: Command, grace: Person
 ) -> None:
     """Whose sessions have the name of the function's own."""
@@ -267,7 +267,7 @@ def test_sessions_of_a_group(
     assert get(deployment, url) == 200
 
 
-def test_two_operators_at_once(lock_out: Command) -> None:
+def test_two_operators_at_the_same_time(lock_out: Command) -> None:
     people = [f"nobody-{next(NUMBERS)}" for _ in range(2)]
     for process in [lock_out.start(name) for name in people]:
         _, said = process.communicate(timeout=LONGEST_WAIT)

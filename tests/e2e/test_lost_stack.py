@@ -81,7 +81,7 @@ def test_that_needs_no_stack():
         ),
     ],
 )
-def test_killed(tmp_path: Path, killed: str, counts: str) -> None:
+def test_a_lost_stack_is_one_failure(tmp_path: Path, killed: str, counts: str) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_stack.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

@@ -70,11 +70,13 @@ def roles(deployment: Deployment, credentials: dict[str, Credentials]) -> dict[s
     return {name: session(deployment.aws, found) for name, found in credentials.items()}
 
 
-def test_the_roles(deployment: Deployment, page: Page, roles: dict[str, Principal]) -> None:
+def test_the_judges_agree_on_each_role(
+    deployment: Deployment, page: Page, roles: dict[str, Principal]
+) -> None:
     assert_agreement(deployment.aws, page.decisions("The roles"), roles)
 
 
-def test_without_tls(
+def test_requests_without_tls_are_denied(
     deployment: Deployment, page: Page, credentials: dict[str, Credentials]
 ) -> None:
     roles = {
@@ -84,7 +86,7 @@ def test_without_tls(
     assert_agreement(deployment.aws, page.decisions("Without TLS"), roles)
 
 
-def test_strangers(deployment: Deployment, page: Page, around: Surroundings) -> None:
+def test_strangers_are_denied(deployment: Deployment, page: Page, around: Surroundings) -> None:
     aws, outputs = deployment.aws, deployment.outputs
     arn = page.arn("a method of the API")
     gateway = Principal("apigateway.amazonaws.com")
@@ -130,7 +132,7 @@ def members(
 
 
 @pytest.mark.full
-def test_who_may_tag(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
+def test_tagging_of_sessions(deployment: Deployment, page: Page, members: dict[str, str]) -> None:
     aws = deployment.aws
     execution = sessions.assumed(aws.client("sts"), members["execution"])
     member = sessions.assumed(aws.client("sts", execution), members["group"])
@@ -158,7 +160,7 @@ def test_folders(deployment: Deployment, page: Page, members: dict[str, str]) ->
 
 
 @pytest.mark.full
-def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
+def test_each_denial_of_a_group_has_its_causes(deployment: Deployment, page: Page) -> None:
     role_arns = deployment.outputs.group_role_arns
     denied = [
         decision
@@ -178,7 +180,7 @@ def test_why_groups_are_denied(deployment: Deployment, page: Page) -> None:
 
 
 @pytest.mark.full
-def test_why_folders_are_closed(
+def test_each_denial_of_a_folder_has_its_causes(
     deployment: Deployment, page: Page, members: dict[str, str]
 ) -> None:
     outputs = replace(
@@ -213,7 +215,7 @@ def kinds(found: Sequence[Sequence[Cause]]) -> Counter[str]:
     return Counter(" and ".join(f"{each.kind} {each.layer}" for each in some) for some in found)
 
 
-def test_no_role_is_left_out(deployment: Deployment) -> None:
+def test_the_page_has_every_role(deployment: Deployment) -> None:
     made = {
         resource["values"]["arn"]
         for resource in deployment.stack.terraform.resources()
@@ -226,12 +228,12 @@ def test_no_role_is_left_out(deployment: Deployment) -> None:
     assert made == {outputs.function_role_arn, *outputs.group_role_arns.values()} | asked_for
 
 
-def test_no_action_is_left_out(page: Page) -> None:
+def test_the_page_has_every_action(page: Page) -> None:
     actions = set(re.findall(r"`(\w[\w-]*:[A-Z]\w+)`", page.text))
     assert actions == CALLS.keys() | SIMULATED
 
 
-def test_the_numbers_on_the_page(page: Page) -> None:
+def test_the_page_states_the_number_of_decisions(page: Page) -> None:
     decisions = [decision for table in TABLES for decision in page.decisions(*table)]
     unasked = [decision for decision in decisions if decision.emulator is None]
     right = [found for found in decisions if found.emulator == ("yes" if found.allowed else "no")]
@@ -240,7 +242,7 @@ def test_the_numbers_on_the_page(page: Page) -> None:
     assert f"decides {wrong} of them wrongly, and cannot be asked about {len(unasked)}" in page.text
 
 
-def test_a_wider_policy_is_noticed(
+def test_a_wider_policy_fails_the_comparison(
     deployment: Deployment, page: Page, roles: dict[str, Principal]
 ) -> None:
     readers = roles["readers"]

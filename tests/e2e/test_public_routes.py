@@ -26,7 +26,7 @@ def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def test_claims_in_the_event_make_nobody_a_caller(deployment: Deployment) -> None:
+def test_a_public_route_ignores_claims_in_the_event(deployment: Deployment) -> None:
     """Anybody who may invoke the function could forge an event, and gains nothing with it."""
     event, since = rest_event("GET", "/health", ADMIN, resource="/health"), time.time()
     answer = invoked(deployment, event)

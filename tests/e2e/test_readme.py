@@ -20,7 +20,7 @@ ANSWERS = {
 }
 
 
-def test_deploying_as_written(tmp_path: Path) -> None:
+def test_deployment_as_written(tmp_path: Path) -> None:
     deploying = [c.text for c in commands("README.md") if c.section == "Deploy it to AWS"]
     assert {
         text for text, how in COMMANDS["README.md"].items() if isinstance(how, AsWritten)

@@ -13,7 +13,7 @@ PASSWORD = "Correct-Horse-8-Battery"
 CODE = "123456"
 
 
-def test_whoever_signs_up_may_read(deployment: Deployment, document: Callable[[str], str]) -> None:
+def test_new_users_may_read(deployment: Deployment, document: Callable[[str], str]) -> None:
     app = deployment.stack.client_app()
     pool = app.cognito.describe_user_pool(UserPoolId=app.user_pool_id)["UserPool"]
     # The emulator lets users sign up in any case, so the setting is checked.

@@ -8,7 +8,7 @@ from .conftest import Deployment
 from .test_verify import arguments, left_behind
 
 
-def test_the_page_says_what_the_emulator_does(deployment: Deployment) -> None:
+def test_the_page_lists_the_emulators_differences(deployment: Deployment) -> None:
     ended = subprocess.run(
         [*arguments(deployment), "--smoke"],
         env=deployment.aws.env,

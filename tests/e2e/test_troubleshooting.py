@@ -21,7 +21,7 @@ def test_refusals_of_the_gateway(deployment: Deployment) -> None:
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_token_keeps_the_groups_that_it_was_made_with(deployment: Deployment) -> None:
+def test_a_token_keeps_its_groups_until_it_is_renewed(deployment: Deployment) -> None:
     app = deployment.stack.client_app()
     user = deployment.create_user()
     membership = {

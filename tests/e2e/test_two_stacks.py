@@ -42,7 +42,7 @@ GROUPS: dict[str, Any] = {
 
 
 @pytest.mark.full
-def test_side_by_side(deployment: Deployment, tmp_path: Path) -> None:
+def test_two_stacks_in_one_account(deployment: Deployment, tmp_path: Path) -> None:
     aws = deployment.aws
     cognito = aws.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName="somebody-else's")["UserPool"]["Id"]

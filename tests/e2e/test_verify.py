@@ -79,7 +79,7 @@ def faults(document: dict[str, Any]) -> list[str]:
     return [check["fault"] for check in document["checks"] if not check["ok"]]
 
 
-def test_all_is_well(verify: Verify, tmp_path: Path) -> None:
+def test_a_correct_stack_passes(verify: Verify, tmp_path: Path) -> None:
     document = verify("--lock-out", "--junit", str(tmp_path / "junit.xml"))
     assert document["ok"] is True, faults(document)
     statuses: dict[str, list[str]] = {}
@@ -250,7 +250,7 @@ def handler_that_logs_credentials(deployment: Deployment, work: Path) -> Iterato
         serve(package.build(FUNCTION, work / "function.zip").path, live)
 
 
-def test_everything_that_somebody_changed_is_named(
+def test_each_change_by_hand_is_reported(
     deployment: Deployment, verify: Verify, tmp_path: Path
 ) -> None:
     outputs = deployment.outputs
@@ -360,7 +360,7 @@ def test_interrupted(
 
 
 @pytest.mark.full
-def test_a_handler_of_ones_own(tmp_path: Path) -> None:
+def test_own_handler(tmp_path: Path) -> None:
     """Its root has a table, and no bucket of documents."""
     begin(folder := tmp_path / "orders")
     code = package.build(folder / "src", tmp_path / "function.zip")

@@ -37,7 +37,9 @@ NO_IDENTITY: dict[str, Callable[[Deployment], str | None]] = {
 
 
 @pytest.mark.parametrize("kind", NO_IDENTITY)
-def test_no_identity_no_entry(deployment: Deployment, document: Document, kind: str) -> None:
+def test_requests_without_a_valid_token_get_401(
+    deployment: Deployment, document: Document, kind: str
+) -> None:
     token = NO_IDENTITY[kind](deployment)
     assert statuses(deployment, document, token) == (401,) * 5
 
@@ -59,7 +61,7 @@ def test_every_method_but_options_and_public_routes_has_the_authorizer(
     assert authorizers == {a["id"] for a in gateway.get_authorizers(restApiId=api)["items"]}
 
 
-def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
+def test_whoami_of_a_user_in_two_groups(deployment: Deployment) -> None:
     token = deployment.sign_in("readers", "editors", name="two").id_token
     answer = deployment.api.call("GET", "/whoami", token).json()
     assert answer.pop("subject")
@@ -72,7 +74,9 @@ def test_whoami_of_someone_in_two_groups(deployment: Deployment) -> None:
     }
 
 
-def test_groups_that_tie_give_no_role(deployment: Deployment, document: Document) -> None:
+def test_groups_of_equal_precedence_give_no_role(
+    deployment: Deployment, document: Document
+) -> None:
     with deployment.group("tied-with-editors", 20, role_of="readers"):
         token = deployment.sign_in("editors", "tied-with-editors").id_token
     assert statuses(deployment, document, token) == (403,) * 5
@@ -84,7 +88,9 @@ def test_a_second_plan_shows_no_change(deployment: Deployment) -> None:
     assert deployment.stack.changes() == []
 
 
-def test_group_without_statements_may_nothing(deployment: Deployment, document: Document) -> None:
+def test_a_group_without_statements_has_no_rights(
+    deployment: Deployment, document: Document
+) -> None:
     token = deployment.sign_in("readers").id_token
     assert statuses(deployment, document, token) == PROMISED["readers",]
     code = deployment.aws.client("lambda").get_function_configuration(
@@ -110,7 +116,9 @@ def test_group_without_statements_may_nothing(deployment: Deployment, document: 
     assert after["CodeSha256"] == code
 
 
-def test_never_the_rights_of_the_execution_role(deployment: Deployment, document: Document) -> None:
+def test_requests_never_have_the_rights_of_the_execution_role(
+    deployment: Deployment, document: Document
+) -> None:
     with all_powerful_execution_role(deployment), without_trust(deployment, "editors"):
         # A control, which raises if denied: it shows that the role itself may read the documents.
         function = deployment.aws.client("s3", sessions.of_execution_role(deployment))
@@ -126,7 +134,7 @@ def test_never_the_rights_of_the_execution_role(deployment: Deployment, document
     assert statuses(deployment, document, trusted_no_more) == PROMISED["editors",]
 
 
-def test_the_log_tells_who_and_gives_nothing_away(
+def test_the_log_names_the_caller_and_holds_no_secret(
     deployment: Deployment, document: Document
 ) -> None:
     token = deployment.sign_in("readers", name="logged").id_token

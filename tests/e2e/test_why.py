@@ -57,9 +57,7 @@ QUICK = ("reader", "reader-editor", "nobody")
 @pytest.mark.parametrize(
     "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.full) for name in CAST]
 )
-def test_what_is_denied_has_its_reason(
-    deployment: Deployment, document: Document, name: str
-) -> None:
+def test_each_denial_has_its_reason(deployment: Deployment, document: Document, name: str) -> None:
     user, explained = deployment.create_user(*CAST[name], name=name), explainer(deployment)
     token = user.sign_in(deployment.stack.client_app()).id_token
     answers = statuses(deployment, document, token)
@@ -74,7 +72,7 @@ def test_what_is_denied_has_its_reason(
     ("group", "name"),
     [("readers", "write"), pytest.param("editors", "delete", marks=pytest.mark.full)],
 )
-def test_what_is_advised_helps(
+def test_the_advice_helps(
     deployment: Deployment, document: Document, group: str, name: str
 ) -> None:
     user = deployment.create_user(group)
@@ -168,7 +166,9 @@ TAMPERED: dict[str, tuple[Callable[..., Any], str, str]] = {
     "what",
     [what if what == "trust" else pytest.param(what, marks=pytest.mark.full) for what in TAMPERED],
 )
-def test_what_somebody_changed(deployment: Deployment, document: Document, what: str) -> None:
+def test_changes_by_hand_are_explained(
+    deployment: Deployment, document: Document, what: str
+) -> None:
     tamper, kind, words = TAMPERED[what]
     with tamper(deployment, "readers"):
         # Somebody new: sessions that were opened before live on without a trust.
@@ -198,7 +198,7 @@ def test_session_policy(deployment: Deployment, document: Document) -> None:
 
 
 @pytest.mark.full
-def test_somebody_locked_out(deployment: Deployment, document: Document) -> None:
+def test_locked_out_user(deployment: Deployment, document: Document) -> None:
     ada, grace = (deployment.create_user("readers", name=name) for name in ("ada", "grace"))
     assert status(deployment, ada, "read", document) == 200
     lock_out = [sys.executable, str(REPOSITORY / "scripts/lock-out"), ada.username]

@@ -45,7 +45,7 @@ def freeze(process: FunctionProcess, pending: Future[Batch]) -> None:
 
 
 @pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.full)])
-def test_frozen_while_busy_and_thawed_hours_later(
+def test_a_process_frozen_while_busy_resumes_hours_later(
     process: FunctionProcess, callers: list[Person], proof: Proof, times: int
 ) -> None:
     proxy = process.proxy

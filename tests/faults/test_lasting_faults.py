@@ -49,7 +49,7 @@ def assert_given_up(function: Function, caller: Person, service: str, fault: Fau
 
 
 @pytest.mark.parametrize("fault", [full_if_stalled(fault) for fault in OF_STS])
-def test_of_sts(
+def test_lasting_faults_of_sts(
     function: Function, callers: list[Person], pauses: list[float], fault: Fault
 ) -> None:
     expected = {
@@ -63,7 +63,7 @@ def test_of_sts(
 
 
 @pytest.mark.parametrize("fault", [full_if_stalled(fault) for fault in OF_S3])
-def test_of_s3(
+def test_lasting_faults_of_s3(
     function: Function, callers: list[Person], pauses: list[float], fault: Fault
 ) -> None:
     got = assert_given_up(function, callers[0], "s3", fault)

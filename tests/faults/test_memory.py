@@ -33,7 +33,7 @@ def day(callers: list[Person], count: int) -> Iterator[Request]:
 
 
 @pytest.mark.full
-def test_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof) -> None:
+def test_memory_is_bounded(aws: LocalAws, process: FunctionProcess, proof: Proof) -> None:
     callers = account.people(_ABOUT + COUNT // 40)
     account.store(aws, callers)
     process.proxy.secrets.update(caller.token for caller in callers)

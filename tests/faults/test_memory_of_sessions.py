@@ -26,7 +26,9 @@ MEGABYTE = 1 << 20
 @pytest.mark.parametrize(
     ("callers", "megabytes"), [(40, 128), pytest.param(1_000, 512, marks=pytest.mark.full)]
 )
-def test_callers_in_turn(proof: Proof, use: str, callers: int, megabytes: int) -> None:
+def test_many_callers_fit_into_the_memory(
+    proof: Proof, use: str, callers: int, megabytes: int
+) -> None:
     path = os.pathsep.join(map(str, (FUNCTION, SCRIPTS, REPOSITORY)))
     with serving() as stub:
         env = {**os.environ, **local_environment(stub.url), "PYTHONPATH": path}

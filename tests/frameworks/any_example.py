@@ -107,7 +107,7 @@ def lines(output: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_sixteen_threads(
+def test_sixteen_threads_keep_their_callers(
     handler: Handler,
     stub: StubAws,
     capsys: pytest.CaptureFixture[str],
@@ -153,7 +153,7 @@ def test_denial_names_the_call(
 
 
 @pytest.mark.parametrize("name", ["list", "write"])
-def test_dead_session_is_dropped(handler: Handler, stub: StubAws, name: str) -> None:
+def test_an_expired_session_is_dropped(handler: Handler, stub: StubAws, name: str) -> None:
     ada = User("ada", "editors")
     stub.errors["ada"] = "ExpiredToken"
     answer = asked(handler, ada, name)

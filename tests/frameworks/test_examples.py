@@ -40,7 +40,7 @@ def test_its_tests_pass(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", each(OF_DOCUMENTS))
-def test_it_answers_as_others_do(name: str, tmp_path: Path) -> None:
+def test_it_answers_as_the_other_examples_do(name: str, tmp_path: Path) -> None:
     environment = os.environ | {"EXAMPLE_SOURCE": str(EXAMPLES / name / "src")}
     command = [str(python_for(name)), *TESTS, f"--basetemp={tmp_path}/tests", str(ANY_EXAMPLE)]
     status, output = run(command, env=environment, cwd=REPOSITORY)
@@ -49,7 +49,7 @@ def test_it_answers_as_others_do(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", each(NAMES, ["powertools"]))
-def test_its_types_are_checked(name: str) -> None:
+def test_mypy_accepts_it(name: str) -> None:
     cache = BUILD / "examples" / f"{name}-mypy"
     environment = os.environ | {"MYPYPATH": f"src:{FUNCTION}"}
     command = [str(python_for(name)), *MYPY, f"--cache-dir={cache}", "."]
@@ -69,7 +69,7 @@ def test_it_is_packaged_for_lambda(name: str, tmp_path: Path) -> None:
     assert "group_role/testing/__init__.py" not in names
 
 
-def test_recipes_are_parts_of_the_examples() -> None:
+def test_the_recipes_quote_the_examples() -> None:
     page = (REPOSITORY / "docs" / "frameworks.md").read_text()
     recipes = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     sources = [path.read_text() for path in EXAMPLES.glob("*/src/app.py")]

@@ -151,7 +151,9 @@ def expect_sendable(response: Any, line: dict[str, Any]) -> None:
 
 
 @given(returned=returned_values, cors_allow_origins=origins)
-def test_any_answer(returned: Any, cors_allow_origins: tuple[str, ...]) -> None:
+def test_any_returned_value_becomes_a_legal_answer(
+    returned: Any, cors_allow_origins: tuple[str, ...]
+) -> None:
     response, line = answer_of(lambda *_: returned, cors_allow_origins=cors_allow_origins)
     expect_sendable(response, line)
     vary = [str(value) for name, value in response["headers"].items() if name.lower() == "vary"]

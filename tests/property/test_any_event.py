@@ -182,7 +182,7 @@ mostly_events = st.one_of(*[events() for _ in range(9)], stating_none(json_value
 
 
 @given(drawn=mostly_events, configuration=configurations)
-def test_always_an_answer_and_never_a_foreign_role(
+def test_any_event_gets_an_answer_and_never_another_users_role(
     stub: StubAws, drawn: Stating, configuration: dict[str, Any]
 ) -> None:
     event, stated = drawn
@@ -253,7 +253,7 @@ def test_no_event_gives_a_public_handler_a_caller(stub: StubAws, drawn: Stating)
         st.fixed_dictionaries({"headers": headers, "multiValueHeaders": multi_value_headers}),
     ).map(lambda event: {"requestContext": {}, **event})
 )
-def test_no_origin_outside_the_list(stub: StubAws, event: Any) -> None:
+def test_only_listed_origins_are_allowed(stub: StubAws, event: Any) -> None:
     assert stub.url
     deployment = group_role(cors_allow_origins=ORIGINS)
     sent = answer(deployment, event)[0]["headers"]
@@ -289,7 +289,7 @@ settings_documents = st.fixed_dictionaries(
 
 
 @given(st.one_of(texts, json_values.map(json.dumps), settings_documents.map(json.dumps)))
-def test_any_configuration_is_taken_or_named(document: str) -> None:
+def test_any_configuration_is_accepted_or_its_fault_named(document: str) -> None:
     with contextlib.suppress(ConfigurationError):
         Settings.from_json(document)
 
@@ -305,7 +305,7 @@ def lists_and_roles(draw: st.DrawFn) -> tuple[list[str], str]:
 
 
 @given(lists_and_roles())
-def test_no_configuration_allows_what_it_does_not_say(drawn: tuple[list[str], str]) -> None:
+def test_a_configuration_allows_only_what_it_states(drawn: tuple[list[str], str]) -> None:
     allowed, role_arn = drawn
     settings = Settings.from_json(json.dumps({"allowed_roles": allowed}))
     note_outcome(f"allowed {settings.allows(role_arn)}")
@@ -333,7 +333,7 @@ def covers(pattern: str, text: str) -> bool:
 
 
 @given(patterns_and_roles())
-def test_pattern_allows_what_it_covers_and_nothing_else(drawn: tuple[str, str]) -> None:
+def test_a_pattern_allows_only_the_roles_that_it_matches(drawn: tuple[str, str]) -> None:
     pattern, role_arn = drawn
     try:
         settings = Settings((pattern,))
@@ -345,7 +345,7 @@ def test_pattern_allows_what_it_covers_and_nothing_else(drawn: tuple[str, str]) 
 
 
 @given(members=st.lists(roles, min_size=1, max_size=4, unique=True))
-def test_every_shape_of_a_list_says_the_same(stub: StubAws, members: list[str]) -> None:
+def test_every_shape_of_a_list_means_the_same(stub: StubAws, members: list[str]) -> None:
     assert stub.url
     outcomes = set()
     for shape in shapes_of(members):

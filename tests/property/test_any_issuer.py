@@ -127,7 +127,7 @@ def test_both_halves_of_a_signers_provider_must_agree(
 
 
 @given(pools=st.lists(st.tuples(regions, names, forms), min_size=2, max_size=2))
-def test_two_pools_are_one_if_region_and_name_are(pools: list[tuple[str, str, str]]) -> None:
+def test_pools_are_the_same_if_region_and_name_agree(pools: list[tuple[str, str, str]]) -> None:
     (region, name, _), (other_region, other_name, _) = pools
     configured, iss = (
         f"https://{form}cognito-idp.{region}.{SUFFIXES[region]}/{region}_{name}"

@@ -106,7 +106,7 @@ DOORS: dict[str, tuple[Callable[[str], dict[str, Any]], dict[str, Any]]] = {
 
 
 @given(town=towns(), door=st.sampled_from(sorted(DOORS)))
-def test_no_session_for_the_locked_out_and_for_everybody_else(
+def test_locked_out_users_get_no_session_and_others_do(
     stub: StubAws, town: tuple[list[str], frozenset[str]], door: str
 ) -> None:
     everybody, locked_out = town
@@ -135,7 +135,7 @@ def test_no_session_for_the_locked_out_and_for_everybody_else(
     subjects=st.lists(st.uuids().map(str), min_size=1, max_size=3, unique=True),
     locked_out=st.sets(st.integers(0, 2)),
 )
-def test_signers_go_by_their_subject(
+def test_signers_are_locked_out_by_their_subject(
     stub: StubAws, subjects: list[str], locked_out: set[int]
 ) -> None:
     names = {subjects[number] for number in locked_out if number < len(subjects)}
@@ -170,7 +170,7 @@ def is_denied(session_name: str, locked_out: Iterable[str]) -> bool:
 
 
 @given(town=towns())
-def test_iam_denies_the_sessions_of_the_locked_out_alone(
+def test_iam_denies_only_the_sessions_of_locked_out_users(
     town: tuple[list[str], frozenset[str]],
 ) -> None:
     everybody, locked_out = town

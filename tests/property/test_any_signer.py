@@ -101,7 +101,7 @@ def is_good(identity: Any) -> bool:
 
 
 @given(event=events)
-def test_the_signers_role_or_nothing(stub: StubAws, event: Any) -> None:
+def test_a_signer_gets_the_role_of_the_signature_or_none(stub: StubAws, event: Any) -> None:
     stub.assumed.clear()
     response, log = answer(open_door(), event)
     line = json.loads(log)
@@ -124,7 +124,9 @@ def test_the_signers_role_or_nothing(stub: StubAws, event: Any) -> None:
 
 
 @given(identity=identities(), authorizer=authorizers)
-def test_never_two_identities(stub: StubAws, identity: dict[str, Any], authorizer: Any) -> None:
+def test_a_signed_request_with_claims_gets_401(
+    stub: StubAws, identity: dict[str, Any], authorizer: Any
+) -> None:
     stub.assumed.clear()
     event = {"requestContext": {"identity": identity, "authorizer": authorizer}}
     status = answer(open_door(), event)[0]["statusCode"]

@@ -118,7 +118,9 @@ def is_signed_by_the_pool(token: str) -> bool:
 
 
 @given(token=tokens, access_tokens=st.booleans(), scheme=st.sampled_from(["", "Bearer "]))
-def test_nothing_but_what_the_pool_signed(token: Any, access_tokens: bool, scheme: str) -> None:
+def test_only_tokens_that_the_pool_signed_are_accepted(
+    token: Any, access_tokens: bool, scheme: str
+) -> None:
     sent = scheme + token if isinstance(token, str) else token
     answered = answer(sent, access_tokens=access_tokens)
     note_outcome("let in" if answered else "refused")
@@ -164,7 +166,7 @@ names = st.sampled_from([MACHINE_ID, CLIENT_ID, "ada", "", None, ["ada"]])
     username=names,
     own=st.sampled_from([{}, {"cognito:groups": ["editors"]}, {"cognito:username": "ada"}]),
 )
-def test_nobody_passes_for_a_machine_nor_a_machine_for_a_user(
+def test_users_and_machines_are_never_confused(
     claims: dict[str, Any], subject: Any, client_id: Any, username: Any, own: dict[str, Any]
 ) -> None:
     """A token between a user's and a machine's, which differ in three claims."""
@@ -189,7 +191,7 @@ def test_nobody_passes_for_a_machine_nor_a_machine_for_a_user(
 
 
 @given(data=st.data())
-def test_any_change_of_an_honest_token_is_refused(data: st.DataObject) -> None:
+def test_a_changed_token_is_refused(data: st.DataObject) -> None:
     honest = POOL.token()
     position = data.draw(st.integers(0, len(honest) - 1))
     end = data.draw(st.integers(position, min(position + 3, len(honest))))
@@ -199,7 +201,7 @@ def test_any_change_of_an_honest_token_is_refused(data: st.DataObject) -> None:
 
 
 @given(st.one_of(texts, json_values.map(json.dumps)))
-def test_any_configuration_is_taken_or_named(document: str) -> None:
+def test_any_configuration_is_accepted_or_its_fault_named(document: str) -> None:
     with contextlib.suppress(ConfigurationError):
         Settings.from_environ({"AUTHORIZER_CONFIG": document})
 
@@ -215,6 +217,6 @@ def test_any_configuration_is_taken_or_named(document: str) -> None:
         ),
     )
 )
-def test_any_setting_is_taken_or_named(document: Any) -> None:
+def test_any_setting_is_accepted_or_its_fault_named(document: Any) -> None:
     with contextlib.suppress(ConfigurationError):
         Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(document)})

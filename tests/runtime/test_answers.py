@@ -32,7 +32,7 @@ STATUSES = {
 }
 
 
-def test_there_is_a_row_for_each_kind_of_event() -> None:
+def test_the_table_has_a_row_for_each_kind_of_event() -> None:
     assert sorted(STATUSES) == KINDS
 
 
@@ -63,26 +63,26 @@ def test_reference_api(reference: Runtime, method: str, path: str, status: int) 
 
 
 @pytest.mark.parametrize("code", JUNK.values(), ids=JUNK)
-def test_no_answer_at_all(runtime: Runtime, code: str) -> None:
+def test_handler_without_an_answer(runtime: Runtime, code: str) -> None:
     answer = answered(runtime, asking(code))
     assert answer.problem["status"] == 500
     assert still_serves(runtime)
 
 
 @pytest.mark.parametrize("code", TOO_LARGE.values(), ids=TOO_LARGE)
-def test_too_large(runtime: Runtime, code: str) -> None:
+def test_answer_that_is_too_large(runtime: Runtime, code: str) -> None:
     assert answered(runtime, asking(code)).problem["status"] in {413, 500}
     assert still_serves(runtime)
 
 
 @pytest.mark.parametrize("code", RAISED.values(), ids=RAISED)
-def test_raised(runtime: Runtime, code: str) -> None:
+def test_exception_of_a_handler(runtime: Runtime, code: str) -> None:
     assert answered(runtime, asking(code)).problem["status"] == 500
     assert still_serves(runtime)
 
 
 @pytest.mark.parametrize("code", UNUSABLE.values(), ids=UNUSABLE)
-def test_raised_with_something_unusable(runtime: Runtime, code: str) -> None:
+def test_exception_with_an_unusable_attribute(runtime: Runtime, code: str) -> None:
     assert answered(runtime, asking(code)).problem["status"] in {404, 500}
     assert still_serves(runtime)
 
@@ -102,7 +102,7 @@ def test_what_dynamodb_returns(runtime: Runtime, code: str, body: object) -> Non
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: recorded["name"])
-def test_judge_says_what_aws_did(recorded: dict[str, Any]) -> None:
+def test_the_judge_agrees_with_aws(recorded: dict[str, Any]) -> None:
     returned, sent = recorded["returned"], recorded["sent"]
     assert api_gateway.status_of(json.dumps(returned).encode()) == sent["status"]
     if "headers" in sent:
@@ -110,7 +110,9 @@ def test_judge_says_what_aws_did(recorded: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: recorded["name"])
-def test_as_recorded_on_aws(runtime: Runtime, recorded: dict[str, Any]) -> None:
+def test_the_function_answers_as_recorded_on_aws(
+    runtime: Runtime, recorded: dict[str, Any]
+) -> None:
     returned, sent = recorded["returned"], recorded["sent"]
     answer = answered(runtime, asking(f"return {returned!r}"))
     if sent["status"] < 500:
@@ -122,7 +124,7 @@ def test_as_recorded_on_aws(runtime: Runtime, recorded: dict[str, Any]) -> None:
     assert still_serves(runtime)
 
 
-def test_headers_of_the_handler_in_any_case_are_the_only_ones(runtime: Runtime) -> None:
+def test_headers_of_the_handler_in_any_case_replace_the_defaults(runtime: Runtime) -> None:
     answer = answered(
         runtime,
         asking(

@@ -84,7 +84,7 @@ def lets_in(authorizer: Runtime, token: str) -> dict[str, Any]:
     return context
 
 
-def test_lets_in_who_holds_a_token(authorizer: Runtime, pool: StubUserPool) -> None:
+def test_a_valid_token_is_accepted(authorizer: Runtime, pool: StubUserPool) -> None:
     tokens = [pool.token(), f"Bearer {pool.token()}", pool.token(pool.access_claims())]
     for token in tokens:
         assert lets_in(authorizer, token)["cognito:preferred_role"] == EDITORS_ROLE
@@ -109,9 +109,7 @@ def refused(pool: StubUserPool) -> dict[str, object]:
     }
 
 
-def test_refuses_in_the_one_word_that_api_gateway_knows(
-    authorizer: Runtime, pool: StubUserPool
-) -> None:
+def test_a_refusal_is_the_word_unauthorized(authorizer: Runtime, pool: StubUserPool) -> None:
     wrong = refused(pool)
     before = len(authorizer.lines())
     for name, token in wrong.items():
@@ -128,7 +126,7 @@ def test_refuses_in_the_one_word_that_api_gateway_knows(
 @pytest.mark.parametrize(
     "event", [{}, [], "text", None, {"type": "TOKEN"}, {"methodArn": 1}], ids=repr
 )
-def test_event_that_is_none_lets_nobody_in(
+def test_an_illegal_event_is_refused(
     authorizer: Runtime, pool: StubUserPool, event: object
 ) -> None:
     posted = authorizer.invoke(event)
@@ -137,7 +135,7 @@ def test_event_that_is_none_lets_nobody_in(
     assert lets_in(authorizer, pool.token())
 
 
-def test_keys_that_cannot_be_had_are_a_fault_and_no_refusal(start: Start, code: Path) -> None:
+def test_unreachable_keys_are_an_error_and_not_a_refusal(start: Start, code: Path) -> None:
     with nobody_listening() as url:
         environ = {"AUTHORIZER_CONFIG": json.dumps(SETTINGS), "AWS_ENDPOINT_URL": url}
         authorizer = start(code, _HANDLER, environ)
@@ -150,7 +148,7 @@ def test_keys_that_cannot_be_had_are_a_fault_and_no_refusal(start: Start, code: 
 
 
 @pytest.mark.parametrize("environ", WRONG.values(), ids=WRONG)
-def test_wrong_configuration_lets_nobody_in(
+def test_a_wrong_configuration_admits_nobody(
     start: Start, code: Path, environ: dict[str, str]
 ) -> None:
     authorizer = start(code, _HANDLER, environ)

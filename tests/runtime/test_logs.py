@@ -28,7 +28,9 @@ def answering(code: str) -> str:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_one_line_a_request_at_every_log_level(start: Start, handler: Path, level: str) -> None:
+def test_each_request_writes_one_line_at_every_log_level(
+    start: Start, handler: Path, level: str
+) -> None:
     runtime = start(handler, environ={**NO_FAULT, "AWS_LAMBDA_LOG_LEVEL": level})
     for number, call in enumerate(_CALLS, start=1):
         assert answered(runtime, asking(answering(call))).status == 200
@@ -47,7 +49,7 @@ def test_one_line_a_request_at_every_log_level(start: Start, handler: Path, leve
     assert runtime.misread() == []
 
 
-def test_reference_api_writes_one_line_a_request(start: Start, function: Path) -> None:
+def test_the_reference_api_writes_one_line_for_each_request(start: Start, function: Path) -> None:
     runtime = start(function)
     paths = ["/whoami", "/documents", "/nothing", "/documents"]
     statuses = [answered(runtime, request(path=path)).status for path in paths]

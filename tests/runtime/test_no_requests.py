@@ -55,7 +55,7 @@ NO_REQUESTS: dict[str, object] = {
 
 
 @pytest.mark.parametrize("event", NO_REQUESTS.values(), ids=NO_REQUESTS)
-def test_fails(reference: Runtime, event: object) -> None:
+def test_an_event_that_is_not_a_request_fails(reference: Runtime, event: object) -> None:
     before = len(reference.lines())
     posted = reference.invoke(event)
     assert posted.to == "error", posted.body
@@ -68,7 +68,7 @@ def test_fails(reference: Runtime, event: object) -> None:
     assert answered(reference, request()).status == 200
 
 
-def test_ping_is_answered_and_is_no_denial(reference: Runtime) -> None:
+def test_a_ping_is_answered_and_not_counted_as_a_denial(reference: Runtime) -> None:
     posted = reference.invoke({"group_role": "ping"})
     assert (posted.to, json.loads(posted.body)["statusCode"]) == ("response", 200)
     line = reference.lines()[-1]
@@ -113,7 +113,7 @@ OTHER_DOORS = {
 
 
 @pytest.mark.parametrize(("event", "words"), OTHER_DOORS.values(), ids=OTHER_DOORS)
-def test_other_doors_are_told_what_is_wrong(reference: Runtime, event: Event, words: str) -> None:
+def test_other_services_get_an_explanation(reference: Runtime, event: Event, words: str) -> None:
     posted = reference.invoke(event)
     assert posted.to == "response", posted.body
     answer = json.loads(posted.body)

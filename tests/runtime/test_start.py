@@ -40,7 +40,7 @@ def lambda_handler(event, context, caller):
 
 
 @pytest.mark.parametrize("environ", WRONG.values(), ids=WRONG)
-def test_wrong_configuration_is_answered(
+def test_a_wrong_configuration_gets_an_answer(
     start: Start, function: Path, environ: dict[str, str]
 ) -> None:
     runtime = start(function, environ=environ)
@@ -57,7 +57,7 @@ def test_wrong_configuration_is_answered(
 
 
 @pytest.mark.parametrize("error_type", FAILING)
-def test_code_that_fails_at_import_is_reported_by_the_runtime_alone(
+def test_only_the_runtime_reports_a_failing_import(
     start: Start, tmp_path: Path, error_type: str
 ) -> None:
     source = tmp_path / "source"

@@ -142,7 +142,7 @@ def outputs_of(terraform: Terraform) -> dict[str, Any]:
     return dict(terraform.outputs())
 
 
-def test_named_methods_alone_are_public(terraform: Terraform, client: Client) -> None:
+def test_only_named_methods_are_public(terraform: Terraform, client: Client) -> None:
     guarded = {"ANY": ("COGNITO_USER_POOLS", True), "OPTIONS": ("NONE", False)}
     assert methods(client, outputs_of(terraform)["rest_api_id"]) == {
         "/": guarded,
@@ -154,7 +154,9 @@ def test_named_methods_alone_are_public(terraform: Terraform, client: Client) ->
     }
 
 
-def test_the_public_function_is_called_for_them_alone(terraform: Terraform, client: Client) -> None:
+def test_only_public_methods_may_call_the_public_function(
+    terraform: Terraform, client: Client
+) -> None:
     policy = json.loads(client("lambda").get_policy(FunctionName="public")["Policy"])
     api_id = terraform.outputs()["rest_api_id"]
     sources = [
@@ -164,11 +166,11 @@ def test_the_public_function_is_called_for_them_alone(terraform: Terraform, clie
     assert sorted(sources) == ["live/GET/health", "live/POST/webhooks/*"]
 
 
-def test_nothing_is_left_to_change(terraform: Terraform) -> None:
+def test_a_second_plan_shows_no_change(terraform: Terraform) -> None:
     assert terraform.planned(VARIABLES) == {}
 
 
-def test_a_change_of_a_route_of_one_s_own_is_deployed(terraform: Terraform) -> None:
+def test_a_change_of_an_own_route_is_deployed(terraform: Terraform) -> None:
     changed = terraform.planned(VARIABLES | {"backend": "https://reports.example.com/v2"})
     assert changed == {
         "aws_api_gateway_integration.reports": ["update"],
@@ -177,7 +179,7 @@ def test_a_change_of_a_route_of_one_s_own_is_deployed(terraform: Terraform) -> N
     }
 
 
-def test_a_public_route_that_goes_is_closed_and_deployed(terraform: Terraform) -> None:
+def test_a_removed_public_route_is_closed_and_deployed(terraform: Terraform) -> None:
     """Terraform makes the new snapshot first, so the permission must go in the same apply."""
     fewer = API | {"public_routes": PUBLIC | {"routes": ["GET /health"]}}
     changed = terraform.planned(VARIABLES | {"api": fewer})
@@ -187,14 +189,14 @@ def test_a_public_route_that_goes_is_closed_and_deployed(terraform: Terraform) -
     assert not [address for address in changed if "/health" in address or "proxy" in address]
 
 
-def test_a_domain_that_exists_gets_a_base_path(terraform: Terraform, client: Client) -> None:
+def test_an_existing_domain_gets_a_base_path(terraform: Terraform, client: Client) -> None:
     gateway = client("apigateway")
     (mapping,) = gateway.get_base_path_mappings(domainName=DOMAIN)["items"]
     assert mapping["restApiId"] == terraform.outputs()["rest_api_id"]
     assert (mapping["basePath"], mapping["stage"]) == ("v2", "live")
 
 
-def test_clients_have_keys_in_their_plan(terraform: Terraform, client: Client) -> None:
+def test_each_client_has_a_key_in_its_usage_plan(terraform: Terraform, client: Client) -> None:
     gateway, outputs = client("apigateway"), outputs_of(terraform)
     (plan,) = gateway.get_usage_plans()["items"]
     assert plan["apiStages"] == [{"apiId": outputs["rest_api_id"], "stage": "live"}]

@@ -82,7 +82,7 @@ def terraform(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_private_api_admits_its_endpoint_alone(door: str, terraform: Terraform) -> None:
+def test_a_private_api_admits_only_its_endpoint(door: str, terraform: Terraform) -> None:
     # One apply changes the API's authorizer to the next.
     terraform.apply(PRIVATE | DOORS[door], "-target=aws_api_gateway_rest_api_policy.this")
     applied = {resource["type"]: resource["values"] for resource in terraform.resources()}
@@ -95,7 +95,7 @@ def test_a_private_api_admits_its_endpoint_alone(door: str, terraform: Terraform
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_policy_that_only_allows_keeps_nobody_out(door: str, terraform: Terraform) -> None:
+def test_a_policy_without_a_deny_is_refused(door: str, terraform: Terraform) -> None:
     expected = ENDPOINT_ALONE if door == "cognito" else EVERYWHERE
     assert admitted(door, ONLY_ALLOW, ANY_API, "caller") == {"caller": expected}
     own = PRIVATE | DOORS[door] | {"resource_policy": {"json": ONLY_ALLOW}}

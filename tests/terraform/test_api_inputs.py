@@ -445,7 +445,7 @@ def refusal(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_each_mistake_is_named(mistake: str, refusal: Refusal) -> None:
+def test_the_message_names_each_mistake(mistake: str, refusal: Refusal) -> None:
     variables, expected = MISTAKES[mistake]
     said = refusal(variables)
     assert [message for message in expected if message not in said] == [], said

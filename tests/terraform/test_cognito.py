@@ -94,7 +94,7 @@ def without(*names: str) -> dict[str, dict[str, Any]]:
     return {name: group for name, group in GROUPS.items() if name not in names}
 
 
-def test_what_is_no_setting_is_named(pool: Terraform) -> None:
+def test_the_message_names_unknown_settings(pool: Terraform) -> None:
     condition = {"tests": "Bool", "variable": "aws:SecureTransport", "values": ["true"]}
     statements = [READING | {"condition": [condition]}, READING | {"conditions": [condition]}]
     said = refusal(
@@ -136,7 +136,9 @@ def test_what_is_no_setting_is_named(pool: Terraform) -> None:
     assert 'attribute "test" is required' in said
 
 
-def test_what_has_no_effect_on_a_pool_of_ones_own_is_named(pool: Terraform, code: str) -> None:
+def test_the_message_names_inputs_without_effect_on_an_existing_pool(
+    pool: Terraform, code: str
+) -> None:
     inputs: dict[str, Any] = {
         "custom_attributes": {"department": {}},
         "default_group": "readers",
@@ -160,7 +162,7 @@ def test_what_has_no_effect_on_a_pool_of_ones_own_is_named(pool: Terraform, code
     assert f"have no effect on that of user_pool_id: {', '.join(sorted(inputs))}." in said
 
 
-def test_triggers_that_cannot_be_are_named(pool: Terraform) -> None:
+def test_the_message_names_illegal_triggers(pool: Terraform) -> None:
     no_functions = {
         "post_authentication": f"{FUNCTIONS}:welcome:$LATEST",
         "pre_sign_up": f"{FUNCTIONS}:welcome".replace(":function:", ":layer:"),
@@ -179,7 +181,7 @@ def test_triggers_that_cannot_be_are_named(pool: Terraform) -> None:
     assert "The trigger pre_token_generation gets events of version V2_0, which need" in said
 
 
-def test_what_keeps_a_default_group_and_a_lock_out_from_working_is_named(pool: Terraform) -> None:
+def test_the_message_names_faults_of_a_default_group_and_a_lock_out(pool: Terraform) -> None:
     said = refusal(
         pool,
         name="an@api",
@@ -195,7 +197,7 @@ def test_what_keeps_a_default_group_and_a_lock_out_from_working_is_named(pool: T
     assert 'name is "an@api"; with default_group it needs 1 to 50 letters' in said
 
 
-def test_no_group_is_deleted_without_a_word(pool: Terraform) -> None:
+def test_the_deletion_of_a_group_needs_removed_groups(pool: Terraform) -> None:
     names = ("writers", "auditors")
     said = refusal(pool, groups=without(*names))
     assert "list-users-in-group --user-pool-id us-east-1_" in said
@@ -208,7 +210,7 @@ def test_no_group_is_deleted_without_a_word(pool: Terraform) -> None:
         assert deleted[f'aws_cognito_user_group.this["{name}"]'] == ["delete"]
 
 
-def test_a_group_written_in_other_letters_is_refused(pool: Terraform) -> None:
+def test_a_group_that_differs_only_in_case_is_refused(pool: Terraform) -> None:
     recased = without("writers") | {"Writers": GROUPS["writers"]}
     said = refusal(pool, groups=recased, deletion_protection=False)
     assert "has writers, which groups writes in other letters" in said
@@ -235,7 +237,7 @@ def test_a_group_is_renamed_in_two_steps(
     pool.apply(INPUTS | {"removed_groups": ["editors"]})
 
 
-def test_a_policy_attached_by_hand_is_shown_and_removed(
+def test_a_policy_attached_by_hand_is_removed(
     pool: Terraform, outputs: dict[str, Any], client: Client
 ) -> None:
     # A group made by hand, without a role, is left alone.
@@ -257,7 +259,7 @@ def attached(iam: Any, role: str) -> set[str]:
     return {policy["PolicyName"] for policy in found}
 
 
-def test_a_plan_leaves_the_lock_outs_of_the_script(
+def test_a_plan_keeps_the_lock_outs_of_the_script(
     pool: Terraform, outputs: dict[str, Any], client: Client
 ) -> None:
     iam, locked_out = client("iam"), INPUTS | {"locked_out": ["ada"]}
@@ -289,7 +291,7 @@ def set_by_hand(cognito: Any, pool_id: object, **changed: object) -> None:
     cognito.update_user_pool(**kept | {"UserPoolId": pool_id} | changed)
 
 
-def test_what_was_set_by_hand_is_shown_and_kept_once_it_is_named(
+def test_settings_made_by_hand_are_kept_once_terraform_has_them(
     pool: Terraform, outputs: dict[str, Any], client: Client
 ) -> None:
     cognito, pool_id = client("cognito-idp"), outputs["user_pool_id"]
@@ -326,7 +328,7 @@ def test_what_was_set_by_hand_is_shown_and_kept_once_it_is_named(
     )
 
 
-def test_another_way_to_sign_in_would_replace_the_pool_and_is_refused(
+def test_another_sign_in_attribute_is_refused_since_it_replaces_the_pool(
     pool: Terraform, outputs: dict[str, Any], client: Client
 ) -> None:
     with pytest.raises(Failure) as refused:
@@ -353,7 +355,7 @@ def permitted(client: Client, name: str, qualifier: str) -> list[dict[str, Any]]
     return statements
 
 
-def test_what_a_deployer_brings_along(
+def test_a_deployers_own_functions_and_roles(
     pool: Terraform, outputs: dict[str, Any], client: Client, code: str, tmp_path: Path
 ) -> None:
     cognito, iam = client("cognito-idp"), client("iam")
@@ -432,7 +434,7 @@ def test_what_a_deployer_brings_along(
 
 
 @pytest.mark.full
-def test_policies_come_and_go(pool: Terraform) -> None:
+def test_policies_can_be_added_and_removed(pool: Terraform) -> None:
     swapped = {
         "readers": {"precedence": 30},
         "writers": {"precedence": 20, "statements": [READING], "managed_policy_arns": [SUPPORT]},

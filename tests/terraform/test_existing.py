@@ -25,7 +25,7 @@ CHANGED = {
 }
 
 
-def test_a_log_group_that_lambda_made(
+def test_log_group_that_lambda_created(
     env: dict[str, str], client: Client, code: str, tmp_path: Path
 ) -> None:
     logs = client("logs")

@@ -130,7 +130,7 @@ def test_life(
 
 
 @pytest.mark.full
-def test_a_first_plan_knows_what_it_makes(
+def test_a_first_plan_needs_no_earlier_apply(
     inputs: dict[str, dict[str, Any]],
     codes: tuple[str, str],
     terraform_of: Callable[[str], Terraform],
@@ -149,5 +149,5 @@ def test_a_first_plan_knows_what_it_makes(
     } <= planned.keys()
 
 
-def test_no_module_is_left_out(inputs: dict[str, dict[str, Any]]) -> None:
+def test_every_module_is_tested(inputs: dict[str, dict[str, Any]]) -> None:
     assert sorted(inputs) == sorted(MODULES)

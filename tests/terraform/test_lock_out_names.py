@@ -71,7 +71,7 @@ def is_nfc(name: str) -> bool:
     return unicodedata.is_normalized("NFC", name)
 
 
-def test_examples(root: Path) -> None:
+def test_terraform_computes_the_example_names(root: Path) -> None:
     assert all(map(is_nfc, EXAMPLES))
     assert names_of_terraform(root, EXAMPLES) == {name: legal_name(name) for name in EXAMPLES}
 
@@ -90,11 +90,11 @@ def test_examples(root: Path) -> None:
         unique=True,
     )
 )
-def test_any_names(root: Path, usernames: list[str]) -> None:
+def test_terraform_computes_any_name(root: Path, usernames: list[str]) -> None:
     assert names_of_terraform(root, usernames) == {name: legal_name(name) for name in usernames}
 
 
-def test_terraform_cannot_say_a_name_in_another_form(root: Path) -> None:
+def test_terraform_cannot_write_a_name_in_another_form(root: Path) -> None:
     composed, decomposed = "å", "a\u030a"
     assert legal_name(composed) != legal_name(decomposed)
     assert names_of_terraform(root, [decomposed]) == {composed: legal_name(composed)}

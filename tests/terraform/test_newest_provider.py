@@ -33,7 +33,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
         yield terraform
 
 
-def test_no_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")
     (tmp_path / "empty").mkdir()
     env = with_mirror(tmp_path, tmp_path / "empty")
@@ -44,7 +44,7 @@ def test_no_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
-def test_no_version_6(
+def test_registry_without_version_6(
     terraform: Terraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked = Provider.locked(TERRAFORM / ".terraform.lock.hcl")
@@ -58,7 +58,7 @@ def test_no_version_6(
 
 
 @pytest.mark.full
-def test_what_the_provider_at_hand_has(terraform: Terraform) -> None:
+def test_the_locked_provider_has_every_argument(terraform: Terraform) -> None:
     """The check accepts the code with the real provider's schema as with the file's."""
     types = aws_provider.described(terraform.provider_schema(), provider_use.types_used())
     assert types.keys() == provider_use.types_used()
@@ -80,7 +80,7 @@ def test_a_warning_fails_the_validation(terraform: Terraform) -> None:
     assert caught.value.log.startswith("abac/old.tf:2: warning: Argument is deprecated. ")
 
 
-def test_the_locked_version_is_left_out(tmp_path: Path) -> None:
+def test_the_locked_version_is_ignored(tmp_path: Path) -> None:
     """The message for a deployer whose lock file has a broken version."""
     (tmp_path / "versions.tf").write_text((TERRAFORM / "versions.tf").read_text())
     lock = (TERRAFORM / ".terraform.lock.hcl").read_text()

@@ -11,7 +11,7 @@ from tooling.terraform import provider_mirror, runner
 from tooling.terraform.runner import Terraform
 
 
-def test_no_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_installed", {})
     monkeypatch.setattr(runner, "mirrors", lambda *_: iter(()))
     monkeypatch.setattr(provider_mirror, "PROVIDER_CACHE", tmp_path / "cache")

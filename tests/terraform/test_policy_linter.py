@@ -67,7 +67,7 @@ def test_mistakes(wrong: dict[str, Any], finding: str) -> None:
     assert found.startswith(f"a.policy: {finding}: ")
 
 
-def test_published_policies_name_what_iam_knows() -> None:
+def test_the_published_policies_name_only_actions_of_iam() -> None:
     documents = {
         name: json.loads(document(published(name, examples())))
         for name in (*DEPLOYER, VERIFIER, BOUNDARY)

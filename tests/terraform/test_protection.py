@@ -196,7 +196,7 @@ def test_a_second_region_with_the_proposed_prefix(
 
 
 @pytest.mark.full
-def test_what_exists_is_taken_into_the_state_as_documented(stack: Stack) -> None:
+def test_existing_resources_are_imported_as_documented(stack: Stack) -> None:
     before = stack.everything()
     (documented,) = blocks("docs/troubleshooting.md", "hcl")
     addresses = re.findall(r"(?m)^  to = (\S+)$", documented)
@@ -213,7 +213,7 @@ def test_what_exists_is_taken_into_the_state_as_documented(stack: Stack) -> None
     assert stack.everything() == before
 
 
-def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> None:
+def test_a_destroy_without_protection_leaves_nothing(stack: Stack, client: Client) -> None:
     unprotected = stack.variables | {"deletion_protection": False}
     assert stack.terraform.planned(unprotected) == {
         "module.deployment.aws_s3_bucket.documents": ["update"],
@@ -232,7 +232,7 @@ def test_without_protection_nothing_is_left(stack: Stack, client: Client) -> Non
 
 
 @pytest.mark.parametrize("module", ["cognito", "deployment"])
-def test_protection_comes_before_all_that_it_protects(module: str) -> None:
+def test_everything_protected_depends_on_the_protection(module: str) -> None:
     folder = TERRAFORM / "modules" / module
     code = {path.name: path.read_text() for path in folder.glob("*.tf")}
     listed = re.search(r"depends_on = \[\s+([^]]+?),?\s+\]", code.pop("protection.tf"))

@@ -125,7 +125,7 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
     assert "thresholds.never is no setting. thresholds knows assume_role_denials, denials" in said
 
 
-def test_the_root_names_what_is_missing_beside_what_is_misspelt(by_root: Refusal) -> None:
+def test_the_root_names_missing_and_misspelt_settings(by_root: Refusal) -> None:
     said = by_root(
         {"role_selection": {"rules": [RULE | {"groups": "readers"}]}, "api": {"domain": "true"}}
     )
@@ -245,7 +245,7 @@ def test_the_function_module_names_misspelt_places(planned: Planned) -> None:
     assert "package_s3.object_version is no setting; did you mean version?" in said
 
 
-def test_the_function_module_names_what_needs_its_own_function(planned: Planned) -> None:
+def test_the_function_module_names_inputs_that_need_its_own_function(planned: Planned) -> None:
     needy = {
         "application_log_level": "WARN",
         "architecture": "x86_64",

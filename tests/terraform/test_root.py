@@ -104,7 +104,7 @@ def test_cors_redeploys_without_replacing_the_api(root: Root) -> None:
     }
 
 
-def test_new_code_moves_the_alias_and_rights_given_by_hand_are_taken_away(
+def test_new_code_moves_the_alias_and_rights_given_by_hand_are_removed(
     root: Root, client: Client, tmp_path: Path
 ) -> None:
     source = tmp_path / "source"
@@ -130,7 +130,7 @@ def test_new_code_moves_the_alias_and_rights_given_by_hand_are_taken_away(
     assert root.planned(live_version="1") == {ALIAS: ["update"]}
 
 
-def test_what_is_set_at_the_root_reaches_the_modules(root: Root) -> None:
+def test_inputs_of_the_root_reach_the_modules(root: Root) -> None:
     values: dict[str, list[dict[str, Any]]] = {}
     for resource in root.terraform.resources():
         values.setdefault(resource["type"], []).append(resource["values"])
@@ -175,7 +175,7 @@ def test_another_root_calls_the_module_as_documented(env: dict[str, str], tmp_pa
     }
 
 
-def test_nothing_is_left(root: Root, client: Client) -> None:
+def test_a_destroy_leaves_nothing(root: Root, client: Client) -> None:
     # What is attached by hand does not keep the role.
     attached = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     client("iam").attach_role_policy(RoleName="group-role", PolicyArn=attached)

@@ -25,13 +25,13 @@ def cors_headers(event: Any, *origins: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("event", [{"headers": {"Origin": APP}}, {"headers": None}, {}])
-def test_any_origin(event: Any) -> None:
+def test_a_wildcard_allows_any_origin(event: Any) -> None:
     assert cors_headers(event, "*") == {"Access-Control-Allow-Origin": "*"}
 
 
 @pytest.mark.parametrize("origin", [APP, ADMIN])
 @pytest.mark.parametrize("name", ["Origin", "origin", "ORIGIN"])
-def test_an_origin_of_the_list(origin: str, name: str) -> None:
+def test_a_listed_origin_is_allowed(origin: str, name: str) -> None:
     allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
     for event in (
         {"headers": {"Host": "x", name: origin}, "multiValueHeaders": None},
@@ -62,7 +62,7 @@ def test_an_origin_of_the_list(origin: str, name: str) -> None:
         [[APP]],
     ],
 )
-def test_no_other_origin(origin: object) -> None:
+def test_other_origins_are_not_allowed(origin: object) -> None:
     for headers in ("headers", "multiValueHeaders"):
         assert cors_headers({headers: {"Origin": origin}}, APP, ADMIN) == NO_ORIGIN
 
@@ -79,5 +79,5 @@ def test_no_other_origin(origin: object) -> None:
         {"headers": {7: APP}},
     ],
 )
-def test_no_one_origin(event: Any) -> None:
+def test_several_or_no_origins_are_not_allowed(event: Any) -> None:
     assert cors_headers(event, APP, ADMIN) == NO_ORIGIN

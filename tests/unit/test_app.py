@@ -82,7 +82,7 @@ def test_whoami(call: Call) -> None:
         ("x" * 1024, "/documents/" + "x" * 1024),
     ],
 )
-def test_a_document_lives(call: Call, key: str, path: str) -> None:
+def test_a_document_is_written_listed_read_and_deleted(call: Call, key: str, path: str) -> None:
     written = call("PUT", path, body="text", headers={"content-TYPE": "text/plain"})
     assert (written["statusCode"], body_of(written)) == (201, {"key": key})
     assert body_of(call("GET", "/documents"))["documents"] == [key]
@@ -95,7 +95,7 @@ def test_a_document_lives(call: Call, key: str, path: str) -> None:
     assert body_of(call("GET", "/documents")) == {"documents": [], "continue_after": None}
 
 
-def test_slashes_at_the_start_count_as_one(call: Call) -> None:
+def test_several_slashes_at_the_start_count_as_one(call: Call) -> None:
     assert call("GET", rest_event("GET", "//documents")["path"])["statusCode"] == 200
 
 
@@ -137,7 +137,7 @@ def test_document_through_an_http_api(app: ModuleType, payload_format_version: A
 
 
 @pytest.mark.parametrize("path", ["/whoami", "/documents", "/documents/x", "/nothing"])
-def test_no_bucket(
+def test_missing_bucket(
     app: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     path: str,
@@ -176,7 +176,7 @@ class FullBucket:
         return {"Contents": page, "IsTruncated": len(page) < len(keys)}
 
 
-def test_list_fits_into_lambdas_answer_whatever_the_keys(app: ModuleType) -> None:
+def test_a_list_of_the_longest_keys_fits_into_an_answer(app: ModuleType) -> None:
     caller = fake_caller(User("ada", "editors"), clients={"s3": FullBucket()})
     listed: list[str] = []
     after: str | None = ""
@@ -188,7 +188,7 @@ def test_list_fits_into_lambdas_answer_whatever_the_keys(app: ModuleType) -> Non
     assert listed == list(FullBucket.keys)
 
 
-def test_document_too_large_for_lambda(
+def test_document_that_is_too_large_for_lambda(
     call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call("PUT", "/documents/small", body="123")
@@ -198,7 +198,7 @@ def test_document_too_large_for_lambda(
     assert call("GET", "/documents/large")["statusCode"] == 413
 
 
-def test_document_too_large_to_be_served_again(
+def test_document_that_is_too_large_to_read(
     call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "LARGEST_DOCUMENT", 3)
@@ -209,7 +209,7 @@ def test_document_too_large_to_be_served_again(
     assert call("GET", "/documents/large")["statusCode"] == 404
 
 
-def test_list_after_what_is_no_key(call: Call) -> None:
+def test_list_after_a_text_that_is_too_long(call: Call) -> None:
     longest, longer = ({"after": "x" * length} for length in (1024, 1025))
     assert call("GET", "/documents", queryStringParameters=longest)["statusCode"] == 200
     assert call("GET", "/documents", queryStringParameters=longer)["statusCode"] == 400
@@ -234,7 +234,7 @@ def test_list_after_what_is_no_key(call: Call) -> None:
         ("GET", None, 400),
     ],
 )
-def test_what_is_not_there(call: Call, method: str, path: str, status: int) -> None:
+def test_illegal_requests_get_their_status(call: Call, method: str, path: str, status: int) -> None:
     answer = call(method, path)
     assert answer["statusCode"] == status
     assert body_of(answer)["status"] == status
@@ -268,7 +268,7 @@ def test_base_path(
     assert call("GET", path)["statusCode"] == status
 
 
-def test_base_path_is_no_part_of_a_documents_key(
+def test_the_base_path_is_not_part_of_a_key(
     call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "_BASE_PATH", "/api/v1")
@@ -291,7 +291,7 @@ def test_health(app: ModuleType, monkeypatch: pytest.MonkeyPatch, base_path: str
 @pytest.mark.parametrize(
     "path", ["/", "/documents", "/whoami", "/health/", "/HEALTH", "/v1/health"]
 )
-def test_nothing_else_is_public(app: ModuleType, path: str) -> None:
+def test_only_the_health_check_is_public(app: ModuleType, path: str) -> None:
     response = public_answer(app, "GET", path)
     assert response["statusCode"] == 404
     assert response["headers"]["Content-Type"] == "application/problem+json"

@@ -74,7 +74,7 @@ def test_a_document_goes_up_and_down(call: Call, key: str) -> None:
         assert found.headers["Content-Disposition"] == "attachment"
 
 
-def test_documents_over_the_limit_say_where(
+def test_a_413_names_the_requests_for_large_documents(
     call: Call, app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call("PUT", "/documents/large", body="1234")
@@ -87,7 +87,7 @@ def test_documents_over_the_limit_say_where(
         assert found.read() == b"1234"
 
 
-def test_to_ask_for_an_upload_writes_nothing(call: Call) -> None:
+def test_a_request_for_an_upload_writes_nothing(call: Call) -> None:
     call("PUT", "/documents/kept", body="as it was")
     assert call("POST", "/uploads/kept")["statusCode"] == 200
     assert call("POST", "/uploads/new")["statusCode"] == 200
@@ -101,7 +101,7 @@ def test_to_ask_for_an_upload_writes_nothing(call: Call) -> None:
     ("left", "expected"), [(3600, 900), (901, 900), (899, 899), (61, 61), (61.9, 61)]
 )
 @pytest.mark.parametrize("way", ["offer_download", "offer_upload"])
-def test_url_ends_with_the_session(
+def test_a_url_expires_with_the_session(
     app: ModuleType, monkeypatch: pytest.MonkeyPatch, way: str, left: float, expected: int
 ) -> None:
     """A session of any length, on a clock that stands still."""
@@ -129,7 +129,7 @@ def test_url_ends_with_the_session(
 @pytest.mark.parametrize(
     ("operation", "path"), [("get_object", "/downloads/x"), ("upload_part", "/uploads/x")]
 )
-def test_no_url_for_whom_s3_refuses(
+def test_callers_whom_s3_refuses_get_no_url(
     app: ModuleType, operation: str, path: str, refusal: tuple[str, int], answered: int
 ) -> None:
     s3 = boto3.client("s3", region_name="us-east-1")
@@ -143,7 +143,7 @@ def test_no_url_for_whom_s3_refuses(
     assert "url" not in body_of(refused)
 
 
-def test_no_url_in_the_log(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_has_no_url(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
     call("POST", "/uploads/x")
     line = json.loads(capsys.readouterr().out)
     assert line["status"] == 200
@@ -161,7 +161,9 @@ def test_no_url_in_the_log(call: Call, capsys: pytest.CaptureFixture[str]) -> No
         ("DELETE", "x", 405),
     ],
 )
-def test_what_is_not_there(call: Call, way: str, method: str, key: str, status: int) -> None:
+def test_illegal_requests_get_their_status(
+    call: Call, way: str, method: str, key: str, status: int
+) -> None:
     refused = call(method, way + key)
     assert refused["statusCode"] == status
     if status == 404:
@@ -171,7 +173,7 @@ def test_what_is_not_there(call: Call, way: str, method: str, key: str, status: 
 
 
 @pytest.mark.parametrize("path", ["/downloads/missing", "/downloads/missing%00"])
-def test_download_of_what_is_not_there(call: Call, path: str) -> None:
+def test_download_of_a_missing_document(call: Call, path: str) -> None:
     refused = call("POST", path)
     assert (refused["statusCode"], body_of(refused)["detail"]) == (
         404,

@@ -51,7 +51,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
-def test_credentials_are_those_of_the_answer(stub: StubAws, clock: Clock) -> None:
+def test_credentials_come_from_the_answer(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     assumer = RoleAssumer(Session(), SETTINGS, clock=clock)
     assert assumer.assume(REQUEST, token_expires_at=None, deadline=clock.now + 10) == Credentials(
@@ -66,7 +66,7 @@ def test_credentials_cannot_be_changed() -> None:
             setattr(credentials, field.name, None)
 
 
-def test_asks_for_the_role_under_the_callers_name(stub: StubAws) -> None:
+def test_the_session_has_the_callers_name(stub: StubAws) -> None:
     assert assume() == "ada"
     (asked,) = stub.assumed
     assert asked["RoleArn"] == EDITORS_ROLE
@@ -74,7 +74,7 @@ def test_asks_for_the_role_under_the_callers_name(stub: StubAws) -> None:
     assert [request.access_key for request in stub.signed] == [EXECUTION_KEY]
 
 
-def test_asks_for_no_more_than_is_configured(stub: StubAws) -> None:
+def test_the_request_has_only_the_configured_parameters(stub: StubAws) -> None:
     assert stub.url
     assumer = RoleAssumer(Session(), SETTINGS)
     asked: list[set[str]] = []
@@ -85,7 +85,7 @@ def test_asks_for_no_more_than_is_configured(stub: StubAws) -> None:
     assert asked == [{"RoleArn", "RoleSessionName", "DurationSeconds"}]
 
 
-def test_tags_and_source_identity_are_not_handed_on_to_the_next_caller(stub: StubAws) -> None:
+def test_the_next_caller_gets_no_tags_or_source_identity(stub: StubAws) -> None:
     assumer = RoleAssumer(Session(), SETTINGS)
     tagged = SessionRequest(EDITORS_ROLE, "ada", "subject", (("team", "blue"),), "ada-id")
     for request in (tagged, SessionRequest(EDITORS_ROLE, "eve", "subject-of-eve")):
@@ -123,7 +123,7 @@ def test_tags_source_identity_and_policies(stub: StubAws) -> None:
     ("token_lives", "duration"),
     [(None, 3600), (86_400, 3600), (1800.5, 1800), (901, 901), (60, 900), (-60, 900)],
 )
-def test_session_ends_with_the_token(
+def test_the_session_ends_with_the_token(
     stub: StubAws, clock: Clock, token_lives: float | None, duration: int
 ) -> None:
     stub.now = clock
@@ -172,7 +172,7 @@ def test_denied(stub: StubAws, code: str) -> None:
     ],
     ids=lambda fault: fault.code or str(fault.body or "hang up"),
 )
-def test_passing_fault_is_tried_again(stub: StubAws, fault: Fault, pauses: list[float]) -> None:
+def test_a_temporary_fault_is_retried(stub: StubAws, fault: Fault, pauses: list[float]) -> None:
     stub.faults.append(fault)
     assert assume() == "ada"
     assert len(stub.assumed) == 2
@@ -180,7 +180,7 @@ def test_passing_fault_is_tried_again(stub: StubAws, fault: Fault, pauses: list[
 
 
 @pytest.mark.parametrize(("end", "expected"), [(0, [0.1, 0.2]), (1, [0.2, 0.4])])
-def test_pauses_grow_and_differ(
+def test_pauses_grow_and_vary(
     stub: StubAws,
     pauses: list[float],
     monkeypatch: pytest.MonkeyPatch,
@@ -205,7 +205,7 @@ def test_pauses_differ_between_functions_resumed_from_one_snapshot(
     assert pauses[:2] != pauses[2:]
 
 
-def test_execution_credentials_are_read_anew_once_they_are_dead(
+def test_expired_execution_credentials_are_read_again(
     stub: StubAws, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assumer = RoleAssumer(Session(), SETTINGS)
@@ -217,7 +217,7 @@ def test_execution_credentials_are_read_anew_once_they_are_dead(
     assert len(pauses) == 1
 
 
-def test_sts_is_regional_and_its_answer_not_awaited_for_long(
+def test_sts_is_regional_with_short_time_outs(
     stub: StubAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert stub.url
@@ -231,7 +231,9 @@ def test_sts_is_regional_and_its_answer_not_awaited_for_long(
 
 
 @pytest.mark.parametrize("code", ["Throttling", "ExpiredToken"])
-def test_lasting_fault_is_given_up(stub: StubAws, code: str, pauses: list[float]) -> None:
+def test_the_function_gives_up_on_a_lasting_fault(
+    stub: StubAws, code: str, pauses: list[float]
+) -> None:
     stub.faults.extend([Fault(400, code)] * 9)
     with pytest.raises(Unavailable) as raised:
         assume()
@@ -243,7 +245,7 @@ def test_lasting_fault_is_given_up(stub: StubAws, code: str, pauses: list[float]
 
 
 @pytest.mark.parametrize("lifetime", [-1, 0, 1])
-def test_dead_credentials_are_not_handed_out(
+def test_expired_credentials_are_not_used(
     stub: StubAws, clock: Clock, pauses: list[float], lifetime: int
 ) -> None:
     stub.now = clock
@@ -258,7 +260,7 @@ def test_dead_credentials_are_not_handed_out(
 
 
 @pytest.mark.parametrize("missing", ["AccessKeyId", "SecretAccessKey", "SessionToken"])
-def test_incomplete_credentials_are_not_handed_out(
+def test_incomplete_credentials_are_not_used(
     stub: StubAws, pauses: list[float], missing: str
 ) -> None:
     values = {name: name for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
@@ -270,7 +272,7 @@ def test_incomplete_credentials_are_not_handed_out(
 
 
 @pytest.mark.parametrize(("seconds", "tries"), [(3, 1), (2.5, 0)])
-def test_no_try_that_could_outlast_the_function(
+def test_no_attempt_can_outlast_the_function(
     stub: StubAws, clock: Clock, pauses: list[float], seconds: float, tries: int
 ) -> None:
     stub.now = clock
@@ -284,7 +286,7 @@ def test_no_try_that_could_outlast_the_function(
     assert pauses == []
 
 
-def test_slow_sts_is_given_up_in_time(stub: StubAws, pauses: list[float]) -> None:
+def test_the_function_gives_up_on_a_slow_sts_in_time(stub: StubAws, pauses: list[float]) -> None:
     stub.gate.clear()
     with pytest.raises(Unavailable) as raised:
         assume(seconds=4)
@@ -292,7 +294,7 @@ def test_slow_sts_is_given_up_in_time(stub: StubAws, pauses: list[float]) -> Non
     assert len(pauses) == 1  # and no second try, which could outlast the request
 
 
-def test_nothing_listening(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_sts(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(Unavailable) as raised:
         assume()
@@ -311,9 +313,7 @@ def test_nothing_listening(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> No
         "RequestExpired",
     ],
 )
-def test_what_no_other_try_would_change_is_not_tried_again(
-    stub: StubAws, code: str, status: int
-) -> None:
+def test_permanent_errors_are_not_retried(stub: StubAws, code: str, status: int) -> None:
     stub.faults.append(Fault(status, code))
     with pytest.raises(ClientError, match=code):
         assume()
@@ -336,7 +336,7 @@ ARNS = Settings((ROLE_PATTERN,), session_policy_arns=("arn:aws:iam::aws:policy/R
         (REQUEST, SETTINGS, "session_tags, session_policy, session_policy_arns"),
     ],
 )
-def test_more_than_sts_packs_names_the_settings_to_shrink(
+def test_a_request_that_is_too_large_names_the_settings(
     stub: StubAws, request_: SessionRequest, settings: Settings, to_shrink: str
 ) -> None:
     stub.faults.append(Fault(400, "PackedPolicyTooLarge"))
@@ -367,7 +367,7 @@ MISTAKES: list[Callable[[RoleAssumer], object]] = [
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistake_of_our_own_is_not_tried_again_as_if_sts_had_failed(
+def test_a_mistake_of_the_function_is_not_retried(
     stub: StubAws, pauses: list[float], mistake: Callable[[RoleAssumer], object]
 ) -> None:
     assert stub.url
@@ -403,7 +403,7 @@ GARBAGE = [
 
 
 @pytest.mark.parametrize("body", GARBAGE)
-def test_garbage_is_tried_again_three_times_in_all(
+def test_unusable_answers_are_tried_three_times(
     stub: StubAws, pauses: list[float], body: bytes
 ) -> None:
     stub.faults.extend([Fault(200, body=body)] * 9)
@@ -414,14 +414,14 @@ def test_garbage_is_tried_again_three_times_in_all(
 
 
 @pytest.mark.parametrize("faults", [0, 1, 2])
-def test_third_try_may_succeed(stub: StubAws, pauses: list[float], faults: int) -> None:
+def test_a_third_attempt_may_succeed(stub: StubAws, pauses: list[float], faults: int) -> None:
     stub.faults.extend([Fault(500, "InternalFailure")] * faults)
     assert assume() == "ada"
     assert len(stub.assumed) == faults + 1
     assert len(pauses) == faults
 
 
-def test_note_of_a_fault_is_short(stub: StubAws, pauses: list[float]) -> None:
+def test_the_note_of_a_fault_is_short(stub: StubAws, pauses: list[float]) -> None:
     stub.faults.extend([Fault(500, "x" * 1_000)] * 3)
     with pytest.raises(Unavailable) as raised:
         assume()

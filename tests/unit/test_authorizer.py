@@ -54,7 +54,7 @@ def pool() -> StubUserPool:
     return StubUserPool()
 
 
-def test_lets_in_to_the_whole_stage(pool: StubUserPool) -> None:
+def test_a_decision_allows_the_whole_stage(pool: StubUserPool) -> None:
     for path in ("GET/documents/a", "DELETE/", "GET/a/live/b"):
         answer = authorizer(pool).answer(event(pool.token(), path), CONTEXT)
         assert answer["principalId"] == SUBJECT
@@ -67,7 +67,7 @@ def test_lets_in_to_the_whole_stage(pool: StubUserPool) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["", "Bearer ", "bearer "])
-def test_with_the_scheme_or_without(pool: StubUserPool, scheme: str) -> None:
+def test_the_bearer_scheme_is_optional(pool: StubUserPool, scheme: str) -> None:
     assert authorizer(pool).answer(event(scheme + pool.token()), CONTEXT)["principalId"] == SUBJECT
 
 
@@ -89,7 +89,7 @@ def test_the_function_reads_the_context(pool: StubUserPool) -> None:
 
 
 @pytest.mark.parametrize(("teams", "ruled"), [(["not-admins"], False), (["a", "admins"], True)])
-def test_rules_compare_whole_members_of_the_contexts_lists(
+def test_rules_compare_whole_members_of_lists_in_the_context(
     pool: StubUserPool, teams: list[str], ruled: bool
 ) -> None:
     token = pool.token(pool.id_claims(**{"custom:teams": teams}))
@@ -102,7 +102,7 @@ def test_rules_compare_whole_members_of_the_contexts_lists(
     assert choose_role(identity, function).role_arn == (EDITORS_ROLE if ruled else READERS_ROLE)
 
 
-def test_no_claim_is_mistaken_for_what_api_gateway_adds(pool: StubUserPool) -> None:
+def test_claims_do_not_collide_with_members_of_api_gateway(pool: StubUserPool) -> None:
     names = ("principalId", "integrationLatency", "claims", "jwt", "lambda")
     token = pool.token(pool.id_claims(**dict.fromkeys(names, "admin")))
     context = authorizer(pool).answer(event(token), CONTEXT)["context"]
@@ -110,7 +110,7 @@ def test_no_claim_is_mistaken_for_what_api_gateway_adds(pool: StubUserPool) -> N
 
 
 @pytest.mark.parametrize("token", [None, "", "Bearer", "Bearer ", "Bearer  x.y.z", "a.b.c", 1])
-def test_refuses_in_api_gateways_words(
+def test_a_refusal_is_the_word_unauthorized(
     pool: StubUserPool, token: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(Exception, match=r"^Unauthorized$") as refused:
@@ -173,7 +173,7 @@ def test_roles_as_cognito_computes_them(
         (["editors", "writers"], {"cognito:roles": [EDITORS_ROLE, READERS_ROLE]}),
     ],
 )
-def test_role_claims_of_an_access_token_are_never_taken(
+def test_role_claims_of_an_access_token_are_ignored(
     pool: StubUserPool, groups: list[str] | None, computed: dict[str, Any]
 ) -> None:
     """Where nothing is computed in their place, they must be gone all the same."""
@@ -190,7 +190,7 @@ def test_role_claims_of_an_access_token_are_never_taken(
 
 
 @pytest.mark.parametrize("groups", ["editors", [1], {"editors": 1}])
-def test_groups_that_are_none_are_refused(pool: StubUserPool, groups: object) -> None:
+def test_illegal_groups_are_refused(pool: StubUserPool, groups: object) -> None:
     token = pool.token(pool.access_claims(**{"cognito:groups": groups}))
     with pytest.raises(Exception, match=r"^Unauthorized$"):
         authorizer(pool, group_roles=GROUP_ROLES).answer(event(token), CONTEXT)
@@ -220,7 +220,7 @@ def test_the_deployed_handler(served: StubUserPool, monkeypatch: pytest.MonkeyPa
     assert served.fetches == [f"/{POOL_ID}/.well-known/jwks.json"]
 
 
-def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
+def test_missing_keys_are_an_error(pool: StubUserPool) -> None:
     def down() -> bytes:
         raise KeysUnavailable("down")
 
@@ -268,7 +268,7 @@ def test_without_keys_nobody_can_be_judged(pool: StubUserPool) -> None:
         ({"token_use": ["id"]}, "unknown setting token_use"),
     ],
 )
-def test_a_wrong_configuration_lets_nobody_in(
+def test_a_wrong_configuration_admits_nobody(
     pool: StubUserPool, config: Any, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.dumps(CONFIG | config) if isinstance(config, dict) else config
@@ -281,7 +281,7 @@ def test_a_wrong_configuration_lets_nobody_in(
 
 
 @pytest.mark.parametrize("missing", CONFIG)
-def test_what_must_be_configured(missing: str) -> None:
+def test_a_missing_setting_is_named(missing: str) -> None:
     rest = {name: value for name, value in CONFIG.items() if name != missing}
     with pytest.raises(ConfigurationError, match=f"{missing} is missing"):
         Settings.from_environ({"AUTHORIZER_CONFIG": json.dumps(rest)})

@@ -324,21 +324,23 @@ def verifier(pool: StubUserPool) -> TokenVerifier:
     return TokenVerifier(Settings(POOL_ID, (CLIENT_ID,)), pool.jwks, clock=lambda: pool.now)
 
 
-def test_the_honest_token_holds(verifier: TokenVerifier, pool: StubUserPool) -> None:
+def test_the_untouched_token_is_accepted(verifier: TokenVerifier, pool: StubUserPool) -> None:
     for iss in (ISSUER, updated(ISSUER)):
         assert verifier.verify(pool.token(pool.id_claims(iss=iss)))["sub"] == SUBJECT
     assert len(ATTACKS) > 100
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_refused(verifier: TokenVerifier, pool: StubUserPool, name: str) -> None:
+def test_each_attack_is_refused(verifier: TokenVerifier, pool: StubUserPool, name: str) -> None:
     forge, reason = ATTACKS[name]
     with pytest.raises(Refused) as refused:
         verifier.verify(forge(pool))
     assert refused.value.reason is reason
 
 
-def test_the_longest_token(verifier: TokenVerifier, pool: StubUserPool) -> None:
+def test_tokens_over_the_length_limit_are_refused(
+    verifier: TokenVerifier, pool: StubUserPool
+) -> None:
     fitting = (LONGEST_TOKEN - len(pool.token(pool.id_claims(padding="")))) * 3 // 4
     taken = set()
     for size in range(fitting - 3, fitting + 4):
@@ -353,7 +355,7 @@ def test_the_longest_token(verifier: TokenVerifier, pool: StubUserPool) -> None:
     assert taken == {True, False}
 
 
-def test_no_attack_costs_more_than_an_honest_token(
+def test_no_attack_costs_more_than_a_valid_token(
     verifier: TokenVerifier, pool: StubUserPool
 ) -> None:
     def calls(token: object) -> int:

@@ -47,7 +47,7 @@ def keys(source: Source, clock: Clock) -> KeySet:
     return KeySet(source, clock=clock)
 
 
-def test_one_fetch_serves_for_a_lifetime(keys: KeySet, source: Source, clock: Clock) -> None:
+def test_keys_are_fetched_once_in_a_lifetime(keys: KeySet, source: Source, clock: Clock) -> None:
     for _ in range(LIFETIME):
         assert keys.get("id-key") is not keys.get("access-key")
         clock.now += 1
@@ -56,7 +56,7 @@ def test_one_fetch_serves_for_a_lifetime(keys: KeySet, source: Source, clock: Cl
     assert source.fetches == 2
 
 
-def test_rotation_fails_no_honest_request(source: Source, clock: Clock) -> None:
+def test_valid_requests_succeed_during_a_rotation(source: Source, clock: Clock) -> None:
     pool = source.pool
     verifier = TokenVerifier(SETTINGS, source, clock=clock)
     pool.now = clock.now
@@ -80,7 +80,7 @@ def test_a_withdrawn_key_is_trusted_for_a_lifetime_at_most(
     assert refused.value.reason is Reason.UNKNOWN_KEY
 
 
-def test_a_flood_of_made_up_keys_causes_a_fetch_in_ten_seconds(
+def test_unknown_keys_cause_one_fetch_in_ten_seconds(
     keys: KeySet, source: Source, clock: Clock
 ) -> None:
     keys.get("id-key")
@@ -93,7 +93,9 @@ def test_a_flood_of_made_up_keys_causes_a_fetch_in_ten_seconds(
     assert PAUSE == 10
 
 
-def test_down_at_cold_start_and_recovery(keys: KeySet, source: Source, clock: Clock) -> None:
+def test_keys_unreachable_at_cold_start_are_fetched_later(
+    keys: KeySet, source: Source, clock: Clock
+) -> None:
     source.up = False
     for _ in range(10):
         with pytest.raises(KeysUnavailable):
@@ -105,7 +107,7 @@ def test_down_at_cold_start_and_recovery(keys: KeySet, source: Source, clock: Cl
     assert source.fetches == 2
 
 
-def test_an_outage_is_bridged_while_keys_are_fresh(
+def test_cached_keys_bridge_an_outage(
     keys: KeySet, source: Source, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keys.get("id-key")
@@ -132,7 +134,7 @@ SET_BACK = [0.001, 1, PAUSE, LIFETIME - 1, LIFETIME, LIFETIME + GRACE, 86_400, 1
 
 
 @pytest.mark.parametrize("seconds", SET_BACK)
-def test_a_rotated_key_is_taken_though_the_clock_was_set_back(
+def test_a_rotated_key_is_accepted_after_the_clock_was_set_back(
     keys: KeySet, source: Source, clock: Clock, seconds: float
 ) -> None:
     keys.get("id-key")
@@ -148,7 +150,7 @@ def test_a_rotated_key_is_taken_though_the_clock_was_set_back(
 
 
 @pytest.mark.parametrize("seconds", SET_BACK)
-def test_a_withdrawn_key_is_refused_once_the_clock_was_set_back(
+def test_a_withdrawn_key_is_refused_after_the_clock_was_set_back(
     keys: KeySet, source: Source, clock: Clock, seconds: float
 ) -> None:
     keys.get("id-key")
@@ -161,7 +163,7 @@ def test_a_withdrawn_key_is_refused_once_the_clock_was_set_back(
 
 
 @pytest.mark.parametrize("seconds", SET_BACK)
-def test_no_key_is_trusted_that_was_fetched_nobody_knows_when(
+def test_keys_of_unknown_age_are_not_trusted(
     keys: KeySet, source: Source, clock: Clock, seconds: float
 ) -> None:
     keys.get("id-key")
@@ -177,7 +179,7 @@ def test_no_key_is_trusted_that_was_fetched_nobody_knows_when(
 
 
 @pytest.mark.parametrize("seconds", SET_BACK)
-def test_a_flood_of_made_up_keys_pauses_by_the_clock_that_was_set_back(
+def test_unknown_keys_cause_a_pause_after_the_clock_was_set_back(
     keys: KeySet, source: Source, clock: Clock, seconds: float
 ) -> None:
     keys.get("id-key")
@@ -204,7 +206,7 @@ def test_a_flood_of_made_up_keys_pauses_by_the_clock_that_was_set_back(
         {"key_ops": ["sign"], "n": ""},
     ],
 )
-def test_keys_of_other_kinds_are_not_taken(clock: Clock, changes: dict[str, Any]) -> None:
+def test_keys_of_other_kinds_are_ignored(clock: Clock, changes: dict[str, Any]) -> None:
     jwks = {"keys": [public_jwk("other") | changes, None, public_jwk("id-key")]}
     keys = KeySet(lambda: json.dumps(jwks).encode(), clock=clock)
     assert keys.get("id-key")
@@ -212,7 +214,7 @@ def test_keys_of_other_kinds_are_not_taken(clock: Clock, changes: dict[str, Any]
         keys.get("other")
 
 
-def test_short_keys_are_not_taken(clock: Clock) -> None:
+def test_short_keys_are_ignored(clock: Clock) -> None:
     short = "zvZW_bz_UqU27XrIBZTFl36qZkrkKKOvJrJPZhF_6yMxVJc-vbbDOkMZyVcaNz_D8F3xYjrmjfQ-_l7mqd8Vpw"
     jwks = {"keys": [public_jwk("short", n=short)]}
     with pytest.raises(KeysUnavailable):
@@ -222,7 +224,7 @@ def test_short_keys_are_not_taken(clock: Clock) -> None:
 @pytest.mark.parametrize(
     "document", [b"", b"<html>", b"[]", b"{}", b'{"keys": []}', b'{"keys": {}}', b"[" * 10_000]
 )
-def test_what_is_no_key_set_is_an_outage(
+def test_an_unusable_key_set_is_an_outage(
     clock: Clock, document: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(KeysUnavailable):
@@ -257,7 +259,7 @@ def test_errors_are_outages(pool: StubUserPool, status: int) -> None:
         download(pool.url + PATH)
 
 
-def test_too_much_is_an_outage(pool: StubUserPool) -> None:
+def test_a_key_set_that_is_too_large_is_an_outage(pool: StubUserPool) -> None:
     pool.body = b" " * 100_000
     with pytest.raises(KeysUnavailable, match="too large"):
         download(pool.url + PATH)
@@ -271,7 +273,7 @@ def test_a_slow_answer_is_an_outage(pool: StubUserPool) -> None:
     assert time.monotonic() - began < 4
 
 
-def test_only_trusted_authorities_vouch_for_keys(
+def test_the_server_of_keys_needs_a_trusted_certificate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, other, key = (tmp_path / name for name in ("ours.pem", "other.pem", "key.pem"))
@@ -292,7 +294,7 @@ def test_only_trusted_authorities_vouch_for_keys(
         assert download(pool.url + PATH) == pool.jwks()
 
 
-def test_nobody_there_is_an_outage() -> None:
+def test_an_unreachable_server_is_an_outage() -> None:
     with pytest.raises(KeysUnavailable, match="URLError"):
         download("http://127.0.0.1:9/x")
 
@@ -314,11 +316,11 @@ OWN_ENDPOINT = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
         ),
     ],
 )
-def test_where_the_keys_are(environ: dict[str, str], base: str) -> None:
+def test_address_of_the_keys(environ: dict[str, str], base: str) -> None:
     assert jwks_url(SETTINGS, environ) == base + PATH
 
 
 @pytest.mark.parametrize("endpoint", ["file:///etc", "ftp://host", "127.0.0.1:4566", "data:,x"])
-def test_an_endpoint_is_on_the_web(endpoint: str) -> None:
+def test_an_endpoint_must_be_an_http_address(endpoint: str) -> None:
     with pytest.raises(ConfigurationError, match="is not an HTTP address"):
         jwks_url(SETTINGS, {ENDPOINT: endpoint})

@@ -73,12 +73,12 @@ NO_MATTER_OF_RIGHTS = {
 }
 
 
-def test_many_errors_are_known(modelled: list[Modelled]) -> None:
+def test_the_models_have_many_errors(modelled: list[Modelled]) -> None:
     assert len(modelled) > 4000
     assert len({error.service for error in modelled}) > 350
 
 
-def test_whatever_is_modelled_with_403_or_named_a_denial_is_403(modelled: list[Modelled]) -> None:
+def test_errors_modelled_as_denials_are_403(modelled: list[Modelled]) -> None:
     denials = [
         error
         for error in modelled
@@ -89,7 +89,7 @@ def test_whatever_is_modelled_with_403_or_named_a_denial_is_403(modelled: list[M
     assert wrong <= NO_MATTER_OF_RIGHTS.keys()
 
 
-def test_the_role_is_named_wherever_the_code_says_denied(modelled: list[Modelled]) -> None:
+def test_every_code_with_denied_is_a_denial(modelled: list[Modelled]) -> None:
     others = {
         error.code
         for error in modelled
@@ -126,7 +126,7 @@ def test_no_other_error_is_403(modelled: list[Modelled]) -> None:
     }
 
 
-def test_whatever_is_modelled_as_throttling_is_throttling(modelled: list[Modelled]) -> None:
+def test_errors_modelled_as_throttling_are_throttling(modelled: list[Modelled]) -> None:
     throttling = [
         error
         for error in modelled
@@ -165,7 +165,7 @@ def test_no_other_error_is_throttling(modelled: list[Modelled]) -> None:
     }
 
 
-def test_what_the_model_calls_dead_credentials_are_the_callers(modelled: list[Modelled]) -> None:
+def test_errors_modelled_as_dead_credentials_are_dead_credentials(modelled: list[Modelled]) -> None:
     dead = {
         (error.service, error.code) for error in modelled if Kind.DEAD_CREDENTIALS in error.kinds()
     }
@@ -200,13 +200,13 @@ def test_what_the_model_calls_dead_credentials_are_the_callers(modelled: list[Mo
         ("RequestExpired", "AssumeRole"),
     ],
 )
-def test_what_a_call_means_by_it_is_no_credential(code: str, operation: str) -> None:
+def test_a_code_with_another_meaning_is_no_dead_credential(code: str, operation: str) -> None:
     assert kind_of(code, status=400, operation=operation) is Kind.OTHER
     assert kind_of(code, status=400, operation="GetObject") is Kind.DEAD_CREDENTIALS
 
 
 @pytest.mark.parametrize("code", vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"])
-def test_what_botocore_tries_again_for_throttling(code: str) -> None:
+def test_botocores_throttling_codes_are_throttling(code: str) -> None:
     expected = Kind.OTHER if code == "LimitExceededException" else Kind.THROTTLED
     assert kind_of(code, status=400, operation="Any") is expected
 
@@ -274,7 +274,7 @@ def test_what_botocore_tries_again_for_throttling(code: str) -> None:
         ("", 0, Kind.OTHER),
     ],
 )
-def test_codes_that_no_model_has(code: str, status: int, kind: Kind) -> None:
+def test_codes_without_a_model(code: str, status: int, kind: Kind) -> None:
     assert kind_of(code, status=status, operation="Any") is kind
 
 

@@ -74,7 +74,7 @@ MISSING = client_error("NoSuchBucket", 404)
         (THROTTLED, Unavailable, Reason.AWS_THROTTLED, "AWS takes no more requests right now."),
     ],
 )
-def test_what_aws_answers(
+def test_each_answer_of_aws_becomes_its_error(
     error: ClientError, kind: type[ApiError], reason: Reason, detail: str
 ) -> None:
     api_error = as_api_error(error)
@@ -123,7 +123,7 @@ def test_what_aws_answers(
     ],
     ids=str,
 )
-def test_answer_is_found_wherever_it_is_wrapped(
+def test_a_wrapped_answer_is_found(
     error: ClientError, reason: Reason, wrap: Callable[[Any], BaseException]
 ) -> None:
     api_error = as_api_error(wrap(error))
@@ -188,11 +188,11 @@ def group_in_itself() -> Any:
     ],
     ids=repr,
 )
-def test_whatever_else_is_a_fault_of_the_function(error: BaseException) -> None:
+def test_other_errors_are_faults_of_the_function(error: BaseException) -> None:
     assert as_api_error(error) is None
 
 
-def test_cause_that_the_handler_took_away_is_none() -> None:
+def test_a_suppressed_cause_is_ignored() -> None:
     error = boto3.exceptions.S3UploadFailedError()
     error.__context__, error.__suppress_context__ = DENIED, True  # as `raise … from None` does
     assert as_api_error(error) is None
@@ -227,11 +227,11 @@ def test_cause_that_the_handler_took_away_is_none() -> None:
     ],
     ids=lambda value: repr(value)[:60],
 )
-def test_note_names_call_and_code(error: BaseException, note: str) -> None:
+def test_the_note_names_call_and_code(error: BaseException, note: str) -> None:
     assert note_of(error) == note
 
 
-def test_note_of_many_errors_is_short() -> None:
+def test_the_note_of_many_errors_is_short() -> None:
     errors = [client_error(f"Code{number}" + "x" * 1_000) for number in range(1_000)]
     assert len(note_of(group(*errors))) < 1_000
     assert note_of(group(*errors)).count("GetObject") == 5
@@ -276,7 +276,7 @@ def only_line(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     ],
     ids=repr,
 )
-def test_dead_session_is_dropped(
+def test_an_expired_session_is_dropped(
     group_role: GroupRole, stub: StubAws, error: BaseException, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = answered(group_role, error)
@@ -298,7 +298,7 @@ def test_dead_session_is_dropped(
     ],
     ids=repr,
 )
-def test_living_session_is_kept(
+def test_a_valid_session_is_kept(
     group_role: GroupRole,
     stub: StubAws,
     error: ClientError,
@@ -317,14 +317,14 @@ def test_living_session_is_kept(
     assert len(stub.assumed) == 1
 
 
-def test_malformed_request_is_no_denial(
+def test_a_malformed_request_is_not_a_denial(
     group_role: GroupRole, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert answered(group_role, BadRequest("malformed"))["statusCode"] == 400
     assert "Denials" not in only_line(capsys)
 
 
-def test_upload_that_is_denied_names_its_call(
+def test_a_denied_upload_names_its_call(
     group_role: GroupRole, stub: StubAws, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def uploader(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
@@ -351,7 +351,7 @@ def test_upload_that_is_denied_names_its_call(
     ],
 )
 @pytest.mark.parametrize("status", [400, 403])
-def test_what_sts_refuses_is_named(
+def test_a_refusal_of_sts_is_named(
     group_role: GroupRole,
     stub: StubAws,
     code: str,

@@ -19,7 +19,7 @@ def event(body: bytes | str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("make", EVENTS)
 @pytest.mark.parametrize("body", [b"", b"x", "ï".encode(), bytes(range(256))])
-def test_body_arrives_as_it_was_sent(make: Any, body: bytes) -> None:
+def test_the_body_arrives_as_it_was_sent(make: Any, body: bytes) -> None:
     assert event_body(make("PUT", "/", ADA, body=body)) == body
 
 
@@ -44,7 +44,7 @@ def test_body_in_either_form(event: dict[str, Any], expected: bytes) -> None:
     ("body", "encoded"),
     [("eA=", True), ("e A==", True), ("ï", True), ("\ud800", False), ("\ud800", True), (7, False)],
 )
-def test_body_that_is_none(body: Any, *, encoded: bool) -> None:
+def test_body_with_an_illegal_encoding(body: Any, *, encoded: bool) -> None:
     with pytest.raises(BadRequest, match="does not have the encoding"):
         event_body({"body": body, "isBase64Encoded": encoded})
 
@@ -58,7 +58,7 @@ def test_json(make: Any, value: object) -> None:
 
 
 @pytest.mark.parametrize("text", ["true", "null", ' "x" ', "7", "-0.5e3", "\n[1]\n"])
-def test_any_value_is_json(text: str) -> None:
+def test_any_json_value_is_parsed(text: str) -> None:
     assert json_body(event(text)) == json.loads(text)
 
 
@@ -82,7 +82,7 @@ def test_any_value_is_json(text: str) -> None:
         ("1" * 5_000, "a number is too long"),
     ],
 )
-def test_what_is_no_json_is_told_so(body: bytes | str, words: str) -> None:
+def test_an_illegal_json_body_gets_an_explanation(body: bytes | str, words: str) -> None:
     with pytest.raises(BadRequest) as refused:
         json_body(event(body))
     assert words in refused.value.detail
@@ -96,7 +96,7 @@ def test_form() -> None:
     assert event_body(request) == b"name=%C3%AF+b&tag=x&tag=y"
 
 
-def test_type_that_the_test_says_itself() -> None:
+def test_explicit_content_type() -> None:
     headers = {"content-type": "application/merge-patch+json"}
     request = rest_event("POST", "/", headers=headers, body={})
     assert request["headers"] == headers

@@ -60,7 +60,7 @@ def get(cache: SessionCache, sts: Sts, request: SessionRequest = ADA) -> CallerS
     return cache.get(request, sts.opener(request), deadline=sts.clock.now + 5)[0]
 
 
-def test_known_caller_asks_nobody(cache: SessionCache, sts: Sts) -> None:
+def test_a_known_caller_needs_no_call(cache: SessionCache, sts: Sts) -> None:
     first = cache.get(ADA, sts.opener(ADA), deadline=0)
     again = cache.get(ADA, sts.opener(ADA), deadline=0)
     assert (first[1], again[1]) == (Source.MISS, Source.HIT)
@@ -79,13 +79,15 @@ def test_known_caller_asks_nobody(cache: SessionCache, sts: Sts) -> None:
     ],
     ids=["role", "session name", "subject", "tags", "source identity"],
 )
-def test_whatever_differs_is_another_session(
+def test_any_difference_needs_another_session(
     cache: SessionCache, sts: Sts, other: SessionRequest
 ) -> None:
     assert get(cache, sts) is not get(cache, sts, other)
 
 
-def test_renewed_before_it_expires(cache: SessionCache, sts: Sts, clock: Clock) -> None:
+def test_a_session_is_renewed_before_it_expires(
+    cache: SessionCache, sts: Sts, clock: Clock
+) -> None:
     first = get(cache, sts)
     clock.now += 3600 - 301
     assert get(cache, sts) is first
@@ -94,9 +96,7 @@ def test_renewed_before_it_expires(cache: SessionCache, sts: Sts, clock: Clock) 
     assert sts.calls == 2
 
 
-def test_outage_is_bridged_while_the_session_lives(
-    cache: SessionCache, sts: Sts, clock: Clock
-) -> None:
+def test_a_cached_session_bridges_an_outage(cache: SessionCache, sts: Sts, clock: Clock) -> None:
     first = get(cache, sts)
     clock.now += 3600 - 299
     sts.error = Unavailable("down")
@@ -114,7 +114,7 @@ def test_outage_is_bridged_while_the_session_lives(
 
 
 @pytest.mark.parametrize(("seconds_left", "bridged"), [(61, True), (60, False)])
-def test_outage_is_bridged_by_a_session_that_outlasts_the_request_only(
+def test_only_a_session_that_outlasts_the_request_bridges_an_outage(
     cache: SessionCache, sts: Sts, clock: Clock, seconds_left: int, bridged: bool
 ) -> None:
     first = get(cache, sts)
@@ -127,7 +127,7 @@ def test_outage_is_bridged_by_a_session_that_outlasts_the_request_only(
             get(cache, sts)
 
 
-def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: Clock) -> None:
+def test_a_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: Clock) -> None:
     get(cache, sts)
     clock.now += 3600 - 299
     sts.error = Forbidden("no more")
@@ -140,7 +140,7 @@ def test_withdrawn_trust_ends_the_session(cache: SessionCache, sts: Sts, clock: 
         get(cache, sts)
 
 
-def test_renewed_session_is_a_recently_used_one(
+def test_a_renewed_session_counts_as_recently_used(
     cache: SessionCache, sts: Sts, clock: Clock
 ) -> None:
     first, *others, last = requests(4)
@@ -152,7 +152,7 @@ def test_renewed_session_is_a_recently_used_one(
     assert get(cache, sts, first) is renewed
 
 
-def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, sts: Sts) -> None:
+def test_the_cache_drops_the_least_recently_used_first(cache: SessionCache, sts: Sts) -> None:
     first, second, third, fourth = requests(4)
     sessions = [get(cache, sts, request) for request in (first, second, third)]
     assert get(cache, sts, first) is sessions[0]
@@ -161,7 +161,7 @@ def test_bounded_and_the_least_recently_used_leaves_first(cache: SessionCache, s
     assert get(cache, sts, second) is not sessions[1]
 
 
-def test_dropped_session_is_opened_anew(cache: SessionCache, sts: Sts) -> None:
+def test_a_dropped_session_is_opened_again(cache: SessionCache, sts: Sts) -> None:
     first = get(cache, sts)
     cache.drop(first)
     cache.drop(first)
@@ -192,7 +192,9 @@ def test_a_new_session_is_kept_unless_the_clock_was_set_back(
 
 
 @pytest.mark.parametrize("error", [None, Forbidden("no"), Unavailable("down")])
-def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiError | None) -> None:
+def test_waiting_requests_share_one_call(
+    cache: SessionCache, sts: Sts, error: ApiError | None
+) -> None:
     entered, gate = threading.Event(), threading.Event()
     sts.error = error
     opener = sts.opener(ADA)
@@ -223,7 +225,7 @@ def test_one_call_for_all_that_wait(cache: SessionCache, sts: Sts, error: ApiErr
 
 
 @pytest.mark.parametrize("outage", [False, True])
-def test_whoever_waited_is_told_that_it_cost_no_call(
+def test_waiting_requests_count_as_no_call(
     cache: SessionCache, sts: Sts, clock: Clock, outage: bool
 ) -> None:
     first = get(cache, sts)
@@ -260,7 +262,7 @@ class SlowToCompare(SessionRequest):
         return hash(self.subject)
 
 
-def test_one_call_for_all_that_come_at_once(cache: SessionCache, sts: Sts) -> None:
+def test_simultaneous_requests_share_one_call(cache: SessionCache, sts: Sts) -> None:
     request = SlowToCompare(EDITORS_ROLE, "ada", "subject-of-ada")
     barrier = threading.Barrier(4)
 
@@ -291,7 +293,7 @@ class EndsTheThread(BaseException):
     ],
     ids=repr,
 )
-def test_follower_asks_itself_where_the_leader_failed_for_its_own_reasons(
+def test_a_follower_calls_sts_if_the_leaders_failure_is_its_own(
     cache: SessionCache,
     sts: Sts,
     error: BaseException,
@@ -326,9 +328,7 @@ def test_follower_asks_itself_where_the_leader_failed_for_its_own_reasons(
     assert get(cache, sts).request is ADA  # nothing is left of it
 
 
-def test_follower_with_less_time_than_the_leader_fails_with_it(
-    cache: SessionCache, sts: Sts
-) -> None:
+def test_a_follower_with_less_time_fails_with_the_leader(cache: SessionCache, sts: Sts) -> None:
     entered, gate = threading.Event(), threading.Event()
 
     def fail() -> CallerSession:
@@ -357,7 +357,7 @@ def kept(cache: SessionCache) -> int:
     return len(cache._entries)  # noqa: SLF001
 
 
-def test_sessions_are_bounded_by_what_they_weigh(sts: Sts, clock: Clock) -> None:
+def test_the_size_of_all_sessions_is_bounded(sts: Sts, clock: Clock) -> None:
     cache = SessionCache(memory=1_000_000, clock=clock)
     first, second, third = requests(3)
     light, heavy = get(cache, sts, first), get(cache, sts, second)
@@ -375,7 +375,7 @@ def test_sessions_are_bounded_by_what_they_weigh(sts: Sts, clock: Clock) -> None
     assert get(cache, sts, first) is not light
 
 
-def test_a_callers_clients_weigh(stub: StubAws) -> None:
+def test_a_callers_clients_count_towards_the_size(stub: StubAws) -> None:
     assert stub.url
     session = CallerSession(
         ADA, Credentials("ada", "secret", "token", 4e9), ClientFactory(new_session())
@@ -402,7 +402,7 @@ def test_a_callers_clients_weigh(stub: StubAws) -> None:
     ("megabytes", "expected"),
     [("128", 19), ("512", 211), ("3008", 1459), ("100", 8), ("", 211), (None, 211), ("x", 211)],
 )
-def test_sessions_take_a_part_of_the_functions_memory(
+def test_the_bound_is_a_part_of_the_functions_memory(
     monkeypatch: pytest.MonkeyPatch, megabytes: str | None, expected: int
 ) -> None:
     name = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
@@ -412,7 +412,7 @@ def test_sessions_take_a_part_of_the_functions_memory(
     assert SessionCache()._memory >> 20 == expected  # noqa: SLF001
 
 
-def test_expired_sessions_leave_at_anybodys_request(sts: Sts, clock: Clock) -> None:
+def test_any_request_drops_expired_sessions(sts: Sts, clock: Clock) -> None:
     cache = SessionCache(clock=clock)
     first, second, third, fourth = requests(4)
     get(cache, sts, first)
@@ -431,7 +431,7 @@ def test_expired_sessions_leave_at_anybodys_request(sts: Sts, clock: Clock) -> N
     assert set(cache._entries) == {fourth}  # noqa: SLF001
 
 
-def test_expired_sessions_are_looked_for_only_when_one_has_expired(
+def test_the_cache_looks_for_expired_sessions_only_if_one_expired(
     cache: SessionCache, sts: Sts, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []
@@ -467,7 +467,7 @@ class Watched(SessionCache):
         super().__setattr__(name, value)
 
 
-def test_what_threads_share_is_touched_under_the_lock_alone(sts: Sts, clock: Clock) -> None:
+def test_shared_state_is_used_only_under_the_lock(sts: Sts, clock: Clock) -> None:
     cache = Watched(capacity=2, clock=clock)
     sessions = [get(cache, sts, request) for request in requests(3)]
     get(cache, sts, requests(3)[2])
@@ -483,7 +483,7 @@ def test_what_threads_share_is_touched_under_the_lock_alone(sts: Sts, clock: Clo
         get(cache, sts, requests(3)[1])
 
 
-def test_waiting_ends_with_the_deadline(cache: SessionCache, sts: Sts) -> None:
+def test_waiting_ends_at_the_deadline(cache: SessionCache, sts: Sts) -> None:
     entered, gate = threading.Event(), threading.Event()
     opener = sts.opener(ADA)
 

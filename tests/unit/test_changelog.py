@@ -6,7 +6,7 @@ import tomllib
 from tooling.paths import REPOSITORY
 
 
-def test_newest_version_is_the_projects() -> None:
+def test_the_newest_version_is_the_projects_version() -> None:
     changelog = (REPOSITORY / "CHANGELOG.md").read_text()
     headings = re.findall(r"^## \[(.+?)\](.*)$", changelog, flags=re.MULTILINE)
     assert headings[0] == ("Unreleased", "")

@@ -37,21 +37,21 @@ def test_every_source_states_the_same_identity(name: str) -> None:
     assert identity.expires_at == EXPIRES_AT
 
 
-def test_lambda_authorizer_context_is_flat() -> None:
+def test_the_context_of_a_lambda_authorizer_is_flat() -> None:
     identity = identity_of(load_event("rest_lambda_authorizer"))
     assert identity.groups == ("editors",)
     assert identity.roles == (EDITORS_ROLE,)
     assert identity.preferred_role is None
 
 
-def test_lambda_authorizer_of_an_http_api_has_a_place_of_its_own() -> None:
+def test_the_context_of_an_http_api_has_its_own_place() -> None:
     event = load_event("rest_lambda_authorizer")
     flat = event["requestContext"]["authorizer"]
     event["requestContext"]["authorizer"] = {"lambda": flat}
     assert identity_of(event).roles == (EDITORS_ROLE,)
 
 
-def test_federated_user_has_a_group_without_role() -> None:
+def test_a_federated_user_has_a_group_without_a_role() -> None:
     identity = identity_of(load_event("rest_cognito_federated"))
     assert identity.groups == ("eu-north-1_AbCdEf123_Google", "admins")
     assert len(identity.roles) == 1
@@ -63,7 +63,7 @@ def test_user_without_group() -> None:
     assert identity.groups == identity.roles == ()
 
 
-def test_every_event_says_where_its_shape_is_known_from() -> None:
+def test_every_event_states_its_source() -> None:
     for path in EVENTS.glob("*.json"):
         assert json.loads(path.read_text())["shape_known_from"], path.name
 
@@ -113,7 +113,7 @@ GOV = "arn:aws-us-gov:iam::123456789012:role/reader"
         [COMMA, CHINA, GOV, COMMA],
     ],
 )
-def test_role_lists_are_split_between_arns_only(value: object) -> None:
+def test_lists_of_roles_are_split_only_between_arns(value: object) -> None:
     assert identity_of(with_claims(cognito_roles=value)).roles == (COMMA, CHINA, GOV)
 
 
@@ -134,7 +134,7 @@ PRINTABLE = {chr(code) for code in range(ord("!"), ord("~") + 1)}
         "arn:aws-iso-b:iam::123456789012:role/x",
     ],
 )
-def test_every_role_that_iam_may_have(role: str) -> None:
+def test_every_legal_role_is_accepted(role: str) -> None:
     identity = identity_of(with_claims(cognito_roles=role, cognito_preferred_role=role))
     assert identity.roles == (role,)
     assert identity.preferred_role == role
@@ -151,7 +151,7 @@ def test_every_role_that_iam_may_have(role: str) -> None:
         *(ROLE + "x" + character for character in sorted(PRINTABLE - set(IN_A_NAME))),
     ],
 )
-def test_no_role_that_iam_may_not_have(role: str) -> None:
+def test_illegal_roles_are_refused(role: str) -> None:
     with pytest.raises(Unauthenticated):
         identity_of(with_claims(cognito_preferred_role=role))
 
@@ -232,7 +232,7 @@ def test_no_refusal_quotes_a_claim(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("token_use", [None, "access", ["id"], "ID"])
-def test_only_an_id_token_will_do(token_use: object) -> None:
+def test_only_id_tokens_are_accepted(token_use: object) -> None:
     with pytest.raises(Unauthenticated) as raised:
         identity_of(with_claims(token_use=token_use))
     assert raised.value.reason is Reason.NOT_AN_ID_TOKEN
@@ -251,7 +251,7 @@ def of_an_authorizer(authorizer: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("context", [COMPUTED, {"lambda": COMPUTED}])
-def test_access_token_whose_roles_a_lambda_authorizer_computed(context: dict[str, Any]) -> None:
+def test_access_token_with_computed_roles(context: dict[str, Any]) -> None:
     identity = identify(of_an_authorizer(context), now=NOW, access_tokens=True)
     assert (identity.username, identity.roles) == ("ada", (EDITORS_ROLE,))
     with pytest.raises(Unauthenticated):
@@ -259,14 +259,14 @@ def test_access_token_whose_roles_a_lambda_authorizer_computed(context: dict[str
 
 
 @pytest.mark.parametrize("context", [{"claims": COMPUTED}, {"jwt": {"claims": COMPUTED}}])
-def test_access_token_of_which_nobody_computed_the_roles(context: dict[str, Any]) -> None:
+def test_access_token_without_computed_roles(context: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated) as raised:
         identify(of_an_authorizer(context), now=NOW, access_tokens=True)
     assert raised.value.reason is Reason.NOT_AN_ID_TOKEN
 
 
 @pytest.mark.parametrize("token_use", [None, "", "refresh", ["access"], "ACCESS", True])
-def test_no_other_use_than_id_and_access(token_use: object) -> None:
+def test_other_token_uses_are_refused(token_use: object) -> None:
     with pytest.raises(Unauthenticated):
         identify(
             of_an_authorizer({**COMPUTED, "token_use": token_use}), now=NOW, access_tokens=True
@@ -274,28 +274,28 @@ def test_no_other_use_than_id_and_access(token_use: object) -> None:
 
 
 @pytest.mark.parametrize("exp", [ISSUED_AT, NOW, str(NOW), "7", "Wed Oct 25 14:40:41 UTC 2017"])
-def test_token_that_has_expired(exp: object) -> None:
+def test_expired_token(exp: object) -> None:
     with pytest.raises(Unauthenticated) as raised:
         identity_of(with_claims(exp=exp))
     assert raised.value.reason is Reason.TOKEN_EXPIRED
 
 
 @pytest.mark.parametrize("exp", [NOW + 1, NOW + 0.001, str(NOW + 1)])
-def test_token_that_has_not_quite_expired(exp: object) -> None:
+def test_token_that_is_still_valid(exp: object) -> None:
     assert identity_of(with_claims(exp=exp)).expires_at == float(str(exp))
 
 
-def test_role_name_that_ends_on_a_comma() -> None:
+def test_role_name_that_ends_with_a_comma() -> None:
     assert identity_of(with_claims(cognito_roles=f"{COMMA},,{GOV}")).roles == (f"{COMMA},", GOV)
 
 
 @pytest.mark.parametrize("value", [EXPIRES_AT, float(EXPIRES_AT), str(EXPIRES_AT)])
-def test_times_as_numbers_and_digits(value: object) -> None:
+def test_times_as_numbers_and_texts(value: object) -> None:
     assert identity_of(with_claims(exp=value)).expires_at == EXPIRES_AT
 
 
 @pytest.mark.parametrize("value", [10**11 - 1, "99999999999"])
-def test_the_last_time_that_is_one(value: object) -> None:
+def test_latest_legal_time(value: object) -> None:
     assert identity_of(with_claims(exp=value)).expires_at == 99_999_999_999
 
 
@@ -311,7 +311,7 @@ def test_times_as_date_texts(month: int, monkeypatch: pytest.MonkeyPatch) -> Non
     assert expires_at == moment.timestamp()
 
 
-def test_expiry_may_be_left_out_by_an_authorizer() -> None:
+def test_an_authorizer_may_omit_the_expiry() -> None:
     assert identity_of(with_claims(exp=None)).expires_at is None
 
 
@@ -333,7 +333,7 @@ def test_expiry_may_be_left_out_by_an_authorizer() -> None:
         {"principalId": "user"},
     ],
 )
-def test_no_claims(authorizer: object) -> None:
+def test_missing_claims(authorizer: object) -> None:
     event = load_event("rest_cognito_one_group")
     event["requestContext"]["authorizer"] = authorizer
     with pytest.raises(Unauthenticated):
@@ -341,7 +341,7 @@ def test_no_claims(authorizer: object) -> None:
 
 
 @pytest.mark.parametrize("authorizer", [None, {"claims": None}, {"claims": {}, "jwt": {}}])
-def test_the_log_is_told_where_claims_are_missing(authorizer: object) -> None:
+def test_the_log_says_where_claims_are_missing(authorizer: object) -> None:
     event = {"requestContext": {"authorizer": authorizer}}
     with pytest.raises(Unauthenticated) as raised:
         identity_of(event)
@@ -350,7 +350,7 @@ def test_the_log_is_told_where_claims_are_missing(authorizer: object) -> None:
 
 
 @pytest.mark.parametrize("event", [{}, {"requestContext": None}, {"requestContext": {}}])
-def test_no_authorizer(event: dict[str, Any]) -> None:
+def test_missing_authorizer(event: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
         identity_of(event)
 
@@ -388,7 +388,7 @@ def with_claims_elsewhere(event: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("missing", ["groups", "roles", "preferred_role", "username"])
-def test_claims_outside_the_authorizer_are_never_read(missing: str) -> None:
+def test_claims_outside_the_authorizer_are_ignored(missing: str) -> None:
     for event in (
         load_event("rest_cognito_two_groups"),
         with_claims(**{f"cognito_{missing}": None}),
@@ -397,7 +397,7 @@ def test_claims_outside_the_authorizer_are_never_read(missing: str) -> None:
 
 
 @pytest.mark.parametrize("missing", ["sub", "token_use"])
-def test_claims_outside_the_authorizer_let_nobody_in(missing: str) -> None:
+def test_claims_outside_the_authorizer_admit_nobody(missing: str) -> None:
     without_authorizer = load_event("rest_cognito_one_group")
     del without_authorizer["requestContext"]["authorizer"]
     for event in (without_authorizer, with_claims(**{missing: None})):
@@ -405,15 +405,15 @@ def test_claims_outside_the_authorizer_let_nobody_in(missing: str) -> None:
             identity_of(with_claims_elsewhere(event))
 
 
-def test_username_falls_back_to_the_subject() -> None:
+def test_the_subject_replaces_a_missing_username() -> None:
     assert identity_of(with_claims(cognito_username=None)).username == SUBJECT
 
 
-def test_claims_do_not_show_in_the_repr() -> None:
+def test_the_repr_shows_no_claims() -> None:
     assert "ada@example.com" not in repr(identity_of(load_event("rest_cognito_one_group")))
 
 
-def test_nothing_about_an_identity_can_be_changed() -> None:
+def test_an_identity_is_immutable() -> None:
     identity = identity_of(load_event("rest_cognito_one_group"))
     for field in fields(identity):
         with pytest.raises(FrozenInstanceError):

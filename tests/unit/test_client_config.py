@@ -40,7 +40,7 @@ POOL = ("proxies", "proxies_config", "client_cert")
         (Config(user_agent_extra="orders", signature_version="v4"), {}),
     ],
 )
-def test_time_and_tries_hold(
+def test_time_outs_and_attempts_stay_within_the_limits(
     caller_named: MakeCaller, config: Config, expected: dict[str, Any]
 ) -> None:
     set_to: Any = caller_named("ada").client("dynamodb", config=config).meta.config
@@ -56,7 +56,7 @@ def test_settings_reach_the_client(caller_named: MakeCaller) -> None:
     assert (set_to.region_name, set_to.user_agent_extra) == ("ap-south-1", "orders")
 
 
-def test_settings_count_beside_a_client_without_any(caller_named: MakeCaller) -> None:
+def test_a_client_with_settings_is_not_the_default_client(caller_named: MakeCaller) -> None:
     config = Config(user_agent_extra="orders")
     for name in ("ada", "eve"):  # the settings of all callers' clients are kept from the first one
         caller: Any = caller_named(name)
@@ -80,7 +80,7 @@ def test_settings_count_beside_a_client_without_any(caller_named: MakeCaller) ->
     ],
 )
 @pytest.mark.parametrize("stubbed", [False, True])
-def test_settings_that_break_what_holds_are_refused(
+def test_settings_beyond_the_limits_are_refused(
     caller_named: MakeCaller, option: str, value: Any, *, stubbed: bool
 ) -> None:
     if not hasattr(Config(), option):
@@ -92,7 +92,7 @@ def test_settings_that_break_what_holds_are_refused(
     assert ("caller.session.client" in str(refused.value)) == (option in POOL)
 
 
-def test_clients_are_kept_by_what_their_settings_say(caller_named: MakeCaller) -> None:
+def test_equal_settings_share_a_client(caller_named: MakeCaller) -> None:
     ada = caller_named("ada")
     plain, path = ada.client("s3"), Config(s3={"addressing_style": "path"})
     assert ada.client("s3", config=path) is not plain
@@ -118,7 +118,7 @@ class Factory:
         return object()
 
 
-def test_clients_of_one_caller_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_a_callers_clients_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caller_module, "_MOST_CLIENTS", 4)
     request = SessionRequest(EDITORS_ROLE, "ada", "sub-ada")
     factory: Any = Factory()
@@ -160,7 +160,7 @@ def _region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "eu-north-1", "cn-north-1"])
-def test_presigned_url_is_one_that_s3_takes(way: str, region: str) -> None:
+def test_a_presigned_url_has_the_form_that_s3_accepts(way: str, region: str) -> None:
     s3 = s3_of(way, region, expires_at=time.time() + 10_000)
     url = urlsplit(s3.generate_presigned_url("get_object", BUCKET_AND_KEY))
     query = parse_qs(url.query)
@@ -180,7 +180,7 @@ def test_presigned_url_is_one_that_s3_takes(way: str, region: str) -> None:
     ("asked", "left", "expected"),
     [(3600, 100, 100), (60, 100, 60), (100_000, 3500, 3500), (3600, -5, 1), (None, 100, 100)],
 )
-def test_presigned_url_ends_with_the_session(
+def test_a_presigned_url_expires_with_the_session(
     monkeypatch: pytest.MonkeyPatch, way: str, asked: int | None, left: float, expected: int
 ) -> None:
     monkeypatch.setattr(presigned_urls, "time", SimpleNamespace(time=lambda: NOW))
@@ -200,7 +200,7 @@ def test_presigned_url_of_another_service() -> None:
     assert int(query["X-Amz-Expires"][0]) <= 100
 
 
-def test_emulators_keep_their_addresses(caller_named: MakeCaller) -> None:
+def test_addresses_of_emulators_stay(caller_named: MakeCaller) -> None:
     url = caller_named("ada").client("s3").generate_presigned_url("get_object", BUCKET_AND_KEY)
     assert urlsplit(url).hostname == "127.0.0.1"
     assert urlsplit(url).path == "/documents/a%20b.txt"

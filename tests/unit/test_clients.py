@@ -33,7 +33,7 @@ def test_each_caller_signs_for_itself(stub: StubAws, caller_named: MakeCaller) -
     assert keys(stub) == ["ada", "eve", "ada"]
 
 
-def test_leftover_paginator_stays_its_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+def test_a_paginator_keeps_its_caller(stub: StubAws, caller_named: MakeCaller) -> None:
     pages = iter(
         caller_named("ada")
         .client("s3")
@@ -59,7 +59,7 @@ class HeldBody(io.BytesIO):
         return super().read(size)
 
 
-def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+def test_transfer_threads_keep_their_caller(stub: StubAws, caller_named: MakeCaller) -> None:
     ada, eve, body = caller_named("ada"), caller_named("eve"), HeldBody()
     with ThreadPoolExecutor(1) as thread:
         upload = thread.submit(ada.client("s3").upload_fileobj, body, "documents", Key="ada")
@@ -74,7 +74,7 @@ def test_transfer_threads_stay_their_callers(stub: StubAws, caller_named: MakeCa
     ]
 
 
-def test_s3_express_sessions_stay_their_callers(stub: StubAws, caller_named: MakeCaller) -> None:
+def test_s3_express_sessions_keep_their_caller(stub: StubAws, caller_named: MakeCaller) -> None:
     bucket = "documents--use1-az4--x-s3"
     ada, eve = caller_named("ada"), caller_named("eve")
     for caller in (ada, eve, ada, eve):
@@ -89,7 +89,7 @@ def test_s3_express_sessions_stay_their_callers(stub: StubAws, caller_named: Mak
     ]
 
 
-def test_what_a_handler_gets_to_know(caller_named: MakeCaller) -> None:
+def test_a_caller_has_the_identitys_attributes(caller_named: MakeCaller) -> None:
     ada = caller_named("ada")
     assert (ada.username, ada.subject, ada.groups) == ("ada", "sub-ada", ("editors",))
     assert ada.claims == {"team": "blue"}
@@ -104,7 +104,7 @@ def test_credentials_stay_together(caller_named: MakeCaller) -> None:
         assert credentials.get_frozen_credentials()[:3] == ("ada", "ada-secret", "ada-token")
 
 
-def test_session_is_the_callers_own(stub: StubAws, caller_named: MakeCaller) -> None:
+def test_the_session_belongs_to_the_caller(stub: StubAws, caller_named: MakeCaller) -> None:
     ada = caller_named("ada")
     assert ada.session is ada.session
     ada.session.client("s3").list_objects_v2(Bucket="documents")
@@ -131,7 +131,7 @@ def keep_signature(request: Any, **_: object) -> None:
     ],
 )
 @pytest.mark.parametrize("way", ["client", "session"])
-def test_execution_role_signs_nothing_for_a_caller(
+def test_the_execution_role_signs_no_call_of_a_caller(
     caller_named: MakeCaller, way: str, service: str, operation: str, arguments: dict[str, Any]
 ) -> None:
     ada = caller_named("ada")
@@ -144,7 +144,7 @@ def test_execution_role_signs_nothing_for_a_caller(
 
 
 @pytest.mark.parametrize("name", ["AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_ANY"])
-def test_key_that_would_be_sent_for_every_caller_is_refused(
+def test_a_bearer_key_in_the_environment_is_refused(
     stub: StubAws, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     assert stub.url
@@ -242,7 +242,7 @@ def test_clients_are_made_once_for_all_threads() -> None:
     assert factory.made == 2
 
 
-def test_proxies_are_honoured(
+def test_clients_use_the_configured_proxies(
     stub: StubAws, caller_named: MakeCaller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", stub.url)
@@ -252,7 +252,7 @@ def test_proxies_are_honoured(
     assert stub.signed[0].path == "http://s3.example.test/documents/key"
 
 
-def test_transfer_methods_are_those_of_boto3(caller_named: MakeCaller) -> None:
+def test_clients_have_the_transfer_methods_of_boto3(caller_named: MakeCaller) -> None:
     def public(client: Any) -> set[str]:
         return {name for name in dir(client) if not name.startswith("_")}
 
@@ -264,6 +264,6 @@ def test_transfer_methods_are_those_of_boto3(caller_named: MakeCaller) -> None:
     assert {getattr(ours, name).__name__ for name in added} == added
 
 
-def test_repr_shows_no_credential(caller_named: MakeCaller) -> None:
+def test_the_repr_shows_no_credential(caller_named: MakeCaller) -> None:
     assert "secret" not in repr(Credentials("key", "secret", "secret", 0))
     assert repr(caller_named("ada")) == f"Caller(username='ada', role_arn='{EDITORS_ROLE}')"

@@ -56,7 +56,7 @@ def test_a_command_line_installs_nothing(
         ("verify", ["--api-url", "example.com"], "example.com is not an address"),
     ],
 )
-def test_mistakes(
+def test_mistakes_give_one_message(
     name: str, arguments: list[str], mistake: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):

@@ -220,13 +220,13 @@ INSIDE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("function", INSIDE.values(), ids=INSIDE)
-def test_caller_reaches_the_handler(function: Any) -> None:
+def test_the_caller_reaches_the_handler(function: Any) -> None:
     decorated = as_caller(function)
     assert answered(decorated) == (200, "ada")
     assert decorated.__wrapped__ is function
 
 
-def test_decorator_that_says_it_wraps_itself() -> None:
+def test_decorator_that_names_itself_as_wrapped() -> None:
     @functools.wraps(handler)
     def around(*args: Any, **kwargs: Any) -> Any:
         return handler(*args, **kwargs)
@@ -280,7 +280,7 @@ REFUSED: dict[str, tuple[str, Any]] = {
 
 
 @pytest.mark.parametrize(("words", "function"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_get_its_caller_is_refused(words: str, function: Any) -> None:
+def test_a_handler_without_access_to_its_caller_is_refused(words: str, function: Any) -> None:
     with pytest.raises(TypeError, match=words) as refused:
         as_caller(function)
     assert str(refused.value).startswith("as_caller cannot run ")
@@ -291,14 +291,14 @@ OUTSIDE = (by_name, by_position, everything, unnamed, unnamed_by_name, two, unna
 
 @pytest.mark.parametrize("decorator", OUTSIDE, ids=lambda decorator: decorator.__name__)
 @pytest.mark.parametrize("inside", ["a function", "a framework", "tracer"])
-def test_decorator_outside(decorator: Decorator, inside: str) -> None:
+def test_outer_decorator(decorator: Decorator, inside: str) -> None:
     function = INSIDE[inside]
     decorated = decorator(as_caller(function))
     assert answered(decorated) == (200, "ada")
     assert answered(decorator(decorated)) == (200, "ada")
 
 
-def test_decorator_outside_that_makes_an_object_of_the_event() -> None:
+def test_outer_decorator_that_turns_the_event_into_an_object() -> None:
     class Event(dict[str, Any]):
         def __eq__(self, other: object) -> bool:
             return isinstance(other, Event)
@@ -315,7 +315,7 @@ def test_decorator_outside_that_makes_an_object_of_the_event() -> None:
     assert answer(outside, rest_event("GET", "/"))["statusCode"] == 401
 
 
-def test_decorator_outside_answers_for_itself() -> None:
+def test_outer_decorator_with_its_own_answer() -> None:
     assert answer(lambda event, context: {"statusCode": 503}, {}) == {"statusCode": 503}
 
 

@@ -45,7 +45,7 @@ def test_findings(copy: Path, faults: list[tuple[str, str, str]]) -> None:
     assert [name for name, _, _ in faults if Path(name).name not in failure.value.log] == []
 
 
-def test_a_file_too_few(copy: Path) -> None:
+def test_missing_file(copy: Path) -> None:
     (copy / "renovate.json").unlink()
     with pytest.raises(Failure, match=r"There is no renovate\.json"):
         configuration_files.check()

@@ -41,9 +41,7 @@ def test_connections_are_shared(stub: StubAws) -> None:
     assert host.num_requests == 2
 
 
-def test_endpoints_with_other_proxies_have_another_pool(
-    stub: StubAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_proxies_need_another_pool(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stub.url
     made = pools()
     made.send_requests_of(client("s3"))
@@ -57,7 +55,7 @@ def test_endpoints_with_other_proxies_have_another_pool(
 
 
 @pytest.mark.parametrize("variable", [None, "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
-def test_options_are_those_of_botocores_own_clients(
+def test_the_pools_have_botocores_options(
     monkeypatch: pytest.MonkeyPatch, variable: str | None
 ) -> None:
     seen: list[dict[str, Any]] = []
@@ -82,7 +80,7 @@ def test_options_are_those_of_botocores_own_clients(
     assert ours["max_pool_connections"] == 50
 
 
-def test_authorities_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_certificate_authorities_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[tuple[Any, ...]] = []
 
     def load(_: ssl.SSLContext, *arguments: Any) -> None:
@@ -96,7 +94,7 @@ def test_authorities_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read == [(certifi.where(), None, None), ("other.pem", None, None)]
 
 
-def test_authorities_are_what_botocore_trusts() -> None:
+def test_botocores_certificate_authorities_are_trusted() -> None:
     ours = ConnectionPool(Session(), proxies={}, connect_timeout=2, read_timeout=15)
     contexts = [
         manager_of(pool).connection_pool_kw["ssl_context"] for pool in (ours, URLLib3Session())

@@ -146,7 +146,7 @@ def test_stray_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.page_files().keys() == {"/", "/index.html"}
 
 
-def test_page_that_has_not_been_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_that_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "CONSOLE_DIST", tmp_path / "dist")
     with pytest.raises(Failure, match=r"dist has no index\.html: scripts/console-build makes it"):
         Server(LOCAL)
@@ -159,7 +159,7 @@ def test_page_that_has_not_been_built(tmp_path: Path, monkeypatch: pytest.Monkey
         *("/..%2fpackage.json", "/api", "/apis/x", "/cognito/", "/locked-out.json"),
     ],
 )
-def test_nothing_else(ask: Ask, path: str) -> None:
+def test_other_paths_give_404(ask: Ask, path: str) -> None:
     answer, content = ask("GET", path)
     assert answer.status == 404
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -216,7 +216,7 @@ def test_other_origins(ask: Ask, path: str, origin: str) -> None:
     "path",
     ["/api/documents", "/why?user=ada&request=read", "/locked-out.json", "/s3/x", "/cognito"],
 )
-def test_pictures_of_other_pages(ask: Ask, path: str, site: str) -> None:
+def test_images_of_other_pages(ask: Ask, path: str, site: str) -> None:
     """For which browsers send no origin."""
     answer, content = ask("GET", path, {"Sec-Fetch-Site": site})
     assert answer.status == 403
@@ -229,7 +229,7 @@ def test_links_to_the_page(ask: Ask, site: str) -> None:
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_what_the_page_itself_calls(ask: Ask, site: str) -> None:
+def test_calls_of_the_page(ask: Ask, site: str) -> None:
     status = ask("GET", "/api/documents", {"Sec-Fetch-Site": site})[0].status
     assert status == ask("GET", "/api/documents")[0].status != 403
 
@@ -269,7 +269,7 @@ def test_deployed_stack() -> None:
         assert ask("GET", WHY)[0].status == 404
 
 
-def test_who_is_locked_out() -> None:
+def test_the_server_lists_locked_out_users() -> None:
     server = Server(replace(DEPLOYED, locked_out=lambda: b'{"entries": []}'))
     with server.serving():
         ask = asking(server)
@@ -320,7 +320,7 @@ def test_sign_in_is_passed_on(ask: Ask, server: Server) -> None:
         ("POST", ""),
     ],
 )
-def test_only_sign_ins(ask: Ask, method: str, target: str) -> None:
+def test_the_server_passes_on_only_sign_ins(ask: Ask, method: str, target: str) -> None:
     answer, content = ask(method, "/cognito", {"X-Amz-Target": target})
     assert answer.status == 403
     assert json.loads(content)["detail"] == "Only sign-ins are passed on to Cognito."
@@ -354,13 +354,13 @@ def test_api_is_passed_on(ask: Ask, method: str, path: str) -> None:
         *(f"/s3/documents/../others/a?{SIGNED}", f"/s3/documents/%2e%2e/others/a?{SIGNED}"),
     ],
 )
-def test_no_way_out_of_the_api(ask: Ask, path: str) -> None:
+def test_paths_with_dots_are_refused(ask: Ask, path: str) -> None:
     answer, content = ask("GET", path)
     assert answer.status == 403
     assert json.loads(content)["detail"] == "A path of the API has no . or .. in it."
 
 
-def test_what_denies_a_request(ask: Ask) -> None:
+def test_the_server_explains_denials(ask: Ask) -> None:
     answer, content = ask("GET", WHY)
     assert answer.status == 200
     sentence = "reader may not PUT /documents/a%2Fb: nobody may."
@@ -377,13 +377,13 @@ def test_what_denies_a_request(ask: Ask) -> None:
         ("GET", "/why", 404),
     ],
 )
-def test_what_is_not_told(ask: Ask, method: str, path: str, status: int) -> None:
+def test_other_requests_get_no_explanation(ask: Ask, method: str, path: str, status: int) -> None:
     answer, content = ask(method, path)
     assert answer.status == status
     assert b"nobody may" not in content
 
 
-def test_status_that_has_no_name(ask: Ask) -> None:
+def test_unknown_status(ask: Ask) -> None:
     assert ask("GET", "/api/599")[0].status == 599
 
 
@@ -424,7 +424,7 @@ def test_only_signed_urls_of_the_bucket(ask: Ask, method: str, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["/cognito", "/api/documents", f"/s3/documents/a?{SIGNED}"])
-def test_stack_that_is_gone(path: str) -> None:
+def test_deleted_stack(path: str) -> None:
     with nobody_listening() as url:
         server = Server(LOCAL, targets_at(url))
         with server.serving():
@@ -468,7 +468,7 @@ def test_browser_that_hangs_up(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == ""
 
 
-def test_upload_that_breaks_off(server: Server) -> None:
+def test_incomplete_upload(server: Server) -> None:
     host, port = server.origin.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=LONGEST_WAIT) as browser:
         head = f"PUT /api/documents/x HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 10\r\n\r\n"
@@ -477,7 +477,7 @@ def test_upload_that_breaks_off(server: Server) -> None:
         assert browser.recv(1) == b""
 
 
-def test_fault_of_the_server_itself(
+def test_fault_of_the_server(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server = Server(LOCAL, targets_at(""))
@@ -564,13 +564,13 @@ def test_command_that_fails(arguments: list[str], message: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-north-1", "cn-north-1"])
-def test_bucket_is_at_the_address_that_the_api_signs(region: str) -> None:
+def test_the_server_knows_the_address_that_the_api_signs(region: str) -> None:
     url = urlsplit(Account(region).bucket_url("documents"))
     suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     assert f"{url.scheme}://{url.netloc}" == f"https://documents.s3.{region}.{suffix}"
 
 
-def test_page_knows_what_the_api_takes() -> None:
+def test_the_page_knows_the_largest_document() -> None:
     limit = re.search(r"^LARGEST_DOCUMENT = [\d_]+$", (FUNCTION / "app.py").read_text(), re.M)
     assert limit
     assert f"export const {limit[0]};" in (CONSOLE / "src" / "actions.ts").read_text()

@@ -19,11 +19,11 @@ def built() -> dict[str, bytes]:
         pytest.skip(f"the page cannot be built: {unreachable}")
 
 
-def test_committed_page_is_the_source(built: dict[str, bytes]) -> None:
+def test_the_committed_page_is_built_from_its_source(built: dict[str, bytes]) -> None:
     assert build.outdated(built) == [], "run scripts/console-build"
 
 
-def test_change_is_noticed(built: dict[str, bytes]) -> None:
+def test_a_change_of_the_source_is_found(built: dict[str, bytes]) -> None:
     changed = {name: content for name, content in built.items() if name != "icon.svg"}
     assert build.outdated(changed | {"console.js": b"", "new.js": b""}) == [
         "console.js",
@@ -32,7 +32,7 @@ def test_change_is_noticed(built: dict[str, bytes]) -> None:
     ]
 
 
-def test_nothing_is_loaded_from_elsewhere(built: dict[str, bytes]) -> None:
+def test_the_page_loads_nothing_from_other_hosts(built: dict[str, bytes]) -> None:
     assert b"//" not in built["index.html"] + built["style.css"]
 
 

@@ -56,21 +56,21 @@ WAYS = (in_its_thread, in_a_task, in_a_thread_of_a_task, in_a_thread_with_the_co
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_caller_is_at_hand(way: Callable[[], str]) -> None:
+def test_the_current_caller_is_available_everywhere(way: Callable[[], str]) -> None:
     def handler(event: Any, context: Any) -> Any:
         return json_response(200, way())
 
     assert [answered_to(handler, user) for user in (ADA, EVE, ADA)] == ["ada", "eve", "ada"]
 
 
-def test_caller_is_the_handlers_own() -> None:
+def test_the_current_caller_is_the_handlers_caller() -> None:
     def handler(event: Any, context: Any, caller: Caller) -> Any:
         return json_response(200, current_caller() is caller)
 
     assert answered_to(handler) is True
 
 
-def test_thread_that_knows_no_request() -> None:
+def test_thread_without_a_request() -> None:
     def handler(event: Any, context: Any) -> Any:
         with ThreadPoolExecutor(1) as threads:
             error = threads.submit(current_caller).exception()
@@ -80,7 +80,7 @@ def test_thread_that_knows_no_request() -> None:
     assert "pass it the caller, or start it with contextvars.copy_context()" in answered_to(handler)
 
 
-def test_no_request() -> None:
+def test_no_caller_outside_of_a_request() -> None:
     with pytest.raises(NoCaller, match="There is no current request here"):
         current_caller()
     answered_to(lambda event, context: json_response(200, {}))
@@ -114,7 +114,7 @@ def test_request_within_a_request() -> None:
     assert answered_to(handler) == ["eve", "ada"]
 
 
-def test_no_mixed_identity() -> None:
+def test_threads_never_mix_identities() -> None:
     """16 threads, each with many requests, and a pause in each in which others run."""
     threads, requests = 16, 25
     barrier = threading.Barrier(threads)

@@ -103,7 +103,7 @@ def test_passwords_are_in_files(tmp_path: Path) -> None:
         assert Path(file).stat().st_mode & 0o777 == 0o600
 
 
-def test_environment_of_what_is_kept(tmp_path: Path) -> None:
+def test_environment_of_a_kept_stack(tmp_path: Path) -> None:
     """It leads to the emulator, and to nothing that the shell named before."""
     kept(tmp_path, REFERENCE, "reader")
     before = {"AWS_PROFILE": "x", "AWS_ENDPOINT_URL_S3": "x", "TF_WORKSPACE": "x", "TFX": "x"}
@@ -119,7 +119,7 @@ def test_environment_of_what_is_kept(tmp_path: Path) -> None:
     }
 
 
-def test_verify_gets_the_requests_of_a_handler_of_ones_own(tmp_path: Path) -> None:
+def test_verify_gets_the_requests_of_an_own_handler(tmp_path: Path) -> None:
     root, options = tmp_path / "root", f"--stack {tmp_path}/root --api-url {URL}"
     commands = [
         kept(tmp_path, project, "guest")["Verify the deployment"]
@@ -143,7 +143,7 @@ def test_why_asks_for_a_request_of_the_api(tmp_path: Path) -> None:
     assert f"{SCRIPTS}/verify {with_requests} --why guest place)" in commands[1]
 
 
-def test_only_a_stack_with_the_policy_of_the_lock_out_gets_its_commands(tmp_path: Path) -> None:
+def test_only_a_stack_with_a_lock_out_policy_gets_its_commands(tmp_path: Path) -> None:
     said = kept(tmp_path, REFERENCE, "a b", texts={"lock_out_policy_arn": "arn:x"})
     lock_out = f"{SCRIPTS}/lock-out --stack {tmp_path}/root"
     assert f"; {lock_out} 'a b')" in said["Lock a user out"]
@@ -165,7 +165,7 @@ def test_bodies(body: object, content: bytes | None, kind: str | None) -> None:
     assert action.content == (content, {"Content-Type": kind} if kind else {})
 
 
-def test_resource_of_ones_own() -> None:
+def test_own_resource() -> None:
     action = Action("place", "POST", "/o", HTTPStatus.CREATED, "sqs:SendMessage", "{queue_arn}")
     assert action.resource_arn({"queue_arn": "arn:x"}, "key") == "arn:x"
     expect_resources([action, WHOAMI], {"queue_arn": "arn:x"})
@@ -342,7 +342,7 @@ def by_id(operator: str, *values: str) -> dict[str, dict[str, list[str]]]:
         (policy(Action="*", Condition=by_id("StringNotLike", "*:ada")), ("aws:userid",)),
     ],
 )
-def test_what_the_emulator_cannot_judge(document: str, keys: tuple[str, ...]) -> None:
+def test_conditions_that_the_emulator_cannot_judge(document: str, keys: tuple[str, ...]) -> None:
     assert emulation.unjudged([policy(Action="*"), document], "dynamodb:Query", "guest") == keys
     assert emulation.unjudged([document], None, "guest") == ()
 

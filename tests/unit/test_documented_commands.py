@@ -25,7 +25,7 @@ def test_every_command_is_known(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", COMMANDS)
-def test_no_command_is_known_that_is_gone(page: str) -> None:
+def test_the_list_has_no_old_command(page: str) -> None:
     assert COMMANDS[page].keys() == {command.text for command in commands(page)}
 
 
@@ -79,7 +79,7 @@ def test_variables_of_terraform_exist_and_none_is_missing(page: str) -> None:
         assert required <= given <= variables.keys()
 
 
-def test_what_a_run_of_terraform_test_asserts_is_quoted_as_it_is_written() -> None:
+def test_pages_quote_assertions_of_terraform_runs_word_for_word() -> None:
     proof = r'("[^"|]+"(?:(?:, | and )"[^"|]+")*) in \[(\w+)\]\(([\w/.]+\.tftest\.hcl)\)'
     found = re.findall(proof, (REPOSITORY / "SECURITY.md").read_text())
     assert len(found) > 5
@@ -90,7 +90,7 @@ def test_what_a_run_of_terraform_test_asserts_is_quoted_as_it_is_written() -> No
 
 
 @pytest.mark.parametrize("page", pages())
-def test_links_lead_somewhere(page: str) -> None:
+def test_links_have_a_target(page: str) -> None:
     folder = (REPOSITORY / page).parent
     for text, link in re.findall(r"\[([^]]*)\]\(([^)\s]+)\)", (REPOSITORY / page).read_text()):
         if re.match(r"[a-z]+:", link):

@@ -28,7 +28,9 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     return Environment(tmp_path, SCRIPTS / "constraints.txt")
 
 
-def test_nothing_to_wait_for(held: Environment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_wait_without_another_installer(
+    held: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert held.hold("local") is False
     assert capsys.readouterr().err == ""
 
@@ -64,7 +66,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_no_way_to_a_package_index(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_package_index(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line, without pip's report of each try."""
     for name in filter(lambda name: name.startswith("PIP_"), list(os.environ)):
         monkeypatch.delenv(name)
@@ -80,7 +82,7 @@ def test_no_way_to_a_package_index(repository: Path, monkeypatch: pytest.MonkeyP
     assert unreachable.value.log == ""
 
 
-def test_an_installer_fails_for_another_reason() -> None:
+def test_installer_that_fails_for_another_reason() -> None:
     with pytest.raises(Failure, match=r"^It failed\.") as failure:
         run_installer(["sh", "-c", "echo no such version; exit 1"], "It failed.")
     assert not isinstance(failure.value, Unreachable)
@@ -100,7 +102,7 @@ def test_python_that_is_a_shim(repository: Path, monkeypatch: pytest.MonkeyPatch
     assert failure.value.log == ""
 
 
-def test_clone_that_cannot_be_written(tmp_path: Path) -> None:
+def test_read_only_clone(tmp_path: Path) -> None:
     """The command ends with one line that names the folder; root must drop its privilege."""
     clone = tmp_path / "clone"
     (clone / "scripts").mkdir(parents=True)

@@ -95,7 +95,7 @@ def uncalled(*_: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("event", NO_REQUESTS.values(), ids=NO_REQUESTS)
-def test_what_is_no_request_is_not_taken_for_handled(
+def test_events_that_are_not_requests_raise_an_error(
     event: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
@@ -175,7 +175,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
 
 
 @pytest.mark.parametrize(("words", "event"), OTHERS.values(), ids=OTHERS)
-def test_request_of_another_kind_is_told_what_is_wrong(words: str, event: Any) -> None:
+def test_requests_of_other_services_get_an_explanation(words: str, event: Any) -> None:
     response, line = answer_of(uncalled, event)
     problem = json.loads(response["body"])
     assert (response["statusCode"], problem["status"], line["status"]) == (500, 500, 500)
@@ -189,7 +189,7 @@ def test_request_of_another_kind_is_told_what_is_wrong(words: str, event: Any) -
     "name", ["http_jwt", "http_jwt_payload_1", "rest_jwt", "rest_lambda_authorizer"]
 )
 @pytest.mark.parametrize("of_a_lambda", [False, True])
-def test_payload_with_claims_is_read(name: str, *, of_a_lambda: bool) -> None:
+def test_claims_in_payload_2_are_read(name: str, *, of_a_lambda: bool) -> None:
     event = load_event(name)
     authorizer = event["requestContext"]["authorizer"]
     if of_a_lambda and "jwt" in authorizer:
@@ -198,7 +198,7 @@ def test_payload_with_claims_is_read(name: str, *, of_a_lambda: bool) -> None:
     assert (response["statusCode"], line["reason"]) == (401, "token_expired")
 
 
-def test_ping_is_answered_without_a_caller(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_ping_is_answered_without_a_caller(capsys: pytest.CaptureFixture[str]) -> None:
     group_role = GroupRole(Settings((ROLE_PATTERN,)))
     response = group_role.answer(uncalled, {"group_role": "ping"}, CONTEXT)
     assert response["statusCode"] == 200
@@ -220,7 +220,7 @@ def test_ping_of_a_function_that_serves_nothing(
 
 
 @pytest.mark.parametrize("place", ["body", "headers", "queryStringParameters", "path"])
-def test_no_request_is_a_ping(place: str) -> None:
+def test_a_request_is_never_a_ping(place: str) -> None:
     event = {"requestContext": {}, place: {"group_role": "ping"}}
     response, line = answer_of(uncalled, event)
     assert (response["statusCode"], line["message"]) == (401, "request")

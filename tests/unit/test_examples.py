@@ -24,7 +24,7 @@ def run(*command: object, cwd: Path, **environment: str) -> "subprocess.Complete
     )
 
 
-def test_there_are_some() -> None:
+def test_there_are_examples() -> None:
     assert TERRAFORM / "examples/own-rows" in EXAMPLES
 
 
@@ -36,12 +36,12 @@ def test_its_tests_pass(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: str(folder.name))
-def test_its_types_are_right(folder: Path, tmp_path: Path) -> None:
+def test_mypy_accepts_it(folder: Path, tmp_path: Path) -> None:
     mypy = ("-m", "mypy", "--strict", "--explicit-package-bases", f"--cache-dir={tmp_path}", ".")
     ended = run(*mypy, cwd=folder, MYPYPATH=f"src:{FUNCTION}")
     assert ended.returncode == 0, ended.stdout
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: str(folder.name))
-def test_it_can_be_tried(folder: Path) -> None:
+def test_the_demo_accepts_it(folder: Path) -> None:
     assert project_in(folder).root == folder

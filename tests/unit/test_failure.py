@@ -8,7 +8,7 @@ from tooling.failure import Failure, end_with, sections
 from tooling.paths import BUILD
 
 
-def test_the_end_of_the_log_comes_before_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_end_of_the_log_precedes_the_message(capsys: pytest.CaptureFixture[str]) -> None:
     def command() -> int:
         raise Failure("It broke.", "\n".join(map(str, range(100))))
 
@@ -46,7 +46,7 @@ def test_an_error_of_another_kind_keeps_its_traceback(error: int, name: str | No
         end_with(command)
 
 
-def test_repository_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_read_only_repository(capsys: pytest.CaptureFixture[str]) -> None:
     def command() -> int:
         raise OSError(errno.EROFS, "Read-only file system", str(BUILD / "function.zip"))
 

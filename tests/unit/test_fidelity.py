@@ -17,7 +17,7 @@ NAMES = [item.name for item in SMOKE]
 COMMANDS = {"scripts/verify", "--requests", "--lock-out", "terraform apply", "monitoring"}
 
 
-def test_the_page_has_each_item_as_the_command_has_it() -> None:
+def test_the_page_has_the_items_of_the_command() -> None:
     assert [(item.name, item.expected) for item in SMOKE] == [
         (item.name, item.expected) for item in smoke.ITEMS
     ]
@@ -33,7 +33,7 @@ def test_each_item_belongs_to_a_behaviour() -> None:
     assert sorted(told) == sorted(NAMES)
 
 
-def test_each_behaviour_is_confirmed_by_known_referees_and_told_by_something() -> None:
+def test_each_behaviour_names_its_referees_and_its_sign() -> None:
     seen = set()
     for behaviour, confirmed, open_question, told_by in BEHAVIOURS:
         assert open_question, behaviour
@@ -50,7 +50,7 @@ def test_each_behaviour_is_confirmed_by_known_referees_and_told_by_something() -
     assert seen == {*REFEREES}
 
 
-def test_what_the_emulator_gets_wrong_is_said_in_its_own_words() -> None:
+def test_the_page_describes_each_fault_of_the_emulator() -> None:
     for item in SMOKE:
         assert item.emulator == "agrees" or item.emulator != item.expected
     assert "tests/e2e/test_smoke.py" in (REPOSITORY / PAGE).read_text()

@@ -14,19 +14,19 @@ def collector() -> Iterator[None]:
     gc.enable()
 
 
-def test_pause_ends() -> None:
+def test_a_pause_ends() -> None:
     with garbage_collector.paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
-def test_pause_ends_with_an_error() -> None:
+def test_a_pause_ends_after_an_error() -> None:
     with pytest.raises(KeyError), garbage_collector.paused():
         raise KeyError
     assert gc.isenabled()
 
 
-def test_pauses_within_each_other() -> None:
+def test_nested_pauses() -> None:
     with garbage_collector.paused():
         with garbage_collector.paused():
             assert not gc.isenabled()

@@ -154,7 +154,7 @@ def test_runs_as_the_caller(group_role: GroupRole, capsys: pytest.CaptureFixture
     }
 
 
-def test_known_caller_costs_no_call(
+def test_a_known_caller_needs_no_call(
     group_role: GroupRole, stub: StubAws, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for _ in range(3):
@@ -189,7 +189,7 @@ def test_denials_are_counted_by_reason(
         (load_event("rest_cognito_no_group"), 403, "no_role"),
     ],
 )
-def test_denials_are_answered_without_fault_of_ours(
+def test_denials_are_not_logged_as_errors(
     group_role: GroupRole,
     event: Any,
     status: int,
@@ -203,7 +203,7 @@ def test_denials_are_answered_without_fault_of_ours(
     assert answer["headers"].get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
 
 
-def test_what_is_no_denial_is_not_counted_as_one(
+def test_other_errors_are_not_counted_as_denials(
     group_role: GroupRole, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = load_event("rest_cognito_one_group")
@@ -214,7 +214,7 @@ def test_what_is_no_denial_is_not_counted_as_one(
     assert len(line["_aws"]["CloudWatchMetrics"]) == 1
 
 
-def test_reasons_keep_their_names_for_whoever_counts_them() -> None:
+def test_names_of_reasons_stay() -> None:
     assert [str(reason) for reason in Reason] == [
         "no_claims",
         "not_an_id_token",
@@ -250,7 +250,7 @@ def test_sts_failures_are_counted(
     assert (line["StsFailures"], line["note"]) == (1, "Throttling")
 
 
-def test_sts_failures_are_counted_where_the_old_session_bridges_them(
+def test_sts_failures_are_counted_if_the_old_session_bridges_them(
     group_role: GroupRole, stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = with_claims(exp=None)
@@ -268,7 +268,7 @@ def test_sts_failures_are_counted_where_the_old_session_bridges_them(
     assert not {"StsFailures", "note"} & after.keys()
 
 
-def test_xray_trace_is_passed_on(
+def test_the_xray_trace_is_passed_on(
     group_role: GroupRole,
     stub: StubAws,
     monkeypatch: pytest.MonkeyPatch,
@@ -300,7 +300,7 @@ def test_xray_trace_is_passed_on(
         (with_claims(cognito_preferred_role="arn:aws:iam::123456789012:role/admin"), 403),
     ],
 )
-def test_no_role_means_the_handler_is_never_called(
+def test_the_handler_is_not_called_without_a_role(
     group_role: GroupRole, stub: StubAws, event: Any, status: int
 ) -> None:
     answer = group_role.answer(raising(AssertionError("called")), event, CONTEXT)
@@ -326,9 +326,7 @@ def test_no_role_means_the_handler_is_never_called(
         ({"X-Role": READERS_ROLE.replace("readers", "admins")}, None, 403),
     ],
 )
-def test_role_asked_for_by_header(
-    stub: StubAws, clock: Clock, headers: Any, many: Any, status: int
-) -> None:
+def test_role_by_header(stub: StubAws, clock: Clock, headers: Any, many: Any, status: int) -> None:
     stub.now = clock
     group_role = GroupRole(Settings((ROLE_PATTERN,), role_header="X-Role"), clock=clock)
     event = load_event("rest_cognito_two_groups")
@@ -339,7 +337,7 @@ def test_role_asked_for_by_header(
         assert stub.assumed[0]["RoleArn"] == asked_for
 
 
-def test_header_that_makes_no_choice_is_counted_as_such(
+def test_an_ambiguous_header_has_its_own_reason(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert stub.url
@@ -366,7 +364,7 @@ ISSUER = load_event("rest_cognito_one_group")["requestContext"]["authorizer"]["c
         (ISSUER.replace("AbCdEf123", "Stranger"), 401),
     ],
 )
-def test_second_gate_on_the_issuer(
+def test_the_function_also_checks_the_issuer(
     stub: StubAws, clock: Clock, iss: object, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stub.now = clock
@@ -376,7 +374,7 @@ def test_second_gate_on_the_issuer(
     assert log_lines(capsys)[0].get("reason") == (None if status == 200 else "unknown_issuer")
 
 
-def test_header_is_off_by_default(group_role: GroupRole, stub: StubAws) -> None:
+def test_the_header_is_ignored_by_default(group_role: GroupRole, stub: StubAws) -> None:
     event = load_event("rest_cognito_two_groups")
     event["headers"] = {"X-Role": READERS_ROLE, "Role": READERS_ROLE}
     group_role.answer(hello, event, CONTEXT)
@@ -409,7 +407,9 @@ def test_sts_outcomes(group_role: GroupRole, stub: StubAws, fault: str, status: 
     assert {request.access_key for request in stub.signed} == {EXECUTION_KEY}
 
 
-def test_one_callers_fault_is_not_anothers(group_role: GroupRole, stub: StubAws) -> None:
+def test_a_failure_of_one_caller_does_not_affect_others(
+    group_role: GroupRole, stub: StubAws
+) -> None:
     stub.faults.append(Fault(403, "AccessDenied"))
     denied = group_role.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
     other = group_role.answer(hello, with_claims(sub="another-user"), CONTEXT)
@@ -466,7 +466,7 @@ def test_what_the_handler_raises(
         assert line["note"].startswith("PutObject: ")
 
 
-def test_mistake_in_handling_a_denial_is_no_denial(group_role: GroupRole) -> None:
+def test_an_error_while_handling_a_denial_is_not_a_denial(group_role: GroupRole) -> None:
     def mistaken(event: Mapping[str, Any], context: object, caller: Caller) -> Response:
         try:
             raise client_error("AccessDenied")
@@ -514,7 +514,7 @@ def test_time_to_wait(group_role: GroupRole) -> None:
         assert answer["headers"]["Retry-After"] == seconds
 
 
-def test_answer_is_kept_to_itself_and_its_headers_are_the_handlers_to_change(
+def test_answers_get_default_headers_that_the_handler_can_replace(
     group_role: GroupRole,
 ) -> None:
     event = load_event("rest_cognito_one_group")
@@ -534,7 +534,7 @@ def test_answer_is_kept_to_itself_and_its_headers_are_the_handlers_to_change(
 
 
 @pytest.mark.parametrize(("milliseconds", "status"), [(3_500, 200), (3_499, 503)])
-def test_sts_is_asked_only_if_time_is_left_to_answer_in(
+def test_sts_is_called_only_if_enough_time_is_left(
     group_role: GroupRole, stub: StubAws, milliseconds: int, status: int
 ) -> None:
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: milliseconds)
@@ -545,7 +545,7 @@ def test_sts_is_asked_only_if_time_is_left_to_answer_in(
 
 
 @pytest.mark.parametrize(("seconds", "duration"), [(1_800, "1800"), (86_400, "3600")])
-def test_session_ends_with_the_callers_token(
+def test_the_session_ends_with_the_callers_token(
     group_role: GroupRole, stub: StubAws, seconds: int, duration: str
 ) -> None:
     event = with_claims(exp=str(ISSUED_AT + 60 + seconds))
@@ -553,7 +553,7 @@ def test_session_ends_with_the_callers_token(
     assert [asked["DurationSeconds"] for asked in stub.assumed] == [duration]
 
 
-def test_runs_without_a_context(group_role: GroupRole) -> None:
+def test_a_context_is_optional(group_role: GroupRole) -> None:
     event = load_event("rest_cognito_one_group")
     assert group_role.answer(lambda *_: {"statusCode": 200}, event, None)["statusCode"] == 200
     nowhere: dict[str, Any]
@@ -573,7 +573,7 @@ def test_runs_without_a_context(group_role: GroupRole) -> None:
         "UnrecognizedClientException",
     ],
 )
-def test_session_that_ended_early_is_renewed(
+def test_a_session_that_ended_early_is_renewed(
     group_role: GroupRole, stub: StubAws, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = load_event("rest_cognito_one_group")
@@ -588,7 +588,7 @@ def test_session_that_ended_early_is_renewed(
     assert len(stub.assumed) == 2
 
 
-def test_interrupted_by_whoever_runs_it(group_role: GroupRole) -> None:
+def test_an_interrupt_is_not_caught(group_role: GroupRole) -> None:
     handler = raising(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         group_role.answer(handler, load_event("rest_cognito_one_group"), CONTEXT)
@@ -606,7 +606,7 @@ def test_interrupted_by_whoever_runs_it(group_role: GroupRole) -> None:
     ],
     ids=["success", "denied", "throttled", "expired", "garbage", "no answer"],
 )
-def test_nothing_secret_is_logged(
+def test_the_log_has_no_secret(
     group_role: GroupRole,
     stub: StubAws,
     faults: list[Fault],
@@ -668,7 +668,7 @@ def test_decorator(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> None:
         (CONFIGURED | {"AWS_BEARER_TOKEN_BEDROCK": "key"}, "AWS_BEARER_TOKEN_BEDROCK is set"),
     ],
 )
-def test_wrong_configuration_opens_nothing(
+def test_a_wrong_configuration_admits_nobody(
     stub: StubAws,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],

@@ -45,7 +45,7 @@ def test_caller_of_each_kind_of_event(event: Any) -> None:
         ('["editors","admins"]', 401),
     ],
 )
-def test_name_of_a_group_is_never_taken_for_two(groups: str, status: int) -> None:
+def test_the_name_of_a_group_is_never_split_in_two(groups: str, status: int) -> None:
     event = http_event("GET", "/", ADA)
     event["requestContext"]["authorizer"]["jwt"]["claims"]["cognito:groups"] = groups
     response, line = answer_of(lambda event, context: json_response(200, {}), event)
@@ -80,7 +80,7 @@ def test_answer_in_payload_2(returned: Any, headers: Any, cookies: list[str] | N
 
 
 @pytest.mark.parametrize("cookies", ["a=1", [1], ["a\n=1"], {"a": 1}])
-def test_cookies_that_http_cannot_say(cookies: Any) -> None:
+def test_illegal_cookies(cookies: Any) -> None:
     answer = {"statusCode": 200, "cookies": cookies}
     response, line = answer_of(lambda event, context: answer, http_event("GET", "/", ADA))
     assert response["statusCode"] == 500
@@ -88,7 +88,7 @@ def test_cookies_that_http_cannot_say(cookies: Any) -> None:
 
 
 @pytest.mark.parametrize("event", [EVENTS["payload 1.0"], rest_event("GET", "/", TWO)])
-def test_cookies_are_of_payload_2_alone(event: Any) -> None:
+def test_only_payload_2_has_cookies(event: Any) -> None:
     response, line = answer_of(lambda event, context: {"cookies": []}, event)
     assert response["statusCode"] == 500
     assert "'cookies'" in line["note"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from tooling.isolation import isolated_environment
 
 
-def test_nothing_of_a_real_account_is_left(tmp_path: Path) -> None:
+def test_nothing_leads_to_a_real_account(tmp_path: Path) -> None:
     real = {
         "AWS_PROFILE": "production",
         "AWS_ACCESS_KEY_ID": "AKIAREAL",
@@ -30,7 +30,7 @@ def test_nothing_of_a_real_account_is_left(tmp_path: Path) -> None:
     assert kept["NO_PROXY"] == "example.com,127.0.0.1,localhost"
 
 
-def test_a_terraform_configuration_that_exists_is_kept(tmp_path: Path) -> None:
+def test_an_existing_terraform_configuration_is_kept(tmp_path: Path) -> None:
     configuration = tmp_path / "terraformrc"
     configuration.touch()
     kept = isolated_environment({"TF_CLI_CONFIG_FILE": str(configuration)})

@@ -100,25 +100,25 @@ def is_taken(iss: object, *issuers: str) -> bool:
 
 @pytest.mark.parametrize("configured", [ORIGINAL, UPDATED])
 @pytest.mark.parametrize("iss", [ORIGINAL, UPDATED])
-def test_either_issuer_stands_for_both(configured: str, iss: str) -> None:
+def test_each_issuer_of_a_pool_stands_for_both(configured: str, iss: str) -> None:
     assert is_taken(iss, configured)
     assert is_taken(iss, "https://issuer.example", configured)
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_nothing_else_is_of_the_pool(name: str) -> None:
+def test_other_issuers_are_refused(name: str) -> None:
     assert not is_taken(OTHERS[name], ORIGINAL)
     assert not is_taken(OTHERS[name], UPDATED)
     assert OTHERS[name] not in Settings(POOL, ("client",)).issuers
 
 
 @pytest.mark.parametrize("iss", [ORIGINAL, UPDATED, "", None])
-def test_no_issuer_at_all_is_nobodys(iss: object) -> None:
+def test_a_missing_issuer_is_refused(iss: object) -> None:
     assert not is_taken(iss)
 
 
 @pytest.mark.parametrize("region", ["me-cn-central-1", "us-eusc-east-1", "us-isolated-1"])
-def test_a_partition_is_told_by_how_its_regions_begin(region: str) -> None:
+def test_the_prefix_of_a_region_names_its_partition(region: str) -> None:
     host = f"cognito-idp.{region}.amazonaws.com/{region}_AbCdEf123"
     assert issuers_of(f"{region}_AbCdEf123") == (f"https://{host}", f"https://issuer-{host}")
 
@@ -141,7 +141,7 @@ def test_a_partition_is_told_by_how_its_regions_begin(region: str) -> None:
         "https://localhost:4566/us-east-1_AbCdEf123",
     ],
 )
-def test_an_issuer_that_is_no_user_pools_is_compared_as_it_is(issuer: str) -> None:
+def test_other_issuers_are_compared_literally(issuer: str) -> None:
     assert is_taken(issuer, issuer)
     assert not is_taken(issuer.replace("https://", "https://issuer-", 1), issuer)
     assert not is_taken(issuer + "/", issuer)
@@ -187,5 +187,5 @@ def test_every_partition(region: str) -> None:
         "evil.example/eu-north-1_AbCdEf123",
     ],
 )
-def test_what_is_no_user_pools_id(text: str) -> None:
+def test_illegal_user_pool_ids(text: str) -> None:
     assert not USER_POOL_ID.fullmatch(text)

@@ -59,7 +59,7 @@ def written(body: object) -> str:
         ),
     ],
 )
-def test_decimal_is_the_number_that_it_is(number: str, text: str) -> None:
+def test_a_decimal_is_written_exactly(number: str, text: str) -> None:
     assert written(Decimal(number)) == text
     nested = {"a": [Decimal(number), {"b": {Decimal(number)}}]}
     assert json.loads(written(nested), parse_float=Decimal, parse_int=Decimal) == {
@@ -88,7 +88,7 @@ def test_decimal_is_the_number_that_it_is(number: str, text: str) -> None:
         (10**100, 10**100),
     ],
 )
-def test_what_json_has_a_way_to_say(body: object, data: Any) -> None:
+def test_values_with_a_json_form(body: object, data: Any) -> None:
     assert json.loads(written({"x": body})) == {"x": data}
 
 
@@ -104,12 +104,12 @@ def test_what_json_has_a_way_to_say(body: object, data: Any) -> None:
         {Binary(b"x")},
     ],
 )
-def test_bytes_are_refused_with_what_to_do(body: object) -> None:
+def test_the_refusal_of_bytes_says_what_to_do(body: object) -> None:
     with pytest.raises(TypeError, match=r"send base64\.b64encode\(bytes\(value\)\)\.decode\(\)"):
         json_response(200, body)
 
 
-def test_what_to_do_works() -> None:
+def test_the_advice_for_bytes_works() -> None:
     values: tuple[Any, ...] = (b"x", bytearray(b"x"), memoryview(b"x"), Binary(b"x"))
     for value in values:
         assert base64.b64encode(bytes(value)).decode() == "eA=="
@@ -119,7 +119,7 @@ def test_what_to_do_works() -> None:
     "body",
     [object(), uuid.UUID(int=0), Plain.ONE, 1j, range(3), iter([1]), dt.timedelta(1), ValueError()],
 )
-def test_anything_else_is_refused_by_its_type(body: object) -> None:
+def test_other_types_are_refused(body: object) -> None:
     with pytest.raises(TypeError, match=f"JSON has no {type(body).__name__}: make it a text"):
         json_response(200, {"x": body})
 
@@ -137,13 +137,13 @@ def test_anything_else_is_refused_by_its_type(body: object) -> None:
         {Decimal("Infinity")},
     ],
 )
-def test_no_number_is_refused(body: object) -> None:
+def test_illegal_numbers_are_refused(body: object) -> None:
     with pytest.raises(ValueError, match="JSON"):
         json_response(200, body)
 
 
 @pytest.mark.parametrize("text", ['"', "0.5", "\\", '"0.5"', "0" * 32 + "0.5"])
-def test_text_beside_a_decimal_stays_a_text(text: str) -> None:
+def test_a_text_beside_a_decimal_stays_a_text(text: str) -> None:
     body = {"text": text, "number": Decimal("0.5"), text: text}
     assert json.loads(written(body)) == {"text": text, "number": 0.5, text: text}
 
@@ -174,7 +174,7 @@ def test_what_dynamodb_returns() -> None:
     assert (response["statusCode"], line["error"]) == (500, "TypeError")
 
 
-def test_text_that_passes_for_a_number_cannot_be_guessed() -> None:
+def test_the_mark_of_a_number_cannot_be_guessed() -> None:
     marks = {runpy.run_path(json_answer.__file__)["_MARK"] for _ in range(2)}
     assert len(marks) == 2
     assert all(len(bytes.fromhex(mark)) >= 16 for mark in marks)

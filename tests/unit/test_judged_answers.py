@@ -136,7 +136,7 @@ REFUSED: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("word", "returned"), REFUSED)
-def test_what_aws_or_http_would_refuse(word: str, returned: Any) -> None:
+def test_answers_that_aws_or_http_would_refuse(word: str, returned: Any) -> None:
     response, line = answer_of(lambda *_: returned)
     assert response["statusCode"] == 500
     assert response["headers"]["Content-Type"] == "application/problem+json"
@@ -158,7 +158,7 @@ def test_what_aws_or_http_would_refuse(word: str, returned: Any) -> None:
         {"statusCode": 200, "isBase64Encoded": Unreadable()},
     ],
 )
-def test_what_cannot_even_be_described(returned: Any) -> None:
+def test_answers_without_a_usable_repr(returned: Any) -> None:
     response, line = answer_of(lambda *_: returned)
     assert (response["statusCode"], line["status"], line["level"]) == (500, 500, "ERROR")
 
@@ -191,7 +191,7 @@ TAKEN: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("returned", "expected"), TAKEN)
-def test_what_aws_takes_is_sent_as_it_is(returned: Any, expected: dict[str, Any]) -> None:
+def test_legal_answers_are_sent_unchanged(returned: Any, expected: dict[str, Any]) -> None:
     response, line = answer_of(lambda *_: returned)
     assert line["level"] == "INFO"
     assert line["status"] == response["statusCode"]
@@ -202,7 +202,7 @@ def test_what_aws_takes_is_sent_as_it_is(returned: Any, expected: dict[str, Any]
         assert {name: sent[member][name] for name in own} == own
 
 
-def test_handlers_own_dictionary_stays_as_it_was() -> None:
+def test_the_handlers_dictionary_is_not_changed() -> None:
     returned = {
         "statusCode": "201",
         "headers": {"vary": "Accept", "Vary": "Cookie"},
@@ -222,7 +222,7 @@ def test_handlers_own_dictionary_stays_as_it_was() -> None:
 @pytest.mark.parametrize(
     "name", ["Cache-Control", "X-Content-Type-Options", "Access-Control-Allow-Origin"]
 )
-def test_common_header_that_the_handler_sets(member: str, spelled: Any, name: str) -> None:
+def test_default_header_that_the_handler_sets(member: str, spelled: Any, name: str) -> None:
     own = {spelled(name): ["own"] if member == "multiValueHeaders" else "own"}
     response, _ = answer_of(lambda *_: {member: own})
     sent = [*response["headers"], *response.get("multiValueHeaders", {})]
@@ -234,7 +234,7 @@ def test_common_header_that_the_handler_sets(member: str, spelled: Any, name: st
     assert response[member][spelled(name)] == own[spelled(name)]
 
 
-def test_common_header_of_no_values_is_no_header() -> None:
+def test_a_header_without_values_keeps_the_default() -> None:
     response, _ = answer_of(lambda *_: {"multiValueHeaders": {"cache-control": []}})
     assert response["headers"]["Cache-Control"] == "no-store"
 
@@ -260,7 +260,7 @@ def test_common_header_of_no_values_is_no_header() -> None:
         ({"Vary": "Accept"}, {"vary": ["Cookie"]}, ["Cookie", "Accept, Origin"]),
     ],
 )
-def test_vary_gains_the_origin(headers: Any, many: Any, vary: list[str]) -> None:
+def test_vary_includes_the_origin(headers: Any, many: Any, vary: list[str]) -> None:
     returned = {"headers": headers, "multiValueHeaders": many}
     response, _ = answer_of(lambda *_: returned, cors_allow_origins=(APP,))
     maps = [
@@ -321,7 +321,7 @@ def test_answer_over_the_limit_in_any_member(returned: Any) -> None:
     assert (response["statusCode"], line["status"]) == (413, 413)
 
 
-def test_small_answer_is_not_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_answer_is_serialized_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer, "expect_to_fit", None)
     assert answer_of(lambda *_: {"body": "\u00e9"})[0]["statusCode"] == 500
     headers = {"Content-Type": "application/json", "ETag": '"x"'}

@@ -43,7 +43,7 @@ def address(kept: KeptProvider) -> dict[str, Any]:
     return found[LOCKED.name]
 
 
-def test_the_locked_one_among_several(tmp_path: Path) -> None:
+def test_the_locked_version_is_started(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", READY.format("locked"))
     install(tmp_path, "hashicorp/aws", "5.99.0", READY.format("older"))
     install(tmp_path, "hashicorp/random", "5.100.0", READY.format("another"))
@@ -57,7 +57,7 @@ def test_the_locked_one_among_several(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("temporary", ["short", "deep" * 40])
-def test_its_socket_has_a_short_path(
+def test_the_socket_has_a_short_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temporary: str
 ) -> None:
     (tmp_path / temporary).mkdir()
@@ -70,13 +70,13 @@ def test_its_socket_has_a_short_path(
     assert not socket.parent.exists()
 
 
-def test_without_one_terraform_starts_its_own(tmp_path: Path) -> None:
+def test_terraform_starts_its_own_if_there_is_none(tmp_path: Path) -> None:
     with kept_running(tmp_path, LOCKED, os.environ, tmp_path / "log", tmp_path) as kept:
         assert kept.env == {}
         assert kept.end() is None
 
 
-def test_one_that_does_not_start(tmp_path: Path) -> None:
+def test_provider_that_does_not_start(tmp_path: Path) -> None:
     install(tmp_path, "hashicorp/aws", "5.100.0", "echo no such thing; exit 1")
     with (
         pytest.raises(Failure, match="ended while it started") as failure,
@@ -86,7 +86,7 @@ def test_one_that_does_not_start(tmp_path: Path) -> None:
     assert failure.value.log == "no such thing"
 
 
-def test_one_that_is_never_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_provider_that_is_never_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_provider, "_START_SECONDS", 0)
     install(tmp_path, "hashicorp/aws", "5.100.0", "exec sleep 60")
     with (
@@ -96,7 +96,7 @@ def test_one_that_is_never_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         pass
 
 
-def test_one_that_ends_by_itself(tmp_path: Path) -> None:
+def test_provider_that_ends_early(tmp_path: Path) -> None:
     script = "echo '1|5|unix|x|grpc|'; read -r _ < go; echo the reason; exit 1"
     os.mkfifo(tmp_path / "go")
     install(tmp_path, "hashicorp/aws", "5.100.0", script)

@@ -67,7 +67,7 @@ def test_locked_out_and_let_in(found: Locked, run: Run) -> None:
     assert [statement["Sid"] for statement in found.statements()] == ["NobodyLockedOut"]
 
 
-def test_several_by_one_change(found: Locked, run: Run) -> None:
+def test_one_change_locks_out_several(found: Locked, run: Run) -> None:
     for name in ("ada", "grace"):
         found.user(name)
     assert run("ada", "grace")[:2] == ["ada: locked out", "grace: locked out"]
@@ -77,21 +77,21 @@ def test_several_by_one_change(found: Locked, run: Run) -> None:
     assert names(found) == {"grace"}
 
 
-def test_names_that_differ_in_their_case(found: Locked, run: Run) -> None:
+def test_names_that_differ_in_case(found: Locked, run: Run) -> None:
     for name in ("ada", "Ada"):
         found.user(name)
     run("Ada")
     assert names(found) == {"Ada"}
 
 
-def test_name_that_is_changed(found: Locked, run: Run) -> None:
+def test_changed_name(found: Locked, run: Run) -> None:
     found.user("müller")
     run("müller")
     assert names(found) == {legal_name("müller")} == {"m_ller=2dbd218072117713f2d5"}
     assert run("--undo", "müller")[0] == "müller: let in again"
 
 
-def test_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> None:
+def test_a_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> None:
     run("müller")
     (line,) = run("--list")
     listed = line.split(" ")[0]
@@ -99,7 +99,7 @@ def test_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> None
     assert names(found) == frozenset()
 
 
-def test_user_who_is_named_like_somebody_elses_sessions(found: Locked, run: Run) -> None:
+def test_user_with_the_name_of_another_users_sessions(found: Locked, run: Run) -> None:
     """Whoever knows how names are changed may sign up with such a name."""
     changed = legal_name("müller")
     for name in ("müller", changed):
@@ -125,7 +125,7 @@ def test_another_name_of_a_user(found: Locked, run: Run) -> None:
     )
 
 
-def test_who_is_nobody_in_the_pool(found: Locked, run: Run) -> None:
+def test_name_that_the_pool_does_not_have(found: Locked, run: Run) -> None:
     run("gone")
     assert names(found) == {"gone"}
     assert found.lock_out().look_up("gone").notice == (
@@ -165,7 +165,7 @@ def told(found: Locked, **different: Any) -> Any:
     return json.loads(tell()) if tell else None
 
 
-def test_what_the_console_is_told(found: Locked, run: Run) -> None:
+def test_the_console_gets_the_list(found: Locked, run: Run) -> None:
     assert told(found) == {"entries": []}
     run("ada")
     (entry,) = told(found)["entries"]
@@ -174,7 +174,7 @@ def test_what_the_console_is_told(found: Locked, run: Run) -> None:
     assert told(found, lock_out_policy_arn=None) is None
 
 
-def test_what_the_console_is_told_without_rights(
+def test_the_console_gets_the_error_without_rights(
     found: Locked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "ListPolicies")
@@ -186,7 +186,7 @@ def test_what_the_console_is_told_without_rights(
     assert told(found) == {"error": "AWS refuses ListPolicies: AccessDenied: No."}
 
 
-def test_undo_of_what_terraform_locks_out(found: Locked, run: Run) -> None:
+def test_undo_of_a_lock_out_by_terraform(found: Locked, run: Run) -> None:
     found.iam.create_policy(
         PolicyName="api.locked_out",
         PolicyDocument=LockedOut(frozenset({"ada"})).document("AROAEXECUTION"),
@@ -217,14 +217,14 @@ def test_group_that_shares_its_role(found: Locked, run: Run) -> None:
     assert line.startswith("auditors, readers: sessions that were opened before ")
 
 
-def test_no_such_group(run: Run) -> None:
+def test_unknown_group(run: Run) -> None:
     with pytest.raises(
         Failure, match=r"^There is no group writers: the stack has editors, readers"
     ):
         run("--group", "writers")
 
 
-def test_role_brought_along_that_lacks_the_policy(run: Run, found: Locked) -> None:
+def test_own_role_without_the_policy(run: Run, found: Locked) -> None:
     found.iam.detach_role_policy(RoleName="api.editors", PolicyArn=found.arn)
     mine = {"group_policies": {"readers": found.stack.group_policies["readers"]}}
     with pytest.raises(Failure) as raised:
@@ -246,7 +246,7 @@ def test_role_brought_along_that_lacks_the_policy(run: Run, found: Locked) -> No
         ("api", "opens new sessions for everybody: terraform apply attaches it again"),
     ],
 )
-def test_policy_that_somebody_took_away(run: Run, found: Locked, role: str, fault: str) -> None:
+def test_policy_that_somebody_removed(run: Run, found: Locked, role: str, fault: str) -> None:
     found.iam.detach_role_policy(RoleName=role, PolicyArn=found.arn)
     with pytest.raises(Failure, match=fault):
         run("ada")
@@ -258,7 +258,7 @@ def test_outputs_without_the_policy(run: Run) -> None:
         run("ada", lock_out_policy_arn=None)
 
 
-def test_what_iam_refuses_is_one_line(run: Run, found: Locked) -> None:
+def test_a_refusal_of_iam_is_one_line(run: Run, found: Locked) -> None:
     with pytest.raises(Failure, match=r"^AWS refuses ListPolicyVersions: NoSuchEntity: "):
         run("ada", lock_out_policy_arn=found.arn.replace("api.locked", "other.locked"))
 
@@ -333,7 +333,7 @@ def test_the_name_of_all_sessions_of_an_identity_pool(
     assert names(found) == {"CognitoIdentityCredentials"}
 
 
-def test_identity_pool_of_one_whose_username_can_be_no_tag(
+def test_identity_pool_and_a_username_that_is_no_legal_tag(
     found: Locked, run: Run, tagged: Callable[..., None]
 ) -> None:
     tagged(person="cognito:username", subject="sub")
@@ -344,7 +344,7 @@ def test_identity_pool_of_one_whose_username_can_be_no_tag(
 
 @pytest.mark.parametrize("claim", ["cognito:username", "sub"])
 @pytest.mark.parametrize("name", ["${aws:PrincipalTag/person}", "*", "a?a"])
-def test_no_name_becomes_a_pattern_or_a_variable(
+def test_a_name_never_becomes_a_pattern_or_a_variable(
     found: Locked, run: Run, tagged: Callable[..., None], name: str, claim: str
 ) -> None:
     tagged(person=claim)
@@ -360,7 +360,7 @@ def test_no_name_becomes_a_pattern_or_a_variable(
 @pytest.mark.parametrize(
     "options", [[], ["--undo"], ["--list", "ada"], ["--list", "--undo"], ["--list", "--group", "x"]]
 )
-def test_options_that_make_no_sense(
+def test_contradictory_options(
     run: Run, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):

@@ -85,7 +85,7 @@ def assert_decided(*requests: tuple[Request, bool]) -> None:
 @pytest.mark.parametrize(
     "name", ["ada", "ada@example.com", legal_name("müller"), legal_name("a" * 65), "api"]
 )
-def test_sessions_of_a_person(name: str) -> None:
+def test_lock_out_of_a_person(name: str) -> None:
     locked = LockedOut(frozenset({name}))
     others = [f"n{name}"[:64], f"{name[:60]}n", name.upper(), "grace", "*", f"x.{name}"[:64]]
     assert_decided(
@@ -97,14 +97,14 @@ def test_sessions_of_a_person(name: str) -> None:
     )
 
 
-def test_nobody() -> None:
+def test_empty_lock_out() -> None:
     assert_decided(
         *((read(LockedOut(), name), True) for name in ("ada", "nobody", "api")),
         (open_session(LockedOut(), "ada"), True),
     )
 
 
-def test_user_who_is_named_like_the_function() -> None:
+def test_user_with_the_name_of_the_function() -> None:
     locked = LockedOut(frozenset({"api"}), frozenset({("team", "blue")}))
     # A role's own tags are also those of its sessions.
     tagged = {"aws:PrincipalTag/team": "blue"}
@@ -117,7 +117,7 @@ def test_user_who_is_named_like_the_function() -> None:
     )
 
 
-def test_sessions_of_an_identity_pool() -> None:
+def test_lock_out_of_sessions_of_an_identity_pool() -> None:
     locked = LockedOut(frozenset({"ada"}), frozenset({("person", "ada"), ("subject", "s-1")}))
     name = "CognitoIdentityCredentials"
 
@@ -136,7 +136,7 @@ def test_sessions_of_an_identity_pool() -> None:
     )
 
 
-def test_sessions_of_a_group() -> None:
+def test_lock_out_of_sessions_of_a_group() -> None:
     locked = LockedOut(groups={READERS: NOON})
 
     def issued(time: str, role_id: str = READERS) -> Request:
@@ -171,7 +171,7 @@ def neighbours(name: str) -> Sequence[str]:
 # One run of the judge for hundreds of people.
 @settings(max_examples=3, phases=[Phase.generate])
 @given(chosen_of(LEGAL), chosen_of(ANY))
-def test_locked_out_for_good_and_nobody_else(
+def test_only_locked_out_names_are_denied(
     legal: Sequence[tuple[str, int]], others: Sequence[tuple[str, int]]
 ) -> None:
     people = [*legal, *others]

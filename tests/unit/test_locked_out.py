@@ -63,16 +63,16 @@ def test_document() -> None:
     }
 
 
-def test_nobody() -> None:
+def test_empty_lock_out() -> None:
     assert json.loads(LockedOut().document(EXECUTION))["Statement"] == [NOBODY]
 
 
 @pytest.mark.parametrize("locked_out", [LockedOut(), LockedOut(frozenset({"ada"})), SOMEBODY])
-def test_document_is_read_as_it_was_written(locked_out: LockedOut) -> None:
+def test_a_document_is_read_as_it_was_written(locked_out: LockedOut) -> None:
     assert LockedOut.of(json.loads(locked_out.document(EXECUTION))) == locked_out
 
 
-def test_lists_of_one_are_read_as_iam_writes_them() -> None:
+def test_lists_with_one_member_are_read_as_iam_writes_them() -> None:
     of_terraform = {
         "Sid": "LockedOutSessions",
         "Effect": "Deny",
@@ -86,7 +86,7 @@ def test_lists_of_one_are_read_as_iam_writes_them() -> None:
     assert LockedOut.of({"Statement": of_terraform}).names == {"ada"}
 
 
-def test_statements_of_somebody_else_stay() -> None:
+def test_statements_of_others_stay() -> None:
     foreign = {"Sid": "MyOwn", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}
     found = LockedOut.of({"Statement": [NOBODY, foreign]})
     document = json.loads(found.plus(SOMEBODY).document(EXECUTION))
@@ -95,7 +95,7 @@ def test_statements_of_somebody_else_stay() -> None:
     assert json.loads(found.document(EXECUTION))["Statement"] == [foreign]
 
 
-def test_any_name_in_the_characters_that_iam_takes() -> None:
+def test_any_name_is_written_in_iams_characters() -> None:
     tags = {("username", name) for name in ("Łukasz", "名前", "ÿ")}
     document = LockedOut(tags=frozenset(tags)).document(EXECUTION)
     model = botocore.session.get_session().get_service_model("iam")
@@ -104,7 +104,7 @@ def test_any_name_in_the_characters_that_iam_takes() -> None:
     assert LockedOut.of(json.loads(document)).tags == tags
 
 
-def test_without() -> None:
+def test_letting_in_removes_names_and_groups() -> None:
     left = SOMEBODY.without([KnownAs(frozenset({"ada"}), frozenset({"ada"}))])
     assert left.names == {"m_ller=0123456789abcdef0123"}
     assert left.tags == {("username", "müller")}
@@ -112,7 +112,7 @@ def test_without() -> None:
     assert SOMEBODY.without((), {"AROAREADERS"}).groups == {}
 
 
-def test_as_many_as_fit_and_one_more() -> None:
+def test_the_largest_list_fits_and_one_more_name_is_refused() -> None:
     subjects = [f"{number:08}-0000-4000-8000-000000000000" for number in range(200)]
     fitting = max(count for count in range(200) if _fits(subjects, count))
     # As docs/lock-out.md says.

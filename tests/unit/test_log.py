@@ -78,12 +78,12 @@ def test_time_of_a_line(now: float, text: str, monkeypatch: pytest.MonkeyPatch) 
         (KeyError("x"), "ERROR"),
     ],
 )
-def test_faults_of_ours_are_errors(error: Exception, level: str) -> None:
+def test_faults_of_the_function_are_errors(error: Exception, level: str) -> None:
     assert answer_of(raising(error))[1]["level"] == level
 
 
 @pytest.mark.parametrize("status", [200, 304, 404, 499, 500, 503])
-def test_level_goes_by_what_is_sent(status: int) -> None:
+def test_the_level_follows_the_status_that_is_sent(status: int) -> None:
     line = answer_of(lambda *_: {"statusCode": status})[1]
     assert (line["status"], line["level"]) == (status, "ERROR" if status >= 500 else "INFO")
 
@@ -98,20 +98,20 @@ def test_level_goes_by_what_is_sent(status: int) -> None:
     ],
     ids=["a long name", "many groups", "half characters", "a long subject"],
 )
-def test_line_is_never_longer_than_an_event_of_the_log(user: User) -> None:
+def test_a_line_fits_into_an_event_of_the_log(user: User) -> None:
     _, line = answer_of(lambda *_: {}, rest_event("GET", "/", user))
     assert len(json.dumps(line)) < LIMIT
     assert {"level", "timestamp", "message", "status", "request_id", "function_name"} <= line.keys()
 
 
-def test_request_id_of_any_length_is_bounded() -> None:
+def test_a_long_request_id_is_cut() -> None:
     event = rest_event("GET", "/")
     event["requestContext"]["requestId"] = "x" * 10_000
     response, line = answer_of(raising(NotFound("no")), event)
     assert line["request_id"] == json.loads(response["body"])["request_id"] == "x" * 200
 
 
-def test_line_is_written_before_the_function_can_be_frozen(
+def test_a_line_is_written_before_the_function_can_be_frozen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     raw = io.BytesIO()
@@ -120,7 +120,7 @@ def test_line_is_written_before_the_function_can_be_frozen(
     assert raw.getvalue().endswith(b"}\n")
 
 
-def test_line_that_json_cannot_say_costs_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_that_is_not_json_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
     log = RequestLog("x", "f")
     log.add(username=object())
     log.write(200)
@@ -155,7 +155,7 @@ def root_logger(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
         "urllib3.connectionpool",
     ],
 )
-def test_awss_libraries_write_warnings_alone(name: str, root_logger: io.StringIO) -> None:
+def test_libraries_of_aws_write_only_warnings(name: str, root_logger: io.StringIO) -> None:
     logger = logging.getLogger(name)
     logger.debug("quiet")
     logger.info("quiet")
@@ -163,7 +163,7 @@ def test_awss_libraries_write_warnings_alone(name: str, root_logger: io.StringIO
     assert root_logger.getvalue() == "loud\n"
 
 
-def test_authorizer_answers_where_nobody_reads_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_authorizer_works_without_an_open_log(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = io.StringIO()
     closed.close()
     monkeypatch.setattr("sys.stdout", closed)

@@ -49,7 +49,7 @@ def verified(claims: dict[str, Any], **config: Any) -> dict[str, Any]:
     )
 
 
-def test_a_machine_gets_its_clients_group() -> None:
+def test_a_machine_gets_the_group_of_its_client() -> None:
     assert verified(POOL.machine_claims()) == POOL.machine_claims() | {
         "cognito:groups": ["readers"],
         "cognito:roles": [READERS_ROLE],
@@ -57,7 +57,7 @@ def test_a_machine_gets_its_clients_group() -> None:
     }
 
 
-def test_a_machine_has_no_group_or_role_of_its_tokens_own_making() -> None:
+def test_a_machine_gets_no_group_or_role_from_its_token() -> None:
     own = {
         "cognito:groups": ["editors"],
         "cognito:roles": [EDITORS_ROLE],
@@ -94,20 +94,20 @@ def test_a_machine_has_no_group_or_role_of_its_tokens_own_making() -> None:
         (POOL.machine_claims(sub=None), Reason.CLAIMS),
     ],
 )
-def test_nobody_else_gets_it(claims: dict[str, Any], reason: Reason) -> None:
+def test_other_tokens_get_no_group_of_a_client(claims: dict[str, Any], reason: Reason) -> None:
     with pytest.raises(Refused) as refused:
         verified(claims)
     assert refused.value.reason is reason
 
 
 @pytest.mark.parametrize("use", ["id", "refresh", None])
-def test_a_machine_has_an_access_token_alone(use: str | None) -> None:
+def test_a_machine_has_only_an_access_token(use: str | None) -> None:
     with pytest.raises(Refused):
         verified(POOL.machine_claims(token_use=use, aud=MACHINE_ID))
 
 
 @pytest.mark.parametrize("claims", [POOL.machine_claims(), POOL.access_claims()])
-def test_without_group_roles_no_access_token_is_taken(claims: dict[str, Any]) -> None:
+def test_access_tokens_are_refused_without_group_roles(claims: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         verified(claims, group_roles=None, client_groups=None)
     assert refused.value.reason is Reason.WRONG_KIND
@@ -146,7 +146,7 @@ def test_a_wrong_setting_is_named(config: dict[str, Any], message: str) -> None:
     assert message in str(raised.value)
 
 
-def test_a_client_twice_is_refused() -> None:
+def test_a_repeated_client_is_refused() -> None:
     document = json.dumps(CONFIG).replace(
         f'"{MACHINE_ID}": "readers"', f'"{MACHINE_ID}": "readers", "{MACHINE_ID}": "editors"'
     )

@@ -102,7 +102,7 @@ After the tables.
     )
 
 
-def test_tables_that_are_right_stay(module: Path) -> None:
+def test_correct_tables_stay(module: Path) -> None:
     text = documented(module)
     (module / "README.md").write_text(text)
     assert documented(module) == text

@@ -53,7 +53,7 @@ def test_its_tests_can_fail(folder: Path) -> None:
     assert "FAILED test_app.py::test_whoami" in ended.stdout
 
 
-def test_its_types_are_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mypy_accepts_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MYPYPATH", f"src:{FUNCTION}")
     mypy = ("-m", "mypy", "--strict", "--explicit-package-bases", ".")
     ended = run(*mypy, cwd=folder)
@@ -63,7 +63,7 @@ def test_its_types_are_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert '"Caller" has no attribute "role"' in run(*mypy, cwd=folder).stdout
 
 
-def test_its_package_has_the_handler_and_the_library_alone(folder: Path, tmp_path: Path) -> None:
+def test_its_package_has_only_the_handler_and_the_library(folder: Path, tmp_path: Path) -> None:
     project = project_in(folder)
     zipped = package.build(project.source, tmp_path / "function.zip", project.requirements)
     with zipfile.ZipFile(zipped.path) as content:
@@ -89,9 +89,7 @@ def test_its_files_name_the_folder(folder: Path) -> None:
         ("a" * 50, "a" * 32),
     ],
 )
-def test_what_it_deploys_is_named_after_the_folder(
-    tmp_path: Path, name: str, deployed: str
-) -> None:
+def test_its_resources_are_named_after_the_folder(tmp_path: Path, name: str, deployed: str) -> None:
     begin(tmp_path / name)
     variables = (tmp_path / name / "variables.tf").read_text()
     assert f'default     = "{deployed}"' in variables
@@ -100,7 +98,7 @@ def test_what_it_deploys_is_named_after_the_folder(
     assert {each.strip() for each in names[1:]} == {"var.name"}
 
 
-def test_its_modules_and_its_zip_are_where_it_says(folder: Path) -> None:
+def test_its_modules_and_its_zip_are_at_the_stated_paths(folder: Path) -> None:
     paths = re.findall(r'source = "(.+)"', (folder / "main.tf").read_text())
     modules = {(folder / path).resolve().relative_to(TERRAFORM) for path in paths}
     assert modules == {Path("modules", name) for name in ("cognito", "function", "api")}
@@ -108,7 +106,7 @@ def test_its_modules_and_its_zip_are_where_it_says(folder: Path) -> None:
     assert (folder / path).resolve() == BUILD / "orders.zip"
 
 
-def test_its_tests_need_what_it_says(folder: Path) -> None:
+def test_its_tests_need_the_stated_packages(folder: Path) -> None:
     pinned = set(re.findall(r"^\S+==\S+$", (folder / "requirements-test.txt").read_text(), re.M))
     groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["dependency-groups"]
     ours = {pin for pin in [*groups["dev"], *groups["local"]] if isinstance(pin, str)}
@@ -116,7 +114,7 @@ def test_its_tests_need_what_it_says(folder: Path) -> None:
     assert pinned <= ours
 
 
-def test_the_copy_beside_the_modules(folder: Path, tmp_path: Path) -> None:
+def test_copy_beside_the_modules(folder: Path, tmp_path: Path) -> None:
     (folder / "more").mkdir()
     (folder / "more/main.tf").write_text(
         'module "a" {\n  source = "../mine"\n}\nmodule "b" {\n  source  = "x/y/aws"\n}\n'
@@ -147,12 +145,12 @@ def test_the_command_says_what_to_do_next(tmp_path: Path) -> None:
     assert (REPOSITORY / path).resolve() == (tmp_path / "orders").resolve()
 
 
-def test_an_empty_folder_will_do(tmp_path: Path) -> None:
+def test_an_empty_folder_is_accepted(tmp_path: Path) -> None:
     begin(tmp_path)
     assert (tmp_path / "src/app.py").is_file()
 
 
-def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_with_files_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
     with pytest.raises(Failure, match="is not empty: name a new folder"):
         begin(tmp_path)
@@ -171,7 +169,7 @@ def test_a_folder_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
         ("_", "choose a name that begins with a letter from a to z"),
     ],
 )
-def test_a_folder_that_will_not_do(tmp_path: Path, name: str, message: str) -> None:
+def test_unusable_folders_are_refused(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "file").touch()
     ended = run(SCRIPTS / "new-handler", name, cwd=tmp_path)
     assert ended.returncode == 1
@@ -191,13 +189,13 @@ def test_project(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["src/app.py", "requests.json", "main.tf"])
-def test_what_is_no_project(folder: Path, name: str) -> None:
+def test_incomplete_projects_are_refused(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(Failure, match=f"has no {name}: scripts/new-handler makes"):
         project_in(folder)
 
 
-def test_a_root_that_takes_no_package(folder: Path) -> None:
+def test_a_root_without_the_input_for_the_package(folder: Path) -> None:
     (folder / "variables.tf").unlink()
     with pytest.raises(Failure, match="has no variable function_package"):
         project_in(folder)
@@ -209,5 +207,5 @@ def test_requests_that_cannot_be_read(folder: Path) -> None:
         project_in(folder)
 
 
-def test_nothing_of_the_template_is_missing(folder: Path) -> None:
+def test_the_folder_has_every_file_of_the_template(folder: Path) -> None:
     assert files_in(folder) == files_in(HANDLER_TEMPLATE)

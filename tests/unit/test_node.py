@@ -41,7 +41,7 @@ def source(folder: Path, wanted: dict[str, str], locked: dict[str, str]) -> Path
     return path
 
 
-def test_installed_once_and_elsewhere(tmp_path: Path, tools: Path) -> None:
+def test_packages_are_installed_once_outside_of_the_source(tmp_path: Path, tools: Path) -> None:
     page = source(tmp_path, {}, {})
     folder = packages(page)
     assert folder.is_relative_to(tools)
@@ -61,7 +61,7 @@ def test_no_cache_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_network(tmp_path: Path, tools: Path) -> None:
+def test_missing_network(tmp_path: Path, tools: Path) -> None:
     page = source(tmp_path, {"left-pad": "1.3.0"}, {"left-pad": "1.3.0"})
     with pytest.raises(Unreachable, match="it needs a connection to the npm registry"):
         packages(page)

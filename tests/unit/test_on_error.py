@@ -68,7 +68,7 @@ def failing(error: BaseException, *, caught: bool) -> Any:
     return handler
 
 
-def test_error_in_handling_another_shows_no_variables_of_either() -> None:
+def test_nested_errors_show_no_variables() -> None:
     def handler(event: Any, context: Any, caller: Caller) -> Response:
         secret = TOKEN
         try:
@@ -98,7 +98,9 @@ def test_error_in_handling_another_shows_no_variables_of_either() -> None:
     ],
     ids=repr,
 )
-def test_hook_sees_what_ends_as_500(error: BaseException, *, caught: bool) -> None:
+def test_the_hook_gets_each_exception_that_becomes_500(
+    error: BaseException, *, caught: bool
+) -> None:
     seen: list[tuple[BaseException, str, str]] = []
 
     def on_error(error: BaseException) -> None:
@@ -131,25 +133,25 @@ def test_hook_sees_what_ends_as_500(error: BaseException, *, caught: bool) -> No
     ],
     ids=repr,
 )
-def test_hook_does_not_see_other_answers(error: BaseException, *, caught: bool) -> None:
+def test_the_hook_does_not_get_other_exceptions(error: BaseException, *, caught: bool) -> None:
     seen: list[BaseException] = []
     answered(failing(error, caught=caught), seen.append)
     assert not seen
 
 
-def test_hook_sees_an_answer_that_aws_would_not_take() -> None:
+def test_the_hook_gets_an_answer_that_aws_would_refuse() -> None:
     seen: list[BaseException] = []
     answered(lambda event, context: {"status": 200}, seen.append)
     assert [type(error) for error in seen] == [ApiError]
 
 
-def test_hook_of_who_is_turned_down() -> None:
+def test_the_hook_is_not_called_for_a_refused_caller() -> None:
     seen: list[BaseException] = []
     response, _ = answered(lambda event, context: {}, seen.append, user=None)
     assert (response["statusCode"], seen) == (401, [])
 
 
-def test_hook_is_not_told_twice() -> None:
+def test_the_hook_gets_an_exception_once() -> None:
     seen: list[BaseException] = []
 
     def framework(event: Any, context: Any) -> Response:
@@ -167,7 +169,7 @@ def test_hook_is_not_told_twice() -> None:
 @pytest.mark.parametrize(
     "failure", [ValueError(TOKEN), SystemExit(0), RecursionError(), NotFound("")]
 )
-def test_hooks_own_failure_changes_nothing(failure: BaseException, *, caught: bool) -> None:
+def test_a_failure_of_the_hook_changes_nothing(failure: BaseException, *, caught: bool) -> None:
     def on_error(error: BaseException) -> None:
         raise failure
 
@@ -183,7 +185,7 @@ def test_hooks_own_failure_changes_nothing(failure: BaseException, *, caught: bo
     assert line["raised_at"][-1] == expected_line["raised_at"][-1]
 
 
-def test_hook_that_is_interrupted() -> None:
+def test_interrupted_hook() -> None:
     def on_error(error: BaseException) -> None:
         raise KeyboardInterrupt
 
@@ -191,7 +193,7 @@ def test_hook_that_is_interrupted() -> None:
         answered(failing(KeyError(), caught=False), on_error)
 
 
-def test_hook_where_the_configuration_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_hook_gets_a_wrong_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GROUP_ROLE_CONFIG", raising=False)
     seen: list[BaseException] = []
     decorated = as_caller(lambda event, context: json_response(200, {}), on_error=seen.append)
@@ -252,7 +254,7 @@ def circle() -> BaseException:
     ],
     ids=["one", "a circle", "a long chain", "a group", "botocore's", "an argument"],
 )
-def test_no_traceback_keeps_its_variables(error: BaseException, count: int) -> None:
+def test_tracebacks_keep_no_variables(error: BaseException, count: int) -> None:
     found = everything_within(error)
     assert len(found) == count
     for each in found:

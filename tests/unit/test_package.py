@@ -50,14 +50,14 @@ def test_same_content_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
 
 
-def test_content_counts(tmp_path: Path) -> None:
+def test_other_content_gives_another_digest(tmp_path: Path) -> None:
     source = copy_of_function(tmp_path / "source", umask=0o022, mtime=0)
     before = build(source, tmp_path / "before.zip")
     (source / "app.py").write_text("changed")
     assert build(source, tmp_path / "after.zip").sha256 != before.sha256
 
 
-def test_code_only(tmp_path: Path) -> None:
+def test_the_zip_has_only_code(tmp_path: Path) -> None:
     package = build(FUNCTION, tmp_path / "function.zip")
     with zipfile.ZipFile(package.path) as content:
         packed = {name: content.read(name) for name in content.namelist()}
@@ -89,7 +89,7 @@ def test_the_library_is_added_to_code_that_imports_it(tmp_path: Path) -> None:
     assert own == {"app.py", "group_role/__init__.py"}
 
 
-def test_what_hands_out_callers_without_sts_is_left_out(tmp_path: Path) -> None:
+def test_the_testing_module_is_left_out(tmp_path: Path) -> None:
     assert (FUNCTION / "group_role/testing/__init__.py").is_file()
     copy = copy_of_function(tmp_path / "copy", umask=0o022, mtime=0)
     own = tmp_path / "own"
@@ -101,7 +101,7 @@ def test_what_hands_out_callers_without_sts_is_left_out(tmp_path: Path) -> None:
         assert not any(name.startswith("group_role/testing") for name in names)
 
 
-def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
+def test_another_authorizer_is_kept(tmp_path: Path) -> None:
     """Only its own requirements make it a separate function."""
     (tmp_path / "source").mkdir()
     for name in ("app.py", "authorizer.py"):
@@ -113,7 +113,7 @@ def test_an_authorizer_of_somebody_elses_stays_in(tmp_path: Path) -> None:
         build_authorizer(tmp_path / "source", tmp_path / "authorizer.zip")
 
 
-def test_triggers_of_somebody_elses_stay_in(tmp_path: Path) -> None:
+def test_other_triggers_are_kept(tmp_path: Path) -> None:
     (tmp_path / "source/triggers").mkdir(parents=True)
     for name in ("app.py", "triggers/own.py"):
         (tmp_path / "source" / name).write_text("")
@@ -137,7 +137,7 @@ def test_the_triggers_have_a_zip_of_their_own(tmp_path: Path) -> None:
     "architecture",
     [pytest.param(a, marks=() if a == "arm64" else pytest.mark.full) for a in ARCHITECTURES],
 )
-def test_the_authorizer_holds_the_platforms_wheels(tmp_path: Path, architecture: str) -> None:
+def test_the_authorizer_has_the_wheels_of_its_platform(tmp_path: Path, architecture: str) -> None:
     one = copy_of_function(tmp_path / "one", umask=0o077, mtime=1_000_000_000)
     other = copy_of_function(tmp_path / "elsewhere/other", umask=0, mtime=1_700_000_000)
     target = lambda_target(architecture)
@@ -163,7 +163,7 @@ def test_the_authorizer_holds_the_platforms_wheels(tmp_path: Path, architecture:
         assert int.from_bytes(start[18:20], "little") == machines[architecture]
 
 
-def test_the_authorizer_starts_on_the_machine_at_hand(tmp_path: Path) -> None:
+def test_the_authorizer_starts_on_this_machine(tmp_path: Path) -> None:
     package = build_authorizer(
         FUNCTION, tmp_path / "a.zip", target=THIS_MACHINE, with_compiled=True
     )
@@ -203,7 +203,7 @@ def test_compiled_modules(tmp_path: Path) -> None:
     assert not any(str(tmp_path).encode() in module for module in compiled)
 
 
-def test_only_the_functions_own_python_compiles(
+def test_only_the_python_of_the_function_compiles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -220,7 +220,7 @@ def test_only_the_functions_own_python_compiles(
         "exit 1",
     ],
 )
-def test_a_python_that_is_none_is_refused(
+def test_a_python_that_does_not_start_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shim: str
 ) -> None:
     python = tmp_path / "python3.99"
@@ -241,7 +241,7 @@ def test_a_module_that_does_not_compile(tmp_path: Path) -> None:
         build(tmp_path / "source", tmp_path / "a.zip", target=THIS_MACHINE, with_compiled=True)
 
 
-def test_the_authorizers_requirements_are_those_that_the_tests_ran_with() -> None:
+def test_the_tests_use_the_authorizers_requirements() -> None:
     constraints = (SCRIPTS / "constraints.txt").read_text().lower().splitlines()
     requirements = (FUNCTION / "authorizer_requirements.txt").read_text()
     pins = re.findall(r"^[\w.-]+==[\w.]+", requirements, re.MULTILINE)
@@ -273,7 +273,9 @@ def test_symbolic_links_are_refused(tmp_path: Path) -> None:
         (["--triggers", "--source", "."], "has no triggers/"),
     ],
 )
-def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_wrong_input_gives_one_clear_line(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
     ended = subprocess.run(
         [sys.executable, str(SCRIPTS / "package"), *arguments],
         cwd=tmp_path,
@@ -287,7 +289,7 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], messa
     shutil.rmtree(tmp_path)
 
 
-def test_more_than_lambda_takes_is_refused(tmp_path: Path) -> None:
+def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
     output = tmp_path / "function.zip"
     largest = 52_428_800 - write({"app.py": b""}, output).size
     assert write({"app.py": bytes(largest)}, output).size == 52_428_800

@@ -96,7 +96,7 @@ def test_packages_are_in_the_zip(zipped: Zipped) -> None:
         (("web==1.*", "other", "deep==1.0"), "base_part==1.0, other==1.0, web==1.0"),
     ],
 )
-def test_all_that_is_not_pinned_is_named_at_once(
+def test_one_message_names_all_unpinned_packages(
     tmp_path: Path, zipped: Zipped, lines: tuple[str, ...], missing: str
 ) -> None:
     with pytest.raises(Failure, match=re.escape(f"ones: add {missing}.")):
@@ -107,7 +107,7 @@ def test_all_that_is_not_pinned_is_named_at_once(
 @pytest.mark.parametrize(
     "line", ["-r other.txt", "--index-url=x", "git+https://example.com/x", "web @ file:///x", "./x"]
 )
-def test_what_is_no_package_is_refused(zipped: Zipped, line: str) -> None:
+def test_lines_that_are_not_packages_are_refused(zipped: Zipped, line: str) -> None:
     with pytest.raises(Failure, match=re.escape(f"invalid: {line!r}, '-e .'.")):
         zipped(*ALL, line, "-e .")
 
@@ -131,7 +131,9 @@ def test_the_wheel_of_the_platform_is_taken(zipped: Zipped) -> None:
     assert "fast.py" in names_in(zipped("fast==1.0", target=lambda_target("x86_64")))
 
 
-def test_no_requirements_need_no_pip(zipped: Zipped, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pip_is_not_needed_without_requirements(
+    zipped: Zipped, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "executable", "/nonexistent")
     assert names_in(zipped("# none yet", "")) == {"app.py"}
 
@@ -142,7 +144,7 @@ def test_a_wheel_that_is_not_the_pinned_one_is_refused(zipped: Zipped) -> None:
     assert "DO NOT MATCH THE HASHES" in failure.value.log
 
 
-def test_no_way_to_an_index(zipped: Zipped, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_package_index(zipped: Zipped, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_RETRIES", "1")
@@ -152,7 +154,7 @@ def test_no_way_to_an_index(zipped: Zipped, monkeypatch: pytest.MonkeyPatch) -> 
             zipped("nobodys==1.0")
 
 
-def test_a_python_without_pip(
+def test_python_without_pip(
     tmp_path: Path, zipped: Zipped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     python = tmp_path / "python"
@@ -163,7 +165,7 @@ def test_a_python_without_pip(
         zipped(*ALL)
 
 
-def test_a_file_of_the_code_that_a_package_has_too_is_refused(source: Path, zipped: Zipped) -> None:
+def test_a_file_in_both_code_and_package_is_refused(source: Path, zipped: Zipped) -> None:
     """It would be a matter of luck which of the two is imported."""
     for name in ("deep.py", "zoo.py"):
         (source / name).write_text("")
@@ -211,7 +213,9 @@ def test_modules_of_another_platform_are_refused(
         ("data.so", "x86_64"),
     ],
 )
-def test_modules_that_fit_are_taken(tmp_path: Path, source: Path, name: str, content: str) -> None:
+def test_modules_of_the_platform_are_accepted(
+    tmp_path: Path, source: Path, name: str, content: str
+) -> None:
     (source / name).write_bytes(CONTENT[content])
     assert name in names_in(build(source, tmp_path / "function.zip").path)
 
@@ -221,7 +225,7 @@ def note_of(package: Path) -> dict[str, str | None] | None:
     return json.loads(note.read_text()) if note.exists() else None
 
 
-def test_a_note_says_what_compiled_modules_run_on(tmp_path: Path, source: Path) -> None:
+def test_a_note_names_the_platform_of_compiled_modules(tmp_path: Path, source: Path) -> None:
     output = tmp_path / "function.zip"
     (source / "stable.abi3.so").write_bytes(CONTENT["arm64"])
     stable = build(source, output)

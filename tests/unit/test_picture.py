@@ -8,13 +8,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 ROOT = ET.parse(REPOSITORY / "docs" / "images" / "architecture.svg").getroot()  # noqa: S314 (our own)
 
 
-def test_the_picture_says_what_it_shows() -> None:
+def test_the_picture_describes_itself() -> None:
     said = [ROOT.findtext(f"{SVG}{element}", "") for element in ("title", "desc")]
     assert all(said)
     assert ROOT.get("aria-labelledby") == "title description"
 
 
-def test_nothing_is_drawn_over_anything_else() -> None:
+def test_elements_do_not_overlap() -> None:
     boxes = [
         tuple(float(rectangle.get(name, "nan")) for name in ("x", "y", "width", "height"))
         for rectangle in ROOT.iter(f"{SVG}rect")

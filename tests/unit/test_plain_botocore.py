@@ -36,7 +36,7 @@ for name in ("ada", "eve", "ada"):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_plain_botocore_does_the_work(stub: StubAws, change: str) -> None:
+def test_plain_botocore_is_enough(stub: StubAws, change: str) -> None:
     patch, named = CHANGES[change]
     lines = run(patch + PROGRAM)
     requests = [line for line in lines if line["message"] == "request"]
@@ -50,7 +50,7 @@ def test_plain_botocore_does_the_work(stub: StubAws, change: str) -> None:
 
 
 @pytest.mark.parametrize("gone", ["boto3.s3.inject", "boto3.s3.inject.upload_fileobj"])
-def test_transfers_without_boto3s_inside(stub: StubAws, gone: str) -> None:
+def test_transfers_work_without_internals_of_boto3(stub: StubAws, gone: str) -> None:
     """The client is then plain botocore's; that of `caller.session` is boto3's."""
     assert stub.url
     hide = (

@@ -60,7 +60,7 @@ def test_change(found: Locked) -> None:
     assert locked_out(found) == named("ada", "grace")
 
 
-def test_nothing_is_written_for_no_change(found: Locked) -> None:
+def test_an_unchanged_list_writes_nothing(found: Locked) -> None:
     change(found, "ada")
     before = found.iam.get_policy(PolicyArn=found.arn)["Policy"]["DefaultVersionId"]
     assert change(found, "ada") == named("ada")
@@ -78,7 +78,7 @@ def test_more_changes_than_versions(found: Locked) -> None:
     "moment",
     ["get_policy_version", "create_policy_version", "set_default_policy_version"],
 )
-def test_somebody_else_comes_between(
+def test_a_concurrent_change_is_kept(
     found: Locked, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
@@ -87,7 +87,7 @@ def test_somebody_else_comes_between(
     assert locked_out(found) == named("ada", "grace")
 
 
-def test_two_of_them_come_between(found: Locked) -> None:
+def test_two_concurrent_changes_are_kept(found: Locked) -> None:
     def others() -> None:
         change(found, "grace")
         change(found, "edsger")
@@ -96,7 +96,7 @@ def test_two_of_them_come_between(found: Locked) -> None:
     assert locked_out(found) == named("ada", "grace", "edsger")
 
 
-def test_four_times_five_at_once(found: Locked) -> None:
+def test_twenty_concurrent_changes_are_kept(found: Locked) -> None:
     names = [[f"user-{one}-{other}" for other in range(5)] for one in range(4)]
     failed = []
 
@@ -117,7 +117,7 @@ def test_four_times_five_at_once(found: Locked) -> None:
     assert locked_out(found) == named(*(name for mine in names for name in mine))
 
 
-def test_a_version_that_somebody_gave_up(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_abandoned_version_is_replaced(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
     text = named("grace").document(EXECUTION)
@@ -127,7 +127,7 @@ def test_a_version_that_somebody_gave_up(found: Locked, monkeypatch: pytest.Monk
     assert sum(waited) == 5
 
 
-def test_a_version_that_takes_force_while_one_waits(
+def test_a_version_that_takes_force_meanwhile_is_kept(
     found: Locked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = named("grace").document(EXECUTION)
@@ -138,7 +138,9 @@ def test_a_version_that_takes_force_while_one_waits(
     assert locked_out(found) == named("ada", "grace")
 
 
-def test_others_all_the_time(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_concurrent_changes_give_an_error(
+    found: Locked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
 
     class Always(Between):
@@ -152,7 +154,7 @@ def test_others_all_the_time(found: Locked, monkeypatch: pytest.MonkeyPatch) -> 
     assert "ada" not in locked_out(found).names
 
 
-def test_what_iam_refuses_leaves_nothing(found: Locked) -> None:
+def test_a_refused_change_leaves_no_version(found: Locked) -> None:
     def refuse(**_: Any) -> None:
         raise found.iam.exceptions.ServiceFailureException({"Error": {}}, "SetDefault")
 
@@ -182,7 +184,7 @@ def test_since(found: Locked) -> None:
     assert versions.since() == {("name", "ada"): made["v2"], ("name", "grace"): made["v3"]}
 
 
-def test_since_before_what_iam_keeps(found: Locked) -> None:
+def test_since_before_the_oldest_version(found: Locked) -> None:
     change(found, "ada")
     for number in range(5):
         change(found, f"user-{number}")
@@ -191,5 +193,5 @@ def test_since_before_what_iam_keeps(found: Locked) -> None:
     assert since["name", "user-4"].endswith(" UTC")
 
 
-def test_no_such_policy(found: Locked) -> None:
+def test_missing_policy(found: Locked) -> None:
     assert PolicyVersions(found.iam, f"{found.arn}-2").read() == LockedOut()

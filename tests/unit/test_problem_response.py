@@ -69,7 +69,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
-def test_framework_answers_as_as_caller_does(error: BaseException) -> None:
+def test_a_framework_answers_as_as_caller_does(error: BaseException) -> None:
     event = rest_event("GET", "/", User("ada", "editors"))
     expected, expected_line = answer_of(raising(error), event)
     response, line = answer_of(caught(error), event)
@@ -81,7 +81,7 @@ def test_framework_answers_as_as_caller_does(error: BaseException) -> None:
     assert ("Denials" in line) == (response["statusCode"] == 403)
 
 
-def test_line_says_where_a_route_failed() -> None:
+def test_the_log_says_where_a_route_failed() -> None:
     _, line = answer_of(caught(KeyError("secret")))
     assert line["raised_at"][-1].endswith(" handler")
     assert "secret" not in json.dumps(line)
@@ -91,7 +91,7 @@ def test_line_says_where_a_route_failed() -> None:
     ("status", "expected"),
     [(200, None), (302, None), (404, "iam_denied"), (500, "iam_denied")],
 )
-def test_line_has_the_status_that_is_sent(status: int, expected: str | None) -> None:
+def test_the_log_has_the_status_that_is_sent(status: int, expected: str | None) -> None:
     """A framework may answer otherwise, for instance to hide that something exists."""
 
     def framework(event: Any, context: Any) -> Response:
@@ -104,7 +104,7 @@ def test_line_has_the_status_that_is_sent(status: int, expected: str | None) -> 
     assert "Denials" not in line
 
 
-def test_what_the_handler_raises_afterwards_counts() -> None:
+def test_a_later_exception_of_the_handler_decides() -> None:
     def framework(event: Any, context: Any) -> Response:
         problem_response(client_error("AccessDenied"))
         raise NotFound("There is nothing.")
@@ -114,7 +114,7 @@ def test_what_the_handler_raises_afterwards_counts() -> None:
     assert "Denials" not in line
 
 
-def test_dead_session_is_dropped(stub: StubAws, clock: Clock) -> None:
+def test_an_expired_session_is_dropped(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     group_role = GroupRole(Settings((ROLE_PATTERN,)), clock=clock)
 
@@ -127,7 +127,7 @@ def test_dead_session_is_dropped(stub: StubAws, clock: Clock) -> None:
         assert (response["statusCode"], len(stub.assumed)) == (503, number)
 
 
-def test_outside_of_a_request(capsys: pytest.CaptureFixture[str]) -> None:
+def test_problem_response_works_outside_of_a_request(capsys: pytest.CaptureFixture[str]) -> None:
     response = problem_response(client_error("AccessDenied"))
     assert response["statusCode"] == json.loads(response["body"])["status"] == 403
     assert response["headers"]["Content-Type"] == "application/problem+json"
@@ -135,7 +135,7 @@ def test_outside_of_a_request(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
-def test_after_the_request() -> None:
+def test_problem_response_works_after_the_request() -> None:
     left = []
 
     def handler(event: Any, context: Any) -> Response:

@@ -66,7 +66,7 @@ def without_seconds(text: str) -> str:
     return SECONDS.sub("N s", text)
 
 
-def test_a_step_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with step("packaging"):
         assert capsys.readouterr().err == "packaging ..."
     assert SECONDS.fullmatch(capsys.readouterr().err.strip())
@@ -75,7 +75,7 @@ def test_a_step_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"), [(ValueError, "failed"), (lambda: Interrupted(15), "stopped")]
 )
-def test_a_step_that_does_not_end_well(
+def test_failed_step(
     error: Callable[[], BaseException], outcome: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises((ValueError, Interrupted)), step("packaging"):
@@ -83,7 +83,7 @@ def test_a_step_that_does_not_end_well(
     assert capsys.readouterr().err == f"packaging ... {outcome}\n"
 
 
-def test_what_is_said_meanwhile_has_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_within_a_step_have_their_own_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with step("outer"):
         with step("inner"):
             say("a word")
@@ -103,7 +103,7 @@ def test_seconds_count_on_a_terminal() -> None:
         assert "\033" not in written()
 
 
-def test_seconds_do_not_count_where_they_would_wrap() -> None:
+def test_seconds_do_not_count_if_the_line_would_wrap() -> None:
     before = set(threading.enumerate())
     name = "x" * WIDTH
     with terminal() as written, step(name):
@@ -128,7 +128,7 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("no_color", "coloured"), [(None, True), ("", True), ("1", False), ("0", False)]
 )
-def test_verdicts_are_coloured_unless_nobody_wants_it(
+def test_verdicts_are_coloured_unless_no_color_is_set(
     no_color: str | None, coloured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if no_color is not None:
@@ -154,7 +154,7 @@ def tables() -> str:
     return demo + "\n" + verify_report.as_table(verified)
 
 
-def test_tables_colour_verdicts_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_colour_only_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal():
         coloured = tables()
         monkeypatch.setenv("NO_COLOR", "1")
@@ -171,7 +171,7 @@ def test_tables_colour_verdicts_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     ]
 
 
-def test_stdout_is_judged_by_itself(tmp_path: Path) -> None:
+def test_a_redirected_stdout_has_no_colours(tmp_path: Path) -> None:
     with terminal(), (tmp_path / "table").open("w") as file, redirect_stdout(file):
         assert "\033" not in tables()
 
@@ -183,7 +183,7 @@ FILES = re.compile("tests/.*pass$")
 @pytest.mark.parametrize(
     ("always", "shown"), [(None, ""), (FILES, "tests/api.tftest.hcl... pass\n")]
 )
-def test_a_log_that_nobody_wants_to_see(
+def test_the_log_is_hidden_by_default(
     always: re.Pattern[str] | None,
     shown: str,
     tmp_path: Path,
@@ -196,7 +196,7 @@ def test_a_log_that_nobody_wants_to_see(
 
 
 @pytest.mark.parametrize("always", [None, FILES])
-def test_a_log_is_shown_as_it_comes(
+def test_verbose_shows_the_log_immediately(
     always: re.Pattern[str] | None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -42,7 +42,7 @@ def test_each_rule_finds_its_example(tmp_path: Path, rule: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("sentence", STUMBLED_OVER)
-def test_what_readers_stumbled_over_is_found(tmp_path: Path, sentence: str) -> None:
+def test_sentences_that_confused_readers_are_found(tmp_path: Path, sentence: str) -> None:
     assert found(tmp_path, sentence)
 
 

@@ -16,13 +16,13 @@ def test_the_lock_file_names_the_provider() -> None:
     assert Provider.locked(TERRAFORM / ".terraform.lock.hcl").name == "hashicorp/aws"
 
 
-def test_no_lock_file(tmp_path: Path) -> None:
+def test_missing_lock_file(tmp_path: Path) -> None:
     with pytest.raises(Failure, match=r"lock\.hcl is missing"):
         Provider.locked(tmp_path / ".terraform.lock.hcl")
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_mirror_is_found(tmp_path: Path, packed: bool) -> None:
+def test_the_mirror_is_found(tmp_path: Path, packed: bool) -> None:
     folder = tmp_path / "registry.example.com/hashicorp/aws"
     if packed:
         folder.mkdir(parents=True)

@@ -106,7 +106,7 @@ def found(folder: Path, text: str) -> list[str]:
     return [finding.removeprefix(f"{file}: ") for finding in provider_use.findings([file], SHAPES)]
 
 
-def test_what_is_there(tmp_path: Path) -> None:
+def test_correct_code_has_no_finding(tmp_path: Path) -> None:
     assert found(tmp_path, RIGHT) == []
 
 
@@ -138,20 +138,22 @@ def test_what_is_there(tmp_path: Path) -> None:
         ("versions[0].kept", "versions[0].x", "ignore_changes: there is no versions.x"),
     ],
 )
-def test_what_is_not_there(right: str, wrong: str, finding: str, tmp_path: Path) -> None:
+def test_each_unknown_name_is_a_finding(
+    right: str, wrong: str, finding: str, tmp_path: Path
+) -> None:
     assert RIGHT.count(right) == 1
     findings = found(tmp_path, RIGHT.replace(right, wrong))
     assert len(findings) == 1
     assert findings[0].endswith(finding)
 
 
-def test_each_value(tmp_path: Path) -> None:
+def test_each_value_is_checked_in_for_each(tmp_path: Path) -> None:
     text = 'resource "aws_bucket" "copy" {\n  for_each = aws_bucket.this\n  name = each.value.%s\n}'
     assert found(tmp_path, text % "name") == []
     assert found(tmp_path, text % "made_up") == ["aws_bucket as each.value: there is no made_up"]
 
 
-def test_a_type_that_the_file_does_not_describe(tmp_path: Path) -> None:
+def test_a_type_without_a_description_is_a_finding(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, 'resource "aws_queue" "this" {}')
     assert finding.startswith("aws_queue.this: aws_provider_6.json has no aws_queue.")
     assert "scripts/newest-provider --write-schema" in finding
@@ -159,7 +161,7 @@ def test_a_type_that_the_file_does_not_describe(tmp_path: Path) -> None:
     assert finding.startswith("aws_queue.this: ")
 
 
-def test_locals_of_the_same_module(tmp_path: Path) -> None:
+def test_locals_are_resolved_within_their_module(tmp_path: Path) -> None:
     (tmp_path / "locals.tf").write_text("locals {\n  bucket = aws_bucket.this[0]\n}\n")
     (tmp_path / "outputs.tf").write_text('output "x" {\n  value = local.bucket.made_up\n}\n')
     findings = provider_use.findings(sorted(tmp_path.glob("*.tf")), SHAPES)
@@ -179,7 +181,9 @@ def test_locals_of_the_same_module(tmp_path: Path) -> None:
         ("bucket = data.aws_region.current.id", "id is deprecated"),
     ],
 )
-def test_what_version_6_does_not_have(line: str, finding: str, tmp_path: Path) -> None:
+def test_arguments_that_version_6_lacks_are_findings(
+    line: str, finding: str, tmp_path: Path
+) -> None:
     file = tmp_path / "main.tf"
     file.write_text(f'resource "aws_s3_bucket" "this" {{\n  {line}\n}}\n')
     (found,) = provider_use.findings([file], aws_provider.shapes())
@@ -191,7 +195,7 @@ def test_the_file_describes_all_that_is_used() -> None:
     assert aws_provider.version().startswith("6.")
 
 
-def test_what_terraform_says_of_a_provider() -> None:
+def test_the_description_follows_terraforms_schema() -> None:
     """In the form of `terraform providers schema -json`, from which the file is written."""
     bucket = {
         "attributes": {

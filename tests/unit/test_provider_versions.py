@@ -39,7 +39,7 @@ def test_every_module_has_the_same_constraint() -> None:
     assert {path.parent for path in ALL} == modules
 
 
-def test_what_is_excluded_is_what_the_page_explains() -> None:
+def test_the_page_explains_each_excluded_version() -> None:
     excluded = constraint()["!="]
     assert excluded == sorted(set(excluded))
     ranges = excluded_ranges()
@@ -52,7 +52,7 @@ def test_what_is_excluded_is_what_the_page_explains() -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "terraform/README.md", "docs/troubleshooting.md"])
-def test_the_page_is_found(page: str) -> None:
+def test_documentation_links_to_the_page(page: str) -> None:
     assert "provider.md" in (REPOSITORY / page).read_text()
 
 

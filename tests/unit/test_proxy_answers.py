@@ -26,7 +26,7 @@ def as_sent(answer: Response) -> tuple[int, str, dict[str, list[str]]]:
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: recorded["name"])
-def test_leaves_as_aws_judged_it(recorded: dict[str, Any]) -> None:
+def test_answers_are_sent_or_refused_as_recorded_on_aws(recorded: dict[str, Any]) -> None:
     returned, sent = recorded["returned"], recorded["sent"]
     response, line = answer_of(lambda *_: returned)
     status, body, headers = as_sent(json.loads(json.dumps(response)))
@@ -42,6 +42,6 @@ def test_leaves_as_aws_judged_it(recorded: dict[str, Any]) -> None:
     assert headers.keys() == COMMON | sent.get("headers", {}).keys()
 
 
-def test_table_tells_of_both() -> None:
+def test_the_recordings_have_both_verdicts() -> None:
     refused = [recorded for recorded in RECORDED if recorded["sent"]["status"] >= 500]
     assert (len(refused), len(RECORDED)) == (7, 19)

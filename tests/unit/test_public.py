@@ -73,7 +73,7 @@ def answered(
 
 
 @pytest.mark.parametrize("event", WITH_CLAIMS.values(), ids=WITH_CLAIMS)
-def test_nobody_calls(
+def test_a_public_handler_has_no_caller(
     event: dict[str, Any], stub: StubAws, capsys: pytest.CaptureFixture[str]
 ) -> None:
     response, line = answered(capsys, public(who_calls), event)
@@ -94,7 +94,7 @@ def test_nobody_calls(
     assert stub.signed == []
 
 
-def test_nobody_calls_within_a_caller_s_request() -> None:
+def test_a_public_handler_has_no_caller_within_another_request() -> None:
     """One function calls the other's handler: the caller does not come along."""
 
     @as_caller
@@ -108,7 +108,7 @@ def test_nobody_calls_within_a_caller_s_request() -> None:
     assert json.loads(response["body"])["caller"] is None
 
 
-def test_answers_are_those_of_callers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_public_handler_answers_like_other_handlers(capsys: pytest.CaptureFixture[str]) -> None:
     response, _ = answered(capsys, public(who_calls))
     assert response["headers"] == {
         "Content-Type": "application/json",
@@ -155,18 +155,20 @@ def test_errors(
     assert shown == ([error] if status == 500 else [])
 
 
-def test_a_framework_s_error_is_answered_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_of_a_framework_gets_the_same_answer(capsys: pytest.CaptureFixture[str]) -> None:
     response, line = answered(capsys, public(lambda event, context: problem_response(DENIED)))
     assert response["statusCode"] == 500
     assert line["note"] == "PutEvents: AccessDenied"
 
 
-def test_what_api_gateway_would_not_take_is_500(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_that_api_gateway_would_refuse_is_500(capsys: pytest.CaptureFixture[str]) -> None:
     response, line = answered(capsys, public(lambda event, context: {"status": 200}))
     assert (response["statusCode"], line["status"]) == (500, 500)
 
 
-def test_no_request_is_raised_and_a_ping_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_events_raise_an_error_and_a_ping_is_answered(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     handler = public(raising(AssertionError("called")))
     with pytest.raises(NotARequest):
         answer(handler, {"Records": []})
@@ -175,7 +177,7 @@ def test_no_request_is_raised_and_a_ping_is_answered(capsys: pytest.CaptureFixtu
     assert (response["statusCode"], line["message"]) == (200, "ping")
 
 
-def test_requests_of_others_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_requests_of_other_apis_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
     """For example an HTTP API's route without an authorizer: nothing needs to be verified."""
     response, _ = answered(capsys, public(who_calls), http_event("GET", "/health"))
     assert response["statusCode"] == 200
@@ -184,7 +186,7 @@ def test_requests_of_others_are_answered(capsys: pytest.CaptureFixture[str]) -> 
 # A function that is deployed with the other kind of handler
 
 
-def test_as_caller_where_no_token_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_as_caller_refuses_requests_of_a_public_route(capsys: pytest.CaptureFixture[str]) -> None:
     handler = as_caller(raising(AssertionError("called")))
     assert json.loads(capsys.readouterr().out)["message"] == "configuration"  # the test has none
     response, line = answered(capsys, handler)
@@ -192,7 +194,7 @@ def test_as_caller_where_no_token_is_asked_for(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("event", [NOBODYS, *WITH_CLAIMS.values()], ids=["nobody", *WITH_CLAIMS])
-def test_as_caller_in_the_function_of_public_routes(
+def test_as_caller_refuses_in_the_function_of_public_routes(
     event: dict[str, Any],
     stub: StubAws,
     monkeypatch: pytest.MonkeyPatch,
@@ -217,7 +219,7 @@ def test_as_caller_in_the_function_of_public_routes(
 @pytest.mark.parametrize(
     "settings", [PUBLIC, json.dumps(json.loads(PUBLIC) | {"allowed_roles": [ROLE_PATTERN]})]
 )
-def test_settings_are_read_with_the_first_request(
+def test_settings_are_read_at_the_first_request(
     settings: str, monkeypatch: pytest.MonkeyPatch, stub: StubAws
 ) -> None:
     handler = public(who_calls)
@@ -230,7 +232,7 @@ def test_settings_are_read_with_the_first_request(
     assert stub.signed == []
 
 
-def test_wrong_settings_are_told_once(
+def test_wrong_settings_are_logged_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
@@ -280,12 +282,12 @@ def everything(inner: Callable[..., Any]) -> Callable[..., Any]:
         lambda event, context, table="t": who_calls(event, context),
     ],
 )
-def test_taken(handler: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_suitable_handlers_are_accepted(handler: Any, capsys: pytest.CaptureFixture[str]) -> None:
     response, _ = answered(capsys, public(handler))
     assert response["statusCode"] == 200
 
 
-def test_the_handler_s_own_name_and_function() -> None:
+def test_the_decorator_keeps_the_name_of_the_handler() -> None:
     handler = public(who_calls)
     assert (handler.__name__, handler.__wrapped__) == ("who_calls", who_calls)
 
@@ -311,7 +313,7 @@ def of_a_caller(event: Any, context: Any, caller: Any) -> Any: ...
         ("it has @public already", public(who_calls)),
     ],
 )
-def test_refused(words: str, handler: Any) -> None:
+def test_unsuitable_handlers_are_refused(words: str, handler: Any) -> None:
     with pytest.raises(TypeError, match=words) as refused:
         public(handler)
     assert str(refused.value).startswith("public cannot run ")

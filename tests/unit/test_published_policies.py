@@ -37,7 +37,7 @@ GIVE_RIGHTS = {
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_fits_into_a_managed_policy(name: str) -> None:
+def test_each_policy_fits_into_a_managed_policy(name: str) -> None:
     # The longest possible names.
     values = PLACEHOLDERS | {"PREFIX": "p" * 40, "REGION": "ap-southeast-1"}
     assert len(document(published(name, values))) <= LONGEST
@@ -58,7 +58,7 @@ def test_every_action_is_named(name: str) -> None:
     assert [action for action in actions if "*" in action] == []
 
 
-def test_what_gives_rights_to_a_role_is_bounded() -> None:
+def test_actions_that_give_a_role_rights_require_the_boundary() -> None:
     statements = list(chain.from_iterable(published(name, {}) for name in DEPLOYER))
     for each in statements:
         if GIVE_RIGHTS & set(each.actions):

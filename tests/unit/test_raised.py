@@ -114,7 +114,7 @@ def deep() -> BaseException:
     ],
     ids=lambda error: type.__repr__(type(error))[:60].encode("ascii", "replace").decode(),
 )
-def test_nothing_escapes(error: BaseException) -> None:
+def test_every_exception_becomes_an_answer(error: BaseException) -> None:
     response, line = answer_of(raising(error))
     assert (response["statusCode"], line["status"], line["level"]) == (500, 500, "ERROR")
     assert json.loads(response["body"])["detail"] == "The request failed."
@@ -128,7 +128,7 @@ def test_exception_that_hides_its_class() -> None:
     assert (response["statusCode"], line["status"], SECRET in str(line)) == (500, 500, False)
 
 
-def test_recursion_without_end() -> None:
+def test_endless_recursion() -> None:
     # With `*args`, Python 3.13.0 would take endless memory instead of raising the error.
     def handler(event: Any, context: Any, caller: Any) -> Any:
         return handler(event, context, caller)
@@ -138,7 +138,7 @@ def test_recursion_without_end() -> None:
     assert len(line["raised_at"]) == 20
 
 
-def test_interrupted_by_whoever_runs_it() -> None:
+def test_an_interrupt_is_not_caught() -> None:
     with pytest.raises(KeyboardInterrupt):
         answer_of(raising(KeyboardInterrupt()))
 
@@ -187,7 +187,7 @@ TEXTLESS: tuple[Any, ...] = (
 
 @pytest.mark.parametrize("detail", TEXTLESS)
 @pytest.mark.parametrize(("error", "status"), [(BadRequest, 400), (Forbidden, 403), (Teapot, 418)])
-def test_detail_that_is_no_text(detail: Any, error: type[ApiError], status: int) -> None:
+def test_detail_that_is_not_a_text(detail: Any, error: type[ApiError], status: int) -> None:
     response, line = answer_of(raising(error(detail)))
     assert (response["statusCode"], line["status"]) == (status, status)
     assert json.loads(response["body"])["detail"] == f"{error.title}."
@@ -195,7 +195,7 @@ def test_detail_that_is_no_text(detail: Any, error: type[ApiError], status: int)
 
 
 @pytest.mark.parametrize("note", TEXTLESS)
-def test_note_that_is_no_text(note: Any) -> None:
+def test_note_that_is_not_a_text(note: Any) -> None:
     response, line = answer_of(raising(Forbidden("no", note=note)))
     assert (response["statusCode"], line["status"], line["Denials"]) == (403, 403, 1)
     assert SECRET not in json.dumps([response, line])
@@ -203,7 +203,7 @@ def test_note_that_is_no_text(note: Any) -> None:
 
 
 @pytest.mark.parametrize("reason", [None, "own words", ["list"], object(), b"x", 7, {}])
-def test_reason_that_is_none_of_the_few(reason: Any) -> None:
+def test_unknown_reason(reason: Any) -> None:
     response, line = answer_of(raising(Forbidden("no", reason=reason)))
     assert (response["statusCode"], line["reason"]) == (403, Reason.HANDLER)
 
@@ -211,7 +211,7 @@ def test_reason_that_is_none_of_the_few(reason: Any) -> None:
 @pytest.mark.parametrize(
     "note", ["x" * 10_000_000, "\ud800" * 5_000, 'a"}\n{"level": "INFO"}\r\u2028\x85' * 1000]
 )
-def test_note_of_any_text_is_one_bounded_line(note: str) -> None:
+def test_a_note_is_one_bounded_line(note: str) -> None:
     response, line = answer_of(raising(Forbidden("no", note=note)))
     assert response["statusCode"] == 403
     assert line["note"] == note[:1000]
@@ -238,7 +238,7 @@ def test_note_of_any_text_is_one_bounded_line(note: str) -> None:
         (ValueError(SECRET), {}),
     ],
 )
-def test_headers_that_http_cannot_say_are_left_out(headers: Any, sent: dict[str, str]) -> None:
+def test_illegal_headers_are_left_out(headers: Any, sent: dict[str, str]) -> None:
     response, line = answer_of(raising(NotFound("nothing", headers=headers)))
     assert (response["statusCode"], line["status"]) == (404, 404)
     own = {name: value for name, value in response["headers"].items() if name not in COMMON}
@@ -278,12 +278,12 @@ def test_status_of_an_error(status: Any, sent: int) -> None:
 
 
 @pytest.mark.parametrize("title", [None, b"title", 7, ValueError(SECRET)])
-def test_title_that_is_no_text(title: Any) -> None:
+def test_title_that_is_not_a_text(title: Any) -> None:
     response, _ = answer_of(raising(Coloured(title=title, status=409)))
     assert (response["statusCode"], SECRET in response["body"]) == (409, False)
 
 
-def test_error_that_is_half_made() -> None:
+def test_error_without_its_initialisation() -> None:
     response, line = answer_of(raising(Uninitialised()))
     assert (response["statusCode"], line["status"], line["Denials"]) == (403, 403, 1)
     response, line = answer_of(raising(Unwilling("x")))
@@ -291,7 +291,7 @@ def test_error_that_is_half_made() -> None:
     assert "Denials" not in line
 
 
-def test_error_too_large_for_lambda() -> None:
+def test_error_that_is_too_large_for_lambda() -> None:
     response, line = answer_of(raising(BadRequest("x" * 7_000_000)))
     assert (response["statusCode"], line["status"], line["level"]) == (500, 500, "ERROR")
 
@@ -333,7 +333,9 @@ def outputs() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("output", list(outputs()), ids=lambda output: type(output).__name__)
-def test_answer_does_not_depend_on_its_log(output: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_log_does_not_change_the_answer(
+    output: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     decorated = as_caller(lambda *_: {"statusCode": 202})
     monkeypatch.setattr(sys, "stdout", output)
     assert answer(decorated, rest_event("GET", "/", ADA))["statusCode"] == 202

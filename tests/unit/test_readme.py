@@ -62,12 +62,12 @@ def test_length_and_order() -> None:
     assert re.findall(r"^## (.+)$", README, re.M) == SECTIONS
 
 
-def test_it_is_found_by_those_who_search() -> None:
+def test_the_introduction_has_the_words_that_people_search_for() -> None:
     before = README.partition("\n## ")[0]
     assert [word for word in SEARCHED if word not in before] == []
 
 
-def test_badges_are_true() -> None:
+def test_badges_are_correct() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     python = project["requires-python"].removeprefix(">=")
     (terraform,) = re.findall(
@@ -82,7 +82,7 @@ def test_badges_are_true() -> None:
     assert (REPOSITORY / ".github" / "workflows" / workflow).exists()
 
 
-def test_prices_add_up() -> None:
+def test_prices_are_sums_of_their_parts() -> None:
     a_million = Decimal(0)
     for _, price, units, shown in PRICES:
         cost = for_each(price) * number(units) * MILLION
@@ -97,7 +97,7 @@ def test_prices_add_up() -> None:
         assert dollars(cost + number(metrics)) == shown
 
 
-def test_the_readme_says_what_the_page_of_costs_says() -> None:
+def test_the_readme_states_the_prices_of_the_page_of_costs() -> None:
     gateway = next(for_each(price) for part, price, *_ in PRICES if "API Gateway" in part)
     (decision,) = re.findall(
         r"charges (\$[\d.]+) for each authorization", (REPOSITORY / COSTS).read_text()
@@ -122,12 +122,12 @@ def parts() -> list[str]:
     return [part for part in found if part and not part.startswith(("#", "| --- "))]
 
 
-def test_every_part_has_a_claim_that_is_known_somehow() -> None:
+def test_every_part_of_the_readme_has_a_claim() -> None:
     assert [part for part in parts() if not any(text in part for text, _ in CLAIMS)] == []
     assert [text for text, _ in CLAIMS if text not in README] == []
 
 
-def test_claims_are_known_as_they_say() -> None:
+def test_the_proof_of_each_claim_exists() -> None:
     for text, how in CLAIMS:
         if isinstance(how, By):
             path, _, name = how.test.partition("::")

@@ -95,7 +95,7 @@ DOORS = [
     DOORS,
     ids=["Cognito", "JWT", "HTTP API", "Lambda", "machine", "default", "rules", "header", "signed"],
 )
-def test_no_door_lets_them_in(
+def test_locked_out_callers_are_refused_with_every_authorizer(
     stub: StubAws,
     clock: Clock,
     capsys: pytest.CaptureFixture[str],
@@ -132,7 +132,7 @@ def test_no_door_lets_them_in(
         ("a=ca978112ca1bbdcafac2", "a", 200),
     ],
 )
-def test_the_name_counts_letter_by_letter(
+def test_names_are_compared_with_their_case(
     stub: StubAws, clock: Clock, listed: str, username: str, status: int
 ) -> None:
     api = deployed(stub, clock, locked_out=frozenset({listed}))
@@ -158,13 +158,13 @@ def test_an_old_token_opens_no_session(
     assert as_new.answer(hello, event, CONTEXT)["statusCode"] == 200
 
 
-def test_other_roles_take_old_tokens(stub: StubAws, clock: Clock) -> None:
+def test_other_roles_accept_old_tokens(stub: StubAws, clock: Clock) -> None:
     api = deployed(stub, clock, sessions_from={READERS_ROLE: A_SECOND_LATER})
     answer = api.answer(hello, load_event("rest_cognito_one_group"), CONTEXT)
     assert answer["statusCode"] == 200
 
 
-def test_a_token_that_does_not_say_when_it_was_issued(
+def test_a_token_without_a_time_of_issue_is_refused(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api = deployed(stub, clock, sessions_from={EDITORS_ROLE: "2000-01-01T00:00:00Z"})
@@ -175,7 +175,7 @@ def test_a_token_that_does_not_say_when_it_was_issued(
     assert last_line(capsys)["reason"] == "malformed_claims"
 
 
-def test_the_time_of_a_signature_is_for_iam_to_judge(stub: StubAws, clock: Clock) -> None:
+def test_the_function_leaves_the_time_of_a_signature_to_iam(stub: StubAws, clock: Clock) -> None:
     event, _, settings = DOORS[-1]
     api = deployed(stub, clock, sessions_from={EDITORS_ROLE: A_SECOND_LATER}, **settings)
     assert api.answer(hello, event, CONTEXT)["statusCode"] == 200
@@ -227,7 +227,7 @@ BY_STATEMENT = "ada is not authorized to perform: s3:GetObject with an explicit 
     ],
     ids=["Deny statement", "new session", "no Allow statement", "no message"],
 )
-def test_a_session_that_a_deny_statement_met_is_opened_anew(
+def test_a_session_denied_by_a_statement_is_opened_again(
     stub: StubAws, clock: Clock, message: str, seconds: int, sessions: int
 ) -> None:
     api = deployed(stub, clock)
@@ -247,7 +247,7 @@ def test_a_session_that_a_deny_statement_met_is_opened_anew(
     assert len(stub.assumed) == sessions
 
 
-def test_only_a_denial_has_a_session_opened_anew(stub: StubAws, clock: Clock) -> None:
+def test_other_errors_keep_the_session(stub: StubAws, clock: Clock) -> None:
     api = deployed(stub, clock)
 
     def fail(event: Mapping[str, Any], context: object, caller: Caller) -> Response:

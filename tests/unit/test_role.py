@@ -19,7 +19,7 @@ def identity(*roles: str, preferred: str | None = None) -> Identity:
     return Identity("sub", "ada", (), roles, preferred, None, {})
 
 
-def test_preferred_role_comes_first() -> None:
+def test_the_preferred_role_comes_first() -> None:
     choice = choose_role(identity(EDITORS_ROLE, READERS_ROLE, preferred=READERS_ROLE), SETTINGS)
     assert choice.role_arn == READERS_ROLE
     assert choice.chosen_by is ChosenBy.PREFERRED
@@ -44,7 +44,7 @@ def test_only_role() -> None:
         ),
     ],
 )
-def test_no_role_for_the_caller(caller: Identity, reason: Reason, note: str) -> None:
+def test_a_caller_without_a_role_is_refused(caller: Identity, reason: Reason, note: str) -> None:
     with pytest.raises(Forbidden) as raised:
         choose_role(caller, SETTINGS)
     assert raised.value.reason is reason
@@ -52,13 +52,13 @@ def test_no_role_for_the_caller(caller: Identity, reason: Reason, note: str) -> 
 
 
 @pytest.mark.parametrize("caller", [identity(), identity(EDITORS_ROLE, READERS_ROLE)])
-def test_default_role_where_nothing_decides(caller: Identity) -> None:
+def test_default_role_if_nothing_else_decides(caller: Identity) -> None:
     settings = Settings((ROLE_PATTERN,), default_role=READERS_ROLE)
     choice = choose_role(caller, settings)
     assert (choice.role_arn, choice.chosen_by) == (READERS_ROLE, ChosenBy.DEFAULT)
 
 
-def test_default_role_replaces_no_role_that_is_not_allowed() -> None:
+def test_the_default_role_does_not_replace_a_forbidden_role() -> None:
     settings = Settings((ROLE_PATTERN,), default_role=READERS_ROLE)
     with pytest.raises(Forbidden):
         choose_role(identity(OTHER_ROLE), settings)
@@ -162,14 +162,14 @@ def test_rules(match_type: str, value: str, claim: object, holds: bool) -> None:
 
 
 @pytest.mark.parametrize("teams", [["blue", 7], '["blue", 7]', '["blue", ""]', '["blue]'])
-def test_rule_on_a_list_that_cannot_be_read(teams: object) -> None:
+def test_rule_on_an_unreadable_list(teams: object) -> None:
     settings = ruled(("team", "NotEqual", "red", EDITORS_ROLE), default=READERS_ROLE)
     with pytest.raises(Unauthenticated):
         choose_role(claiming(team=teams), settings)
 
 
 @pytest.mark.parametrize("groups", ["admins,staff", "[admins staff]", ["admins", "staff"]])
-def test_rules_on_groups_compare_whole_names(groups: object) -> None:
+def test_rules_on_groups_compare_complete_names(groups: object) -> None:
     caller = claiming(**{"cognito:groups": groups})
     assert choose_role(caller, ruled(("cognito:groups", "Contains", "admins", EDITORS_ROLE)))
     with pytest.raises(Forbidden):
@@ -184,7 +184,7 @@ def test_rules_on_roles_compare_whole_arns(roles: str) -> None:
         choose_role(caller, ruled(("cognito:roles", "Contains", EDITORS_ROLE[:-1], EDITORS_ROLE)))
 
 
-def test_first_rule_that_holds() -> None:
+def test_the_first_matching_rule_decides() -> None:
     settings = ruled(
         ("team", "Equals", "red", EDITORS_ROLE),
         ("team", "Equals", "blue", READERS_ROLE),
@@ -193,14 +193,14 @@ def test_first_rule_that_holds() -> None:
     assert choose_role(claiming(team="blue"), settings).role_arn == READERS_ROLE
 
 
-def test_a_choice_cannot_be_changed() -> None:
+def test_a_choice_is_immutable() -> None:
     choice = choose_role(identity(EDITORS_ROLE), SETTINGS)
     for name in ("role_arn", "chosen_by"):
         with pytest.raises(AttributeError, match="can't set attribute"):
             setattr(choice, name, None)
 
 
-def test_the_log_reads_what_decided() -> None:
+def test_names_of_decisions_stay() -> None:
     assert list(ChosenBy) == [
         "requested",
         "rule",
@@ -211,7 +211,7 @@ def test_the_log_reads_what_decided() -> None:
     ]
 
 
-def test_rules_take_no_account_of_the_tokens_roles() -> None:
+def test_rules_ignore_the_roles_of_the_token() -> None:
     with pytest.raises(Forbidden) as raised:
         choose_role(claiming(), ruled(("team", "Equals", "red", EDITORS_ROLE)))
     assert raised.value.reason is Reason.NO_ROLE

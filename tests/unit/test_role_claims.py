@@ -42,13 +42,13 @@ def test_role_claims(groups: list[Any], roles: list[str] | None, preferred: str 
     assert role_claims(groups) == expected
 
 
-def test_a_trigger_of_the_pools_own_that_says_nothing_of_groups() -> None:
+def test_a_trigger_without_groups_keeps_the_role_claims() -> None:
     details = {"accessTokenGeneration": {"scopesToSuppress": ["x"]}}
     assert overridden(details) == {"idTokenGeneration": {}, **details}
 
 
 @pytest.mark.parametrize("preferred", ["b", None])
-def test_a_trigger_of_the_pools_own_decides_about_groups(preferred: str | None) -> None:
+def test_a_trigger_of_the_pool_can_replace_the_groups(preferred: str | None) -> None:
     groups = {"groupsToOverride": ["bs"], "iamRolesToOverride": ["b"], "preferredRole": preferred}
     claims = {"claimsToAddOrOverride": {"x": "1"}}
     details = {"idTokenGeneration": claims, "groupOverrideDetails": groups}

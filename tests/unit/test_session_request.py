@@ -21,7 +21,7 @@ def tagged(**tags: str) -> Settings:
     return Settings((ROLE_PATTERN,), session_tags=tags)
 
 
-def test_plain() -> None:
+def test_request_without_settings() -> None:
     assert request_for(Settings((ROLE_PATTERN,))) == SessionRequest(EDITORS_ROLE, "ada", "subject")
 
 
@@ -42,7 +42,7 @@ def test_tags(value: object, tag: str) -> None:
 
 
 @pytest.mark.parametrize("claims", [{}, {"team": None}, {"team": ""}])
-def test_tag_without_claim_is_left_out(claims: dict[str, Any]) -> None:
+def test_a_tag_without_its_claim_is_left_out(claims: dict[str, Any]) -> None:
     assert request_for(tagged(team="team"), **claims).tags == ()
 
 
@@ -63,14 +63,14 @@ def test_tag_without_claim_is_left_out(claims: dict[str, Any]) -> None:
         1.5,
     ],
 )
-def test_tag_that_does_not_fit_is_refused(value: object) -> None:
+def test_an_illegal_tag_is_refused(value: object) -> None:
     with pytest.raises(Forbidden) as raised:
         request_for(tagged(team="team"), team=value)
     assert raised.value.reason is Reason.UNUSABLE_TAG
     assert raised.value.note == "team"
 
 
-def test_tag_that_is_left_out_takes_no_other_with_it() -> None:
+def test_an_omitted_tag_does_not_affect_other_tags() -> None:
     request = request_for(tagged(team="team", client="aud"), aud="client-id")
     assert request.tags == (("client", "client-id"),)
 
@@ -99,7 +99,7 @@ def test_legal_names_stay(username: str) -> None:
     "username",
     ["", "x", "x" * 65, "ada lovelace", "Ünï", "a/b", "a\nb", "\ud800", "名前", "a\u0661"],
 )
-def test_other_names_are_made_legal_and_stay_apart(username: str) -> None:
+def test_illegal_names_become_legal_and_stay_distinct(username: str) -> None:
     name = legal_name(username)
     assert 2 <= len(name) <= 64
     assert name.isascii()
@@ -130,12 +130,12 @@ def test_a_name_made_legal_is_the_same_in_every_version() -> None:
         ("a b", "a b=177f85df57ad121d5aaa"),
     ],
 )
-def test_names_that_look_alike_once_legal_stay_apart(names: tuple[str, ...]) -> None:
+def test_names_that_look_alike_stay_distinct(names: tuple[str, ...]) -> None:
     """Only the digest differs: the text before it may be cut."""
     assert len({legal_name(name)[-20:] for name in names}) == len(names)
 
 
-def test_nobody_can_take_the_name_that_another_got() -> None:
+def test_no_username_equals_the_changed_name_of_another() -> None:
     names = ["ada lovelace"]
     for _ in range(3):
         names.append(legal_name(names[-1]))

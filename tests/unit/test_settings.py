@@ -13,14 +13,14 @@ from .conftest import EDITORS_ROLE, ROLE_PATTERN
 ACCOUNT_ROLES = "arn:aws:iam::123456789012:role/"
 
 
-def test_a_document() -> None:
+def test_smallest_document() -> None:
     document = {"allowed_roles": [ROLE_PATTERN], "cors_allow_origins": ["https://app.example.com"]}
     settings = Settings.from_environ({ENVIRONMENT_VARIABLE: json.dumps(document)})
     assert settings.allowed_roles == (ROLE_PATTERN,)
     assert settings.cors_allow_origins == ("https://app.example.com",)
 
 
-def test_a_document_with_everything() -> None:
+def test_document_with_every_setting() -> None:
     document = {
         "allowed_roles": [ROLE_PATTERN],
         "default_role": EDITORS_ROLE,
@@ -52,7 +52,7 @@ def test_a_document_with_everything() -> None:
     assert Settings((ROLE_PATTERN,), role_header="X-Role").role_header == "X-Role"
 
 
-def test_a_document_with_both_other_doors() -> None:
+def test_document_with_access_tokens_and_signed_requests() -> None:
     document = {"allowed_roles": [ROLE_PATTERN], "access_tokens": True, "iam_callers": CALLERS}
     settings = Settings.from_json(json.dumps(document))
     assert settings.access_tokens is True
@@ -250,7 +250,7 @@ def test_a_name_that_occurs_twice_is_named(members: str, name: str) -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 @pytest.mark.parametrize("place", ["{}", '"session_tags": {{"a": {}}}', '"issuers": [[{}]]'])
-def test_numbers_that_are_none_are_refused(number: str, place: str) -> None:
+def test_illegal_numbers_are_refused(number: str, place: str) -> None:
     setting = place.format(number)
     document = f"{{{ALLOWED}, {setting}}}" if place != "{}" else number
     with pytest.raises(ConfigurationError, match=f"{number} is not a number that JSON has"):
@@ -259,7 +259,7 @@ def test_numbers_that_are_none_are_refused(number: str, place: str) -> None:
 
 @pytest.mark.parametrize("text", [r"\ud800", r"\udc00", r"\udc00\ud800", r"\ud83d", "\udcff"])
 @pytest.mark.parametrize("place", ['"a{}"', '{{"a{}": 1}}', '{{"a": [{{"b": "{}"}}]}}'])
-def test_half_a_surrogate_pair_is_refused(text: str, place: str) -> None:
+def test_an_incomplete_surrogate_pair_is_refused(text: str, place: str) -> None:
     """In the form of escapes, or of environment bytes that are not UTF-8."""
     document = f'{{{ALLOWED}, "session_tags": {place.format(text)}}}'
     with pytest.raises(ConfigurationError, match="half a surrogate pair") as raised:
@@ -267,13 +267,13 @@ def test_half_a_surrogate_pair_is_refused(text: str, place: str) -> None:
     assert str(raised.value).isascii()
 
 
-def test_a_whole_surrogate_pair_is_a_character() -> None:
+def test_a_complete_surrogate_pair_is_a_character() -> None:
     document = f'{{{ALLOWED}, "source_identity": "custom:\\ud83d\\ude00"}}'
     assert Settings.from_json(document).source_identity == "custom:\N{GRINNING FACE}"
 
 
 @pytest.mark.parametrize("document", ["[]", '"{}"', "1", "true", "null", "[{}]"])
-def test_what_is_no_object_is_no_configuration(document: str) -> None:
+def test_a_document_must_be_an_object(document: str) -> None:
     with pytest.raises(ConfigurationError, match="the document is not an object"):
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
 
@@ -282,7 +282,7 @@ def test_what_is_no_object_is_no_configuration(document: str) -> None:
     "document",
     ["{'a': 1}", '{"a": 1,}', '{"a": 01}', "{} {}", "\ufeff{}", '{"a": "\n"}', "{" + "}" * 2, "\0"],
 )
-def test_what_is_nearly_json_is_none(document: str) -> None:
+def test_a_document_that_is_not_json_is_refused(document: str) -> None:
     with pytest.raises(ConfigurationError, match="not a JSON document"):
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
 
@@ -320,7 +320,7 @@ def test_match_types_are_those_of_an_identity_pool(match_type: str) -> None:
     assert settings.role_rules[0].match_type == match_type
 
 
-def test_settings_cannot_be_changed() -> None:
+def test_settings_are_immutable() -> None:
     rule = Rule("a", MatchType.EQUALS, "b", EDITORS_ROLE)
     for checked in (rule, IamCallers(**CALLERS), Settings((ROLE_PATTERN,), role_rules=(rule,))):
         for field in fields(checked):
@@ -328,7 +328,7 @@ def test_settings_cannot_be_changed() -> None:
                 setattr(checked, field.name, None)
 
 
-def test_no_document() -> None:
+def test_missing_document() -> None:
     with pytest.raises(ConfigurationError, match="GROUP_ROLE_CONFIG is not set"):
         Settings.from_environ({})
 

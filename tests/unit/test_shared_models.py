@@ -37,7 +37,7 @@ def test_nothing_of_a_caller_is_shared(session: Session) -> None:
     assert ada._ruleset_resolver is not eve._ruleset_resolver  # noqa: SLF001
 
 
-def test_services_stay_apart(session: Session) -> None:
+def test_services_do_not_share_models(session: Session) -> None:
     rules = set()
     for service in ("s3", "sts", "s3"):
         made = client(session, service, "ada")

@@ -80,7 +80,7 @@ def held(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.parametrize("shown", [repr, str, format, ascii, pprint.pformat])
-def test_shows_no_credential(held: list[object], shown: Callable[[object], str]) -> None:
+def test_objects_show_no_credential(held: list[object], shown: Callable[[object], str]) -> None:
     assert {type(thing) for thing in held}.issuperset(OURS)
     assert [type(thing) for thing in held if told(shown, thing)] == []
 
@@ -89,7 +89,7 @@ def told(shown: Callable[[object], str], thing: object) -> bool:
     return any(secret in shown(thing) for secret in SECRETS)
 
 
-def test_search_finds_what_is_shown_far_within() -> None:
+def test_the_search_finds_a_deeply_nested_credential() -> None:
     class Talkative:
         def __init__(self) -> None:
             self.__token = "token-ada"

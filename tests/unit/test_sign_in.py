@@ -19,14 +19,16 @@ class StubCognito:
         return {"ChallengeName": "SELECT_CHALLENGE", "ChallengeParameters": {}}
 
 
-def test_something_before_the_password() -> None:
+def test_challenge_before_the_password() -> None:
     app = ClientApp(StubCognito(), "us-east-1_Pool", "client")
     message = r"^ada is asked for something before the password: .* \(The SELECT_CHALLENGE "
     with pytest.raises(Failure, match=message):
         app.sign_in("ada", "a password")
 
 
-def test_no_password(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def end_of_input(prompt: str) -> str:
         sys.stderr.write(prompt)
         raise EOFError

@@ -41,7 +41,7 @@ def signer(event: Event, callers: IamCallers = CALLERS) -> Identity:
     return identity
 
 
-def test_what_is_known_of_a_signer() -> None:
+def test_identity_of_a_signer() -> None:
     identity = signer(signed())
     assert identity == Identity(
         subject=SUBJECT,
@@ -81,7 +81,7 @@ def test_other_partitions(partition: str, region: str, suffix: str, form: str) -
     assert identity.roles == (f"arn:{partition}:iam::123456789012:role/group-role-editors",)
 
 
-def test_a_provider_of_either_issuer() -> None:
+def test_both_issuers_of_a_pool_are_accepted() -> None:
     updated = signed(cognitoAuthenticationProvider=SIGN_IN.replace("cognito-idp", UPDATED))
     assert signer(updated) == signer(signed())
 
@@ -97,7 +97,7 @@ def test_a_provider_of_either_issuer() -> None:
         load_event("rest_cognito_one_group"),
     ],
 )
-def test_nobody_signed(event: Event) -> None:
+def test_unsigned_request(event: Event) -> None:
     assert identify_signer(event, CALLERS) is None
 
 
@@ -197,7 +197,7 @@ OTHER_PROVIDER = PROVIDER.replace("AbCdEf123", "Other")
         ),
     ],
 )
-def test_signers_that_are_refused(identity: dict[str, object], note: str) -> None:
+def test_other_signers_are_refused(identity: dict[str, object], note: str) -> None:
     with pytest.raises(Unauthenticated) as raised:
         identify_signer(signed(**identity), CALLERS)
     assert raised.value.reason is Reason.UNKNOWN_SIGNER
@@ -215,7 +215,7 @@ def test_signers_that_are_refused(identity: dict[str, object], note: str) -> Non
     ],
 )
 @pytest.mark.parametrize("authorizer", [{}, "x", None])
-def test_never_two_identities(name: str, authorizer: object) -> None:
+def test_a_signed_request_with_claims_is_refused(name: str, authorizer: object) -> None:
     """An event with a token's claims and any trace of a signature has one identity too many."""
     event = load_event("rest_cognito_one_group")
     event["requestContext"]["identity"][name] = signed()["requestContext"]["identity"][name]
@@ -242,7 +242,7 @@ def open_door(clock: Clock, **settings: Any) -> GroupRole:
     return GroupRole(Settings((ROLE_PATTERN,), iam_callers=CALLERS, **settings), clock=clock)
 
 
-def test_runs_with_the_signers_role(
+def test_a_request_runs_with_the_role_of_its_signer(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stub.now = clock
@@ -257,7 +257,7 @@ def test_runs_with_the_signers_role(
     assert (line["subject"], line["username"], line["groups"]) == (SUBJECT, SUBJECT, [])
 
 
-def test_the_door_is_closed_by_default(
+def test_signed_requests_are_refused_by_default(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = GroupRole(Settings((ROLE_PATTERN,)), clock=clock).answer(raising, signed(), CONTEXT)
@@ -266,7 +266,7 @@ def test_the_door_is_closed_by_default(
     assert stub.signed == []
 
 
-def test_tokens_are_still_taken(stub: StubAws, clock: Clock) -> None:
+def test_tokens_are_still_accepted(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     event = load_event("rest_cognito_one_group")
     answer = open_door(clock).answer(whoami, event, CONTEXT)
@@ -287,7 +287,7 @@ def test_tokens_are_still_taken(stub: StubAws, clock: Clock) -> None:
         (signed(userArn=SESSION.replace("arn:aws:", "arn:aws-cn:")), (403, "role_not_allowed")),
     ],
 )
-def test_who_does_not_get_in(
+def test_illegal_signers_are_refused(
     stub: StubAws,
     clock: Clock,
     event: Event,
@@ -299,7 +299,7 @@ def test_who_does_not_get_in(
     assert stub.signed == []
 
 
-def test_role_elsewhere_is_no_role_of_this_path(stub: StubAws, clock: Clock) -> None:
+def test_a_role_of_another_path_is_refused(stub: StubAws, clock: Clock) -> None:
     """The ARN with the configured path is of no role then, which STS calls a denial."""
     stub.faults.append(Fault(403, "AccessDenied"))
     event = signed(userArn=SESSION.replace("group-role-editors", "administrator"))
@@ -312,7 +312,7 @@ def test_role_elsewhere_is_no_role_of_this_path(stub: StubAws, clock: Clock) -> 
 @pytest.mark.parametrize(
     ("asked_for", "status"), [(EDITORS_ROLE, 200), (READERS_ROLE, 403), ("editors", 400)]
 )
-def test_header_may_name_the_signers_role_alone(
+def test_a_header_may_name_only_the_role_of_the_signer(
     stub: StubAws, clock: Clock, asked_for: str, status: int
 ) -> None:
     stub.now = clock
@@ -323,13 +323,13 @@ def test_header_may_name_the_signers_role_alone(
     assert answer["statusCode"] == status
 
 
-def test_default_role_is_never_the_signers(stub: StubAws, clock: Clock) -> None:
+def test_a_signer_never_gets_the_default_role(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     open_door(clock, default_role=READERS_ROLE).answer(whoami, signed(), CONTEXT)
     assert stub.assumed[0]["RoleArn"] == EDITORS_ROLE
 
 
-def test_sub_is_the_one_claim_for_tags(stub: StubAws, clock: Clock) -> None:
+def test_a_signer_has_only_the_claim_sub_for_tags(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     tags = {"username": "sub", "team": "custom:team"}
     open_door(clock, session_tags=tags, source_identity="sub").answer(whoami, signed(), CONTEXT)

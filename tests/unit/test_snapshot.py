@@ -119,7 +119,7 @@ def test_nothing_from_before_a_snapshot_is_used(
 
 
 @pytest.mark.usefixtures("snap_start")
-def test_every_resumption_starts_anew(stub: StubAws) -> None:
+def test_each_resumption_starts_with_new_state(stub: StubAws) -> None:
     handler = as_caller(lambda *_: json_response(200, {}))
     for _ in range(3):
         resume()
@@ -132,7 +132,7 @@ def test_every_resumption_starts_anew(stub: StubAws) -> None:
 
 
 @pytest.mark.usefixtures("snap_start")
-def test_function_does_not_start_where_it_could_not_be_renewed(
+def test_a_function_with_snapshots_needs_the_library_of_hooks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
@@ -142,7 +142,9 @@ def test_function_does_not_start_where_it_could_not_be_renewed(
 
 @pytest.mark.usefixtures("configured")
 @pytest.mark.parametrize("kind", [None, "on-demand", "provisioned-concurrency"])
-def test_no_snapshot_no_import(kind: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_library_of_hooks_is_not_imported_without_snapshots(
+    kind: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     monkeypatch.delenv("AWS_LAMBDA_INITIALIZATION_TYPE", raising=False)
     if kind is not None:

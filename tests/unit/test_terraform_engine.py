@@ -55,7 +55,7 @@ def test_terraform_on_pypi(
     assert capfd.readouterr() == ("", f"{reason}: using Terraform 1.15.5 from PyPI\n")
 
 
-def test_terraform_that_is_no_program(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_terraform_that_does_not_run(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (path / "terraform").touch(mode=0o755)
     (path / "terraform").write_bytes(b"for another machine")
     assert engine() == ON_PYPI
@@ -63,7 +63,7 @@ def test_terraform_that_is_no_program(path: Path, capfd: pytest.CaptureFixture[s
     assert capfd.readouterr() == ("", f"{said} PyPI\n")
 
 
-def test_no_terraform_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_terraform(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable() -> Engine:
         raise Failure("pip could not install it.", "No matching distribution")
 

@@ -15,6 +15,6 @@ ROOTS = [
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: root.parent.name)
-def test_the_function_gets_what_a_lock_out_needs(root: Path) -> None:
+def test_the_function_gets_the_settings_of_a_lock_out(root: Path) -> None:
     for name in ("allowed_role_arns", "lock_out_policy_arns", "sessions_from"):
         assert re.search(rf"^  {name} += module\.cognito\.{name}$", root.read_text(), re.MULTILINE)

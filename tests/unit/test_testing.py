@@ -62,7 +62,7 @@ def s3() -> Iterator[Stubber]:
     ("captured", "user"),
     [("rest_cognito_two_groups", ADA), ("rest_cognito_no_group", User("ada"))],
 )
-def test_events_are_shaped_as_captured_ones(captured: str, user: User) -> None:
+def test_events_have_the_shape_of_captured_events(captured: str, user: User) -> None:
     theirs = load_event(captured)
     ours = rest_event("GET", "/whoami", user, headers={"Accept": "*/*"})
     assert ours.pop("headers").items() < theirs.pop("headers").items()
@@ -85,7 +85,7 @@ def test_claims_are_understood() -> None:
     assert abs(identity.expires_at - now - 3600) < 60
 
 
-def test_users_are_told_apart_by_name() -> None:
+def test_users_are_distinguished_by_name() -> None:
     assert User("ada").subject == ADA.subject != MALLORY.subject
 
 
@@ -119,7 +119,7 @@ def test_slashes_of_a_path(sent: str, path: str, proxy: str) -> None:
     assert event["requestContext"]["path"] == f"/live{sent}"
 
 
-def test_the_root_path_is_a_resource_of_its_own() -> None:
+def test_the_root_path_is_a_separate_resource() -> None:
     event = rest_event("GET", "/")
     assert (event["resource"], event["path"]) == ("/", "/")
     assert event["pathParameters"] is None
@@ -135,7 +135,7 @@ def test_answer_with_a_stubbed_client(s3: Stubber, stub: StubAws) -> None:
 
 
 @pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("NoSuchBucket", 500)])
-def test_answer_to_what_aws_refuses(s3: Stubber, code: str, status: int) -> None:
+def test_answer_to_a_call_that_aws_refuses(s3: Stubber, code: str, status: int) -> None:
     s3.add_client_error("list_objects_v2", code)
     response = answer(lambda_handler, rest_event("GET", "/x", ADA), clients={"s3": s3.client})
     assert (response["statusCode"], body_of(response)["status"]) == (status, status)
@@ -144,13 +144,13 @@ def test_answer_to_what_aws_refuses(s3: Stubber, code: str, status: int) -> None
 @pytest.mark.parametrize(
     ("user", "status"), [(None, 401), (MALLORY, 403), (TORN, 403), (User("eve", "x/y"), 403)]
 )
-def test_answer_to_who_does_not_reach_the_handler(user: User | None, status: int) -> None:
+def test_answer_to_a_refused_user(user: User | None, status: int) -> None:
     settings = Settings((EDITORS_ROLE, READERS_ROLE))
     response = answer(lambda_handler, rest_event("GET", "/x", user), clients={}, settings=settings)
     assert response["statusCode"] == status
 
 
-def test_moto_within_the_process() -> None:
+def test_moto_in_the_same_process() -> None:
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket="documents")
@@ -177,7 +177,7 @@ def test_fake_caller() -> None:
 
 
 @pytest.mark.parametrize("user", [MALLORY, TORN])
-def test_who_has_no_role_is_no_caller(user: User) -> None:
+def test_a_user_without_a_role_is_not_a_caller(user: User) -> None:
     with pytest.raises(Forbidden):
         fake_caller(user)
 
@@ -187,7 +187,7 @@ def test_settings_of_the_deployment() -> None:
     assert fake_caller(MALLORY, settings=settings).role_arn == READERS_ROLE
 
 
-def test_client_that_the_test_does_not_give(capsys: pytest.CaptureFixture[str]) -> None:
+def test_client_that_the_test_does_not_provide(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ClientNotGiven, match="dynamodb"):
         fake_caller(ADA, clients={}).client("dynamodb")
     response = answer(lambda_handler, rest_event("GET", "/x", ADA), clients={})
@@ -195,7 +195,7 @@ def test_client_that_the_test_does_not_give(capsys: pytest.CaptureFixture[str]) 
     assert json.loads(capsys.readouterr().out)["error"] == "ClientNotGiven"
 
 
-def test_nobodys_credentials(stub: StubAws) -> None:
+def test_a_fake_caller_has_no_real_credentials(stub: StubAws) -> None:
     """Callers do not get the environment's credentials."""
     caller = fake_caller(ADA)
     credentials = caller.session.get_credentials()
@@ -205,7 +205,7 @@ def test_nobodys_credentials(stub: StubAws) -> None:
     assert {request.access_key for request in stub.signed} == {"testing"} != {EXECUTION_KEY}
 
 
-def test_the_decorator_knows_nothing_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_decorator_does_not_import_the_testing_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without settings the function serves nothing, although a test was answered."""
     monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
     handler = as_caller(lambda event, context, caller: json_response(200, {}))
@@ -225,7 +225,7 @@ def test_the_decorator_knows_nothing_of_tests(monkeypatch: pytest.MonkeyPatch) -
         ("/f.x", "/f.x", None),
     ],
 )
-def test_a_resource_of_its_own(resource: str, path: str, parameters: dict[str, str] | None) -> None:
+def test_separate_resource(resource: str, path: str, parameters: dict[str, str] | None) -> None:
     event = rest_event("POST", path, resource=resource)
     assert event["resource"] == event["requestContext"]["resourcePath"] == resource
     assert event["pathParameters"] == parameters
@@ -236,6 +236,6 @@ def test_a_resource_of_its_own(resource: str, path: str, parameters: dict[str, s
     ("resource", "path"),
     [("/health", "/Health"), ("/a/{b}", "/a/b/c"), ("/a/{b+}", "/a"), ("/f.x", "/fox")],
 )
-def test_a_path_at_another_resource(resource: str, path: str) -> None:
+def test_path_at_another_resource(resource: str, path: str) -> None:
     with pytest.raises(ValueError, match="is not at the resource"):
         rest_event("GET", path, resource=resource)

@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_root_is_the_modules(root: Path) -> None:
+def test_the_root_has_the_inputs_and_outputs_of_the_module(root: Path) -> None:
     thin_root.check(root)
 
 
@@ -59,7 +59,7 @@ def test_the_root_is_the_modules(root: Path) -> None:
         ),
     ],
 )
-def test_a_difference(root: Path, file: str, before: str, after: str, found: str) -> None:
+def test_a_difference_is_found(root: Path, file: str, before: str, after: str, found: str) -> None:
     text, count = re.subn(before, after, (root / file).read_text(), count=1)
     assert count == 1
     (root / file).write_text(text)
@@ -68,6 +68,6 @@ def test_a_difference(root: Path, file: str, before: str, after: str, found: str
     assert found in failure.value.log
 
 
-def test_the_module_has_no_default_outside_of_it() -> None:
+def test_no_default_of_the_module_needs_a_file_outside() -> None:
     for file in (TERRAFORM / MODULE).glob("variables*.tf"):
         assert "../" not in file.read_text()

@@ -151,7 +151,7 @@ def ended(call: Callable[[], object]) -> BaseException:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("how", MISBEHAVING)
-def test_no_answer_is_awaited_beyond_the_request(
+def test_an_answer_is_not_awaited_beyond_the_request(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     way: Callable[[Any], Any],
@@ -167,7 +167,7 @@ def test_no_answer_is_awaited_beyond_the_request(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_streamed_document_is_not_awaited_beyond_the_request(
+def test_a_streamed_document_is_not_awaited_beyond_the_request(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     way: Callable[[Any], Any],
@@ -187,7 +187,7 @@ def test_streamed_document_is_not_awaited_beyond_the_request(
     [lambda connection: connection.sendall(LONG), lambda connection: connection.recv_into(ROOM)],
     ids=["to send", "to receive"],
 )
-def test_no_packet_is_awaited_beyond_the_request(
+def test_a_packet_is_not_awaited_beyond_the_request(
     seconds: float, wait: Callable[[socket.socket], object]
 ) -> None:
     ours, theirs = socket.socketpair()
@@ -200,7 +200,7 @@ def test_no_packet_is_awaited_beyond_the_request(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_handshake_is_not_awaited_beyond_the_request(
+def test_a_handshake_is_not_awaited_beyond_the_request(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     way: Callable[[Any], Any],
@@ -212,7 +212,7 @@ def test_handshake_is_not_awaited_beyond_the_request(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_refused_connections_are_tried_anew_only_in_time(
+def test_refused_connections_are_retried_only_in_time(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     way: Callable[[Any], Any],
@@ -227,7 +227,7 @@ def test_refused_connections_are_tried_anew_only_in_time(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_is_sent_when_time_is_up(
+def test_nothing_is_sent_after_the_deadline(
     stub: StubAws,
     ada: Caller,
     way: Callable[[Any], Any],
@@ -257,7 +257,7 @@ def test_time_outs_follow_from_the_time_left(
     assert call.read_timeout == pytest.approx(read)
 
 
-def test_time_outs_without_a_request_are_the_longest() -> None:
+def test_time_outs_without_a_request_are_the_limits() -> None:
     call = TimeLeft(connect=2, read=15).clone()
     assert isinstance(call, Timeout)
     assert (call.connect_timeout, call.read_timeout) == (2, 15)
@@ -267,7 +267,7 @@ def test_time_outs_without_a_request_are_the_longest() -> None:
     ("seconds", "tries"),
     [(None, 3), (60, 3), (2.3, 3), (2.2, 2), (1.3, 2), (1.2, 1), (0.2, 1)],
 )
-def test_tries_follow_from_the_time_left(
+def test_attempts_follow_from_the_time_left(
     monkeypatch: pytest.MonkeyPatch,
     ada: Caller,
     seconds: float | None,
@@ -293,7 +293,7 @@ class HangsUp:
         raise EndpointConnectionError(endpoint_url="http://s3.example.test")
 
 
-def test_whose_time_a_call_has() -> None:
+def test_each_call_has_the_time_of_its_request() -> None:
     """Each request has its own time; a handler's thread has that of the first request to end."""
     assert time_left() is None
     left: dict[str, float | None] = {}
@@ -316,7 +316,7 @@ def test_whose_time_a_call_has() -> None:
 @pytest.mark.parametrize(
     ("milliseconds", "seconds"), [(3_000, 2.4), (10_000, 9.4), (29_000, 28.4), (550, 0), (100, 0)]
 )
-def test_handlers_calls_have_what_the_function_has_left(
+def test_calls_of_the_handler_have_the_remaining_time(
     monkeypatch: pytest.MonkeyPatch, milliseconds: int, seconds: float
 ) -> None:
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: 1000.0))
@@ -348,7 +348,7 @@ def test_concurrent_requests_have_their_own_time() -> None:
         ]
 
 
-def test_thread_that_outlives_its_request_has_the_next_ones_time() -> None:
+def test_a_thread_that_outlives_its_request_has_the_time_of_the_next() -> None:
     with RequestTime(10):
         context = contextvars.copy_context()
     assert context.run(time_left) is None
@@ -363,7 +363,7 @@ def in_a_thread(call: Callable[[str], None], argument: str) -> None:
 
 
 @pytest.mark.parametrize("way", [by_client, by_session, by_resource])
-def test_time_outs_hold_without_the_hook(
+def test_time_outs_work_without_the_hook(
     ada: Caller,
     way: Callable[[Any], Any],
 ) -> None:
@@ -397,7 +397,7 @@ def test_time_outs_hold_without_the_hook(
         "verify",
     ],
 )
-def test_handlers_own_connections_are_its_own(
+def test_clients_with_their_own_connections_are_left_alone(
     ada: Caller,
     options: dict[str, Any],
 ) -> None:

@@ -89,7 +89,7 @@ def line_of(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return line
 
 
-def test_whoever_signs_up_is_in_the_default_group(
+def test_new_users_get_the_default_group(
     cognito: Any, pool: str, post_confirmation: Handler, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = confirmed(pool)
@@ -116,7 +116,7 @@ def test_a_new_password_gives_no_group(
     assert capsys.readouterr().out == ""
 
 
-def test_the_user_is_told_of_a_failure_but_not_of_its_reason(
+def test_a_user_learns_of_a_failure_without_its_reason(
     pool: str, post_confirmation: Handler, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(RuntimeError) as failure:
@@ -128,7 +128,7 @@ def test_the_user_is_told_of_a_failure_but_not_of_its_reason(
     assert (line["username"], line["error"]) == ("nobody", "UserNotFoundException")
 
 
-def test_a_failure_that_is_not_of_aws_is_told_too(
+def test_a_user_also_learns_of_failures_outside_of_aws(
     pool: str,
     post_confirmation: Handler,
     capsys: pytest.CaptureFixture[str],
@@ -211,7 +211,7 @@ def groups_given(answer: dict[str, Any]) -> list[str]:
         (" [g-1, g-1, unknown] ", ["readers"], "readers"),
     ],
 )
-def test_groups_of_the_provider_become_the_pools(
+def test_groups_of_the_provider_become_groups_of_the_pool(
     pool: str, idp_groups: Handler, there: str, groups: list[str], preferred: str
 ) -> None:
     assert override(idp_groups(signing_in(pool, there), CONTEXT)) == {
@@ -242,7 +242,7 @@ def test_groups_of_the_provider_become_the_pools(
         '[["g-1"]]',
     ],
 )
-def test_what_is_not_in_the_mapping_gives_nothing(
+def test_unmapped_groups_give_no_group(
     pool: str, idp_groups: Handler, there: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert override(idp_groups(signing_in(pool, there), CONTEXT)) is None
@@ -250,7 +250,7 @@ def test_what_is_not_in_the_mapping_gives_nothing(
 
 
 @pytest.mark.parametrize("status", ["CONFIRMED", "FORCE_CHANGE_PASSWORD", ""])
-def test_local_users_get_nothing_even_if_they_are_linked(
+def test_local_users_get_no_group_even_if_they_are_linked(
     pool: str, idp_groups: Handler, status: str
 ) -> None:
     attributes = {"cognito:user_status": status}
@@ -263,7 +263,7 @@ def test_local_users_get_nothing_even_if_they_are_linked(
     # Partner has its users' groups in another attribute.
     [(), ("Other",), ("Partner",), ("Corporate", "Partner"), ("Corporate", "Corporate")],
 )
-def test_only_users_of_the_one_provider_get_anything(
+def test_only_users_of_the_mapped_provider_get_groups(
     pool: str, idp_groups: Handler, providers: tuple[str, ...]
 ) -> None:
     event = signing_in(pool, "[g-1, g-3]", providers=providers)
@@ -296,7 +296,7 @@ def test_groups_that_the_user_has_in_the_pool_stay(
     }
 
 
-def test_groups_of_one_precedence_with_several_roles_give_no_preferred_role(
+def test_groups_of_equal_precedence_give_no_preferred_role(
     cognito: Any, pool: str, idp_groups: Handler
 ) -> None:
     cognito.update_group(UserPoolId=pool, GroupName="readers", Precedence=20, RoleArn=role_of("r"))
@@ -317,7 +317,7 @@ def test_a_group_that_the_pool_does_not_have_gives_nothing_and_is_named(
     ]
 
 
-def test_nobody_signs_in_with_half_of_their_groups(
+def test_an_incomplete_list_of_groups_refuses_the_sign_in(
     pool: str, idp_groups: Handler, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = signing_in(pool, "g-1", own=("",))  # not a legal name of a group
@@ -329,7 +329,7 @@ def test_nobody_signs_in_with_half_of_their_groups(
     assert (line["level"], line["error"]) == ("ERROR", "ParamValidationError")
 
 
-def test_roles_are_kept_for_a_while(
+def test_roles_are_cached(
     cognito: Any, pool: str, idp_groups: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0

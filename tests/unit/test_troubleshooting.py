@@ -38,7 +38,7 @@ PAGE = "docs/troubleshooting.md"
 HEAD = "| What you see | Cause | Fix | Shown by |"
 ROWS = list(rows(PAGE, HEAD))
 AWS_ONLY = "seen on AWS only"
-HERE = f"[test_answers_of_the_function](../{Path(__file__).relative_to(REPOSITORY)})"
+HERE = f"[test_the_function_answers_as_the_page_says](../{Path(__file__).relative_to(REPOSITORY)})"
 CODE = [
     *REPOSITORY.glob("function/**/*.py"),
     *REPOSITORY.glob("scripts/**/*.py"),
@@ -57,13 +57,13 @@ def plain(path: Path) -> str:
     return re.sub(r'"\s*\n\s*f?"', "", path.read_text()).replace('\\"', '"')
 
 
-def test_every_row_is_told_in_four_cells() -> None:
+def test_every_row_has_four_cells() -> None:
     assert len(ROWS) > 30
     assert {len(row) for row in ROWS} == {4}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:50])
-def test_every_row_is_shown(row: list[str]) -> None:
+def test_every_row_has_a_test(row: list[str]) -> None:
     shown_by = row[3]
     if shown_by == AWS_ONLY:
         return
@@ -155,13 +155,13 @@ def case_of(row: list[str]) -> Case:
 TRIED = [row for row in ROWS if row[3] == HERE]
 
 
-def test_every_case_is_told() -> None:
+def test_every_tested_message_has_a_row() -> None:
     told = [" ".join(said(row)[1:]) for row in TRIED]
     assert set(told) == CASES.keys()
 
 
 @pytest.mark.parametrize("row", TRIED, ids=lambda row: said(row)[0])
-def test_answers_of_the_function(
+def test_the_function_answers_as_the_page_says(
     row: list[str],
     stub: StubAws,
     clock: Clock,

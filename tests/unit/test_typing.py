@@ -163,10 +163,10 @@ def number_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_right_use_passes(reported: set[str], name: str) -> None:
+def test_correct_use_passes(reported: set[str], name: str) -> None:
     assert number_of(name) not in reported
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_misuse_is_found(reported: set[str], name: str) -> None:
+def test_wrong_use_is_found(reported: set[str], name: str) -> None:
     assert number_of(name) in reported

@@ -50,7 +50,7 @@ LEFT_OUT = [
 
 
 @pytest.mark.parametrize("fields", [[*LEFT_OUT, *KEPT], [*KEPT, *LEFT_OUT]], ids=["first", "last"])
-def test_what_is_left_out(fields: list[bytes]) -> None:
+def test_unused_schemas_are_left_out(fields: list[bytes]) -> None:
     assert only_used(b"".join(fields), {b"aws_iam_role"}) == b"".join(KEPT)
 
 
@@ -112,9 +112,7 @@ def schemas(terraform: Any) -> Callable[[], bytes]:
     return lambda: bytes(call(b""))
 
 
-def test_files_and_modules_of_the_moment_name_them(
-    schemas: Callable[[], bytes], tmp_path: Path
-) -> None:
+def test_current_files_and_modules_decide(schemas: Callable[[], bytes], tmp_path: Path) -> None:
     without = b"".join(field for field in KEPT if b"aws_iam_role" not in field)
     assert schemas() == without
     (tmp_path / "modules").mkdir()
@@ -134,7 +132,7 @@ def test_files_and_modules_of_the_moment_name_them(
         ("tests/a.tftest.hcl", "override_resource {\n  target = aws_iam_role.this\n"),
     ],
 )
-def test_every_file_that_names_one(
+def test_every_kind_of_file_counts(
     schemas: Callable[[], bytes], tmp_path: Path, name: str, text: str
 ) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -151,7 +149,7 @@ def test_other_calls_are_forwarded(terraform: Any) -> None:
     assert failure.value.details() == "not today"
 
 
-def test_what_the_provider_prints_is_read_here(provider: Provider, terraform: Any) -> None:
+def test_the_output_of_the_provider_is_read(provider: Provider, terraform: Any) -> None:
     printed = terraform.unary_stream("/plugin.GRPCStdio/StreamStdio")(b"")
     with pytest.raises(grpc.RpcError) as failure:
         next(printed)

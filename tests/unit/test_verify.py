@@ -70,19 +70,19 @@ def checked(
     return {check.what: check for check in calls.check(ada, 0, actions)}
 
 
-def test_more_than_iam_allows() -> None:
+def test_request_that_iam_denies_succeeds() -> None:
     fault = checked(Answers(200, role_arn=READERS), allowed=False)["read"].fault
     assert "the API does what IAM does not allow api-readers (s3:GetObject)" in fault
 
 
-def test_less_than_iam_allows() -> None:
+def test_request_that_iam_allows_fails() -> None:
     fault = checked(Answers(403, detail="Your role does not allow this."), allowed=True)
     assert 'the API says "Your role does not allow this."' in fault["read"].fault
     assert "the function gets no session of api-readers" in fault["whoami"].fault
 
 
 @pytest.mark.parametrize(("status", "allowed"), [(403, True), (200, False)])
-def test_where_iam_cannot_tell(status: int, allowed: bool) -> None:
+def test_iam_cannot_decide_the_request(status: int, allowed: bool) -> None:
     missing = frozenset({"s3:prefix", "aws:SourceIp"})
     read = checked(Answers(status), allowed=allowed, missing_keys=missing)["read"]
     assert f"the API answers {status}" in read.fault
@@ -91,13 +91,13 @@ def test_where_iam_cannot_tell(status: int, allowed: bool) -> None:
     assert agreeing["read"].ok
 
 
-def test_as_another_role() -> None:
+def test_request_with_another_role() -> None:
     check = checked(Answers(200, role_arn=EDITORS), allowed=True)["whoami"]
     assert check.got == "200 as api-editors"
     assert "run as api-editors, but the claims of the ID token give api-readers" in check.fault
 
 
-def test_refused_and_failing() -> None:
+def test_refused_and_failing_requests() -> None:
     assert "refuses the ID token" in checked(Answers(401), allowed=True)["read"].fault
     failing = checked(Answers(500, request_id="abc"), allowed=True)["read"].fault
     assert "the API answers 500" in failing
@@ -112,7 +112,7 @@ def test_refused_and_failing() -> None:
         (200, None, []),
     ],
 )
-def test_without_an_api_key(status: int, roles: str | None, subjects: list[str]) -> None:
+def test_missing_api_key(status: int, roles: str | None, subjects: list[str]) -> None:
     nothing: Any = None
     sessions = Sessions({}, stack().outputs.group_role_arns.values())
     calls = Calls(stack(), sessions, nothing, nothing, nothing)
@@ -123,7 +123,7 @@ def test_without_an_api_key(status: int, roles: str | None, subjects: list[str])
     assert all(fault.startswith(start) for fault, start in zip(found, subjects, strict=True))
 
 
-def test_an_api_key_is_sent_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_api_key_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
 
     def send(_: object, request: requests.PreparedRequest, **__: object) -> requests.Response:
@@ -177,7 +177,7 @@ def test_requests_of_another_handler(tmp_path: Path) -> None:
         (json.dumps([{**ORDERS, "resource": "{"}]), "is not a JSON list of requests"),
     ],
 )
-def test_requests_that_make_no_sense(tmp_path: Path, text: str, message: str) -> None:
+def test_illegal_requests(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "requests.json").write_text(text)
     with pytest.raises(Failure, match=message):
         actions_in(tmp_path / "requests.json")
@@ -195,7 +195,7 @@ def test_an_api_that_lets_everybody_in() -> None:
     assert [check.subject for check in calls.check_refusals([], ACTIONS[:1])] == ["no token"]
 
 
-def test_an_outage_is_no_fault_of_the_users_file(tmp_path: Path) -> None:
+def test_an_outage_is_not_blamed_on_the_users_file(tmp_path: Path) -> None:
     def fail(**_: object) -> None:
         raise ReadTimeoutError(endpoint_url="https://cognito")
 
@@ -207,7 +207,7 @@ def test_an_outage_is_no_fault_of_the_users_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["[]", "{}"])
-def test_users_that_name_nobody(tmp_path: Path, text: str) -> None:
+def test_users_file_without_a_user(tmp_path: Path, text: str) -> None:
     (tmp_path / "users.json").write_text(text)
     app = ClientApp(SimpleNamespace(), "pool", "client")
     with pytest.raises(Failure, match="names no user"):
@@ -215,20 +215,20 @@ def test_users_that_name_nobody(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("busy", [429, 503])
-def test_an_api_that_is_busy_is_asked_again(pauses: list[float], busy: int) -> None:
+def test_a_busy_api_gets_the_request_again(pauses: list[float], busy: int) -> None:
     api = answering(busy, busy, 200)
     assert checked(api, allowed=True, actions=ACTIONS[:1])["whoami"].ok
     assert pauses == [1, 2]
 
 
-def test_what_was_just_applied_may_take_a_while(pauses: list[float]) -> None:
+def test_new_rights_get_some_time(pauses: list[float]) -> None:
     api = answering(403, 403, 200, 200, 403, 200)
     found = checked(api, allowed=True, actions=ACTIONS[:3])
     assert all(check.ok for check in found.values())
     assert pauses == [2, 5, 8]
 
 
-def test_a_fault_that_stays_is_waited_for_once(pauses: list[float]) -> None:
+def test_a_lasting_fault_causes_one_wait(pauses: list[float]) -> None:
     found = checked(Answers(403), allowed=True)
     assert not any(check.ok for check in found.values())
     assert pauses == [2, 5, 8]
@@ -239,7 +239,7 @@ def test_a_fault_that_stays_is_waited_for_once(pauses: list[float]) -> None:
     [(Answers(200, role_arn=EDITORS), True), (Answers(200, role_arn=READERS), False)],
     ids=["another's role", "what IAM denies"],
 )
-def test_what_must_never_be_is_a_fault_at_once(
+def test_a_forbidden_success_is_a_fault_immediately(
     pauses: list[float], answer: Api, *, allowed: bool
 ) -> None:
     found = checked(answer, allowed=allowed)
@@ -277,6 +277,6 @@ def test_junit(tmp_path: Path) -> None:
     assert failure.get("message") == "Broken trust: repair it."
 
 
-def test_junit_that_cannot_be_written(tmp_path: Path) -> None:
+def test_junit_file_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="cannot be written"):
         report.write_junit(CHECKS, tmp_path / "nowhere" / "junit.xml")

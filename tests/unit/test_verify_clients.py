@@ -56,7 +56,7 @@ def assert_faulty(checks: Sequence[Check], *faults: str | None) -> None:
     assert_faults((check.fault for check in checks if not check.ok), *faults)
 
 
-def test_those_of_the_stack() -> None:
+def test_clients_of_the_stack() -> None:
     assert [(check.subject, check.got, check.ok) for check in checked({})] == [
         ("app client client", "users", True),
         ("app client machine", "a machine, as readers", True),
@@ -71,19 +71,19 @@ def test_those_of_the_stack() -> None:
         ({"client_ids": ["client", "machine"]}, "nobody; made elsewhere"),
     ],
 )
-def test_one_that_was_made_elsewhere(authorizer: Mapping[str, Any], got: str) -> None:
+def test_client_that_terraform_did_not_create(authorizer: Mapping[str, Any], got: str) -> None:
     checks = checked(
         {"other": {}, "machine": {}}, deployed(client_ids={"app": "machine"}), authorizer=authorizer
     )
     assert (checks[-1].got, checks[-1].ok) == (got, True)
 
 
-def test_one_that_is_gone() -> None:
+def test_deleted_client() -> None:
     gone = deployed(client_ids={"shop": "machine", "app": "gone"})
     assert_faulty(checked({}, gone), "has no app client gone, with which")
 
 
-def test_one_whose_tokens_are_refused() -> None:
+def test_client_whose_tokens_are_refused() -> None:
     checks = checked(
         {}, authorizer={"client_ids": ["client"], "client_groups": {"machine": "readers"}}
     )
@@ -130,9 +130,7 @@ def test_attributes_that_users_may_write(
         ({"session_tags": {"email": "email"}}, None),
     ],
 )
-def test_attributes_in_a_pool_of_the_deployers(
-    settings: Mapping[str, Any], fault: str | None
-) -> None:
+def test_attributes_in_an_existing_pool(settings: Mapping[str, Any], fault: str | None) -> None:
     """They may have another purpose."""
     written = {"WriteAttributes": ["email", "custom:team"]}
     checks = checked({"client": written}, deployed(triggers=None), **settings)
@@ -148,11 +146,11 @@ def test_attributes_in_a_pool_of_the_deployers(
         ({"ExplicitAuthFlows": []}, "lets users sign in, though its"),
     ],
 )
-def test_a_machine_that_is_none(changed: Mapping[str, Any], fault: str) -> None:
+def test_app_client_that_is_not_a_machine(changed: Mapping[str, Any], fault: str) -> None:
     assert_faulty(checked({"machine": {**MACHINE, **changed}}), fault)
 
 
-def test_a_machine_without_a_group() -> None:
+def test_machine_without_a_group() -> None:
     checks = checked({}, authorizer={"client_ids": ["client", "machine"]})
     assert_faulty(checks, "is for a machine, to which the authorizer gives no group")
 

@@ -75,7 +75,7 @@ def nothing(*_: object, **__: object) -> None:
     return
 
 
-def test_all_is_well(main: Main) -> None:
+def test_a_correct_stack_passes(main: Main) -> None:
     failure, report = main(nothing, nothing)
     assert failure is None
     assert report["ok"] is True
@@ -121,25 +121,25 @@ def test_an_error_keeps_the_checks_before_it(main: Main, error: Exception, told:
 LEFT = "Left behind, delete by hand: user verify-1. AWS refuses AdminDeleteUser: "
 
 
-def test_what_is_left_behind(main: Main) -> None:
+def test_leftovers_are_named(main: Main) -> None:
     failure, report = main(nothing, raising(denied("AdminDeleteUser")))
     assert str(failure).startswith(f"1 of 2 checks failed: see the report. {LEFT}")
     assert report["checks"][1]["fault"].startswith(LEFT)
 
 
-def test_what_is_left_behind_after_an_error(main: Main) -> None:
+def test_leftovers_are_named_after_an_error(main: Main) -> None:
     failure, report = main(raising(Failure("No.")), raising(denied("AdminDeleteUser")))
     assert str(failure).startswith(f"No. {LEFT}")
     assert [check["ok"] for check in report["checks"]] == [True, False, False]
 
 
-def test_what_is_left_behind_after_a_signal(main: Main, capsys: pytest.CaptureFixture[str]) -> None:
+def test_leftovers_are_named_after_a_signal(main: Main, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
         main(raising(KeyboardInterrupt()), raising(denied("AdminDeleteUser")))
     assert LEFT in capsys.readouterr().err
 
 
-def test_deletion_goes_on() -> None:
+def test_deletion_continues_after_an_error() -> None:
     deleted = []
 
     def delete_object(Key: str, VersionId: str, **_: str) -> None:  # noqa: N803 (AWS's)

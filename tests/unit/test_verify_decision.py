@@ -81,7 +81,7 @@ CLAIMS = {
         (("implicitDeny",), False),
     ],
 )
-def test_on_aws_the_role_and_its_sessions_limits_decide(
+def test_role_boundary_and_session_policies_decide_on_aws(
     decisions: Sequence[str], allowed: bool
 ) -> None:
     iam = Iam(AWS, *decisions)
@@ -122,11 +122,11 @@ def test_source_identity() -> None:
         },
     ],
 )
-def test_keys_that_only_a_request_has(result: Mapping[str, Any]) -> None:
+def test_keys_that_only_requests_have(result: Mapping[str, Any]) -> None:
     assert asking(Iam(AWS, result), {}) == Verdict(False, frozenset({"aws:SourceIp"}))
 
 
-def test_a_tag_that_a_session_lacks_is_no_key_that_only_a_request_has() -> None:
+def test_a_missing_tag_is_not_a_key_of_requests() -> None:
     missing = ["AWS:principaltag/team", "aws:SourceIdentity"]
     result = {"EvalDecision": "implicitDeny", "MissingContextValues": missing}
     assert asking(Iam(AWS, result), {}, session_tags=TAGS) == Verdict(False)
@@ -134,7 +134,7 @@ def test_a_tag_that_a_session_lacks_is_no_key_that_only_a_request_has() -> None:
 
 @pytest.mark.parametrize("code", ["NoSuchEntity", "AccessDenied"])
 @pytest.mark.parametrize("endpoint_url", [AWS, EMULATOR])
-def test_a_role_that_is_gone_may_nothing(endpoint_url: str, code: str) -> None:
+def test_a_deleted_role_has_no_rights(endpoint_url: str, code: str) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ClientError({"Error": {"Code": code}}, "SimulatePrincipalPolicy")
 

@@ -133,7 +133,7 @@ def test_statements_of_the_execution_roles_trust(
     assert all("everybody" not in each for each in found) or statement["Effect"] == "Allow"
 
 
-def test_after_a_roll_back() -> None:
+def test_settings_after_a_roll_back() -> None:
     """The roles are for the newest version, and an older version serves."""
     own = f"{ACCOUNT}:role/team/audit"
     newest = Configuration(
@@ -164,7 +164,7 @@ def test_after_a_roll_back() -> None:
     assert "call sts:TagSession" in faults[0]
 
 
-def test_what_serves_and_what_is_newest() -> None:
+def test_live_and_newest_version() -> None:
     asked = []
 
     def get_function_configuration(**which: str) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def statement(**changed: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_rights_of_the_functions_own(
+def test_statements_of_the_function(
     condition: Mapping[str, Any], written: list[Any], fault: str | None
 ) -> None:
     granted = json.loads(allowing("sqs:SendMessage", "arn:aws:sqs:eu:123456789012:jobs"))
@@ -265,7 +265,7 @@ def test_the_role_of_public_routes(
 
 
 @pytest.mark.parametrize("document", [None, "", "{", "[]", "null", '"{}"', "1"])
-def test_what_is_no_configuration(document: str | None) -> None:
+def test_illegal_configuration(document: str | None) -> None:
     variables = {} if document is None else {"GROUP_ROLE_CONFIG": document}
     functions = SimpleNamespace(
         get_function_configuration=lambda **_: {"Environment": {"Variables": variables}}
@@ -276,7 +276,7 @@ def test_what_is_no_configuration(document: str | None) -> None:
 
 
 @pytest.mark.parametrize("role_arn", [READERS, EXECUTION])
-def test_a_role_that_is_gone(role_arn: str) -> None:
+def test_deleted_role(role_arn: str) -> None:
     iam = roles({"api": LAMBDA}, gone=role_arn.rpartition("/")[2])
     deployed = versions(allowed_roles=[f"{GROUPS}*"])
     for check_roles in (check_trust, check_permissions):
@@ -284,7 +284,7 @@ def test_a_role_that_is_gone(role_arn: str) -> None:
         assert_faults(faults, f"There is no role {role_arn}. terraform apply makes it again")
 
 
-def test_all_groups_bring_their_roles() -> None:
+def test_all_groups_have_existing_roles() -> None:
     own = f"{ACCOUNT}:role/team/audit"
     outputs = replace(stack().outputs, group_role_arns={"auditors": own})
     deployed = versions(allowed_roles=[f"{GROUPS}*", own])

@@ -76,7 +76,7 @@ def test_method(read: Mapping[str, Any], faults: Sequence[str]) -> None:
     )
 
 
-def test_methods_that_ask_for_no_api_key() -> None:
+def test_methods_that_require_no_api_key() -> None:
     read = found(ANY=method(apiKeyRequired=True), GET=method())
     assert_faults(check.fault for check in doors.check_methods(read, stack()) if not check.ok)
     planned = replace(stack(), api_key_ids={"acme": "k1"})
@@ -106,12 +106,12 @@ def test_another_version() -> None:
     )
 
 
-def test_no_method_at_all() -> None:
+def test_api_without_a_method() -> None:
     (check,) = doors.check_methods(found(), stack())
     assert "has no method that calls the function api" in check.fault
 
 
-def test_who_judges() -> None:
+def test_authorizer_of_each_method() -> None:
     read = found(ANY=method(), GET=method("function", authorizationType="CUSTOM"))
     assert [each.judge for each in read] == [
         "user pool us-east-1_AbCdEfGhI",
@@ -197,14 +197,14 @@ OURS = admits(GATEWAY, f"{API}/live/*")
         ),
     ],
 )
-def test_policy_of_the_function(
+def test_resource_policy_of_the_function(
     of: str | None, statement: Mapping[str, Any], fault: str | None
 ) -> None:
     (check,) = invocation.check(Functions({of: [statement]}), stack(), "api")
     assert_faults([check.fault] if check.fault else [], fault)
 
 
-def test_a_url_of_its_own() -> None:
+def test_function_url() -> None:
     url = "https://x.lambda-url.us-east-1.on.aws/"
     (check,) = invocation.check(Functions({"live": [OURS]}, url), stack(), "api")
     assert f"also answers at {url} (authorization NONE)" in check.fault

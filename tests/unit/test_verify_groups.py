@@ -36,12 +36,12 @@ def group(name: str, precedence: float, role: str | None = None) -> Group:
         ([group("readers", 30), group("editors", 40)], "has 40 in the user pool, but 20"),
     ],
 )
-def test_groups_as_terraform_set_them(found: list[Group], fault: str | None) -> None:
+def test_groups_match_terraform(found: list[Group], fault: str | None) -> None:
     deployed = stack({"readers": 30, "editors": 20})
     assert_faults(faults_of_groups(deployed, found), fault)
 
 
-def test_groups_that_tie() -> None:
+def test_groups_of_equal_precedence() -> None:
     tied = faults_of_groups(stack(), [group("readers", 20), group("editors", 20)])
     assert len(tied) == 2
     assert "groups readers, editors all have 20" in tied[0]
@@ -56,7 +56,7 @@ def test_groups_that_tie() -> None:
         (f"{GROUPS}new", "gives its users new, and the function accepts it"),
     ],
 )
-def test_a_group_that_terraform_does_not_know(role_arn: str | None, fault: str | None) -> None:
+def test_group_that_terraform_does_not_know(role_arn: str | None, fault: str | None) -> None:
     found = {name: group(name, 10) for name in ("readers", "editors")}
     found["by-hand"] = Group("by-hand", role_arn, 1)
     checks = claims.check_other_groups(stack(), found, [f"{GROUPS}*"])

@@ -21,7 +21,7 @@ def faults(*configured: str) -> list[str]:
 
 
 @pytest.mark.parametrize("configured", [[ORIGINAL], [UPDATED], [ORIGINAL, UPDATED]])
-def test_either_issuer_is_the_pools(configured: list[str]) -> None:
+def test_both_issuers_of_the_pool_are_accepted(configured: list[str]) -> None:
     assert_faults(faults(*configured))
 
 
@@ -40,12 +40,12 @@ def test_either_issuer_is_the_pools(configured: list[str]) -> None:
         UPDATED.upper(),
     ],
 )
-def test_any_other_is_an_open_door(issuer: str) -> None:
+def test_any_other_issuer_is_a_fault(issuer: str) -> None:
     assert_faults(faults(ORIGINAL, issuer), f"api takes tokens of {issuer}. ")
     assert_faults(faults(issuer), f"takes tokens of {issuer}; it takes no tokens of user pool")
 
 
-def test_a_function_that_does_not_compare() -> None:
+def test_function_that_compares_no_issuer() -> None:
     assert list(check_issuers({}, stack())) == []
 
 

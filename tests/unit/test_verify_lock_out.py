@@ -99,7 +99,7 @@ def test_who_stays_locked_out(found: Locked) -> None:
 
 
 @pytest.mark.parametrize(("people", "allowed"), [(("ada",), True), (("ada", "grace"), False)])
-def test_nobody_to_try_it_on(found: Locked, people: Sequence[str], allowed: bool) -> None:
+def test_no_user_to_try_it_with(found: Locked, people: Sequence[str], allowed: bool) -> None:
     (check,) = [check for check in checks(found, as_iam_decides, people, allowed) if check.fault]
     assert (
         check.fault == "IAM allows no two users the same request, so that no lock-out can be tried."
@@ -112,7 +112,7 @@ def test_role_without_the_policy(found: Locked) -> None:
     assert check.fault.startswith("The execution role api lacks the policy ")
 
 
-def test_let_in_again_whatever_becomes_of_the_run(found: Locked) -> None:
+def test_users_are_let_in_again_after_any_failure(found: Locked) -> None:
     def answer(_: str, locked_out: frozenset[str]) -> str:
         if locked_out:
             raise Failure("The API is gone.")
@@ -123,7 +123,7 @@ def test_let_in_again_whatever_becomes_of_the_run(found: Locked) -> None:
     assert found.lock_out().by_script.read().names == frozenset()
 
 
-def test_what_cannot_be_undone_is_named(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_undo_is_reported(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
     lock_out = found.lock_out()
     calls: Any = SimpleNamespace(status=lambda *_, **__: "200", is_allowed=lambda *_: True)
     people = [person("ada"), person("grace")]

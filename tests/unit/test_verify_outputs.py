@@ -39,14 +39,14 @@ def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> N
         deployment.of_file(tmp_path / "outputs.json")
 
 
-def test_outputs_that_an_older_version_lacks(tmp_path: Path) -> None:
+def test_outputs_of_an_older_version(tmp_path: Path) -> None:
     (tmp_path / "outputs.json").write_text(outputs())
     before = deployment.of_file(tmp_path / "outputs.json")
     assert (before.public_routes, before.client_ids, before.triggers) == (None, None, None)
     assert (before.api_key_ids, before.statements) == ({}, ())
 
 
-def test_outputs_of_what_a_deployer_brings(tmp_path: Path) -> None:
+def test_outputs_of_a_deployers_additions(tmp_path: Path) -> None:
     (tmp_path / "outputs.json").write_text(
         outputs(
             public_routes=["GET /health"],
@@ -87,12 +87,12 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terraform:
 LOG = "echo '2026-11-27 [DEBUG] config: {\"a\": 1}' >&2"
 
 
-def test_log_of_terraform_is_none_of_its_outputs(terraform: Terraform, tmp_path: Path) -> None:
+def test_terraforms_log_is_not_part_of_its_outputs(terraform: Terraform, tmp_path: Path) -> None:
     terraform(f"{LOG}\necho '{outputs()}'")
     assert deployment.of_folder(tmp_path).outputs == stack().outputs
 
 
-def test_outputs_that_are_no_json(terraform: Terraform, tmp_path: Path) -> None:
+def test_outputs_that_are_not_json(terraform: Terraform, tmp_path: Path) -> None:
     terraform(f"{LOG}\necho '{{\"secret'")
     with pytest.raises(Failure, match="printed no JSON in") as failure:
         deployment.of_folder(tmp_path)

@@ -97,7 +97,7 @@ def test_answers_of_a_public_route(status: int, fault: str | None) -> None:
     ("status", "fault"),
     [(401, None), (403, None), (200, "answers 200 to GET /hook without a token, and public_ro")],
 )
-def test_what_else_a_path_could_be_asked(status: int, fault: str | None) -> None:
+def test_other_methods_of_a_public_path(status: int, fault: str | None) -> None:
     """It does not make a request that may change something."""
     api = Statuses({"GET /hook": status})
     checks = list(public.check_answers(api, deployed("POST /hook")))
@@ -108,7 +108,7 @@ def test_what_else_a_path_could_be_asked(status: int, fault: str | None) -> None
     assert_faults((check.fault for check in checks if not check.ok), fault)
 
 
-def test_a_path_that_is_public_altogether() -> None:
+def test_path_with_only_public_methods() -> None:
     api = Statuses({"GET /health": 200})
     checks = list(public.check_answers(api, deployed("GET /health", "HEAD /health")))
     assert [(check.what, check.got) for check in checks] == [

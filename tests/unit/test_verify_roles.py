@@ -87,7 +87,7 @@ def test_trust_with_an_identity_pool(statements: Any, fault: str | None) -> None
     assert_faults(trust.faults({"Statement": statements}), fault)
 
 
-def test_a_role_of_the_deployers_own_may_let_others_in() -> None:
+def test_an_existing_role_may_admit_others() -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), others=True)
     other = admits({"Service": "ec2.amazonaws.com"}, "sts:AssumeRole")
     assert_faults(trust.faults({"Statement": [OURS, other]}))
@@ -98,7 +98,7 @@ def test_a_role_of_the_deployers_own_may_let_others_in() -> None:
     ("condition", "fault"),
     [({}, "lets everybody in"), ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, None)],
 )
-def test_a_role_of_the_deployers_own_lets_not_everybody_in(
+def test_an_existing_role_must_not_admit_everybody(
     condition: Mapping[str, Any], fault: str | None
 ) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), others=True)
@@ -151,7 +151,7 @@ def test_principals_of_every_kind_are_read(principal: Any, strangers: list[str])
         ({**FEDERATED, "Service": FEDERATED["Federated"]}, FEDERATED["Federated"]),
     ],
 )
-def test_nobody_hides_behind_the_identity_pool(principal: Any, stranger: str) -> None:
+def test_strangers_beside_the_identity_pool_are_found(principal: Any, stranger: str) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), POOL)
     by_pool = admits(principal, BY_POOL, Condition=of_pool(POOL))
     assert_faults(trust.faults({"Statement": [OURS, by_pool]}), f"lets {stranger} in")
@@ -167,14 +167,14 @@ def test_nobody_hides_behind_the_identity_pool(principal: Any, stranger: str) ->
         {"Federated": "cognito-identityXamazonaws.com"},
     ],
 )
-def test_what_is_no_identity_pool(principal: Any) -> None:
+def test_other_principals_are_not_the_identity_pool(principal: Any) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), POOL)
     by_pool = admits(principal, BY_POOL, Condition=of_pool(POOL))
     assert_faults(trust.faults({"Statement": [OURS, by_pool]}), "lets cognito", "does not let the")
 
 
 @pytest.mark.parametrize("principal", [{"AWS": "*"}, "*", {"AWS": STRANGER}, {"Service": EC2}])
-def test_a_deny_lets_nobody_in(principal: Any) -> None:
+def test_a_deny_admits_nobody(principal: Any) -> None:
     """A condition may hold or not; one in the execution role's own statement is a fault."""
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
     never = denies(principal, "sts:*", Condition={"Bool": {"aws:SecureTransport": "false"}})
@@ -200,7 +200,7 @@ def test_a_deny_lets_nobody_in(principal: Any) -> None:
         {"Effect": "Deny", "NotPrincipal": {"Service": EC2}, "NotAction": ["iam:*", "s3:*"]},
     ],
 )
-def test_a_deny_that_is_for_us(statement: Mapping[str, Any]) -> None:
+def test_deny_for_the_execution_role(statement: Mapping[str, Any]) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
     fault = f"does not let {EXECUTION} call sts:AssumeRole"
     for statements in ([OURS, statement], [statement, OURS]):
@@ -222,7 +222,7 @@ def test_a_deny_that_is_for_us(statement: Mapping[str, Any]) -> None:
         {"Effect": "Deny", "NotPrincipal": {"AWS": "123456789012"}, "Action": "*"},
     ],
 )
-def test_a_deny_that_is_not_for_us(statement: Mapping[str, Any]) -> None:
+def test_deny_for_others(statement: Mapping[str, Any]) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}))
     assert_faults(trust.faults({"Statement": [OURS, statement]}))
 
@@ -247,7 +247,7 @@ def test_a_deny_that_is_not_for_us(statement: Mapping[str, Any]) -> None:
         ({"StringEquals": {}}, False),
     ],
 )
-def test_conditions_that_keep_somebody_out(condition: Mapping[str, Any], limits: bool) -> None:
+def test_conditions_that_limit_a_trust(condition: Mapping[str, Any], limits: bool) -> None:
     trust = Trust(EXECUTION, frozenset({"sts:AssumeRole"}), others=True)
     everybody = admits({"AWS": "*"}, "sts:AssumeRole", Condition=condition)
     found = trust.faults({"Statement": [OURS, everybody]})
@@ -331,14 +331,14 @@ def test_execution_role_in_a_vpc_of_another_version() -> None:
     assert_faults(execution_role(in_vpc=True).faults({"own": own}))
 
 
-def test_all_but_some_is_everything() -> None:
+def test_not_action_counts_as_every_action() -> None:
     statement = {"Effect": "Allow", "NotAction": "iam:*", "NotResource": "x"}
     documents = {"own": json.dumps({"Statement": [statement]})}
     assert_faults(execution_role().faults(documents), "grants * on *")
     assert_faults(unlimited(documents), "policy own grants every action")
 
 
-def test_denying_grants_nothing() -> None:
+def test_a_deny_grants_nothing() -> None:
     documents = {
         "own": json.dumps({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
     }
@@ -370,7 +370,7 @@ WRITTEN = {"inline": INLINE, "managed": ["arn:m"]}
         ({"arn:m": None}, ("policy arn:m, which Terraform wrote, is gone",)),
     ],
 )
-def test_a_role_that_terraform_wrote(
+def test_role_with_the_policies_of_terraform(
     changed: Mapping[str, str | None], faults: Sequence[str]
 ) -> None:
     found = {**INLINE, "arn:m": allowing("s3:List*", "*"), **changed}
@@ -386,7 +386,7 @@ def test_a_role_that_terraform_wrote(
         *((every, "policy own grants every action") for every in ("*", "*:*", "**", "*:**", "?*")),
     ],
 )
-def test_a_role_that_terraform_says_nothing_of(action: str, fault: str | None) -> None:
+def test_role_without_policies_in_terraforms_outputs(action: str, fault: str | None) -> None:
     assert_faults(unlimited({"own": allowing(action, "*")}), fault)
 
 

@@ -54,12 +54,12 @@ def test_role_by_rule(
     assert sessions(role_rules=rules).role_of(ada) == role_arn
 
 
-def test_role_where_no_rule_holds() -> None:
+def test_role_if_no_rule_matches() -> None:
     by_rule = sessions(role_rules=[rule(TEAM, "Equals", "blue")], default_role=READERS)
     assert by_rule.role_of(person()) == READERS
 
 
-def test_list_of_ones_own() -> None:
+def test_list_in_a_claim() -> None:
     """A user pool authorizer joins a list with commas; a Lambda authorizer keeps it a list."""
     rules = [rule(TEAM, "Contains", "admins")]
     ada = person(**{TEAM: ["a", "not-admins"]})
@@ -77,7 +77,7 @@ def test_source_identity() -> None:
 @pytest.mark.parametrize(
     "claims", [{}, {"email": ""}, {"email": "a"}, {"email": "Ada Lovelace <ada@example.com>"}]
 )
-def test_no_session_without_source_identity(claims: dict[str, Any]) -> None:
+def test_missing_source_identity_gives_no_session(claims: dict[str, Any]) -> None:
     with_source = sessions(source_identity="email")
     ada = person("readers", **{"cognito:preferred_role": READERS, **claims})
     assert with_source.role_of(ada) is None
@@ -110,7 +110,7 @@ def test_tags(value: object, tag: str, legal: bool) -> None:
     assert tagged.role_of(ada) == (READERS if legal else None)
 
 
-def test_a_lambda_authorizer_hands_over_lists_that_are_no_tags() -> None:
+def test_lists_of_a_lambda_authorizer_give_no_tags() -> None:
     tagged = sessions(session_tags={"team": TEAM}, lists_as_json=True)
     ada = person("readers", **{"cognito:preferred_role": READERS, TEAM: ["blue"]})
     assert tagged.role_of(ada) is None

@@ -72,7 +72,7 @@ def test_wheel(wheel: Path, installed: Path) -> None:
     assert {"group_role/py.typed", "group_role/testing/__init__.py"} < packages
 
 
-def test_function_with_what_was_installed(installed: Path, tmp_path: Path) -> None:
+def test_a_function_works_with_the_installed_library(installed: Path, tmp_path: Path) -> None:
     """As in a deployment: with the code, and without what only tests need."""
     shutil.rmtree(installed / "group_role/testing")
     shutil.copy(HANDLER_TEMPLATE / "src/app.py", installed)

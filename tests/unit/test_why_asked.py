@@ -31,12 +31,12 @@ def test_requests(text: str, name: str, key: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "remove", "PATCH /documents/a", "GET /document", "GET /documents/", "DELETE"]
 )
-def test_no_such_request(text: str) -> None:
+def test_unknown_request(text: str) -> None:
     with pytest.raises(Failure, match=r"known requests of this API: whoami \(GET /whoami\)"):
         asked_request(text, ACTIONS)
 
 
-def test_requests_of_a_handler_of_ones_own() -> None:
+def test_requests_of_an_own_handler() -> None:
     entry: dict[str, Any] = {"name": "orders", "method": "GET", "path": "/orders", "success": 200}
     actions = [Action.of(entry)]
     assert asked_request("GET /orders", actions).action.name == "orders"

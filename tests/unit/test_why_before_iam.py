@@ -99,7 +99,9 @@ RULE = {"claim": "custom:team", "match_type": "Equals", "value": "red", "role_ar
         ),
     ],
 )
-def test_refused(who: Person, settings: dict[str, Any], kind: str, words: str) -> None:
+def test_requests_that_the_api_refuses(
+    who: Person, settings: dict[str, Any], kind: str, words: str
+) -> None:
     found = refused(who, **settings)
     assert found is not None
     assert found[0] == kind
@@ -122,5 +124,5 @@ def test_refused(who: Person, settings: dict[str, Any], kind: str, words: str) -
         (claims("readers"), {"sessions_from": {READERS: NOON}}),
     ],
 )
-def test_not_refused(who: Person, settings: dict[str, Any]) -> None:
+def test_requests_that_reach_iam(who: Person, settings: dict[str, Any]) -> None:
     assert refused(who, **settings) is None

@@ -181,26 +181,28 @@ def found() -> dict[str, list[Cause]]:
 
 
 @pytest.mark.parametrize(("name", "expected"), [(name, DENIED[name][1]) for name in DENIED])
-def test_causes(name: str, expected: list[str], found: dict[str, list[Cause]]) -> None:
+def test_each_denial_has_its_causes(
+    name: str, expected: list[str], found: dict[str, list[Cause]]
+) -> None:
     assert [f"{cause.kind} {cause.layer}" for cause in found[name]] == expected
 
 
 @pytest.mark.parametrize("name", ALLOWED)
-def test_what_is_allowed_has_no_cause(name: str, found: dict[str, list[Cause]]) -> None:
+def test_an_allowed_request_has_no_cause(name: str, found: dict[str, list[Cause]]) -> None:
     assert found[name] == []
 
 
-def test_causes_are_all_that_denies_and_nothing_else(found: dict[str, list[Cause]]) -> None:
+def test_the_causes_are_complete_and_each_is_needed(found: dict[str, list[Cause]]) -> None:
     assert_decisive((denied, found[name]) for name, (denied, _) in DENIED.items())
 
 
-def test_what_no_policy_could_allow() -> None:
+def test_request_that_no_policy_can_allow() -> None:
     elsewhere = replace(case(ALL), account_id="210987654321", parts={Layer.IDENTITY: IDENTITY})
     with pytest.raises(Failure, match="No known policy could allow s3:GetObject"):
         causes([elsewhere])
 
 
-def test_trust_that_is_missing() -> None:
+def test_missing_trust() -> None:
     trusting = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
@@ -288,7 +290,7 @@ def test_sentences() -> None:
         ),
     ],
 )
-def test_somebody_locked_out(policy: str, end: str) -> None:
+def test_locked_out_user(policy: str, end: str) -> None:
     denied = case(ALL, managed={f"arn:aws:iam::{ACCOUNT}:policy/api.{policy}": [LOCKED_OUT]})
     ((cause,),) = causes([denied])
     told = sentence(denied, cause)

@@ -72,7 +72,7 @@ def told(*cases: Case) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("iam")
-def test_a_session_without_tags() -> None:
+def test_session_without_tags() -> None:
     plain = policies()
     cases = (
         plain.of_function("sts:AssumeRole", READERS, CLAIMS),
@@ -82,7 +82,7 @@ def test_a_session_without_tags() -> None:
 
 
 @pytest.mark.usefixtures("iam")
-def test_a_trust_that_lacks_tags_and_source_identity() -> None:
+def test_trust_without_tags_and_source_identity() -> None:
     tagged = policies(**TAGGED)
     names = ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")
     cases = [tagged.of_function(name, READERS, CLAIMS) for name in names]
@@ -98,7 +98,7 @@ def test_a_trust_that_lacks_tags_and_source_identity() -> None:
     ]
 
 
-def test_somebody_whom_the_lock_out_names(iam: Any) -> None:
+def test_locked_out_user(iam: Any) -> None:
     sessions = {"StringLike": {"aws:userid": ["*:ada"]}}
     names = {"StringEquals": {"sts:RoleSessionName": ["ada"]}}
     deny = {"Effect": "Deny", "Resource": "*"}
@@ -167,14 +167,14 @@ def test_boundary_session_policies_and_a_bucket(iam: Any) -> None:
         ),
     ],
 )
-def test_whose_role_it_is(settings: dict[str, Any], remedy: str) -> None:
+def test_the_advice_depends_on_the_owner_of_the_role(settings: dict[str, Any], remedy: str) -> None:
     write = Asked("s3:PutObject", READ.resource)
     ((found,),) = told(policies(**settings).of_caller(READERS, CLAIMS, write))
     assert found.endswith(f"To allow it, {remedy}")
 
 
 @pytest.mark.usefixtures("iam")
-def test_values_that_a_request_brings() -> None:
+def test_condition_keys_of_a_request() -> None:
     more = {"s3:prefix": "a/"}
     case = policies(**TAGGED).of_caller(
         READERS, CLAIMS, Asked("s3:ListBucket", "arn:aws:s3:::documents", more)

@@ -55,7 +55,7 @@ def installed(group: str) -> Path:
 
 @pytest.mark.parametrize("full", [False, pytest.param(True, marks=pytest.mark.full)])
 @pytest.mark.parametrize("group", BOTO3S)
-def test_function_works_with(group: str, full: bool, tmp_path: Path) -> None:
+def test_the_function_works_with_each_version(group: str, full: bool, tmp_path: Path) -> None:
     path = os.pathsep.join(map(str, (installed(group), FUNCTION)))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", UTCNOW]
     command += [f"--basetemp={tmp_path}/tests"]

@@ -33,7 +33,7 @@ def entry_of(documents: Locator, key: str) -> Locator:
     return documents.locator(f'li[data-key="{key}"]')
 
 
-def test_a_denied_delete_is_seen(page: Page, many: list[str]) -> None:
+def test_the_page_shows_that_a_delete_is_denied(page: Page, many: list[str]) -> None:
     documents = documents_as(page, "editor")
     for key in (many[0], many[30]):
         documents.get_by_role("button", name=f"Delete {key}").click()
@@ -47,7 +47,9 @@ def test_a_denied_delete_is_seen(page: Page, many: list[str]) -> None:
         expect(page.locator("#said")).to_contain_text("editor · delete 403 denied")
 
 
-def test_answers_below_what_was_used(page: Page, many: list[str], tmp_path: Path) -> None:
+def test_answers_appear_below_the_button_that_was_used(
+    page: Page, many: list[str], tmp_path: Path
+) -> None:
     documents = documents_as(page, "admin")
     below = "answer => answer.previousElementSibling.className"
     answer = documents.locator("#documents-answer")
@@ -104,7 +106,7 @@ def by_button(page: Page) -> None:
     answer_to(page, "Delete many/00?", "Keep it")
 
 
-def test_deletion_asks(page: Page, many: list[str]) -> None:
+def test_deletion_asks_for_confirmation(page: Page, many: list[str]) -> None:
     documents = documents_as(page, "admin")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
@@ -119,7 +121,7 @@ def test_deletion_asks(page: Page, many: list[str]) -> None:
     assert "DELETE" not in sent
 
 
-def test_replacement_asks(page: Page, many: list[str], tmp_path: Path) -> None:
+def test_replacement_asks_for_confirmation(page: Page, many: list[str], tmp_path: Path) -> None:
     key = "replaced.txt"
     (tmp_path / key).write_text("once\n")
     documents = documents_as(page, "admin")
@@ -159,7 +161,7 @@ WORDS = (
 )
 
 
-def test_statuses_have_their_words(page: Page) -> None:
+def test_each_status_has_an_explanation(page: Page) -> None:
     sign_in(page, "reader")
     cell(page, "reader", "read").click()
     shown = page.locator("#grid-answer")

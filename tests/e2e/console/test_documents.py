@@ -69,7 +69,7 @@ def test_large_documents(page: Page, deployment: Deployment, tmp_path: Path) -> 
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket, Prefix="refused.bin")
 
 
-def test_url_that_s3_no_longer_takes(page: Page, tmp_path: Path) -> None:
+def test_url_that_s3_refuses_as_expired(page: Page, tmp_path: Path) -> None:
     """The page says so, and stays where it is."""
     ended = {"url": "https://127.0.0.1/documents/x?X-Amz-Signature=0", "expires_at": "2026-01-01"}
     page.route("**/api/uploads/**", answering(json=ended))
@@ -92,7 +92,7 @@ def test_url_that_s3_no_longer_takes(page: Page, tmp_path: Path) -> None:
     expect(answer).to_contain_text("S3 broke off")
 
 
-def test_url_for_a_download_that_has_ended(page: Page, deployment: Deployment) -> None:
+def test_download_with_an_expired_url(page: Page, deployment: Deployment) -> None:
     """Its page of S3's would take this one's place, or open beside it."""
     s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
     s3.put_object(Bucket=bucket, Key="ended.bin", Body=bytes(5_000_000))
@@ -108,7 +108,7 @@ def test_url_for_a_download_that_has_ended(page: Page, deployment: Deployment) -
     assert len(page.context.pages) == 1
 
 
-def test_handler_that_answers_otherwise(page: Page) -> None:
+def test_handler_that_does_not_return_json(page: Page) -> None:
     """A handler of a deployer's own need not answer in JSON, nor with lists of documents."""
     for path, body in (("whoami", "It is you."), ("documents", '{"documents": 3}')):
         page.route(f"**/api/{path}", answering(body=body))
@@ -120,7 +120,7 @@ def test_handler_that_answers_otherwise(page: Page) -> None:
     expect(documents.get_by_role("listitem")).to_have_count(0)
 
 
-def test_list_that_arrives_late_leaves_the_answer(page: Page) -> None:
+def test_a_late_list_does_not_replace_the_answer(page: Page) -> None:
     """A document may be opened from the old list, while the new one is on its way."""
     sign_in(page, "reader")
     documents, answer = page.locator("#documents"), page.locator("#documents-answer")
@@ -141,7 +141,7 @@ def test_list_that_arrives_late_leaves_the_answer(page: Page) -> None:
         assert answer.evaluate("answer => answer.parentElement.tagName") == above
 
 
-def test_keys_that_browsers_cannot_ask_for(page: Page, deployment: Deployment) -> None:
+def test_keys_that_browsers_cannot_request(page: Page, deployment: Deployment) -> None:
     """A browser makes /documents/dots/b of /documents/dots/a/../b, and so another document."""
     s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
     keys = ["dots/b", "dots/a/../b", "dots/./b", "dots/.b", "dots/..."]
@@ -163,7 +163,7 @@ def test_keys_that_browsers_cannot_ask_for(page: Page, deployment: Deployment) -
     assert left.intersection(keys) == set(keys) - {"dots/..."}
 
 
-def test_documents_do_not_pile_up(visit: Open, server: Server) -> None:
+def test_the_browser_frees_the_memory_of_saved_documents(visit: Open, server: Server) -> None:
     """What a page may save stays in the browser's memory as long as its address is valid."""
     page = visit(server)
     page.context.add_init_script("""

@@ -13,7 +13,7 @@ FOCUS = "dispatchEvent(new Event('focus'))"
 LATER = {"entries": [{"who": "grace", "by": "scripts/lock-out", "since": "since now"}]}
 
 
-def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
+def test_the_page_lists_locked_out_users(page: Page, deployment: Deployment) -> None:
     stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
     lock_out = LockOut(stack, deployment.aws)
     shown = page.locator("#locked-out")
@@ -32,7 +32,7 @@ def test_who_is_locked_out(page: Page, deployment: Deployment) -> None:
     expect(shown).to_be_hidden()
 
 
-def test_the_latest_answer_counts(page: Page) -> None:
+def test_the_page_shows_the_latest_answer(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     held: list[Route] = []
 
@@ -53,7 +53,7 @@ def test_the_latest_answer_counts(page: Page) -> None:
     expect(shown).to_contain_text("grace", timeout=1)
 
 
-def test_without_the_rights_to_know(page: Page) -> None:
+def test_missing_rights_to_read_the_policy(page: Page) -> None:
     refused = {"error": "AWS refuses ListPolicyVersions: AccessDenied: No."}
     page.route("**/locked-out.json", answering(json=refused))
     page.evaluate(FOCUS)

@@ -43,7 +43,7 @@ def local_server_of(deployment: Deployment, user: User, api_url: str) -> Server:
     return Server(stack, local_targets(deployment.aws, outputs, api_url))
 
 
-def test_stack_that_is_gone(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
+def test_deleted_stack(visit: Open, deployment: Deployment, people: dict[str, User]) -> None:
     with nobody_listening() as gone:
         server = local_server_of(deployment, people["reader"], gone)
         with server.serving():
@@ -153,7 +153,7 @@ def test_slow_api(visit: Open, deployment: Deployment, people: dict[str, User]) 
             expect(page.locator("#because")).to_have_text("The API did not answer within 35 s.")
 
 
-def test_page_whose_server_is_gone(browser: Browser, server: Server) -> None:
+def test_stopped_server(browser: Browser, server: Server) -> None:
     for config, shown in (
         ({"status": 404}, "server does not answer any more"),
         # A fault of the page's own is not the server's.

@@ -73,7 +73,7 @@ def late(route: Route) -> None:
     route.fulfill(status=400, json={"__type": "NotAuthorizedException", "message": message})
 
 
-def test_all_sign_in_and_one_stays_where_one_was(page: Page) -> None:
+def test_signing_in_all_users_keeps_the_selected_user(page: Page) -> None:
     sign_in(page, "editor")
     cell(page, "editor", "list").click()
     expect(page.locator("#grid-answer")).to_contain_text("200 allowed")
@@ -87,14 +87,14 @@ def test_all_sign_in_and_one_stays_where_one_was(page: Page) -> None:
     expect(page.locator("#grid-answer")).to_contain_text("editor · list")
 
 
-def test_all_sign_in_where_nobody_was(page: Page) -> None:
+def test_signing_in_all_users_selects_the_first(page: Page) -> None:
     page.get_by_role("button", name="Sign in all of them").click()
     expect(page.locator(".grid .cell[data-action=list]")).to_have_count(len(CAST))
     expect(page.locator("#identity-title")).to_have_text(next(iter(CAST)))
     expect(page.locator("#identity-title")).to_be_focused()
 
 
-def test_sign_in_of_all_that_fails(page: Page) -> None:
+def test_failure_to_sign_in_all_users(page: Page) -> None:
     """The page says so below the button for all, not below a form that nobody used."""
     page.route("**/cognito", lambda route: route.abort())
     everybody = page.get_by_role("button", name="Sign in all of them")
@@ -107,7 +107,7 @@ def test_sign_in_of_all_that_fails(page: Page) -> None:
     expect(everybody).to_be_focused()
 
 
-def test_reload_forgets(page: Page) -> None:
+def test_reload_signs_out(page: Page) -> None:
     sign_in(page, "reader")
     expect(page.locator("#role-name")).to_have_text("group-role.readers")
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
