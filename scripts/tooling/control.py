@@ -7,13 +7,13 @@ notices when the other has ended.
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from tooling.child import Child
+from tooling.child import started
 from tooling.failure import Failure, read_log
 
 _SECONDS_TO_START = 240
@@ -35,47 +35,33 @@ class Controlled:
     """
 
     def __init__(
-        self, module: str, arguments: Sequence[str], *, env: Mapping[str, str], work: Path
+        self,
+        cleanup: ExitStack,
+        module: str,
+        arguments: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        work: Path,
     ) -> None:
-        """Prepare a module; what it writes to its standard error goes to a file in `work`."""
+        """Start a module, which `cleanup` ends; its standard error goes to a file in `work`."""
         self._name = " ".join((module, *arguments))
         self._log = work / "error.log"
-        self._line, self._other_end = Pipe()
-        end = self._other_end.fileno()
+        self._line, other_end = Pipe()
+        cleanup.enter_context(self._line)
+        end = other_end.fileno()
         command = [sys.executable, "-P", "-m", module, str(end), *arguments]
-        self._child = Child(command, env=env, cwd=work, descriptors=[end])
-        self.greeting: Any = None
-
-    @property
-    def pid(self) -> int:
-        """The process's ID."""
-        return self._child.pid
+        with other_end, self._log.open("w") as log:
+            process = started(
+                cleanup, command, subprocess.DEVNULL, log, env=env, cwd=work, descriptors=[end]
+            )
+        self.pid = process.pid
+        self.greeting = self._answer(_SECONDS_TO_START)
 
     def ask(self, question: object) -> Any:
         """Send a question and return the answer."""
         with suppress(ConnectionError):  # then no answer comes either, and `_answer` raises
             self._line.send(question)
         return self._answer(_SECONDS_TO_ANSWER)
-
-    def __enter__(self) -> Self:
-        try:
-            with self._log.open("w") as log:
-                self._child.start(stdout=subprocess.DEVNULL, stderr=log)
-            self._other_end.close()
-            self.greeting = self._answer(_SECONDS_TO_START)
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """End it."""
-        self._child.stop()
-        self._other_end.close()
-        self._line.close()
 
     def _answer(self, seconds: float) -> Any:
         with suppress(EOFError, ConnectionError):

@@ -5,6 +5,7 @@ the start of a process and the line that remembers it. Each of the three could l
 """
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -37,7 +38,13 @@ def install() -> None:
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Hold a signal back until lines that belong together have run."""
+    """Hold a signal back until lines that belong together have run.
+
+    A signal interrupts only the main thread: the lines of another thread need no shield.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     _State.shields += 1
     try:
         yield

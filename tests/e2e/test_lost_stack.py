@@ -28,9 +28,9 @@ apply = LocalStack.apply
 
 
 def kill_both(stack):
-    for process in (stack._aws._child, stack.terraform._provider._child):
+    for process in (stack._aws._process, stack.terraform._provider._process):
         os.killpg(process.pid, signal.SIGKILL)
-        process._process.wait()
+        process.wait()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,8 @@ class FunctionProcess:
 def function_process(work: Path, proxy: Proxy) -> Iterator[FunctionProcess]:
     """Start the function in the environment of this process, which leads to the proxy."""
     python = os.pathsep.join(map(str, (SCRIPTS, FUNCTION, REPOSITORY)))
-    controlled = Controlled(
-        f"{__package__}.worker", [str(work)], env={**os.environ, "PYTHONPATH": python}, work=work
-    )
-    function = FunctionProcess(controlled, work, proxy)
-    function.set_clock(0)
-    with controlled:
-        yield function
+    env = {**os.environ, "PYTHONPATH": python}
+    (work / "clock").write_text("0")
+    with ExitStack() as cleanup:
+        worker = Controlled(cleanup, f"{__package__}.worker", [str(work)], env=env, work=work)
+        yield FunctionProcess(worker, work, proxy)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty
+from subprocess import Popen
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from tooling.child import Child
+from tooling.child import started
 
 from ..leaks import found_secrets
 from ..waiting import wait_until
@@ -37,7 +38,7 @@ SECRETS = ("execution-role-secret", "execution-role-token", "secret-ada", "token
 class Runtime:
     """A started runtime."""
 
-    child: Child
+    child: Popen[str]
     api: RuntimeApi
     ways: Mapping[str, IO[bytes]]
     started_at: datetime
@@ -46,7 +47,7 @@ class Runtime:
 
     def waits(self) -> bool:
         """Wait until it asks for an event, and tell whether it did before it ended."""
-        wait_until(lambda: self.api.waiting or self.child.ended(), "the runtime", pause=0.001)
+        wait_until(lambda: self.api.waiting or self._has_ended(), "the runtime", pause=0.001)
         return self.api.waiting
 
     def invoke(self, event: object) -> Posted:
@@ -65,7 +66,7 @@ class Runtime:
         posted: list[Posted] = []
 
         def has_posted() -> bool:
-            ended = self.child.ended()  # before the look, because a last post counts
+            ended = self._has_ended()  # before the look, because a last post counts
             try:
                 posted.append(self.api.posted.get(timeout=0.05))
             except Empty:
@@ -77,7 +78,7 @@ class Runtime:
 
     def exit_status(self) -> int:
         """Wait for its end."""
-        return self.child.finish(60)[0]
+        return self.child.wait(60)
 
     def log(self) -> str:
         """Return everything that it has written since the last call, by any way."""
@@ -113,6 +114,9 @@ class Runtime:
             or (time := _time_of(line)) is None
             or not earliest <= time <= latest
         ]
+
+    def _has_ended(self) -> bool:
+        return self.child.poll() is not None
 
     def _level(self, line: Line) -> str:
         """Return the level that Lambda reads: INFO if it does not understand the line."""
@@ -162,19 +166,20 @@ def running(
         out, err, telemetry = [stack.enter_context(TemporaryFile()) for _ in range(3)]
         env = {**_of_lambda(code, handler, api), **environ}
         env["_LAMBDA_TELEMETRY_LOG_FD"] = str(telemetry.fileno())
-        child = Child(
-            [str(python), "-m", "awslambdaric", handler],
-            env=env,
-            cwd=code,
-            descriptors=[telemetry.fileno()],
-        )
         ways = {"out": out, "err": err, "telemetry": telemetry}
-        runtime = Runtime(child, api, ways, datetime.now(UTC))
-        child.start(out.fileno(), err.fileno())
-        try:
+        with ExitStack() as cleanup:
+            began = datetime.now(UTC)
+            child = started(
+                cleanup,
+                [str(python), "-m", "awslambdaric", handler],
+                out.fileno(),
+                err.fileno(),
+                env=env,
+                cwd=code,
+                descriptors=[telemetry.fileno()],
+            )
+            runtime = Runtime(child, api, ways, began)
             yield runtime
-        finally:
-            child.stop()
         assert found_secrets(runtime.log(), SECRETS) == 0
 
 

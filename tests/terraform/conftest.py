@@ -4,13 +4,14 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from tooling.child import Child
+from tooling.child import started
 from tooling.environment import tool
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.packaging import package
@@ -33,19 +34,17 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, str(MOTO), "-H", "127.0.0.1", "-p", str(port)]
     # AWS's own policies are there too, one of which the account's logging role has.
     own_policies = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    moto = Child(command, env=isolated_environment(os.environ) | own_policies)
-    try:
+    env = isolated_environment(os.environ) | own_policies
+    with ExitStack() as cleanup:
         with log.open("w") as output:
-            moto.start(stdout=output)
+            moto = started(cleanup, command, output, env=env)
 
         def answers() -> bool:
-            assert not moto.ended(), f"moto ended at its start\n{log.read_text()}"
+            assert moto.poll() is None, f"moto ended at its start\n{log.read_text()}"
             return listens(port)
 
         wait_until(answers, "moto", seen=log.read_text)
         yield f"http://127.0.0.1:{port}"
-    finally:
-        moto.stop()
 
 
 def listens(port: int) -> bool:

@@ -89,7 +89,8 @@ def population(around: Surroundings, callers: int, requests_each: int) -> Figure
     names = [f"caller-{number}" for number in range(callers)]
     found: Figures = {}
     for row in ROWS:
-        with around.worker(row) as worker:
+        with ExitStack() as running:
+            worker = around.worker(running, row)
             _, before = worker.ask(_WARM_UP)
             calls = around.assume_role_calls()
             _, after = worker.ask(requests(DOCUMENT, *names))
@@ -114,7 +115,7 @@ def _in_turns(
     """
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with ExitStack() as running:
-        workers = {row: running.enter_context(around.worker(row)) for row in rows}
+        workers = {row: around.worker(running, row) for row in rows}
         for worker in workers.values():
             worker.ask(warm_up)
         for number in range(rounds):

@@ -46,8 +46,8 @@ class Surroundings:
         self._trusted.write_text(own.read_text() + authorities)
         jwks, token = _key_set_and_token()
         arguments = [str(own), str(key), jwks]
-        stub = Controlled(f"{__package__}.stub", arguments, env=_python_only(), work=folder)
-        self._stub = cleanup.enter_context(stub)
+        module, env = f"{__package__}.stub", _python_only()
+        self._stub = Controlled(cleanup, module, arguments, env=env, work=folder)
         self.token_event: dict[str, Any] = {
             "type": "TOKEN",
             "authorizationToken": token,
@@ -72,10 +72,10 @@ class Surroundings:
             "SSL_CERT_FILE": str(self._trusted),
         }
 
-    def worker(self, row: str) -> Controlled:
-        """Return a row's process, to be started."""
+    def worker(self, cleanup: ExitStack, row: str) -> Controlled:
+        """Start a row's process, which `cleanup` ends."""
         module, folder = f"{__package__}.worker", self._folder(row)
-        return Controlled(module, [factory(row)], env=self.env, work=folder)
+        return Controlled(cleanup, module, [factory(row)], env=self.env, work=folder)
 
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""

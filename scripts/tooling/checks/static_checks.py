@@ -9,10 +9,12 @@ import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 from tooling.checks import configuration_files, module_docs, prose, provider_use, thin_root
-from tooling.child import run
+from tooling.child import started
 from tooling.failure import Failure
 from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.progress import say, step
@@ -20,6 +22,7 @@ from tooling.terraform.engine import engine
 from tooling.terraform.runner import Terraform
 
 _CODE = ("function", "scripts", "tests")
+_MYPY = (sys.executable, "-m", "mypy", *_CODE)
 # tests/frameworks checks their types, with the packages that they need.
 _EXAMPLES = "examples"
 
@@ -30,10 +33,11 @@ def failing() -> list[str]:
     The output of a failing check appears at once.
     """
     failed = []
-    # mypy takes longer than all the others, and runs beside them.
-    with ThreadPoolExecutor(1) as beside:
-        mypy = beside.submit(_python, "mypy", *_CODE)
-        for name, check in {**_style(), "mypy": mypy.result}.items():
+    with ExitStack() as cleanup:
+        # mypy takes longer than all the others, and runs beside them.
+        mypy = _started(cleanup, *_MYPY)
+        checks = _style() | {"mypy": lambda: _finish(mypy)}
+        for name, check in checks.items():
             try:
                 with step(name):
                     check()
@@ -70,11 +74,10 @@ def _called_by(folder: Path) -> set[Path]:
 def _style() -> dict[str, Callable[[], None]]:
     # The tools would not find the entry points, which have no suffix.
     entry_points = [str(path) for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix]
+    ruff, code = (sys.executable, "-m", "ruff"), (*_CODE, _EXAMPLES, *entry_points)
     return {
-        "ruff check": lambda: _python("ruff", "check", *_CODE, _EXAMPLES, *entry_points),
-        "ruff format": lambda: _python(
-            "ruff", "format", "--check", *_CODE, _EXAMPLES, *entry_points
-        ),
+        "ruff check": lambda: _tool(*ruff, "check", *code),
+        "ruff format": lambda: _tool(*ruff, "format", "--check", *code),
         "terraform fmt": lambda: _tool(
             *(*engine().command, "fmt", "-check", "-diff", "-recursive"),
             *(str(TERRAFORM), str(HANDLER_TEMPLATE)),
@@ -87,11 +90,16 @@ def _style() -> dict[str, Callable[[], None]]:
     }
 
 
-def _python(tool: str, *arguments: str) -> None:
-    _tool(sys.executable, "-m", tool, *arguments)
-
-
 def _tool(*command: str) -> None:
-    status, output = run(command, cwd=REPOSITORY)
-    if status:
-        raise Failure(f"{command[0]} failed.", output)
+    with ExitStack() as cleanup:
+        _finish(_started(cleanup, *command))
+
+
+def _started(cleanup: ExitStack, *command: str) -> Popen[str]:
+    return started(cleanup, command, PIPE, cwd=REPOSITORY)
+
+
+def _finish(tool: Popen[str]) -> None:
+    output, _ = tool.communicate()
+    if tool.returncode:
+        raise Failure("It failed.", output)

@@ -6,11 +6,12 @@ what a role may not do.
 
 import os
 import socket
+import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from itertools import dropwhile
 from pathlib import Path
@@ -21,7 +22,7 @@ import boto3
 from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tooling.child import Child
+from tooling.child import started
 from tooling.failure import Failure, read_log, sections
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.local import certificate
@@ -73,27 +74,26 @@ class LocalAws:
         # Without TLS: a provider that serves many commands keeps the CA bundle of the first.
         self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
         self._judgements = judgements
-        self._child: Child | None = None
+        self._process: subprocess.Popen[str] | None = None
+        self._running = ExitStack()
         self._session = boto3.Session(region_name=REGION)
         self._one_at_a_time = Lock()
 
     @property
     def pid(self) -> int:
         """The ID of the emulator's process, and of the group that its workers also belong to."""
-        if self._child is None:
+        if self._process is None:
             raise RuntimeError("the emulated AWS has not been started")
-        return self._child.pid
+        return self._process.pid
 
     def start(self) -> None:
         """Start it, and return when it answers. It may start again, on the same ports."""
         self._listeners = self._listeners or [_listener(port) for port in self._ports]
-        self._child = child = self._prepared()
-        with self.log.open("w") as log:
-            child.start(stdout=log)
+        self._process = process = self._started()
         self._leave_ports()
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if child.ended():
+            if process.poll() is not None:
                 raise Failure("ministack ended while it started.", read_log(self.log))
             if time.monotonic() > deadline:
                 raise Failure(
@@ -104,8 +104,8 @@ class LocalAws:
     def stop(self) -> None:
         """End it and the functions' workers, and return when nothing listens any more."""
         self._leave_ports()
-        if self._child:
-            self._child.stop()
+        if self._process:
+            self._running.close()
             deadline = time.monotonic() + _STOP_SECONDS
             while any(map(_is_open, self._ports)) and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -138,7 +138,7 @@ class LocalAws:
 
     def end(self) -> Failure | None:
         """Return a failure with its log if it has ended unexpectedly, or None."""
-        if self._child is None or not self._child.ended():
+        if self._process is None or self._process.poll() is None:
             return None
         return Failure(
             "ministack has ended unexpectedly. If the machine ran out of memory, free some and run"
@@ -165,8 +165,8 @@ class LocalAws:
                 aws_session_token=credentials.token,
             )
 
-    def _prepared(self) -> Child:
-        """Return the emulator's process, which gets our listening sockets, so no port is lost."""
+    def _started(self) -> subprocess.Popen[str]:
+        """Start the emulator's process, which gets our listening sockets, so no port is lost."""
         api, tls = (listener.fileno() for listener in self._listeners)
         command = [sys.executable, str(_PROGRAM), "ministack.app:app", "--keep-alive", "75"]
         command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
@@ -183,7 +183,15 @@ class LocalAws:
             "STATE_DIR": str(self._folder),
             "TMPDIR": str(self._folder),
         }
-        return Child(command, cwd=self._folder, env=self.env | environment, descriptors=(api, tls))
+        with self.log.open("w") as log:
+            return started(
+                self._running,
+                command,
+                log,
+                env=self.env | environment,
+                cwd=self._folder,
+                descriptors=(api, tls),
+            )
 
     def _leave_ports(self) -> None:
         """Release the ports together with the process that listens there."""

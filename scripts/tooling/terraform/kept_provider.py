@@ -17,8 +17,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import Popen
 
-from tooling.child import Child
+from tooling.child import started
 from tooling.failure import Failure, read_log
 from tooling.terraform.provider_mirror import Provider
 from tooling.terraform.used_schemas import serving_used_schemas
@@ -53,14 +54,14 @@ class KeptProvider:
             it knows only one configuration at a time.
     """
 
-    def __init__(self, env: dict[str, str], child: Child | None, log: Path) -> None:
+    def __init__(self, env: dict[str, str], process: Popen[str] | None, log: Path) -> None:
         self.env = env
-        self._child = child
+        self._process = process
         self._log = log
 
     def end(self) -> Failure | None:
         """Return a failure with its log if it has ended unexpectedly, or None."""
-        if self._child is None or not self._child.ended():
+        if self._process is None or self._process.poll() is None:
             return None
         return Failure(
             "The Terraform provider has ended unexpectedly. If the machine ran out of memory, of"
@@ -93,11 +94,10 @@ def kept_running(
         return
     with ExitStack() as cleanup:
         sockets = _folder_for_sockets(cleanup)
-        child = Child([str(program)], env={**env, **_ENV, "TMPDIR": str(sockets)}, cwd=root)
-        cleanup.callback(child.stop)
+        own_env = {**env, **_ENV, "TMPDIR": str(sockets)}
         with log.open("w") as output:
-            child.start(stdout=output)
-        ready = _ready(child, log)
+            process = started(cleanup, [str(program)], output, env=own_env, cwd=root)
+        ready = _ready(process, log)
         unix = "unix:" if ready["network"] == "unix" else ""
         socket = sockets / "terraform"
         cleanup.enter_context(
@@ -106,12 +106,12 @@ def kept_running(
         attached = {
             "Protocol": "grpc",
             "ProtocolVersion": int(ready["protocol"]),
-            "Pid": child.pid,
+            "Pid": process.pid,
             "Test": True,  # Terraform then leaves it running
             "Addr": {"Network": "unix", "String": str(socket)},
         }
         reattach = {"TF_REATTACH_PROVIDERS": json.dumps({provider.name: attached})}
-        yield KeptProvider(reattach | _TERRAFORM_ENV, child, log)
+        yield KeptProvider(reattach | _TERRAFORM_ENV, process, log)
 
 
 def _folder_for_sockets(cleanup: ExitStack) -> Path:
@@ -120,11 +120,11 @@ def _folder_for_sockets(cleanup: ExitStack) -> Path:
     return folder if takes_sockets(folder) else work_folder(cleanup, "provider", SHORT)
 
 
-def _ready(provider: Child, log: Path) -> re.Match[str]:
+def _ready(provider: Popen[str], log: Path) -> re.Match[str]:
     """Wait until a provider has printed its address, and return the line."""
     deadline = time.monotonic() + _START_SECONDS
     while not (ready := _READY.search(read_log(log))):
-        if provider.ended():
+        if provider.poll() is not None:
             raise Failure("The Terraform provider ended while it started.", read_log(log))
         if time.monotonic() > deadline:
             raise Failure(

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tooling.child import Child, run
+from tooling.child import run, started
 from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
 from tooling.terraform.engine import Engine, document
@@ -241,17 +241,16 @@ class Terraform:
         """Run the tests that are written in Terraform's own language, on two processors."""
         self._asked(self.root, "init", "-no-color", "-input=false")
         with ExitStack() as running:
-            children = {}
+            processes = {}
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
                 filters = [f"-filter=tests/{file.name}" for file in files]
                 command = [*self._engine.command, "test", "-no-color", *filters]
                 attached = running.enter_context(self._kept(f"test-{number}")).env
                 log = self.root / f"test-{number}.log"
-                children[log] = Child(command, env=self._env | attached, cwd=self.root)
-                running.callback(children[log].stop)
-                children[log].start(stdout=running.enter_context(log.open("w")))
+                output, env = running.enter_context(log.open("w")), self._env | attached
+                processes[log] = started(running, command, output, env=env, cwd=self.root)
                 running.enter_context(following(log, always=_FILE_TESTED))
-            statuses = {log: child.finish(timeout=None)[0] for log, child in children.items()}
+            statuses = {log: process.wait() for log, process in processes.items()}
         if failed := [_PASSED.sub("", read_log(log)) for log, status in statuses.items() if status]:
             raise Failure("terraform test failed.", "\n".join(failed))
 
