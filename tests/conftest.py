@@ -58,7 +58,7 @@ def simulator() -> None:
     try:
         iam_simulator.decisions([])
     except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
+        pytest.skip(f"the simulator is not available: {unreachable}")
 
 
 # The failures of what tests share, each with its first test, until the run ends.

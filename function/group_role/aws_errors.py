@@ -82,7 +82,7 @@ def as_api_error(error: BaseException) -> ApiError | None:
             )
         case Kind.THROTTLED:
             return Unavailable(
-                "AWS takes no more requests right now.", reason=Reason.AWS_THROTTLED, note=note
+                "AWS accepts no more requests right now.", reason=Reason.AWS_THROTTLED, note=note
             )
         case Kind.OTHER:
             return None

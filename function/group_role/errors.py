@@ -1,7 +1,7 @@
-"""What can go wrong, as the HTTP answer that it becomes.
+"""The errors of this library. Each `ApiError` has the HTTP status of the answer that it becomes.
 
-The caller of the API reads `detail`; `reason` and `note` are for the log alone. A reason is one of
-few words, so that denials can be counted by it. A note never quotes a claim's value, a token or a
+The caller of the API reads `detail`; only the log has `reason` and `note`. A reason is one of a few
+words, so that metrics can count denials by it. A note never quotes a claim's value, a token or a
 credential.
 """
 
@@ -14,23 +14,23 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class ConfigurationError(ValueError):
-    """The function's own configuration is wrong: nothing is served until it is corrected."""
+    """The function's own configuration is wrong. It serves no request until that is corrected."""
 
 
 class NotARequest(TypeError):
-    """The function was invoked with something else than a request over HTTP.
+    """The event is not an HTTP request.
 
-    It leaves the handler, so that Lambda reports the invocation as failed: a queue, a stream or a
-    bus that invoked the function tries again, and keeps what nobody handled.
+    The handler does not catch this error, so Lambda reports the invocation as failed. A queue, a
+    stream or an event bus then tries again, and keeps the message.
     """
 
 
 class NoCaller(LookupError):
-    """The caller was asked for where no request is being answered, or in a public handler."""
+    """Code asked for the caller outside of a request, or in a public handler."""
 
 
 class Reason(StrEnum):
-    """Why a request was turned down: the values of the metric dimension `Reason`."""
+    """Why a request was refused: the values of the metric dimension `reason`."""
 
     NO_CLAIMS = "no_claims"
     NOT_AN_ID_TOKEN = "not_an_id_token"
@@ -60,16 +60,16 @@ class ApiError(Exception):
     """An answer other than success; raise one of its subclasses to end a request.
 
     Args:
-        detail: What the caller of the API is told, in `detail` of the problem document. Anything
-            but a text, such as an exception, is not told: it could quote what is nobody's business.
-        reason: What the log and the metrics are told.
-        note: What the log is told in addition, up to 1,000 characters.
-        headers: HTTP headers that belong to this answer, such as `Allow`. One that HTTP can't say
-            is left out.
+        detail: A text for the caller of the API, in `detail` of the problem document. Anything
+            else, such as an exception, is left out, since it could quote something confidential.
+        reason: The reason, for the log and the metrics.
+        note: More about the reason, for the log alone; up to 1,000 characters.
+        headers: HTTP headers of this answer, such as `Allow`. The answer leaves out any that HTTP
+            does not allow.
 
     Attributes:
-        status: From 300 to 599; a subclass with any other answers 500.
-        title: What the status means.
+        status: From 300 to 599. With any other status of a subclass the answer is 500.
+        title: The meaning of the status.
     """
 
     status: ClassVar[int] = 500
@@ -98,11 +98,10 @@ class BadRequest(ApiError):
 
 
 class Unauthenticated(ApiError):
-    """No verified identity came with the request, or one that makes no sense.
+    """The request has no verified identity, or one that the function cannot use.
 
-    `WWW-Authenticate` reaches clients of a REST API as `x-amzn-Remapped-WWW-Authenticate`: API
-    Gateway keeps the name to itself. Elsewhere, as behind an HTTP API, it arrives as RFC 9110
-    demands it.
+    API Gateway sends its header `WWW-Authenticate` to clients of a REST API as
+    `x-amzn-Remapped-WWW-Authenticate`. An HTTP API leaves the name as it is.
     """
 
     status = 401
@@ -114,7 +113,7 @@ class Unauthenticated(ApiError):
 
 
 class Forbidden(ApiError):
-    """The caller is known, and may not: no role, no single role, or IAM says no."""
+    """The caller is known, but has no role, or several; or IAM denies a call."""
 
     status = 403
     title = "Forbidden"
@@ -128,10 +127,10 @@ class NotFound(ApiError):
 
 
 class MethodNotAllowed(ApiError):
-    """The address exists, the method does not.
+    """The address exists, but does not have this method.
 
     Args:
-        allowed: The methods that exist, for the `Allow` header that RFC 9110 demands.
+        allowed: The methods that exist, for the header `Allow`, which RFC 9110 requires.
     """
 
     status = 405
@@ -143,19 +142,19 @@ class MethodNotAllowed(ApiError):
 
 
 class ContentTooLarge(ApiError):
-    """What was asked for, or sent, does not fit through Lambda's payload limit."""
+    """The body of the request or of the answer exceeds Lambda's payload limit."""
 
     status = 413
     title = "Content Too Large"
 
 
 class Unavailable(ApiError):
-    """A dependency is throttled, slow or down; the same request may well succeed soon.
+    """An AWS service is throttled, slow or down, and the same request may succeed soon.
 
     Args:
-        detail: What the caller of the API is told.
-        reason: What the log and the metrics are told.
-        note: What the log is told in addition.
+        detail: As for `ApiError`.
+        reason: As for `ApiError`.
+        note: As for `ApiError`.
         retry_after: Seconds to wait before the next try, for the `Retry-After` header.
     """
 

@@ -1,9 +1,10 @@
-"""What runs a Lambda handler as its caller, and turns every outcome into HTTP.
+"""Runs a Lambda handler as the caller of the request, and turns every outcome into HTTP.
 
     event -> identity -> role -> session -> caller -> the deployer's handler -> response
 
-Each step raises an `ApiError` or hands over to the next. There is no path around a step: without a
-caller's own session the handler is not called, and nothing that it is handed acts as the function.
+Each step raises an `ApiError` or passes its result to the next step, and no request skips a step.
+Without a session of the caller's own, the handler does not run. Nothing that the handler gets has
+the rights of the function.
 """
 
 import functools
@@ -33,8 +34,8 @@ from group_role.session.deadline import RequestTime
 from group_role.session.request import SessionRequest, session_request
 from group_role.snapshot import when_restored
 
-# Seconds. What is kept of the function's time to answer in, and what a handler is given where the
-# context does not say, as in a unit test.
+# Seconds. The first is kept for the answer: the handler gets the rest of the function's time. The
+# second is the handler's time without Lambda's context, as in a unit test.
 _RESERVE = 0.5
 _TIME_WITHOUT_CONTEXT = 10.0
 
@@ -55,7 +56,7 @@ class GroupRole:
         when_restored(self._start)
 
     def _start(self) -> None:
-        """Make whatever holds credentials or connections: at cold start, and after a snapshot."""
+        """Make everything with credentials or connections, at cold start and after a snapshot."""
         with garbage_collector.paused():
             session = new_session()
             self._assumer = RoleAssumer(session, self._settings, clock=self._clock)
@@ -72,13 +73,13 @@ class GroupRole:
         """Answer one request: find its caller, run the handler as that caller, log one line.
 
         Args:
-            handler: The deployer's.
-            event: As Lambda hands it over. Whatever request it is, the answer is HTTP.
+            handler: The deployer's handler.
+            event: The event from Lambda. Every request gets an HTTP answer.
             context: Lambda's, for the time that is left.
-            on_error: As of `as_caller`.
+            on_error: As for `as_caller`.
 
         Raises:
-            NotARequest: The event is none: who invoked the function must not take it for handled.
+            NotARequest: As by `answer_invocation`.
         """
         run = pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
         return answer_invocation(run, event, context, self._deployment, on_error)
@@ -137,7 +138,7 @@ class GroupRole:
                     request, token_expires_at=identity.expires_at, deadline=deadline
                 )
             except Unavailable as error:
-                # Here, since nobody learns of it where a session that still lives bridges it.
+                # Logged here, since the request succeeds if an older session is still usable.
                 log.count("StsFailures")
                 log.add(note=error.note)
                 raise

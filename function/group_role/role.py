@@ -1,4 +1,4 @@
-"""Which role a request runs with: as an identity pool chooses, or none at all.
+"""Chooses the role of a request by the same rules as an identity pool, or refuses the request.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
 """
@@ -35,19 +35,20 @@ class Choice(NamedTuple):
 def choose_role(identity: Identity, settings: Settings, *, requested: str | None = None) -> Choice:
     """Choose the role of a caller.
 
-    With rules configured, the first rule that holds; else the role that the caller asked for, if
-    the token states it; else the preferred role; else the only role. Where nothing decides, the
-    default role, if one is configured. Who signs a request has one role only, that of the
-    signature, and no claims that rules could go by.
+    If rules are configured, the first rule that holds decides. Otherwise it is the role that the
+    caller asked for, if the token states it; or the preferred role; or the only role. If none of
+    these decides, it is the default role, if one is configured. A signed request has exactly one
+    role, that of its signature, and no claims that rules could use.
 
     Args:
         identity: The caller, with the roles that the token states.
         settings: The deployment's settings, with the allow-list.
-        requested: The role that the caller asked for, as it came in the header.
+        requested: The value of the header by which the caller asks for a role; None without it.
 
     Raises:
-        BadRequest: What was asked for is no role ARN.
-        Forbidden: No role, several and none preferred, one outside the token or the allow-list.
+        BadRequest: The header's value is not a role ARN.
+        Forbidden: The caller has no role, or several and none is preferred; or the role is not in
+            the token, or not on the allow-list.
     """
     choice = _choose(identity, settings, requested)
     if not settings.allows(choice.role_arn):
@@ -86,9 +87,11 @@ def _by_rule(identity: Identity, settings: Settings) -> Choice:
 
 def _requested(identity: Identity, requested: str) -> Choice:
     if not is_role_arn(requested):
-        raise BadRequest("The role asked for is no ARN.", reason=Reason.MALFORMED_ROLE_CHOICE)
+        raise BadRequest(
+            "The role that you ask for is not a role ARN.", reason=Reason.MALFORMED_ROLE_CHOICE
+        )
     if requested not in identity.roles and requested != identity.preferred_role:
-        raise Forbidden("The role asked for is not yours.", reason=Reason.ROLE_NOT_IN_TOKEN)
+        raise Forbidden("The role that you ask for is not yours.", reason=Reason.ROLE_NOT_IN_TOKEN)
     return Choice(requested, ChosenBy.REQUESTED)
 
 
@@ -99,10 +102,10 @@ def _default(settings: Settings, detail: str, reason: Reason) -> Choice:
 
 
 def _holds(rule: Rule, identity: Identity) -> bool:
-    """Tell whether a rule holds for a caller; without the claim, no rule does.
+    """Tell whether a rule holds for a caller. No rule holds for a caller without its claim.
 
-    Of a list claim, `Contains` and `Equals` compare whole members: a group "not-admins" is no
-    "admins". `NotEqual` holds if no member equals.
+    `Contains` and `Equals` compare whole members of a list claim, so that a rule for the group
+    "admins" does not hold for "not-admins". `NotEqual` holds if no member equals the value.
 
     Raises:
         Unauthenticated: A list claim is not a list of texts.

@@ -194,7 +194,7 @@ def judged_by_iam(example: Example, aws: LocalAws) -> None:
     try:
         decided = iam_simulator.decisions(requests + never)
     except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
+        pytest.skip(f"the simulator is not available: {unreachable}")
     answers = [action.answer(allowed=True) for action in actions for _ in groups]
     assert [
         status if allowed else 403 for status, allowed in zip(answers, decided, strict=False)

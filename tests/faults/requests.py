@@ -32,9 +32,9 @@ _METHODS = {"write": "PUT", "delete": "DELETE"}
 _SUCCESS = {"write": 201, "delete": 204}
 _PROBLEM = {"type", "title", "status", "detail", "request_id"}
 _DETAILS = {
-    "Credentials for your role cannot be had right now.": 503,
+    "Credentials for your role are not available right now.": 503,
     "Your session ended early.": 503,
-    "AWS takes no more requests right now.": 503,
+    "AWS accepts no more requests right now.": 503,
     "Your role does not allow this.": 403,
     "Your group's role does not admit this API.": 403,
     "The request failed.": 500,

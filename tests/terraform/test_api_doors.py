@@ -70,7 +70,7 @@ def admitted(door: str, policy: str, arn: str, *callers: str) -> dict[str, dict[
     try:
         decided = dict(zip(cases, decisions(requests), strict=True))
     except Unreachable as unreachable:
-        pytest.skip(f"the simulator cannot be had: {unreachable}")
+        pytest.skip(f"the simulator is not available: {unreachable}")
     return {caller: {source: decided[caller, source] for source in SOURCES} for caller in callers}
 
 

@@ -281,7 +281,7 @@ def test_no_attempt_can_outlast_the_function(
     else:
         with pytest.raises(Unavailable) as raised:
             assume(seconds=seconds, clock=clock)
-        assert raised.value.note == "no time left to ask"
+        assert raised.value.note == "no time is left for a call"
     assert len(stub.assumed) == tries
     assert pauses == []
 

@@ -71,7 +71,7 @@ MISSING = client_error("NoSuchBucket", 404)
         (DENIED, Forbidden, Reason.IAM_DENIED, "Your role does not allow this."),
         (REFUSED, Forbidden, Reason.AWS_REFUSED, "AWS refuses this request."),
         (DEAD, Unavailable, Reason.SESSION_ENDED, "Your session ended early."),
-        (THROTTLED, Unavailable, Reason.AWS_THROTTLED, "AWS takes no more requests right now."),
+        (THROTTLED, Unavailable, Reason.AWS_THROTTLED, "AWS accepts no more requests right now."),
     ],
 )
 def test_each_answer_of_aws_becomes_its_error(

@@ -19,7 +19,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     try:
         node_environment()
     except Unreachable as unreachable:
-        pytest.skip(f"Node.js cannot be had: {unreachable}")
+        pytest.skip(f"Node.js is not available: {unreachable}")
     monkeypatch.setattr(node, "TOOLS", tmp_path / "tools")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:1/")

@@ -1,8 +1,8 @@
 """The function's configuration: one JSON document in its environment, checked once at cold start.
 
-Terraform writes the document and checks its inputs; `checks.py` checks it again, since a function
-that guesses at its configuration could let someone in. Its size does not grow with the groups:
-the allow-list is one pattern for the IAM path that all group roles share.
+Terraform writes the document and checks its inputs. `checks.py` checks it again, since a function
+with a wrong configuration could let in the wrong people. The document does not grow with the number
+of groups: the allow-list is one pattern for the IAM path that all group roles share.
 """
 
 import re
@@ -19,7 +19,7 @@ ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
 
 
 class MatchType(StrEnum):
-    """How a rule compares a claim with its value, in the words of an identity pool's rules."""
+    """How a rule compares a claim with its value; identity pools use the same names."""
 
     EQUALS = "Equals"
     NOT_EQUAL = "NotEqual"
@@ -29,7 +29,7 @@ class MatchType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Maps callers with a certain claim to a role, whatever roles their token states.
+    """Gives callers with a certain claim a role, whatever roles their token states.
 
     Attributes:
         claim: The claim's name, such as `custom:department`.
@@ -49,9 +49,9 @@ class IamCallers:
     """Who may sign requests with AWS credentials instead of sending a token.
 
     Attributes:
-        identity_pool_id: The one identity pool whose credentials are taken.
-        user_pool_id: The one user pool by which its users sign in.
-        role_path: IAM path of their roles, which is missing from the ARN of a session.
+        identity_pool_id: The identity pool whose credentials the function accepts.
+        user_pool_id: The user pool in which its users sign in.
+        role_path: The IAM path of their roles, which the ARN of a session does not contain.
     """
 
     identity_pool_id: str
@@ -61,33 +61,34 @@ class IamCallers:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a deployment may configure.
+    """The settings of a deployment.
 
     Attributes:
-        allowed_roles: ARNs of the roles that may be assumed, or IAM-style patterns of them, in
-            which `*` stands for any text and `?` for any one character. With an empty list the
-            function acts for no caller, as behind public routes.
+        allowed_roles: ARNs of the roles that the function may assume. IAM's wildcards are allowed:
+            `*` stands for any text and `?` for one character. With an empty list the function acts
+            for no caller, as behind public routes.
         default_role: ARN of the role of callers whose role is ambiguous, or for whom no rule
-            holds. Default: they are denied.
-        role_header: Name of a request header by which callers choose one of their token's roles.
-            Default: they can't.
-        role_rules: Up to 25 rules that decide on the role in place of the token's roles, the
-            first that holds.
-        session_tags: Session tags by their key, each with the name of the claim that it takes its
-            value from; up to 50. A policy reads them as `${aws:PrincipalTag/key}`.
-        source_identity: Name of the claim that becomes the session's source identity, which
-            CloudTrail records and which stays through further role chaining.
-        session_policy_arns: Up to 10 managed policies that every session is limited by.
-        session_policy: A policy document, as text of up to 2,048 characters, that every session
-            is limited by.
+            holds. Default: the function refuses them.
+        role_header: Name of the request header by which callers choose one of their token's roles.
+            Default: callers cannot choose.
+        role_rules: Up to 25 rules that choose the role instead of the token's roles. The first rule
+            that holds decides.
+        session_tags: The keys of session tags, each with the name of the claim that gives its
+            value; up to 50. A policy reads them as `${aws:PrincipalTag/key}`.
+        source_identity: Name of the claim that becomes the session's source identity. CloudTrail
+            records it, and it stays the same when the session assumes another role.
+        session_policy_arns: Up to 10 managed policies that limit every session.
+        session_policy: A policy document, as a text of up to 2,048 characters, that limits every
+            session.
         cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
-            `*` alone for any.
-        access_tokens: Whether access tokens are taken from a Lambda authorizer, besides ID tokens.
-        issuers: The `iss` of the tokens that are taken, which API Gateway's authorizer has compared
-            already: its mistake alone lets nobody in. Of a user pool's two issuers, either stands
-            for both. Default: any.
-        iam_callers: Whose signed requests are answered, where API Gateway's methods have the
-            authorization AWS_IAM. Default: nobody's.
+            only `*` for all.
+        access_tokens: Whether the function accepts access tokens, besides ID tokens, from a Lambda
+            authorizer.
+        issuers: The values of `iss` that the function accepts. API Gateway's authorizer has checked
+            the issuer too, so that a mistake in one of the two lets nobody in. Each of a user
+            pool's two issuers stands for both. Default: any issuer.
+        iam_callers: Whose signed requests the function accepts, for methods of API Gateway with
+            the authorization AWS_IAM. Default: nobody's.
         locked_out: Usernames of callers who get no session with any role. The username of a machine
             is the ID of its app client, and that of a caller who signs requests is the `sub`.
         sessions_from: Times, such as `2026-11-30T12:00:00Z`, by the ARN of a role. A token that was

@@ -1,8 +1,8 @@
-"""From an API Gateway event to the identity that its verified claims state.
+"""Reads the caller's identity from the verified claims in an event of API Gateway.
 
-API Gateway verified the token; what is left is that each kind of authorizer hands the claims over
-in another place and another shape. Only `requestContext.authorizer` is ever read: headers, query
-and body are the caller's to write. What can't be understood is refused, never guessed.
+API Gateway has verified the token, but each kind of authorizer puts the claims in another place and
+another shape. This module reads only `requestContext.authorizer`, since the caller writes headers,
+query and body. It refuses any shape that it does not know.
 """
 
 from collections.abc import Mapping
@@ -24,19 +24,19 @@ from group_role.identity.user_pool import with_other_form
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is calling, as stated by the verified claims of a token, or by a verified signature.
+    """The caller, by the verified claims of a token or by a verified signature.
 
     Attributes:
-        subject: `sub`, the user's immutable ID: never reused, unlike a username.
-        username: `cognito:username`, or the subject where it is not known. Of a machine, which
-            has no user's name, the ID of its app client.
+        subject: `sub`, the user's immutable ID. Cognito never uses it again, unlike a username.
+        username: `cognito:username`, or the subject if the claims do not have it. For a machine it
+            is the ID of its app client.
         groups: `cognito:groups`, in the token's order.
-        roles: `cognito:roles`, the ARNs of the groups' roles. A group need not have a role, so
-            groups and roles do not pair up by position.
+        roles: `cognito:roles`, the ARNs of the groups' roles. Not every group has a role, so the
+            positions of groups and roles do not match.
         preferred_role: `cognito:preferred_role`, the role of the group with the lowest precedence
-            value, or None: Cognito leaves it out where two groups tie with different roles.
-        expires_at: `exp` in seconds since the epoch, or None where the authorizer hands none over.
-        claims: All claims, as the authorizer handed them over; read-only.
+            value. None if two groups with different roles share it: Cognito then leaves it out.
+        expires_at: `exp` in seconds since the epoch; None if the authorizer does not pass it on.
+        claims: All claims in the shapes that the authorizer gave them; read-only.
         signed: Whether the request was signed with credentials of the one role in `roles`.
     """
 
@@ -61,17 +61,17 @@ def identify(
 
     Args:
         event: The event of an API Gateway proxy integration.
-        now: Seconds since the epoch. API Gateway has checked the token's expiry, but a Lambda
-            authorizer's answer may be cached for longer than the token lives.
-        access_tokens: Whether access tokens will do as well, from a Lambda authorizer alone: it
-            computes their roles, which the tokens themselves do not state. Where API Gateway hands
-            over a token's own claims, role claims of an access token would be somebody's invention.
-        issuers: Whose tokens will do; a user pool's issuer stands for both that it may have.
-            None: whichever API Gateway lets in.
+        now: Seconds since the epoch. API Gateway has checked the token's expiry, but it may cache
+            a Lambda authorizer's answer for longer than the token lives.
+        access_tokens: Whether to accept access tokens too, but only from a Lambda authorizer, which
+            computes their roles. Access tokens of Cognito state no roles: if API Gateway passes on
+            such claims of a token, somebody has invented them.
+        issuers: The issuers to accept. Each of a user pool's two issuers stands for both. None:
+            every issuer that API Gateway accepts.
 
     Raises:
-        Unauthenticated: No verified claims, not an ID token, another issuer's, expired, or
-            malformed.
+        Unauthenticated: There are no verified claims, or the token is not an ID token, has another
+            issuer, has expired, or is malformed.
     """
     claims, of_a_lambda = _verified_claims(event)
     uses = ("id", "access") if access_tokens and of_a_lambda else ("id",)
@@ -108,10 +108,10 @@ def _username(claims: Mapping[str, Any], subject: str) -> str:
     """Return the name of a user, or of the machine that an access token is for.
 
     The access token of a machine, by client credentials, has no user: its `sub` is the `client_id`.
-    A user's has a `client_id` too, that of the application.
+    A user's access token also has a `client_id`, that of the application.
 
     Raises:
-        Unauthenticated: An access token of neither.
+        Unauthenticated: The access token is for neither.
     """
     username = text_claim(claims, "cognito:username")
     if username is not None or claims["token_use"] == "id":  # noqa: S105 (a kind of token)
@@ -123,9 +123,9 @@ def _username(claims: Mapping[str, Any], subject: str) -> str:
 
 
 def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """Find the claims, and tell whether a Lambda authorizer wrote them.
+    """Return the claims, and whether a Lambda authorizer wrote them.
 
-    Each kind of authorizer has its place, and exactly one may be filled.
+    Each kind of authorizer has a place of its own, and only one place may have claims.
     """
     context = event.get("requestContext")
     authorizer = context.get("authorizer") if isinstance(context, dict) else None
@@ -149,11 +149,11 @@ def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
 def _expect_no_comma(claims: dict[str, Any], name: str) -> None:
     """Refuse a comma in a list claim of an HTTP API, which separates members by blanks.
 
-    The comma is a part of a name there. Everywhere else it separates names, so one group would be
-    taken for two.
+    There, a comma belongs to the name of a group. With other authorizers it separates names, so the
+    function would read one group as two.
 
     Raises:
-        Unauthenticated: There is a comma in it.
+        Unauthenticated: The claim contains a comma.
     """
     value = claims.get(name)
     if isinstance(value, str) and "," in value:

@@ -1,4 +1,4 @@
-"""From an API Gateway event to the identity that signed the request, for the AWS_IAM door.
+"""Reads the identity that signed a request, for methods with the authorization AWS_IAM.
 
 API Gateway has verified the signature and that the role may call the method. The credentials never
 reach the function, which learns about the caller from `requestContext.identity`. It accepts only

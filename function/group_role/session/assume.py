@@ -88,17 +88,17 @@ class RoleAssumer:
 
         Args:
             request: The role and the name of the session.
-            token_expires_at: When the caller's token ends, in seconds since the epoch. The session
-                ends with it, but lasts at least 900 seconds, STS's minimum.
-            deadline: When the answer must have come, in seconds since the epoch.
+            token_expires_at: When the caller's token expires, in seconds since the epoch. The
+                session ends with it, but lasts at least 900 seconds, STS's minimum.
+            deadline: When the function stops waiting, in seconds since the epoch.
 
         Raises:
             Forbidden: STS denies the call, since the role does not trust the function or does not
                 exist; or the caller's tags and the session policies exceed STS's packed size.
-            Unavailable: STS throttles, is slow or down, or the time is up.
-            Exception: STS refuses the call for another reason, or our own code has a fault.
+            Unavailable: STS throttles, is slow or down, or no time is left.
+            Exception: STS refuses the call for another reason, or this code has a fault.
         """
-        failure = "no time left to ask"
+        failure = "no time is left for a call"
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(_FIRST_PAUSE * 2**attempt * _JITTER.uniform(0.5, 1))
@@ -111,7 +111,7 @@ class RoleAssumer:
             except ClientError as error:
                 failure = self._passing_fault(error, request)
         raise Unavailable(
-            "Credentials for your role cannot be had right now.",
+            "Credentials for your role are not available right now.",
             reason=Reason.STS_UNAVAILABLE,
             note=failure,
         )

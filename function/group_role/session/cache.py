@@ -1,8 +1,9 @@
-"""The sessions of recent callers, so that STS is asked once an hour for each, not each request.
+"""Keeps the sessions of recent callers, so that each of them costs one call to STS an hour.
 
-Bounded in number and in memory, the least recently used leaves first; expired ones leave by
-themselves. Refreshed before the credentials expire, by one thread for all that wait for the same
-session; nobody waits for anybody else's.
+The cache has limits for the number of sessions and for their memory. It drops expired sessions, and
+the least recently used ones when a limit is reached. It renews a session before the credentials
+expire: one thread calls STS for all threads that wait for the same session, and nobody waits for
+the session of another caller.
 """
 
 import math
@@ -19,14 +20,14 @@ from group_role.session.assume import LONGEST_TRY
 from group_role.session.caller import CallerSession
 from group_role.session.request import SessionRequest
 
-# Seconds before expiry. A session that is handed out must outlast the longest request (API Gateway
-# waits 29 s); one that is about to end is renewed while a failed try can be repeated.
+# Seconds before expiry. A session must outlast the longest request (API Gateway waits 29 s), and is
+# renewed early enough to try again after a failure.
 _USABLE = 60
 _RENEW = 300
 _RENEW_AGAIN = 15
 
-# Bytes. What the sessions may take: half of what is left of the function's memory beside Python,
-# boto3 and a service's models. Lambda's default is 128 MB, that of this project 512 MB.
+# Bytes. Sessions may use half of the function's memory that Python, boto3 and a service's models
+# leave. Lambda's default is 128 MB, and that of this project 512 MB.
 _MEMORY_VARIABLE = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
 _MEGABYTE = 1 << 20
 _OTHERWISE = 512 * _MEGABYTE
@@ -43,11 +44,11 @@ class Source(StrEnum):
 
 @dataclass(slots=True)
 class _Flight:
-    """One call for a session, with whoever waits for its outcome.
+    """One call for a session, for which other threads may wait.
 
     Attributes:
-        deadline: Of the request that calls.
-        own_failure: Whether the call failed for a reason that is this request's alone.
+        deadline: The deadline of the request that makes the call.
+        own_failure: Whether the call failed for a reason that concerns only this request.
     """
 
     deadline: float
@@ -65,12 +66,12 @@ class _Entry:
 
 
 class SessionCache:
-    """Sessions by what tells them apart: see `SessionRequest`.
+    """Keeps sessions by their `SessionRequest`, which has everything that distinguishes them.
 
     Args:
-        capacity: How many sessions are kept. One with an S3 client takes about 0.4 MB.
-        memory: How many bytes they take together, the latest alone excepted. Default: what the
-            function's memory allows.
+        capacity: The largest number of sessions. One with an S3 client takes about 0.4 MB.
+        memory: The largest number of bytes for all sessions together; the latest session stays even
+            if it is larger. Default: see `memory_for_sessions`.
         clock: Seconds since the epoch.
     """
 
@@ -92,16 +93,16 @@ class SessionCache:
     def get(
         self, request: SessionRequest, open_session: Callable[[], CallerSession], *, deadline: float
     ) -> tuple[CallerSession, Source]:
-        """Return the session of a request, opening one if none is fresh.
+        """Return the session of a request, and open one if there is none, or it ends soon.
 
         Args:
-            request: Which session.
-            open_session: Opens it; called by one thread at a time for the same request.
-            deadline: How long to wait for another thread's call, in seconds since the epoch.
+            request: What the session is for.
+            open_session: Opens the session. Only one thread at a time calls it for a request.
+            deadline: When to stop waiting for another thread's call, in seconds since the epoch.
 
         Raises:
-            ApiError: Whatever `open_session` raised, in each of the threads that waited.
-            Unavailable: The deadline passed while another thread was asking STS.
+            ApiError: `open_session` raised it; each thread that waited gets it too.
+            Unavailable: The deadline passed while another thread was calling STS.
         """
         while True:
             with self._lock:
@@ -119,7 +120,7 @@ class SessionCache:
                 return self._open(request, open_session, flight, entry)
             if not flight.landed.wait(max(0.0, deadline - self._clock())):
                 raise Unavailable(
-                    "Credentials for your role cannot be had right now.",
+                    "Credentials for your role are not available right now.",
                     reason=Reason.STS_UNAVAILABLE,
                     note="waited for another request's answer",
                 )
@@ -160,10 +161,10 @@ class SessionCache:
             if stale is not None:
                 self.drop(stale.session)
             flight.error = error
-            if not isinstance(error, Exception):  # it ends this request, and says nothing of STS
+            if not isinstance(error, Exception):  # it concerns only this request, not STS
                 flight.own_failure, flight.deadline = True, -math.inf
             elif isinstance(error, Unavailable):
-                # With less time for a try than it may take, it may have failed for lack of time.
+                # It may have failed because this request had too little time for a try.
                 flight.own_failure = self._clock() + LONGEST_TRY > flight.deadline
             raise
         else:
@@ -188,7 +189,7 @@ class SessionCache:
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let the least recently used go, but never the latest."""
+        """Drop the least recently used sessions beyond the limits, but never the latest."""
         with self._lock:
             weight = sum(entry.session.weight for entry in self._entries.values())
             while len(self._entries) > 1 and (

@@ -83,7 +83,7 @@ def axe() -> str:
     try:
         return (packages(CONSOLE) / "node_modules/axe-core/axe.min.js").read_text()
     except Unreachable as unreachable:
-        pytest.skip(f"axe cannot be had: {unreachable}")
+        pytest.skip(f"axe is not available: {unreachable}")
 
 
 @pytest.fixture(scope="package")
