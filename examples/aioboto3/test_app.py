@@ -37,7 +37,7 @@ def test_write_and_list() -> None:
 
 @pytest.mark.usefixtures("bucket")
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_what_goes_wrong(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+def test_error_of_the_handler(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     monkeypatch.setenv("DOCUMENTS_BUCKET", "missing")
     path = {"GET": "/documents", "PUT": "/documents/a"}[method]
     response = answer(lambda_handler, rest_event(method, path, EDITOR, body=b"x"))
@@ -54,5 +54,5 @@ def test_whoami() -> None:
     ("user", "path", "status"),
     [(None, "/whoami", 401), (User("mallory"), "/whoami", 403), (EDITOR, "/nothing", 404)],
 )
-def test_what_is_refused(user: User | None, path: str, status: int) -> None:
+def test_refused_requests(user: User | None, path: str, status: int) -> None:
     assert answer(lambda_handler, rest_event("GET", path, user))["statusCode"] == status

@@ -49,14 +49,14 @@ def test_write(s3: Stubber) -> None:
     assert answered(event) == (201, {"key": "a"})
 
 
-def test_what_iam_denies(s3: Stubber) -> None:
+def test_denial_by_iam(s3: Stubber) -> None:
     s3.add_client_error("put_object", "AccessDenied", http_status_code=403)
     status, problem = answered(rest_event("PUT", "/documents/a", READER, body=b"x"))
     assert status == problem["status"] == 403
     assert problem["title"] == "Forbidden"
 
 
-def test_what_goes_wrong(s3: Stubber) -> None:
+def test_error_of_the_handler(s3: Stubber) -> None:
     s3.add_client_error("put_object", "NoSuchBucket", http_status_code=404)
     status, problem = answered(rest_event("PUT", "/documents/a", EDITOR, body=b"x"))
     assert status == problem["status"] == 500
@@ -66,7 +66,7 @@ def test_what_goes_wrong(s3: Stubber) -> None:
     ("user", "path", "status"),
     [(None, "/whoami", 401), (User("mallory"), "/whoami", 403), (EDITOR, "/nothing", 404)],
 )
-def test_what_is_refused(user: User | None, path: str, status: int) -> None:
+def test_refused_requests(user: User | None, path: str, status: int) -> None:
     assert answer(lambda_handler, rest_event("GET", path, user))["statusCode"] == status
 
 

@@ -50,13 +50,13 @@ def test_the_same_order_is_placed_once() -> None:
     assert first != placed(ADA, {"item": "milk"})
 
 
-def test_nobody_gets_anothers_order() -> None:
+def test_each_customer_gets_an_own_order() -> None:
     theirs, mine = placed(ADA, ORDER), placed(EVE, ORDER)
     assert (theirs["of"], mine["of"]) == (ADA.subject, EVE.subject)
     assert theirs["number"] != mine["number"]
 
 
-def test_what_iam_denies_of_the_table() -> None:
+def test_denial_for_the_table() -> None:
     dynamodb = boto3.client("dynamodb")
     with Stubber(dynamodb) as stub:
         stub.add_client_error("put_item", "AccessDeniedException", http_status_code=400)
@@ -65,7 +65,7 @@ def test_what_iam_denies_of_the_table() -> None:
     assert response["statusCode"] == 403
 
 
-def test_above_as_caller_the_decorator_answers_one_with_anothers_result(table: str) -> None:
+def test_idempotent_above_as_caller_mixes_up_callers(table: str) -> None:
     """Why the handler is as it is: the cache answers before anybody knows who calls."""
 
     @idempotent(

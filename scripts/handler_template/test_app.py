@@ -46,7 +46,7 @@ def test_new_report(dynamodb: Stubber) -> None:
     assert answer(lambda_handler, event, clients=CLIENTS)["statusCode"] == 201
 
 
-def test_what_iam_denies(dynamodb: Stubber) -> None:
+def test_denial_by_iam(dynamodb: Stubber) -> None:
     dynamodb.add_client_error("put_item", "AccessDeniedException", http_status_code=400)
     event = rest_event("POST", "/reports", GUEST, body=MAY)
     assert answer(lambda_handler, event, clients=CLIENTS)["statusCode"] == 403
@@ -59,7 +59,7 @@ def test_whoami() -> None:
 
 
 @pytest.mark.parametrize("body", [None, "May", b"\xff", [], {}, {"title": 5}, {"title": ""}])
-def test_what_is_no_report(body: object) -> None:
+def test_illegal_report(body: object) -> None:
     event = rest_event("POST", "/reports", ANALYST, body=body)
     assert answer(lambda_handler, event)["statusCode"] == 400
 
@@ -74,5 +74,5 @@ def test_what_is_no_report(body: object) -> None:
         ("PUT", "/reports", ANALYST, 405),
     ],
 )
-def test_what_is_refused(method: str, path: str, user: User | None, status: int) -> None:
+def test_refused_requests(method: str, path: str, user: User | None, status: int) -> None:
     assert answer(lambda_handler, rest_event(method, path, user))["statusCode"] == status

@@ -1,4 +1,4 @@
-# Who is let through to the function, and what API Gateway answers itself.
+# Which requests reach the function, and which ones API Gateway answers without it.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -57,12 +57,12 @@ run "defaults" {
 
   assert {
     condition     = alltrue([for method in values(aws_api_gateway_method.any) : method.authorization_scopes == null])
-    error_message = "With scopes API Gateway wants access tokens, which name no role."
+    error_message = "With scopes API Gateway requires access tokens, which name no role."
   }
 
   assert {
     condition     = aws_api_gateway_authorizer.this[0].type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.this[0].provider_arns == var.user_pool_arns
-    error_message = "The authorizer must accept the tokens of the given pools alone."
+    error_message = "The authorizer must accept only tokens of the given pools."
   }
 
   assert {
@@ -72,7 +72,7 @@ run "defaults" {
 
   assert {
     condition     = aws_lambda_permission.this.function_name == "api" && aws_lambda_permission.this.qualifier == null
-    error_message = "Without a qualifier it is the function itself that is called."
+    error_message = "Without a qualifier API Gateway must call the function itself."
   }
 
   assert {
@@ -95,7 +95,7 @@ run "defaults" {
 
   assert {
     condition     = sum([length(aws_api_gateway_rest_api_policy.this), length(aws_api_gateway_domain_name.this), length(aws_wafv2_web_acl_association.this), length(aws_api_gateway_method_settings.this), length(aws_api_gateway_account.this), length(aws_iam_role.logging), length(aws_cloudwatch_log_group.access), length(aws_api_gateway_authorizer.lambda), length(aws_lambda_permission.authorizer)]) == 0
-    error_message = "What is optional must be off."
+    error_message = "Optional parts must be off."
   }
 
   assert {
@@ -105,7 +105,7 @@ run "defaults" {
 
   assert {
     condition     = output.root_resource_id == "root" && output.proxy_resource_id == "proxy" && output.authorizer_id == "authorizer"
-    error_message = "Routes of one's own must find where they begin, and the door."
+    error_message = "The outputs must have the resources and the authorizer that an own route needs."
   }
 
   assert {
@@ -169,7 +169,7 @@ run "function_may_be_called_by_its_alias" {
 
   assert {
     condition     = aws_lambda_permission.this.function_name == "api" && aws_lambda_permission.this.qualifier == "live"
-    error_message = "The permission must be the alias's."
+    error_message = "The permission must be for the alias."
   }
 }
 
@@ -205,7 +205,7 @@ run "several_origins" {
       response.response_parameters["method.response.header.Access-Control-Allow-Origin"] == "'https://app.example.com'" &&
       !can(response.response_parameters["method.response.header.Access-Control-Allow-Credentials"])
     ])
-    error_message = "The first origin must be the one that is sent where no other is chosen."
+    error_message = "Without another choice the answer must have the first origin."
   }
 
   assert {

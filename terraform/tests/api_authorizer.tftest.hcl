@@ -1,4 +1,4 @@
-# The two other doors: a function that judges tokens, and IAM, which judges signatures.
+# The other two authorizers: a function that verifies tokens, and IAM, which verifies signatures.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -36,7 +36,7 @@ variables {
   }
 }
 
-run "judged_by_the_function" {
+run "lambda_authorizer" {
   command = plan
   module { source = "./modules/api" }
 
@@ -50,7 +50,7 @@ run "judged_by_the_function" {
 
   assert {
     condition     = aws_api_gateway_authorizer.lambda[0].authorizer_uri == var.lambda_authorizer.invoke_arn && length(aws_api_gateway_authorizer.this) == 0
-    error_message = "The function alone must judge."
+    error_message = "The function must be the only authorizer."
   }
 
   assert {
@@ -60,7 +60,7 @@ run "judged_by_the_function" {
 
   assert {
     condition     = aws_api_gateway_authorizer.lambda[0].type == "TOKEN" && aws_api_gateway_authorizer.lambda[0].identity_source == "method.request.header.Authorization" && aws_api_gateway_authorizer.lambda[0].authorizer_result_ttl_in_seconds == 300
-    error_message = "A decision must depend on the token alone, and be kept for five minutes."
+    error_message = "A decision must depend only on the token, and be cached for five minutes."
   }
 
   assert {
@@ -68,7 +68,7 @@ run "judged_by_the_function" {
       for token in ["a.b-_9.c", "Bearer a.b.c", "bearer a.b.c", "Basic a.b.c", "a.b", "a.b.c.d", "a..c", "a.b.c ", " a.b.c", ""] :
       can(regex(aws_api_gateway_authorizer.lambda[0].identity_validation_expression, token))
     ] == [true, true, true, false, false, false, false, false, false, false]
-    error_message = "What is no token must not reach the function."
+    error_message = "Only texts in the form of a token may reach the function."
   }
 
   assert {
@@ -88,16 +88,16 @@ run "judged_by_the_function" {
       for type in ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"] :
       aws_api_gateway_gateway_response.this[type].status_code == "503" && aws_api_gateway_gateway_response.this[type].response_parameters["gatewayresponse.header.Retry-After"] == "'2'"
     ])
-    error_message = "Where the function cannot tell, a caller must be told to come again."
+    error_message = "If the function cannot verify a token, the answer must have Retry-After."
   }
 
   assert {
     condition     = toset([for type, response in aws_api_gateway_gateway_response.this : type if can(response.response_parameters["gatewayresponse.header.Retry-After"])]) == toset(["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
-    error_message = "Nobody else is told to come again."
+    error_message = "No other answer may have Retry-After."
   }
 }
 
-run "no_decision_is_kept" {
+run "no_decision_is_cached" {
   command = plan
   module { source = "./modules/api" }
 
@@ -141,7 +141,7 @@ run "iam_judges_signatures" {
     condition = toset(keys(aws_api_gateway_method.any)) == toset(["root", "proxy"]) && alltrue([
       for method in values(aws_api_gateway_method.any) : method.authorization == "AWS_IAM" && method.authorizer_id == null
     ])
-    error_message = "Each method on each path must want a signature."
+    error_message = "Each method on each path must require a signature."
   }
 
   assert {
@@ -156,6 +156,6 @@ run "iam_judges_signatures" {
 
   assert {
     condition     = strcontains(aws_api_gateway_gateway_response.this["MISSING_AUTHENTICATION_TOKEN"].response_templates["application/json"], "not signed")
-    error_message = "Who did not sign must be told."
+    error_message = "An unsigned request must get an explanation."
   }
 }

@@ -1,4 +1,4 @@
-# What is added to an API that somebody else owns, and what is left alone.
+# What the module adds to an existing API, and what it leaves alone.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -27,7 +27,7 @@ variables {
   }
 }
 
-run "what_is_added_below_the_parent" {
+run "resources_below_the_parent" {
   command = plan
   module { source = "./modules/api" }
 
@@ -61,7 +61,7 @@ run "what_is_added_below_the_parent" {
 
   assert {
     condition     = output.root_resource_id == "parent" && output.base_path == "/v1/tenants" && output.rest_api_id == "a1b2c3d4e5" && output.execution_arn == var.rest_api.execution_arn && output.stage_name == null && output.invoke_url == null && output.domain_target == null
-    error_message = "The outputs must be the owner's API's, or null."
+    error_message = "The outputs must name the owner's API, or be null."
   }
 }
 
@@ -79,6 +79,6 @@ run "below_the_root" {
 
   assert {
     condition     = aws_lambda_permission.this.source_arn == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/*/*" && output.base_path == "" && toset(keys(aws_api_gateway_method.any)) == toset(["proxy"])
-    error_message = "Below the root all paths are the function's, but for the root path itself."
+    error_message = "All paths below the root must lead to the function, except the root path itself."
   }
 }

@@ -72,17 +72,17 @@ run "access_log" {
 
   assert {
     condition     = length(setsubtract(["request_id", "ip", "method", "path", "status", "error", "integration_latency", "subject"], keys(jsondecode(aws_api_gateway_stage.this[0].access_log_settings[0].format)))) == 0
-    error_message = "A line must be JSON, and say who asked for what and what came of it."
+    error_message = "A line must be JSON, and have caller, request and result."
   }
 
   assert {
     condition     = !can(regex("(?i)authorization|request\\.|querystring|userAgent", aws_api_gateway_stage.this[0].access_log_settings[0].format)) && length(regexall("claims", aws_api_gateway_stage.this[0].access_log_settings[0].format)) == 1
-    error_message = "Nothing of the token may be in the log but its subject."
+    error_message = "The log may have only the subject of the token."
   }
 
   assert {
     condition     = length(aws_api_gateway_account.this) == 0 && output.access_log_group_name == "/aws/apigateway/api/live"
-    error_message = "The account's role is not to be touched."
+    error_message = "The account's role must stay as it is."
   }
 }
 
@@ -99,7 +99,7 @@ run "account_logging_role" {
 
   assert {
     condition     = jsondecode(aws_iam_role.logging[0].assume_role_policy).Statement == [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { Service = "apigateway.amazonaws.com" } }]
-    error_message = "API Gateway alone may have the role."
+    error_message = "Only API Gateway may assume the role."
   }
 
   assert {
@@ -109,7 +109,7 @@ run "account_logging_role" {
 
   assert {
     condition     = aws_iam_role.logging[0].permissions_boundary == null && aws_iam_role.logging[0].path == "/"
-    error_message = "What is optional must be off."
+    error_message = "Optional parts must be off."
   }
 }
 
@@ -159,7 +159,7 @@ run "throttling" {
   }
 }
 
-run "limits_of_a_method_alone" {
+run "limits_of_one_method" {
   command = plan
   module { source = "./modules/api" }
 
@@ -201,7 +201,7 @@ run "private" {
         Condition = { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
       },
     ]
-    error_message = "The policy must keep out whoever comes through no VPC endpoint of these."
+    error_message = "The policy must refuse requests that come through no VPC endpoint of these."
   }
 }
 
@@ -222,7 +222,7 @@ run "private_behind_a_function" {
       ["Allow", "*", null],
       ["Deny", "*", { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }],
     ]
-    error_message = "An Allow keeps nobody out there; a Deny must."
+    error_message = "With this authorizer an Allow restricts nobody, so the policy must have a Deny."
   }
 }
 
@@ -259,7 +259,7 @@ run "private_behind_iam" {
         Condition = { StringNotEquals = { "aws:SourceVpce" = ["vpce-1a", "vpce-2b"] } }
       },
     ]
-    error_message = "Anybody may send a preflight; else only those whom IAM allows, and all through the endpoints."
+    error_message = "Anybody may send a preflight, only callers whom IAM allows other requests, and all through the endpoints."
   }
 }
 
@@ -306,16 +306,16 @@ run "domain" {
 
   assert {
     condition     = aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint
-    error_message = "Nobody may go around the domain."
+    error_message = "The API must have no other address than the domain."
   }
 
   assert {
     condition     = output.invoke_url == "https://api.example.com/v1" && output.base_path == "/v1" && output.domain_target == { name = "regional.example", zone_id = "ZREGIONAL" }
-    error_message = "The domain must be where the API is."
+    error_message = "The domain must have the endpoint type of the API."
   }
 }
 
-run "domain_that_exists" {
+run "existing_domain" {
   command = plan
   module { source = "./modules/api" }
 
@@ -323,7 +323,7 @@ run "domain_that_exists" {
 
   assert {
     condition     = length(aws_api_gateway_domain_name.this) == 0 && output.domain_target == null
-    error_message = "A domain of somebody else's must not be made again."
+    error_message = "Terraform must not create an existing domain."
   }
 
   assert {
@@ -333,7 +333,7 @@ run "domain_that_exists" {
 
   assert {
     condition     = aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint && output.invoke_url == "https://api.example.com/v2" && output.base_path == "/v2"
-    error_message = "The API must be reached by the domain alone."
+    error_message = "Only the domain may lead to the API."
   }
 }
 
@@ -356,7 +356,7 @@ run "edge_domain" {
 
   assert {
     condition     = output.invoke_url == "https://api.example.com" && output.base_path == "" && output.domain_target == { name = "edge.example", zone_id = "ZEDGE" }
-    error_message = "The domain must be where the API is."
+    error_message = "The domain must have the endpoint type of the API."
   }
 }
 
@@ -371,7 +371,7 @@ run "firewall_and_traces" {
 
   assert {
     condition     = aws_wafv2_web_acl_association.this[0].web_acl_arn == var.web_acl.arn && aws_wafv2_web_acl_association.this[0].resource_arn == "arn:aws:apigateway:eu-central-1::/restapis/a1b2c3d4e5/stages/live"
-    error_message = "The firewall must be before the stage."
+    error_message = "The stage must have the firewall."
   }
 
   assert {

@@ -1,4 +1,4 @@
-# Public routes: no token on the named methods, and the authorizer on whatever else is at their paths.
+# Public routes: the named methods need no token, and all other methods at their paths do.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -65,7 +65,7 @@ run "public_routes" {
       "GET /health"             = ["GET", "NONE", "depth1"]
       "POST /webhooks/{source}" = ["POST", "NONE", "depth2"]
     } && length(aws_api_gateway_method.public) == 5
-    error_message = "A named method must ask for no token, at its own path."
+    error_message = "A named method must require no token, at its own path."
   }
 
   assert {
@@ -88,7 +88,7 @@ run "public_routes" {
 
   assert {
     condition     = alltrue([for integration in values(aws_api_gateway_integration.any) : integration.uri == var.function_invoke_arn])
-    error_message = "What has the authorizer must lead to the callers' function."
+    error_message = "Methods with the authorizer must lead to the callers' function."
   }
 
   assert {
@@ -152,7 +152,7 @@ run "behind_iam" {
 
   assert {
     condition     = alltrue([for method in values(aws_api_gateway_method.any) : method.authorization == "AWS_IAM"]) && alltrue([for method in values(aws_api_gateway_method.public) : method.authorization == "NONE"])
-    error_message = "What is not named must want a signature."
+    error_message = "Other methods must require a signature."
   }
 
   assert {
@@ -164,12 +164,12 @@ run "behind_iam" {
       "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/GET/",
       "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/OPTIONS/*",
     ]
-    error_message = "Of a private API, unsigned requests may reach public routes and preflights alone: ${data.aws_iam_policy_document.vpc_endpoints[0].json}."
+    error_message = "Unsigned requests to a private API may reach only public routes and preflights: ${data.aws_iam_policy_document.vpc_endpoints[0].json}."
   }
 
   assert {
     condition     = jsondecode(data.aws_iam_policy_document.vpc_endpoints[0].json).Statement[2].Effect == "Deny" && jsondecode(data.aws_iam_policy_document.vpc_endpoints[0].json).Statement[2].Resource == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
-    error_message = "Public routes too must be kept to the endpoints."
+    error_message = "Public routes must also be limited to the endpoints."
   }
 }
 
@@ -188,7 +188,7 @@ run "behind_a_function" {
 
   assert {
     condition     = alltrue([for method in values(aws_api_gateway_method.any) : method.authorization == "CUSTOM"]) && alltrue([for method in values(aws_api_gateway_method.public) : method.authorization == "NONE" && method.authorizer_id == null])
-    error_message = "What is not named must have the authorizer's function."
+    error_message = "Other methods must have the Lambda authorizer."
   }
 }
 
@@ -229,7 +229,7 @@ run "limits_of_a_public_route" {
 
   assert {
     condition     = aws_api_gateway_method_settings.this["~1webhooks~1{source}/POST"].settings[0].throttling_rate_limit == 1
-    error_message = "A public route must be able to have a limit of its own."
+    error_message = "A public route can have its own limit."
   }
 }
 

@@ -1,4 +1,4 @@
-# Rules for the objects of the api module, and what they know. What the messages say is in
+# The rules for the objects of the api module, and the settings that they know. The messages are in
 # tests/terraform/test_api_inputs.py.
 variables {
   authorizer        = "cognito"
@@ -72,7 +72,7 @@ run "method_without_settings" {
   }
 }
 
-# What is written for each, so that what is no setting is named; the types give each its value.
+# The list of known settings must match the types, so that messages can name unknown settings.
 run "every_setting_is_known" {
   command = plan
   module { source = "./modules/api/settings" }
@@ -112,6 +112,6 @@ run "every_setting_is_known" {
       "A quota"         = keys(output.usage_plans["gold"].quota)
       access_log        = keys(output.access_log)
     }
-    error_message = "What is known must be what the types have: ${jsonencode(local.settings)}."
+    error_message = "The known settings must be those of the types: ${jsonencode(local.settings)}."
   }
 }

@@ -68,12 +68,12 @@ run "a_plan_for_each_client" {
       for method in values(aws_api_gateway_method.any) :
       method.api_key_required && method.authorization == "COGNITO_USER_POOLS" && method.authorizer_id == "authorizer"
     ])
-    error_message = "Each guarded method must ask for a key, and for a token as ever."
+    error_message = "Each method with an authorizer must also require a key."
   }
 
   assert {
     condition     = alltrue([for method in concat(values(aws_api_gateway_method.public), values(aws_api_gateway_method.options)) : method.api_key_required != true])
-    error_message = "Public routes and preflights must ask for no key."
+    error_message = "Public routes and preflights must require no key."
   }
 
   assert {
@@ -83,7 +83,7 @@ run "a_plan_for_each_client" {
 
   assert {
     condition     = aws_api_gateway_gateway_response.this["INVALID_API_KEY"].status_code == "403" && aws_api_gateway_gateway_response.this["QUOTA_EXCEEDED"].status_code == "429"
-    error_message = "Who has no key, or none left, must be told so."
+    error_message = "A request without a key, or over its quota, must get an explanation."
   }
 
   assert {
@@ -138,6 +138,6 @@ run "no_plans" {
 
   assert {
     condition     = length(aws_api_gateway_usage_plan.this) == 0 && length(aws_api_gateway_api_key.this) == 0 && alltrue([for method in values(aws_api_gateway_method.any) : !method.api_key_required]) && !contains(keys(aws_api_gateway_gateway_response.this), "INVALID_API_KEY") && output.api_key_ids == {}
-    error_message = "Without plans no key is asked for."
+    error_message = "Without plans no method may require a key."
   }
 }

@@ -1,4 +1,4 @@
-# The function that judges tokens: what it may do, and what it goes by.
+# The function that verifies tokens: its rights and its settings.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -40,7 +40,7 @@ run "defaults" {
       Action    = "sts:AssumeRole"
       Principal = { Service = "lambda.amazonaws.com" }
     }]
-    error_message = "Lambda alone may assume the role."
+    error_message = "Only Lambda may assume the role."
   }
 
   assert {
@@ -80,7 +80,7 @@ run "defaults" {
 
   assert {
     condition     = aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == null && aws_lambda_function.this.kms_key_arn == null && aws_iam_role.this.permissions_boundary == null && aws_iam_role.this.path == "/"
-    error_message = "Logs must be kept for 30 days; a key and a boundary are to be asked for."
+    error_message = "Logs must be kept for 30 days; a key and a boundary must be off by default."
   }
 }
 
@@ -137,6 +137,6 @@ run "key_and_boundary" {
 
   assert {
     condition     = aws_iam_role.this.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.this.path == "/apis/documents/"
-    error_message = "The boundary must bound the role, and its path be the one that is asked for."
+    error_message = "The boundary must bound the role, and the role must have the given path."
   }
 }

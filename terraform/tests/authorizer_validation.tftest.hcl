@@ -20,8 +20,8 @@ variables {
   client_ids   = ["web"]
 }
 
-# Each variable that is named must fail by itself, so one run can have a wrong value for each.
-run "illegal_inputs" {
+# Each named variable must fail on its own, so one run can have a wrong value for each.
+run "illegal_value_in_each_input" {
   command = plan
   expect_failures = [
     var.name,
@@ -57,7 +57,7 @@ run "illegal_inputs" {
   }
 }
 
-run "illegal_in_another_way" {
+run "empty_client_fractional_precedence_and_short_timeout" {
   command         = plan
   expect_failures = [var.client_ids, var.group_roles, var.timeout, var.kms_key_arn]
   module { source = "./modules/authorizer" }

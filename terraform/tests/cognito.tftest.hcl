@@ -104,7 +104,7 @@ run "groups_and_roles" {
 
   assert {
     condition     = alltrue([for role in values(aws_iam_role.group) : role.permissions_boundary == null])
-    error_message = "Roles must have no permissions boundary that nobody asked for."
+    error_message = "By default roles must have no permissions boundary."
   }
 
   assert {
@@ -125,7 +125,7 @@ run "groups_and_roles" {
 
   assert {
     condition     = output.allowed_role_arns == tolist(["arn:aws:iam::123456789012:role/api/groups/*", "arn:aws:iam::123456789012:role/team/audit"])
-    error_message = "The function may assume what matches the pattern, and the role that was brought along."
+    error_message = "The function may assume what matches the pattern, and the existing role."
   }
 }
 
@@ -219,7 +219,7 @@ run "included_statements_and_policies" {
 
   assert {
     condition     = length(jsondecode(aws_iam_role_policy.group["readers"].policy).Statement) == 2
-    error_message = "A group that is included must get nothing by that."
+    error_message = "A group must get nothing from a group that includes it."
   }
 
   assert {
@@ -228,14 +228,14 @@ run "included_statements_and_policies" {
       "editors:arn:aws:iam::123456789012:policy/edit", "editors:arn:aws:iam::aws:policy/AWSSupportAccess",
       "readers:arn:aws:iam::aws:policy/AWSSupportAccess",
     ]
-    error_message = "Managed policies must come along."
+    error_message = "A group must also get the managed policies of included groups."
   }
 
   assert {
     condition = alltrue([
       for name, policies in output.group_policies : jsonencode(jsondecode(policies.inline.group)) == jsonencode(jsondecode(aws_iam_role_policy.group[name].policy))
     ]) && output.group_policies.deputies.managed == toset(["arn:aws:iam::123456789012:policy/api/groups/api.locked_out_now", "arn:aws:iam::123456789012:policy/edit", "arn:aws:iam::aws:policy/AWSSupportAccess"])
-    error_message = "The output must name what includes brought, too."
+    error_message = "The output must also name included policies."
   }
 
   assert {

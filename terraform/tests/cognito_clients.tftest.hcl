@@ -1,4 +1,4 @@
-# Other applications and machines: what each client may do, and nothing more.
+# The app clients of other applications and machines, and their rights.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -70,7 +70,7 @@ run "clients_of_users" {
   }
 }
 
-run "nobody_writes_what_becomes_a_session_tag" {
+run "users_cannot_write_attributes_of_session_tags" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -151,7 +151,7 @@ run "groups_of_machines" {
   }
 }
 
-run "pages_for_other_clients_alone" {
+run "pages_only_for_other_clients" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -181,7 +181,7 @@ run "clients_of_an_existing_pool" {
 
   assert {
     condition     = output.user_pool_triggers == null
-    error_message = "What the pool calls is not for this module to say."
+    error_message = "The module must not know what an existing pool calls."
   }
 }
 

@@ -1,4 +1,4 @@
-# Each rule for clients and their scopes refuses what it is for, in an input that is right otherwise.
+# Each rule for clients and their scopes refuses one mistake in an otherwise legal input.
 variables {
   name            = "api"
   user_pool_tier  = "ESSENTIALS"

@@ -1,4 +1,4 @@
-# Groups of an identity provider: Cognito alone writes them, by a client that nobody else signs in by.
+# Groups of an identity provider: only Cognito writes them, by a client of the provider's users.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"

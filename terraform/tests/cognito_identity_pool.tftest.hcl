@@ -1,4 +1,4 @@
-# Who gets credentials of a group's role by the identity pool: signed-in users of one user pool.
+# Only signed-in users of one user pool get a group's role from the identity pool.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -107,7 +107,7 @@ run "no_identity_pool_by_default" {
 
   assert {
     condition     = length(aws_cognito_identity_pool.this) + length(aws_cognito_identity_pool_roles_attachment.this) + length(aws_cognito_identity_pool_provider_principal_tag.this) + length(aws_iam_role.nobody) == 0 && output.identity_pool_id == null
-    error_message = "There must be no identity pool that nobody asked for."
+    error_message = "By default there must be no identity pool."
   }
 
   assert {
@@ -117,7 +117,7 @@ run "no_identity_pool_by_default" {
 
   assert {
     condition     = length(aws_iam_role_policy.invoke) == 0
-    error_message = "A group may not call the API by signed requests unless that is its door."
+    error_message = "A group may not call the API by signed requests unless signed requests are on."
   }
 }
 
@@ -145,12 +145,12 @@ run "identity_pool" {
 
   assert {
     condition     = aws_cognito_identity_pool.this[0].supported_login_providers == null && length(coalesce(aws_cognito_identity_pool.this[0].openid_connect_provider_arns, [])) == 0 && length(coalesce(aws_cognito_identity_pool.this[0].saml_provider_arns, [])) == 0 && aws_cognito_identity_pool.this[0].developer_provider_name == null
-    error_message = "Nobody else may vouch for users."
+    error_message = "The identity pool must have no other provider."
   }
 
   assert {
     condition     = aws_cognito_identity_pool_roles_attachment.this[0].roles == tomap({ authenticated = aws_iam_role.nobody[0].arn }) && aws_iam_role.nobody[0].path == "/"
-    error_message = "The default role must be nobody's, and outside the path that the function may assume."
+    error_message = "The default role must belong to no group, and have a path that the function may not assume."
   }
 
   assert {
@@ -162,17 +162,17 @@ run "identity_pool" {
     condition = [for mapping in aws_cognito_identity_pool_roles_attachment.this[0].role_mapping : [mapping.identity_provider, mapping.type, mapping.ambiguous_role_resolution, length(mapping.mapping_rule)]] == [
       ["cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123:7h2k3example4client5id6", "Token", "Deny", 0]
     ]
-    error_message = "The token's roles must decide, and nothing where they do not."
+    error_message = "The token's roles must decide, and an ambiguous token must get nothing."
   }
 
   assert {
     condition     = length(aws_cognito_identity_pool_provider_principal_tag.this) == 0
-    error_message = "Credentials must carry no tags that nobody asked for."
+    error_message = "By default credentials must carry no tags."
   }
 
   assert {
     condition     = output.identity_pool_id == "eu-central-1:2208d797-dfc9-40b4-8029-827c9e76e029" && output.user_pool_client_id == "7h2k3example4client5id6" && output.role_path == "/api/groups/"
-    error_message = "The function must be told of the identity pool and the roles' path."
+    error_message = "The configuration must name the identity pool and the roles' path."
   }
 
   assert {
@@ -237,7 +237,7 @@ run "tags_for_both_ways_and_signed_calls_of_one_stage" {
 
   assert {
     condition     = keys(aws_iam_role_policy.group) == ["readers"]
-    error_message = "What a group may do beyond the API must be its statements still."
+    error_message = "A group's other rights must still be its statements."
   }
 }
 
@@ -261,7 +261,7 @@ run "govcloud_has_a_principal_of_its_own" {
       jsondecode(role.assume_role_policy).Statement[1].Principal == { Federated = "cognito-identity-us-gov.amazonaws.com" } &&
       alltrue([for test in values(jsondecode(role.assume_role_policy).Statement[1].Condition) : startswith(keys(test)[0], "cognito-identity-us-gov.amazonaws.com:")])
     ])
-    error_message = "In GovCloud the identity pool goes by another name, in the conditions too."
+    error_message = "In GovCloud the identity pool must have its other name, also in the conditions."
   }
 }
 
@@ -278,7 +278,7 @@ run "identity_pool_on_an_existing_user_pool" {
 
   assert {
     condition     = one([for provider in aws_cognito_identity_pool.this[0].cognito_identity_providers : "${provider.provider_name}:${provider.client_id}"]) == "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_XyZ987654:1example23456789" && output.user_pool_client_id == "1example23456789"
-    error_message = "The identity pool must take the tokens of the app client that was brought along."
+    error_message = "The identity pool must accept the tokens of the existing app client."
   }
 }
 

@@ -1,4 +1,4 @@
-# Inputs of the identity pool that would fail late, in apply or in AWS.
+# Inputs of the identity pool that would otherwise fail during apply or later.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -24,11 +24,11 @@ variables {
   groups           = { readers = { precedence = 1 } }
 }
 
-run "illegal_inputs_1" {
+run "client_without_a_pool_reserved_tag_key_and_every_stage" {
   command = plan
   expect_failures = [
     var.user_pool_client_id, # client without a pool of one's own
-    var.session_tags,        # tag key that AWS keeps for itself
+    var.session_tags,        # tag key that AWS reserves
     var.invoke_arns,         # every stage of an API
   ]
   module { source = "./modules/cognito" }
@@ -40,7 +40,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "missing_client_tag_without_a_claim_and_every_api" {
   command = plan
   expect_failures = [
     var.user_pool_client_id, # client missing
@@ -57,7 +57,7 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "client_with_a_space_and_51_tags" {
   command = plan
   expect_failures = [
     var.user_pool_client_id, # client with a space

@@ -1,4 +1,4 @@
-# Groups that include others: what comes along, in what order, and what is refused.
+# Groups that include others: what they get, in which order, and what is refused.
 variables {
   name           = "api"
   user_pool_tier = "ESSENTIALS"
@@ -47,7 +47,7 @@ run "one_statement_of_one_sid_in_two_groups" {
 
   assert {
     condition     = join(" ", flatten(output.groups.writers.statements[*].actions)) == "kms:Decrypt s3:GetObject s3:PutObject"
-    error_message = "A statement that two groups write alike, with one sid, must come once."
+    error_message = "A statement of two groups with the same sid and content must appear once."
   }
 }
 
@@ -64,7 +64,7 @@ run "two_statements_of_one_sid" {
   }
 }
 
-run "two_statements_of_one_sid_that_never_meet" {
+run "one_sid_in_groups_that_do_not_include_each_other" {
   command = plan
   module { source = "./modules/cognito/settings" }
 
@@ -122,7 +122,7 @@ run "five_levels" {
 
   assert {
     condition     = join(" ", flatten(output.groups.level-0.statements[*].actions)) == "s3:Level5 s3:Level4 s3:Level3 s3:Level2 s3:Level1 s3:Level0"
-    error_message = "A group must get what comes over five levels, the last level first."
+    error_message = "A group must get the statements of five levels, the last level first."
   }
 }
 
@@ -136,7 +136,7 @@ run "six_levels" {
   }
 }
 
-run "six_levels_with_a_shorter_way" {
+run "six_levels_with_a_shorter_path" {
   command = plan
   module { source = "./modules/cognito/settings" }
 
@@ -146,7 +146,7 @@ run "six_levels_with_a_shorter_way" {
 
   assert {
     condition     = toset(flatten(output.groups.level-0.statements[*].actions)) == toset([for level in range(7) : "s3:Level${level}"])
-    error_message = "A group that is included itself, besides by others, must bring what it has."
+    error_message = "A group that is included directly and by others must add its own statements."
   }
 }
 
@@ -183,7 +183,7 @@ run "a_cycle_of_seven" {
   }
 }
 
-run "includes_a_group_that_is_not_there" {
+run "includes_a_missing_group" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -213,7 +213,7 @@ run "includes_null" {
   }
 }
 
-run "includes_a_role_brought_along" {
+run "includes_a_group_with_an_existing_role" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }

@@ -1,4 +1,4 @@
-# Who is locked out: documents, where they are attached, and what is refused.
+# Lock-outs: the policies, their attachments, and what is refused.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -55,7 +55,7 @@ run "some_are_locked_out" {
 
   assert {
     condition     = contains(local.locked_out_sessions, "x=${substr(sha256("x"), 0, 20)}")
-    error_message = "A name that AWS does not take for a session must be changed as the function changes it."
+    error_message = "A name that is illegal for a session must be changed as the function changes it."
   }
 
   assert {
@@ -70,12 +70,12 @@ run "some_are_locked_out" {
 
   assert {
     condition     = contains(local.locked_out_sessions, "CognitoIdentityCredentials")
-    error_message = "Without an identity pool the name of its sessions must be a name as any other."
+    error_message = "Without an identity pool the name of its sessions must be an ordinary name."
   }
 }
 
 # The longest names of users whose names need no change, and a digest for those that need one.
-run "as_many_as_fit" {
+run "largest_list_that_fits" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -83,11 +83,11 @@ run "as_many_as_fit" {
 
   assert {
     condition     = local.lock_out_characters == 38 * 136 && length(replace(aws_iam_policy.locked_out[0].policy, "/\\s/", "")) <= 6144
-    error_message = "As many names as are let through must fit into a policy."
+    error_message = "The largest legal list must fit into a policy."
   }
 }
 
-run "too_many" {
+run "one_name_too_many" {
   command         = plan
   expect_failures = [aws_iam_policy.locked_out[0]]
   module { source = "./modules/cognito" }
@@ -122,7 +122,7 @@ run "identity_pool" {
   }
 }
 
-run "identity_pool_of_one_who_can_have_no_tag" {
+run "identity_pool_and_a_username_that_is_no_legal_tag" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -134,11 +134,11 @@ run "identity_pool_of_one_who_can_have_no_tag" {
 
   assert {
     condition     = jsondecode(aws_iam_policy.locked_out[0].policy).Statement[*].Sid == ["LockedOutSessions", "LockedOutNames"]
-    error_message = "A condition without values would be no policy."
+    error_message = "The policy must have no condition without values."
   }
 }
 
-run "identity_pool_of_one_whose_name_iam_does_not_take" {
+run "identity_pool_and_a_username_that_iam_refuses" {
   command         = plan
   expect_failures = [aws_iam_policy.locked_out[0]]
   module { source = "./modules/cognito" }
@@ -162,7 +162,7 @@ run "identity_pool_without_a_tag" {
   }
 }
 
-run "identity_pools_own_name" {
+run "session_name_of_the_identity_pool" {
   command         = plan
   expect_failures = [var.locked_out]
   module { source = "./modules/cognito" }
@@ -174,9 +174,9 @@ run "identity_pools_own_name" {
   }
 }
 
-run "roles_brought_along" {
+run "existing_roles" {
   command         = plan
-  expect_failures = [check.roles_brought_along]
+  expect_failures = [check.existing_roles]
   module { source = "./modules/cognito" }
 
   variables {
@@ -223,12 +223,12 @@ run "sessions_from" {
 
   assert {
     condition     = output.sessions_from == { "arn:aws:iam::123456789012:role/api/groups/api.readers" = "2026-11-30T12:00:00Z" }
-    error_message = "The function must learn of it, by the role's ARN."
+    error_message = "The output for the function must have it, by the role's ARN."
   }
 
   assert {
     condition     = length(aws_iam_policy.locked_out) == 0 && output.lock_out_tags == []
-    error_message = "Without locked_out there must be no policy of it."
+    error_message = "Without locked_out there must be no policy for it."
   }
 
   assert {
@@ -248,9 +248,9 @@ run "sessions_from" {
   }
 }
 
-run "sessions_from_of_a_role_of_yours" {
+run "sessions_from_of_an_existing_role" {
   command         = plan
-  expect_failures = [check.roles_brought_along]
+  expect_failures = [check.existing_roles]
   module { source = "./modules/cognito" }
 
   variables {

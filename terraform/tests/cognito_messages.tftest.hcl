@@ -1,4 +1,4 @@
-# How users are reached: who messages come from, what they say, and what users sign in with.
+# Messages to users: sender and text; and what users sign in with.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -24,13 +24,13 @@ variables {
   groups           = { readers = { precedence = 20 } }
 }
 
-run "messages_are_cognitos_own_by_default" {
+run "default_messages_are_cognitos" {
   command = plan
   module { source = "./modules/cognito" }
 
   assert {
     condition     = length(aws_cognito_user_pool.this[0].admin_create_user_config[0].invite_message_template) == 0 && aws_cognito_user_pool.this[0].username_attributes == null
-    error_message = "Nothing may change that nobody asked for: texts, or what users sign in with."
+    error_message = "By default texts and sign-in attributes must be Cognito's."
   }
 
   assert {
@@ -64,21 +64,21 @@ run "email_by_ses_with_texts" {
       reply_to_email_address = "help@example.com"
       source_arn             = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
     }])
-    error_message = "SES must send the emails, from the address that was asked for."
+    error_message = "SES must send the emails, from the given address."
   }
 
   assert {
     condition     = aws_cognito_user_pool.this[0].admin_create_user_config[0].invite_message_template == tolist([{ email_subject = "Welcome", email_message = "You are {username}, with {####}.", sms_message = "{username} {####}" }])
-    error_message = "An invitation must have the texts that were asked for."
+    error_message = "An invitation must have the given texts."
   }
 
   assert {
     condition     = aws_cognito_user_pool.this[0].verification_message_template[0].default_email_option == "CONFIRM_WITH_CODE" && aws_cognito_user_pool.this[0].verification_message_template[0].email_subject == "Your code" && aws_cognito_user_pool.this[0].verification_message_template[0].email_message == "It is {####}." && aws_cognito_user_pool.this[0].verification_message_template[0].sms_message == "{####}"
-    error_message = "An address must be verified by the code, with the texts that were asked for."
+    error_message = "An address must be verified by the code, with the given texts."
   }
 }
 
-run "verification_by_link_on_a_domain_of_ones_own" {
+run "verification_by_link_on_an_own_domain" {
   command = plan
   module { source = "./modules/cognito" }
 
@@ -98,12 +98,12 @@ run "verification_by_link_on_a_domain_of_ones_own" {
 
   assert {
     condition     = aws_cognito_user_pool.this[0].verification_message_template[0].default_email_option == "CONFIRM_WITH_LINK" && aws_cognito_user_pool.this[0].verification_message_template[0].email_subject_by_link == "Your address" && aws_cognito_user_pool.this[0].verification_message_template[0].email_message_by_link == "{##Yes, this is mine##}"
-    error_message = "A text with a link must have users verified by it."
+    error_message = "With a text that has a link, users must be verified by the link."
   }
 
   assert {
     condition     = aws_cognito_user_pool_domain.this[0].domain == "auth.example.com" && aws_cognito_user_pool_domain.this[0].certificate_arn == "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f" && output.managed_login_url == "https://auth.example.com"
-    error_message = "The pages must be on the domain that was brought along."
+    error_message = "The pages must be on the given domain."
   }
 
   assert {
@@ -123,7 +123,7 @@ run "phone_numbers" {
 
   assert {
     condition     = aws_cognito_user_pool.this[0].sms_configuration == tolist([{ external_id = "documents", sns_caller_arn = "arn:aws:iam::123456789012:role/sms", sns_region = "eu-west-1" }])
-    error_message = "Cognito must send SMS as the role, by the region that was asked for."
+    error_message = "Cognito must send SMS with the role, in the given region."
   }
 
   assert {

@@ -1,4 +1,4 @@
-# Each rule for messages and domains refuses what it is for, in an input that is right otherwise.
+# Each rule for messages and domains refuses one mistake in an otherwise legal input.
 variables {
   name           = "api"
   user_pool_tier = "ESSENTIALS"
@@ -7,7 +7,7 @@ variables {
   given          = { groups = {}, custom_attributes = {}, identity_providers = {}, clients = {} }
 }
 
-run "sender_no_address" {
+run "sender_that_is_not_an_address" {
   command         = plan
   expect_failures = [var.email]
   module { source = "./modules/cognito/settings" }
@@ -17,7 +17,7 @@ run "sender_no_address" {
   }
 }
 
-run "sender_of_no_identity" {
+run "identity_that_is_not_an_arn" {
   command         = plan
   expect_failures = [var.email]
   module { source = "./modules/cognito/settings" }
@@ -47,7 +47,7 @@ run "sender_of_another_address" {
   }
 }
 
-run "reply_to_no_address" {
+run "reply_to_that_is_not_an_address" {
   command         = plan
   expect_failures = [var.email]
   module { source = "./modules/cognito/settings" }
@@ -168,7 +168,7 @@ run "verification_by_sms_without_a_code" {
   }
 }
 
-run "sms_role_no_role" {
+run "sms_role_that_is_not_a_role" {
   command         = plan
   expect_failures = [var.sms]
   module { source = "./modules/cognito/settings" }
@@ -248,7 +248,7 @@ run "pages_on_an_illegal_domain" {
   }
 }
 
-run "pages_on_a_domain_below_none_of_ones_own" {
+run "pages_on_a_domain_without_a_parent_domain" {
   command         = plan
   expect_failures = [var.managed_login]
   module { source = "./modules/cognito/settings" }
@@ -279,6 +279,6 @@ run "an_address_of_ses_and_the_longest_texts" {
 
   assert {
     condition     = output.email.reply_to == null && output.messages.invitation == null && length(output.messages.verification.email) == 20000
-    error_message = "What is left out must be null, and the longest texts must be taken."
+    error_message = "Omitted settings must be null, and the longest texts must be accepted."
   }
 }

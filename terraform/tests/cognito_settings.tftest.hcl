@@ -1,4 +1,4 @@
-# Each rule for an object refuses what it is for, in an input that is right otherwise.
+# Each rule for an object refuses one mistake in an otherwise legal input.
 variables {
   name           = "api"
   user_pool_tier = "ESSENTIALS"
@@ -137,7 +137,7 @@ run "action_misspelt" {
   }
 }
 
-run "resource_no_arn" {
+run "resource_that_is_not_an_arn" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -187,7 +187,7 @@ run "description_too_long" {
   }
 }
 
-run "managed_policy_no_arn" {
+run "managed_policy_that_is_not_an_arn" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -207,7 +207,7 @@ run "managed_policies_too_many" {
   }
 }
 
-run "managed_policies_too_many_beside_two_that_lock_out" {
+run "managed_policies_too_many_beside_the_two_for_lock_outs" {
   command         = plan
   expect_failures = [output.groups]
   module { source = "./modules/cognito/settings" }
@@ -218,7 +218,7 @@ run "managed_policies_too_many_beside_two_that_lock_out" {
   }
 }
 
-run "sessions_from_no_time" {
+run "sessions_from_in_another_form" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -228,7 +228,7 @@ run "sessions_from_no_time" {
   }
 }
 
-run "sessions_from_no_day" {
+run "sessions_from_of_an_impossible_day" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -248,7 +248,7 @@ run "sessions_from_of_another_groups_role" {
   }
 }
 
-run "role_arn_no_role" {
+run "role_arn_that_is_not_a_role" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -288,7 +288,7 @@ run "role_arn_and_role_of" {
   }
 }
 
-run "role_of_nobody" {
+run "role_of_a_missing_group" {
   command         = plan
   expect_failures = [var.groups]
   module { source = "./modules/cognito/settings" }
@@ -359,7 +359,7 @@ run "password_history_in_lite" {
   }
 }
 
-run "temporary_password_for_no_day" {
+run "temporary_password_for_zero_days" {
   command         = plan
   expect_failures = [var.password_policy]
   module { source = "./modules/cognito/settings" }
@@ -369,7 +369,7 @@ run "temporary_password_for_no_day" {
   }
 }
 
-run "relying_party_is_a_url" {
+run "relying_party_by_url" {
   command         = plan
   expect_failures = [var.passkeys]
   module { source = "./modules/cognito/settings" }
@@ -471,7 +471,7 @@ run "attribute_with_prefix" {
   }
 }
 
-run "attribute_of_no_length" {
+run "attribute_without_a_length" {
   command         = plan
   expect_failures = [var.custom_attributes]
   module { source = "./modules/cognito/settings" }
@@ -627,7 +627,7 @@ run "mapping_to_an_attribute_that_does_not_exist" {
   }
 }
 
-run "what_a_provider_fills_is_fixed" {
+run "immutable_attribute_of_a_provider" {
   command         = plan
   expect_failures = [var.custom_attributes]
   module { source = "./modules/cognito/settings" }
@@ -637,7 +637,7 @@ run "what_a_provider_fills_is_fixed" {
   }
 }
 
-# What is written for each, so that what is no setting is named; the types give each its value.
+# The list of known settings must match the types, so that messages can name unknown settings.
 run "every_setting_is_known" {
   command = plan
   module { source = "./modules/cognito/settings" }
@@ -676,7 +676,7 @@ run "every_setting_is_known" {
       password_policy           = keys(output.password_policy)
       token_validity            = keys(output.token_validity)
     }
-    error_message = "What is known must be what the types have: ${jsonencode(local.settings)}."
+    error_message = "The known settings must be those of the types: ${jsonencode(local.settings)}."
   }
 }
 
@@ -817,7 +817,7 @@ run "grace_too_long" {
   }
 }
 
-run "pages_of_no_version" {
+run "pages_of_an_unknown_version" {
   command         = plan
   expect_failures = [var.managed_login]
   module { source = "./modules/cognito/settings" }

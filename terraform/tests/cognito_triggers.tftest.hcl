@@ -1,4 +1,4 @@
-# Functions that a user pool calls: those that are brought along, and the default group's own.
+# Functions that a user pool calls: the deployer's own, and that of the default group.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -42,7 +42,7 @@ run "no_triggers_by_default" {
 
   assert {
     condition     = length(aws_lambda_permission.trigger) + length(module.default_group) == 0
-    error_message = "Nothing may be called that nobody asked for."
+    error_message = "By default the pool must call no function."
   }
 
   assert {
@@ -69,7 +69,7 @@ run "triggers_with_their_permissions" {
       pre_sign_up          = ["eu-central-1_a1B2c3D4e-pre_sign_up", "welcome", "live"]
       pre_token_generation = ["eu-central-1_a1B2c3D4e-pre_token_generation", "claims", "live"]
     }
-    error_message = "Cognito must be permitted to call each function, by the alias that it is called by."
+    error_message = "Cognito must be allowed to call each function, by its alias."
   }
 
   assert {

@@ -58,12 +58,12 @@ run "sign_in_is_safe_by_default" {
 
   assert {
     condition     = aws_cognito_user_pool.this[0].sign_in_policy[0].allowed_first_auth_factors == toset(["PASSWORD"]) && length(aws_cognito_user_pool.this[0].web_authn_configuration) == 0
-    error_message = "Without being asked for, nothing but a password lets a user in."
+    error_message = "By default users sign in only with a password."
   }
 
   assert {
     condition     = aws_cognito_user_pool.this[0].user_pool_tier == "ESSENTIALS" && aws_cognito_user_pool.this[0].user_pool_add_ons[0].advanced_security_mode == "OFF"
-    error_message = "What costs more must be asked for."
+    error_message = "Features that cost more must be off by default."
   }
 
   assert {
@@ -73,7 +73,7 @@ run "sign_in_is_safe_by_default" {
 
   assert {
     condition     = aws_cognito_user_pool_client.this[0].explicit_auth_flows == toset(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"])
-    error_message = "Without being asked for, the client must not take passwords."
+    error_message = "By default the client must not accept plain passwords."
   }
 
   assert {
@@ -98,7 +98,7 @@ run "sign_in_is_safe_by_default" {
 
   assert {
     condition     = !anytrue([for name in aws_cognito_user_pool_client.this[0].write_attributes : startswith(name, "custom:")]) && length(aws_cognito_user_pool_client.this[0].write_attributes) == 17
-    error_message = "Users may write their standard attributes alone, whatever attributes the pool gets."
+    error_message = "Users may write only their standard attributes, whatever attributes the pool gets."
   }
 }
 
@@ -120,12 +120,12 @@ run "passwords_alone_without_protection" {
 
   assert {
     condition     = aws_cognito_user_pool.this[0].deletion_protection == "INACTIVE"
-    error_message = "deletion_protection must be able to be off."
+    error_message = "deletion_protection = false must turn the protection off."
   }
 
   assert {
     condition     = aws_cognito_user_pool.this[0].mfa_configuration == "OFF" && length(aws_cognito_user_pool.this[0].software_token_mfa_configuration) == 0
-    error_message = "mfa must be able to be off."
+    error_message = "mfa must accept OFF."
   }
 }
 
@@ -151,12 +151,12 @@ run "stricter_passwords_and_tokens" {
       require_uppercase                = true
       temporary_password_validity_days = 1
     }])
-    error_message = "The pool must have the password policy that was asked for."
+    error_message = "The pool must have the given password policy."
   }
 
   assert {
     condition     = aws_cognito_user_pool_client.this[0].access_token_validity == 5 && aws_cognito_user_pool_client.this[0].id_token_validity == 15 && aws_cognito_user_pool_client.this[0].refresh_token_validity == 1
-    error_message = "Tokens must be valid for as long as was asked for."
+    error_message = "Tokens must be valid for the given times."
   }
 
   assert {
@@ -166,12 +166,12 @@ run "stricter_passwords_and_tokens" {
 
   assert {
     condition     = aws_cognito_user_pool.this[0].user_pool_tier == "PLUS" && aws_cognito_user_pool.this[0].user_pool_add_ons[0].advanced_security_mode == "ENFORCED"
-    error_message = "Threat protection must be able to be on."
+    error_message = "Threat protection must be on."
   }
 
   assert {
     condition     = aws_cognito_user_pool.this[0].mfa_configuration == "ON" && aws_cognito_user_pool.this[0].software_token_mfa_configuration[0].enabled
-    error_message = "A second factor must be able to be required."
+    error_message = "A second factor must be required."
   }
 }
 
@@ -245,7 +245,7 @@ run "sign_in_pages_passkeys_and_attributes" {
       for attribute in aws_cognito_user_pool.this[0].schema :
       attribute.name => "${attribute.attribute_data_type} ${attribute.string_attribute_constraints[0].max_length} ${attribute.mutable}"
     } == { department = "String 256 true", tenant = "String 64 false" }
-    error_message = "The pool must have the attributes that were asked for."
+    error_message = "The pool must have the given attributes."
   }
 
   assert {
@@ -255,17 +255,17 @@ run "sign_in_pages_passkeys_and_attributes" {
 
   assert {
     condition     = !anytrue([for name in aws_cognito_user_pool_client.this[0].write_attributes : startswith(name, "custom:")])
-    error_message = "A user must not be able to write what becomes a session tag."
+    error_message = "A user must not be able to write an attribute of a session tag."
   }
 
   assert {
     condition     = aws_cognito_user_pool_client.this[0].refresh_token_rotation[0] == { feature = "ENABLED", retry_grace_period_seconds = 10 } && !contains(aws_cognito_user_pool_client.this[0].explicit_auth_flows, "ALLOW_REFRESH_TOKEN_AUTH")
-    error_message = "A refresh token must be good for one use, by the one way that Cognito has for it."
+    error_message = "A refresh token must be valid for one use."
   }
 
   assert {
     condition     = aws_cognito_user_pool_domain.this[0].managed_login_version == 2
-    error_message = "The pages must be of the version that is asked for."
+    error_message = "The pages must have the given version."
   }
 }
 
@@ -279,7 +279,7 @@ run "existing_user_pool" {
 
   assert {
     condition     = length(aws_cognito_user_pool.this) + length(aws_cognito_user_pool_client.this) + length(aws_cognito_user_pool_domain.this) + length(aws_cognito_identity_provider.this) == 0
-    error_message = "With a pool of yours nothing but groups and roles may be made."
+    error_message = "In an existing pool Terraform must create only groups and roles."
   }
 
   assert {
@@ -304,7 +304,7 @@ run "existing_user_pool" {
 }
 
 # What a plan says of a group that it would delete is in tests/terraform/test_cognito.py.
-run "groups_of_somebody_else_are_left_alone" {
+run "groups_of_others_are_left_alone" {
   command = plan
   module { source = "./modules/cognito" }
 

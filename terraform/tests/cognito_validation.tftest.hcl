@@ -1,5 +1,5 @@
-# Each rule refuses what it is for, in an input that is right otherwise. What the messages say of an
-# input that is a list, tests/terraform/test_cognito.py has.
+# Each rule refuses one mistake in an otherwise legal input. For inputs that are lists,
+# tests/terraform/test_cognito.py checks the messages.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -25,12 +25,12 @@ variables {
   groups           = { readers = { precedence = 20 } }
 }
 
-# A rule that reads another input is not tried where that is refused.
-run "illegal_inputs_1" {
+# Terraform does not check a rule that reads another input if that input is illegal.
+run "illegal_value_in_each_input" {
   command = plan
   expect_failures = [
     var.name,                     # name with a space
-    var.trusted_role_arn,         # trusted role that is no role
+    var.trusted_role_arn,         # trusted role that is not a role
     var.trusted_actions,          # trust for another action
     var.role_path,                # path of the groups' roles without a part
     var.permissions_boundary_arn, # boundary that is a role
@@ -52,7 +52,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "path_without_slashes_and_user_pool_by_arn" {
   command = plan
   expect_failures = [
     var.iam_path,     # path of other roles without slashes
@@ -66,7 +66,7 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "path_below_the_groups_path_and_user_pool_of_another_region" {
   command = plan
   expect_failures = [
     var.iam_path,     # path of other roles below the groups' path
@@ -80,7 +80,7 @@ run "illegal_inputs_3" {
   }
 }
 
-run "illegal_inputs_4" {
+run "name_with_a_dot_and_unknown_threat_protection" {
   command = plan
   expect_failures = [
     var.name,              # name with a dot
@@ -95,7 +95,7 @@ run "illegal_inputs_4" {
   }
 }
 
-run "illegal_inputs_5" {
+run "threat_protection_without_plus_and_default_group_without_a_package" {
   command = plan
   expect_failures = [
     var.threat_protection, # threat protection without the tier PLUS

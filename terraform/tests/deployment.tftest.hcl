@@ -138,7 +138,7 @@ run "defaults" {
 
   assert {
     condition     = length(module.monitoring) == 0 && output.managed_login_url == null && output.domain_target == null && output.dashboard_name == null && output.alarm_arns == null && output.access_log_group_name == null
-    error_message = "Alarms, sign-in pages and a domain are to be asked for."
+    error_message = "Alarms, sign-in pages and a domain must be off by default."
   }
 
   assert {
@@ -148,7 +148,7 @@ run "defaults" {
 
   assert {
     condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
-    error_message = "By default API Gateway judges tokens itself, and nobody else gives credentials."
+    error_message = "By default API Gateway must verify tokens itself, without a Lambda authorizer or an identity pool."
   }
 }
 
@@ -229,11 +229,11 @@ run "longest_name_prefix_a_path_and_a_user_pool_without_a_client" {
 
   assert {
     condition     = output.user_pool_client_id == null
-    error_message = "API Gateway judges the tokens of each of the pool's clients: none has to be named."
+    error_message = "API Gateway accepts the tokens of all clients of the pool, so no client must be needed."
   }
 }
 
-run "own_key_and_somebody_locked_out" {
+run "own_key_and_a_locked_out_user" {
   command = plan
   module { source = "./modules/deployment" }
 
@@ -323,7 +323,7 @@ run "signed_requests" {
   }
 }
 
-run "user_pool_brought_along_and_access_tokens" {
+run "existing_user_pool_and_access_tokens" {
   command = plan
   module { source = "./modules/deployment" }
 
@@ -338,7 +338,7 @@ run "user_pool_brought_along_and_access_tokens" {
 
   assert {
     condition     = output.user_pool_id == "eu-central-1_Theirs123" && output.user_pool_client_id == "theirclient" && module.cognito.user_pool_arn == "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Theirs123"
-    error_message = "The groups must be those of the pool that is brought along, and the outputs must name it."
+    error_message = "The groups must belong to the existing pool, and the outputs must name it."
   }
 
   assert {
@@ -353,17 +353,17 @@ run "user_pool_brought_along_and_access_tokens" {
 
   assert {
     condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).access_tokens
-    error_message = "The function must take what the authorizer lets through."
+    error_message = "The function must accept the tokens that the authorizer accepts."
   }
 }
 
-# A rule that reads another input is not tried where that is refused.
-run "illegal_inputs_1" {
+# Terraform does not check a rule that reads another input if that input is illegal.
+run "missing_package_and_key_of_another_region" {
   command = plan
   expect_failures = [
     var.name_prefix,              # capitals and an underscore
     var.groups,                   # placeholder unknown
-    var.function_package,         # package that is not there
+    var.function_package,         # package that does not exist
     var.timeout,                  # timeout beyond API Gateway's
     var.kms_key_arn,              # key of another region
     var.permissions_boundary_arn, # boundary of another account
@@ -385,7 +385,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "prefix_too_long_and_unknown_authorizer" {
   command = plan
   expect_failures = [
     var.name_prefix, # one character too many
@@ -399,11 +399,11 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "reserved_prefix_and_existing_role_with_signed_requests" {
   command = plan
   expect_failures = [
     var.name_prefix, # prefix that S3 keeps for itself
-    var.authorizer,  # role that no signature is known by
+    var.authorizer,  # role that the function does not recognize in a signature
   ]
   module { source = "./modules/deployment" }
 
@@ -415,11 +415,11 @@ run "illegal_inputs_3" {
   }
 }
 
-run "illegal_inputs_4" {
+run "ambiguous_prefix_and_default_group_with_signed_requests" {
   command = plan
   expect_failures = [
     var.name_prefix, # prefix whose names another deployment may have
-    var.authorizer,  # default group of those who have a role
+    var.authorizer,  # default group, although each signer has a role
   ]
   module { source = "./modules/deployment" }
 
@@ -431,10 +431,10 @@ run "illegal_inputs_4" {
   }
 }
 
-run "illegal_inputs_5" {
+run "signed_requests_without_an_identity_pool_and_path_without_slashes" {
   command = plan
   expect_failures = [
-    var.authorizer, # nobody who could sign
+    var.authorizer, # no identity pool, so that nobody can sign
     var.iam_path,   # path without slashes
   ]
   module { source = "./modules/deployment" }
@@ -445,13 +445,13 @@ run "illegal_inputs_5" {
   }
 }
 
-run "illegal_inputs_6" {
+run "path_too_long_and_user_pool_without_a_client" {
   command = plan
   expect_failures = [
     var.iam_path,            # with "group-role/groups/" one character more than IAM takes
     var.user_pool_client_id, # authorizer without a client
-    var.authorizer_package,  # package that is not there
-    var.locked_out,          # identity pool that knows no usernames
+    var.authorizer_package,  # package that does not exist
+    var.locked_out,          # identity pool whose sessions have no username
   ]
   module { source = "./modules/deployment" }
 
@@ -466,11 +466,11 @@ run "illegal_inputs_6" {
   }
 }
 
-run "illegal_inputs_7" {
+run "access_tokens_without_an_authorizer_for_them" {
   command = plan
   expect_failures = [
     var.access_tokens, # access tokens without an authorizer for them
-    var.locked_out,    # signatures that do not tell who signed
+    var.locked_out,    # signatures that do not name the user
   ]
   module { source = "./modules/deployment" }
 
@@ -483,7 +483,7 @@ run "illegal_inputs_7" {
   }
 }
 
-run "settings_of_a_user_pool_brought_along" {
+run "settings_of_an_existing_user_pool" {
   command         = plan
   expect_failures = [var.user_pool_id]
   module { source = "./modules/deployment" }

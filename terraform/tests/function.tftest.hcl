@@ -1,4 +1,4 @@
-# What the function may do with its own role: as little as can be.
+# The rights of the function's own role, which are as few as possible.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -68,7 +68,7 @@ run "defaults" {
       aws_lambda_function.this[0].memory_size == 512,
       aws_lambda_function.this[0].timeout == 10,
     ])
-    error_message = "Without inputs: the newest runtime in general use, arm64, 512 MB and 10 s."
+    error_message = "The defaults must be the newest runtime in general use, arm64, 512 MB and 10 s."
   }
 
   assert {
@@ -89,7 +89,7 @@ run "defaults" {
       aws_cloudwatch_log_group.this[0].kms_key_id == null,
       aws_iam_role.execution.permissions_boundary == null,
     ])
-    error_message = "What is optional must be off."
+    error_message = "Optional parts must be off."
   }
 }
 
@@ -119,7 +119,7 @@ run "configuration" {
 
   assert {
     condition     = aws_lambda_function.this[0].logging_config[0].log_format == "JSON" && aws_lambda_function.this[0].logging_config[0].log_group == "/aws/lambda/api" && aws_cloudwatch_log_group.this[0].retention_in_days == 30
-    error_message = "Logs must be JSON, in the module's log group, and not kept for ever."
+    error_message = "Logs must be JSON, in the module's log group, and expire."
   }
 }
 
@@ -236,7 +236,7 @@ run "existing_function" {
         Resource = "arn:aws:iam::123456789012:role/api/groups/*"
       },
     ]
-    error_message = "The role must be the one that a function of the module gets, and make the log group."
+    error_message = "The role must have the rights of the module's own function, and may create the log group."
   }
 
   assert {
@@ -257,7 +257,7 @@ run "existing_function" {
       output.invoke_arn == null,
       output.log_group_name == "/aws/lambda/api",
     ])
-    error_message = "What does not exist must be null."
+    error_message = "Outputs of missing resources must be null."
   }
 }
 
@@ -312,7 +312,7 @@ run "tracing_patterns_of_roles_and_lock_out_policies" {
   }
 }
 
-run "vpc_snap_start_and_a_stop" {
+run "vpc_snap_start_and_no_concurrency" {
   command = plan
   module { source = "./modules/function" }
 
@@ -367,7 +367,7 @@ run "vpc_snap_start_and_a_stop" {
 
   assert {
     condition     = aws_lambda_function.this[0].timeouts.create == "20m" && aws_lambda_function.this[0].timeouts.update == "20m"
-    error_message = "Terraform must wait longer for a snapshot than the provider does by itself."
+    error_message = "Terraform must wait longer for a snapshot than the provider does by default."
   }
 
   assert {
@@ -402,7 +402,7 @@ run "tags_layers_a_key_concurrency_and_a_rollback" {
       aws_lambda_function.this[0].logging_config[0].system_log_level == "WARN",
       aws_iam_role.execution.path == "/apis/documents/",
     ])
-    error_message = "The function and its role must be as asked for, with the layers in their order."
+    error_message = "The function and its role must have the given settings, with the layers in their order."
   }
 
   assert {
@@ -412,7 +412,7 @@ run "tags_layers_a_key_concurrency_and_a_rollback" {
 
   assert {
     condition     = output.session_actions == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
-    error_message = "The trust policies must learn of what the sessions carry."
+    error_message = "The output for the trust policies must have what the sessions carry."
   }
 
   assert {
@@ -507,7 +507,7 @@ run "image" {
   }
 }
 
-run "rights_of_its_own" {
+run "own_statements" {
   command = plan
   module { source = "./modules/function" }
 

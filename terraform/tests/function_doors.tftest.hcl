@@ -1,4 +1,4 @@
-# What the function is told of doors other than the user pool authorizer.
+# The settings for authorizers other than the user pool authorizer.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -24,7 +24,7 @@ variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
 }
 
-run "closed_by_default" {
+run "access_tokens_and_signed_requests_are_refused_by_default" {
   command = plan
   module { source = "./modules/function" }
 
@@ -34,7 +34,7 @@ run "closed_by_default" {
   }
 }
 
-run "both_doors" {
+run "access_tokens_and_signed_requests" {
   command = plan
   module { source = "./modules/function" }
 
@@ -50,7 +50,7 @@ run "both_doors" {
 
   assert {
     condition     = jsondecode(output.environment.GROUP_ROLE_CONFIG).access_tokens == true
-    error_message = "The function must be told to take access tokens."
+    error_message = "The configuration must accept access tokens."
   }
 
   assert {
@@ -59,16 +59,16 @@ run "both_doors" {
       user_pool_id     = "eu-central-1_AbCdEf123"
       role_path        = "/api/groups/"
     }
-    error_message = "The function must be told whose signatures to take."
+    error_message = "The configuration must name the accepted signers."
   }
 
   assert {
     condition     = jsondecode(aws_iam_role_policy.execution.policy).Statement[1].Resource == "arn:aws:iam::123456789012:role/api/groups/*" && length(jsondecode(aws_iam_role_policy.execution.policy).Statement) == 2
-    error_message = "Other doors must give the function itself no further right."
+    error_message = "Other authorizers must give the function itself no further right."
   }
 }
 
-run "illegal_inputs_1" {
+run "no_issuer_and_every_identity_pool" {
   command = plan
   expect_failures = [
     var.issuers,     # no issuer
@@ -82,7 +82,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "issuer_without_an_address_and_user_pool_without_its_region" {
   command = plan
   expect_failures = [
     var.issuers,     # issuer without an address
@@ -96,7 +96,7 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "path_of_signers_without_slashes" {
   command = plan
   expect_failures = [
     var.iam_callers, # path without slashes

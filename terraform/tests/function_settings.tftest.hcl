@@ -1,12 +1,12 @@
-# Each rule for an object refuses what it is for, in an input that is right otherwise. Either variable
-# fails by itself, so one run can have a wrong value for each.
+# Each rule for an object refuses one mistake in an otherwise legal input. Each variable
+# fails on its own, so one run can have a wrong value for each.
 variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
   iam_callers       = false
   given             = {}
 }
 
-run "illegal_inputs_1" {
+run "session_policy_too_long_and_header_with_a_space" {
   command = plan
   expect_failures = [
     var.session,        # session policy too long
@@ -20,7 +20,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "session_policy_that_is_not_json_and_header_beside_rules" {
   command = plan
   expect_failures = [
     var.session,        # session policy is no json
@@ -34,7 +34,7 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "session_policy_that_is_not_an_object_and_too_many_rules" {
   command = plan
   expect_failures = [
     var.session,        # session policy is no object
@@ -48,7 +48,7 @@ run "illegal_inputs_3" {
   }
 }
 
-run "illegal_inputs_4" {
+run "too_many_tags_and_unknown_match_type" {
   command = plan
   expect_failures = [
     var.session,        # too many tags
@@ -62,7 +62,7 @@ run "illegal_inputs_4" {
   }
 }
 
-run "illegal_inputs_5" {
+run "illegal_tag_key_and_rule_without_a_claim" {
   command = plan
   expect_failures = [
     var.session,        # tag key with an ampersand
@@ -76,7 +76,7 @@ run "illegal_inputs_5" {
   }
 }
 
-run "illegal_inputs_6" {
+run "reserved_tag_key_and_rule_without_a_value" {
   command = plan
   expect_failures = [
     var.session,        # tag key reserved
@@ -90,7 +90,7 @@ run "illegal_inputs_6" {
   }
 }
 
-run "illegal_inputs_7" {
+run "tag_keys_that_differ_in_case_and_value_too_long" {
   command = plan
   expect_failures = [
     var.session,        # tag keys that differ by case
@@ -104,7 +104,7 @@ run "illegal_inputs_7" {
   }
 }
 
-run "illegal_inputs_8" {
+run "tag_without_a_claim_and_rule_for_a_role_outside_the_list" {
   command = plan
   expect_failures = [
     var.session,        # tag without a claim
@@ -118,7 +118,7 @@ run "illegal_inputs_8" {
   }
 }
 
-run "illegal_inputs_9" {
+run "tag_of_null_and_default_role_outside_the_list" {
   command = plan
   expect_failures = [
     var.session,        # tag of null
@@ -132,7 +132,7 @@ run "illegal_inputs_9" {
   }
 }
 
-run "illegal_inputs_10" {
+run "source_identity_without_a_claim_and_default_role_by_pattern" {
   command = plan
   expect_failures = [
     var.session,        # source identity without a claim
@@ -146,7 +146,7 @@ run "illegal_inputs_10" {
   }
 }
 
-run "illegal_inputs_11" {
+run "session_policy_by_name_and_rule_of_null" {
   command = plan
   expect_failures = [
     var.session,        # session policy by name
@@ -160,7 +160,7 @@ run "illegal_inputs_11" {
   }
 }
 
-run "illegal_inputs_12" {
+run "too_many_session_policies" {
   command = plan
   expect_failures = [
     var.session, # too many session policies

@@ -1,5 +1,5 @@
-# What the execution role may not be given, one by one, and where its code may not be. Either variable
-# fails by itself, so one run can have a wrong value for each.
+# Rights that the execution role must not have, and illegal places of the code. Each variable
+# fails on its own, so one run can have a wrong value for each.
 variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
   iam_callers       = false
@@ -102,10 +102,10 @@ run "any_service" {
   }
 }
 
-run "roles_passed_on" {
+run "passing_of_roles" {
   command = plan
   expect_failures = [
-    var.statements, # roles passed on
+    var.statements, # passing of roles
   ]
   module { source = "./modules/function/settings" }
 
@@ -114,10 +114,10 @@ run "roles_passed_on" {
   }
 }
 
-run "a_wildcard_that_hides_assuming" {
+run "a_wildcard_that_includes_assume_role" {
   command = plan
   expect_failures = [
-    var.statements, # a wildcard that hides assuming
+    var.statements, # a wildcard that includes assume role
   ]
   module { source = "./modules/function/settings" }
 
@@ -126,10 +126,10 @@ run "a_wildcard_that_hides_assuming" {
   }
 }
 
-run "the_function_rewritten" {
+run "new_code_for_the_function" {
   command = plan
   expect_failures = [
-    var.statements, # the function rewritten
+    var.statements, # new code for the function
   ]
   module { source = "./modules/function/settings" }
 
@@ -138,10 +138,10 @@ run "the_function_rewritten" {
   }
 }
 
-run "the_function_opened" {
+run "new_permission_for_the_function" {
   command = plan
   expect_failures = [
-    var.statements, # the function opened
+    var.statements, # new permission for the function
   ]
   module { source = "./modules/function/settings" }
 
@@ -150,10 +150,10 @@ run "the_function_opened" {
   }
 }
 
-run "a_wildcard_that_hides_the_same" {
+run "a_wildcard_that_includes_new_code_and_permissions" {
   command = plan
   expect_failures = [
-    var.statements, # a wildcard that hides the same
+    var.statements, # a wildcard that includes new code and permissions
   ]
   module { source = "./modules/function/settings" }
 
@@ -162,10 +162,10 @@ run "a_wildcard_that_hides_the_same" {
   }
 }
 
-run "a_user_promoted" {
+run "adding_users_to_groups" {
   command = plan
   expect_failures = [
-    var.statements, # a user promoted
+    var.statements, # adding users to groups
   ]
   module { source = "./modules/function/settings" }
 
@@ -174,10 +174,10 @@ run "a_user_promoted" {
   }
 }
 
-run "all_that_administrators_may" {
+run "every_action_of_administrators" {
   command = plan
   expect_failures = [
-    var.statements, # all that administrators may
+    var.statements, # every action of administrators
   ]
   module { source = "./modules/function/settings" }
 
@@ -210,10 +210,10 @@ run "a_group_with_another_role" {
   }
 }
 
-run "credentials_of_an_identity_pool" {
+run "tokens_of_an_identity_pool" {
   command = plan
   expect_failures = [
-    var.statements, # credentials of an identity pool
+    var.statements, # tokens of an identity pool
   ]
   module { source = "./modules/function/settings" }
 
@@ -234,10 +234,10 @@ run "an_api_without_its_authorizer" {
   }
 }
 
-run "a_stack_with_its_own_role" {
+run "change_of_a_stack_with_a_role" {
   command = plan
   expect_failures = [
-    var.statements, # a stack with its own role
+    var.statements, # change of a stack with a role
   ]
   module { source = "./modules/function/settings" }
 
@@ -388,7 +388,7 @@ run "a_sid_twice" {
   }
 }
 
-run "what_may_be_given" {
+run "harmless_statements_are_accepted" {
   command = plan
   module { source = "./modules/function/settings" }
 
@@ -405,11 +405,11 @@ run "what_may_be_given" {
 
   assert {
     condition     = length(output.statements) == 5 && length(output.statements[0].conditions) == 0
-    error_message = "Rights that open nothing of the design must be given."
+    error_message = "The module must accept rights that do not weaken the design."
   }
 
   assert {
     condition     = output.package_s3.version == null
-    error_message = "The zip's digest must do without the object's version."
+    error_message = "A digest of the zip must be enough without the object's version."
   }
 }

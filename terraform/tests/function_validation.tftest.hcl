@@ -1,4 +1,4 @@
-# Each rule of the module's inputs, broken. What a plan says of some is in
+# Each rule of the module's inputs refuses a mistake. Some messages are checked in
 # tests/terraform/test_refusals.py.
 provider "aws" {
   region                      = "eu-central-1"
@@ -25,9 +25,9 @@ variables {
   allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
 }
 
-# Each variable that is named must fail by itself, so one run can have a wrong value for each. None
-# depends on another one of the run: Terraform would not look at it.
-run "illegal_inputs_1" {
+# Each named variable must fail on its own, so one run can have a wrong value for each. None
+# depends on another one of the run, because Terraform would not check it.
+run "illegal_value_in_each_input" {
   command = plan
   expect_failures = [
     var.name,                     # name with a space
@@ -40,7 +40,7 @@ run "illegal_inputs_1" {
     var.ephemeral_storage,        # storage too small
     var.layers,                   # layer without a version
     var.application_log_level,    # level unknown
-    var.system_log_level,         # level that lambda has for applications alone
+    var.system_log_level,         # level that Lambda has only for applications
     var.role_path,                # path without a slash
     var.reserved_concurrency,     # reserved concurrency negative
     var.vpc,                      # vpc without subnets
@@ -50,7 +50,7 @@ run "illegal_inputs_1" {
     var.allowed_role_arns,        # no role allowed
     var.cors_allow_origins,       # no origin
     var.environment,              # environment sets the configuration
-    var.locked_out,               # nobody locked out
+    var.locked_out,               # empty name
     var.sessions_from,            # a date without a time
   ]
   module { source = "./modules/function" }
@@ -81,7 +81,7 @@ run "illegal_inputs_1" {
   }
 }
 
-run "illegal_inputs_2" {
+run "values_beyond_their_limits" {
   command = plan
   expect_failures = [
     var.name,                 # name too long
@@ -119,7 +119,7 @@ run "illegal_inputs_2" {
   }
 }
 
-run "illegal_inputs_3" {
+run "fractions_and_values_of_another_region_or_account" {
   command = plan
   expect_failures = [
     var.runtime,                 # runtime is not python
@@ -149,7 +149,7 @@ run "illegal_inputs_3" {
   }
 }
 
-run "illegal_inputs_4" {
+run "too_many_security_groups_and_a_key_for_every_caller" {
   command = plan
   expect_failures = [
     var.provisioned_concurrency, # provisioned concurrency not whole
@@ -167,7 +167,7 @@ run "illegal_inputs_4" {
   }
 }
 
-run "illegal_inputs_5" {
+run "subnet_by_name_origin_without_a_scheme_and_image_without_a_tag" {
   command = plan
   expect_failures = [
     var.vpc,                # subnet by name
@@ -184,7 +184,7 @@ run "illegal_inputs_5" {
   }
 }
 
-run "illegal_inputs_6" {
+run "security_group_by_name_origin_with_its_port_and_image_of_another_region" {
   command = plan
   expect_failures = [
     var.vpc,                # security group by name
@@ -201,7 +201,7 @@ run "illegal_inputs_6" {
   }
 }
 
-run "illegal_inputs_7" {
+run "repeated_origin_and_missing_package" {
   command = plan
   expect_failures = [
     var.cors_allow_origins, # origin twice
@@ -215,7 +215,7 @@ run "illegal_inputs_7" {
   }
 }
 
-run "illegal_inputs_8" {
+run "key_of_another_region_and_more_provisioned_than_reserved_concurrency" {
   command = plan
   expect_failures = [
     var.kms_key_arn,             # key of another region
@@ -319,7 +319,7 @@ run "environment_too_large_in_bytes" {
 
 # Lambda counts {"NAME":"value",…}, in which a quote has a backslash. The rest of the 4,096 bytes are
 # the names, the quotes around everything, and the value of GROUP_ROLE_CONFIG.
-run "environment_as_large_as_lambda_takes" {
+run "largest_environment" {
   command = plan
   module { source = "./modules/function" }
 

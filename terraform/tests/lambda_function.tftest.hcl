@@ -1,4 +1,4 @@
-# A function that acts for no caller: what it may do, what it is, and what is refused.
+# A function that acts for no caller: its rights, its settings, and what is refused.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -45,7 +45,7 @@ run "defaults" {
       Action    = "sts:AssumeRole"
       Principal = { Service = "lambda.amazonaws.com" }
     }]
-    error_message = "Lambda alone may assume the role."
+    error_message = "Only Lambda may assume the role."
   }
 
   assert {
@@ -68,12 +68,12 @@ run "defaults" {
 
   assert {
     condition     = aws_lambda_alias.live.name == "live" && aws_lambda_alias.live.function_name == "api-public" && output.function_qualifier == "live"
-    error_message = "An alias must be what is called."
+    error_message = "Callers must use an alias."
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.this.retention_in_days == 30 && aws_cloudwatch_log_group.this.kms_key_id == null && aws_lambda_function.this.kms_key_arn == null && aws_iam_role.this.permissions_boundary == null && aws_iam_role.this.path == "/"
-    error_message = "Logs must be kept for 30 days; a key, a boundary and a path are to be asked for."
+    error_message = "Logs must be kept for 30 days; a key, a boundary and a path must be off by default."
   }
 
   assert {
@@ -82,7 +82,7 @@ run "defaults" {
   }
 }
 
-run "everything_that_is_given" {
+run "every_input" {
   command = plan
   module { source = "./modules/lambda_function" }
 
@@ -114,7 +114,7 @@ run "everything_that_is_given" {
 
   assert {
     condition     = jsondecode(aws_iam_role_policy.logs.policy).Statement[1] == { Sid = "SendTraces", Effect = "Allow", Action = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource = "*" }
-    error_message = "Traces must be all that is allowed besides."
+    error_message = "The only other right must be for traces."
   }
 
   assert {
@@ -123,8 +123,8 @@ run "everything_that_is_given" {
   }
 }
 
-# Each variable that is named must fail by itself, so one run can have a wrong value for each.
-run "illegal_inputs" {
+# Each named variable must fail on its own, so one run can have a wrong value for each.
+run "illegal_value_in_each_input" {
   command = plan
   expect_failures = [
     var.name,
@@ -214,7 +214,7 @@ run "one_sid_twice" {
   }
 }
 
-run "a_statement_of_nothing" {
+run "statement_without_actions_and_resources" {
   command         = plan
   expect_failures = [var.statements]
   module { source = "./modules/lambda_function" }

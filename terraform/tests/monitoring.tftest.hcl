@@ -1,4 +1,4 @@
-# What goes off when, and what the dashboard asks CloudWatch.
+# The thresholds of the alarms, and the queries of the dashboard.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"
@@ -60,7 +60,7 @@ run "defaults" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["latency"].evaluate_low_sample_count_percentiles == "ignore"
-    error_message = "One slow request of a few must not be taken for a percentile."
+    error_message = "One slow request among few must not count as a percentile."
   }
 
   assert {
@@ -115,17 +115,17 @@ run "topics_and_thresholds" {
 
   assert {
     condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.this) : alarm.alarm_actions == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && alarm.ok_actions == alarm.alarm_actions])
-    error_message = "The topics must hear of each alarm and of its end."
+    error_message = "The topics must get each alarm and its end."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["denials"].threshold == 20 && aws_cloudwatch_metric_alarm.this["latency"].threshold == 1500 && aws_cloudwatch_metric_alarm.this["server-errors"].threshold == 0.05
-    error_message = "Own thresholds must count, and the others stay."
+    error_message = "The given thresholds must apply, and the others stay."
   }
 }
 
-# Each variable that is named must fail by itself, so one run can have a wrong value for each.
-run "illegal_inputs" {
+# Each named variable must fail on its own, so one run can have a wrong value for each.
+run "illegal_value_in_each_input" {
   command         = plan
   expect_failures = [var.name, var.function_name, var.log_group_name, var.alarm_topic_arns, var.thresholds]
   module { source = "./modules/monitoring" }
@@ -139,7 +139,7 @@ run "illegal_inputs" {
   }
 }
 
-run "illegal_in_another_way" {
+run "topic_by_name_and_negative_threshold" {
   command         = plan
   expect_failures = [var.alarm_topic_arns, var.thresholds]
   module { source = "./modules/monitoring" }

@@ -1,4 +1,4 @@
-# What the root adds to the deployment module: its provider, and the inputs of that. What a plan says
+# The root adds its provider to the deployment module, and the provider's inputs. What a plan says
 # of wrong ones is in tests/terraform/test_refusals.py.
 provider "aws" {
   region                      = "eu-central-1"
@@ -51,7 +51,7 @@ variables {
   function_package = "versions.tf"
 }
 
-run "tags_that_aws_takes" {
+run "legal_tags_are_accepted" {
   command = plan
 
   variables {

@@ -1,4 +1,4 @@
-# Three groups or a hundred: what the function carries and may assume stays of one size.
+# The function's configuration and policy have the same size for three groups and for a hundred.
 provider "aws" {
   region                      = "eu-central-1"
   access_key                  = "offline"

@@ -44,7 +44,7 @@ def test_place(dynamodb: Stubber) -> None:
     assert answer(lambda_handler, event, clients=CLIENTS)["statusCode"] == 201
 
 
-def test_what_iam_denies(dynamodb: Stubber) -> None:
+def test_denial_by_iam(dynamodb: Stubber) -> None:
     dynamodb.add_client_error("query", "AccessDeniedException", http_status_code=400)
     event = rest_event("GET", "/orders/other", ADA)
     assert answer(lambda_handler, event, clients=CLIENTS)["statusCode"] == 403
@@ -62,5 +62,5 @@ def test_what_iam_denies(dynamodb: Stubber) -> None:
         ("GET", "/orders", None, 401),
     ],
 )
-def test_what_is_refused(method: str, path: str, user: User | None, status: int) -> None:
+def test_refused_requests(method: str, path: str, user: User | None, status: int) -> None:
     assert answer(lambda_handler, rest_event(method, path, user))["statusCode"] == status

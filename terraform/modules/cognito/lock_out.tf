@@ -23,7 +23,7 @@ locals {
   ))
 
   # Groups with your own roles, to which this module attaches no policies.
-  brought_along = [for name, group in module.settings.groups : name if group.role_arn != null]
+  groups_with_existing_roles = [for name, group in module.settings.groups : name if group.role_arn != null]
 
   # Built from names, so that a plan shows the ARNs before the policies exist.
   lock_out_policies = merge(
@@ -161,14 +161,14 @@ resource "aws_iam_role_policy_attachment" "lock_out" {
 }
 
 # Live sessions of your own roles continue. The function and its role refuse new ones.
-check "roles_brought_along" {
+check "existing_roles" {
   assert {
-    condition     = length(var.locked_out) == 0 || length(local.brought_along) == 0
-    error_message = "locked_out cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", local.brought_along)}. To end them at once, attach ${try(local.lock_out_policies.locked_out, "locked_out")} to these roles."
+    condition     = length(var.locked_out) == 0 || length(local.groups_with_existing_roles) == 0
+    error_message = "locked_out cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", local.groups_with_existing_roles)}. To end them at once, attach ${try(local.lock_out_policies.locked_out, "locked_out")} to these roles."
   }
 
   assert {
-    condition     = alltrue([for name in local.brought_along : module.settings.groups[name].sessions_from == null])
-    error_message = "sessions_from cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", [for name in local.brought_along : name if module.settings.groups[name].sessions_from != null])}. To end them at once, revoke the sessions of these roles in IAM."
+    condition     = alltrue([for name in local.groups_with_existing_roles : module.settings.groups[name].sessions_from == null])
+    error_message = "sessions_from cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", [for name in local.groups_with_existing_roles : name if module.settings.groups[name].sessions_from != null])}. To end them at once, revoke the sessions of these roles in IAM."
   }
 }
