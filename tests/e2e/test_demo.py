@@ -458,14 +458,14 @@ def test_broken_function(temporary: Path, checkout: Path) -> None:
     ended = in_this_environment(checkout)
     assert ended.returncode == 1
     assert "502 expected 200" in ended.stdout
-    assert ended.stdout.endswith("\n10 of 40 requests were answered as IAM decides.\n")
+    assert ended.stdout.endswith("\n10 of 40 requests were answered as expected.\n")
     _, failures = ended.stderr.split("calling the API ... ")
     _, *lines, error = failures.splitlines()
     assert len(lines) == 30
     why = f"ModuleNotFoundError: No module named 'nothing_of_that_name' at {app}:1 in <module>"
     assert lines[0] == f"reader: GET /whoami: 502, expected 200: {why}"
     assert all(line.endswith(why) for line in lines)
-    assert error == "error: Not every request was answered as IAM decides: see above."
+    assert error == "error: Not every request was answered as expected: see above."
 
 
 @pytest.mark.parametrize(

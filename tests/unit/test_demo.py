@@ -280,9 +280,31 @@ def test_a_failure_is_one_line(
 def test_a_request_that_should_not_get_403_gets_advice(
     statuses: tuple[int, int], *, advised: bool
 ) -> None:
-    found = advice(failing(*statuses))
+    found = advice(failing(*statuses), [])
     assert bool(found) is advised
     assert all("as the `permission` of POST /orders in requests.json" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("checks", "told"),
+    [
+        ([Check("count", 403, 403, ok=True), Check("count", 403, 403, ok=True)], True),
+        ([Check("count", 403, 403, ok=True), Check("count", 200, 200, ok=True)], False),
+        ([Check("count", 403, 200, ok=True, unjudged=("aws:SourceIp",))], False),
+        ([Check("count", 403, 200, ok=False)], True),
+    ],
+)
+def test_a_request_that_no_group_may_make_is_named(checks: list[Check], *, told: bool) -> None:
+    count = Action("count", "GET", "/count", HTTPStatus.OK, "dynamodb:DescribeTable", "{table_arn}")
+    whoami = Action("whoami", "GET", "/whoami", HTTPStatus.OK)
+    nobody = Row(Caller("nobody", "token"), (Check("count", 403, 403, ok=True),))
+    member = replace(GUEST, role_arn="arn:aws:iam::123456789012:role/guests")
+    rows = [nobody, *(Row(member, (check,)) for check in checks)]
+    sentence = (
+        "No group may make GET /count: to allow it, add dynamodb:DescribeTable to the statements of"
+        " a group."
+    )
+    assert advice(rows, [count, whoami]) == ([sentence] if told else [])
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:
@@ -302,8 +324,10 @@ def test_each_failure_has_its_own_error(source: Path) -> None:
 
 def test_a_sentence_counts_the_answers() -> None:
     rows = failing(500, 201)
-    assert report.as_sentence(rows) == "1 of 2 requests were answered as IAM decides."
-    assert report.as_sentence([*rows, *rows]) == "2 of 4 requests were answered as IAM decides."
+    assert report.as_sentence(rows) == "1 of 2 requests were answered as expected."
+    assert report.as_sentence([*rows, *rows]) == "2 of 4 requests were answered as expected."
+    good = Row(GUEST, (Check("place", 201, 201, ok=True),))
+    assert report.as_sentence([good]) == "1 of 1 requests were answered as IAM decides."
 
 
 def policy(**statement: object) -> str:

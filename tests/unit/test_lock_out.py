@@ -61,9 +61,9 @@ def test_locked_out_and_let_in(found: Locked, run: Run) -> None:
     assert soon.startswith("It takes effect as soon as IAM has the change everywhere, usually")
     assert until_then.startswith("The function still answers requests that make no AWS call")
     assert names(found) == {"ada"}
-    assert run("ada")[0] == "ada: is locked out already"
-    assert run("--undo", "ada")[0] == "ada: let in again"
-    assert run("--undo", "ada")[0] == "ada: was not locked out by this command"
+    assert run("ada") == ["ada: is locked out already"]
+    assert run("--undo", "ada") == ["ada: let in again", soon]
+    assert run("--undo", "ada") == ["ada: was not locked out by this command"]
     assert [statement["Sid"] for statement in found.statements()] == ["NobodyLockedOut"]
 
 

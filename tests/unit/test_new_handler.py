@@ -18,6 +18,8 @@ from tooling.own_handler.project import project_in
 from tooling.packaging import package
 from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 
+from ..documentation import blocks
+
 
 def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -39,10 +41,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_its_tests_pass(folder: Path, tmp_path: Path) -> None:
+    """They pass with the route that the documentation adds, and with its test."""
+    code, test = blocks("docs/own-handler.md", "python")[:2]
+    app, tests = folder / "src/app.py", folder / "test_app.py"
+    before = '        case _, "/whoami":'
+    app.write_text(app.read_text().replace(before, f"{code}{before}"))
+    tests.write_text(f"{tests.read_text()}\n\n{test}")
     for cwd in (folder, tmp_path):
         ended = run("-m", "pytest", "-q", folder, cwd=cwd)
         assert ended.returncode == 0, ended.stdout
-        assert " passed" in ended.stdout
+        assert "18 passed" in ended.stdout
 
 
 def test_its_tests_can_fail(folder: Path) -> None:

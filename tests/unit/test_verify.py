@@ -264,6 +264,7 @@ def test_table() -> None:
     assert lines[1].endswith(" ok")
     assert lines[2].endswith("nobody, expected api  FAULT")
     assert lines[-1] == "Broken trust: repair it."
+    assert report.as_table(CHECKS[:1]).endswith("\n\nAll 1 checks passed.")
 
 
 def test_junit(tmp_path: Path) -> None:

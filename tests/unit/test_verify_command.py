@@ -81,6 +81,13 @@ def test_a_correct_stack_passes(main: Main) -> None:
     assert report["ok"] is True
 
 
+def test_a_stack_with_its_own_handler_needs_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = replace(stack().outputs, documents_bucket="")
+    monkeypatch.setattr(deployment, "of_options", lambda _: replace(stack(), outputs=outputs))
+    with pytest.raises(Failure, match="name the requests of its own handler with --requests FILE"):
+        command.main(options_of("verify", ["--why", "ada", "list"]))
+
+
 @pytest.mark.parametrize(
     ("outputs", "told"),
     [

@@ -66,15 +66,14 @@ def main(options: Namespace) -> int:
             print(report.as_json(rows, api.url))
         else:
             print(f"{report.as_table(rows)}\n\n{report.as_sentence(rows)}", flush=True)
-        if not ok:
-            _explain(rows, stack, project)
+        _explain(rows, stack, project)
         if options.open and ok:
             show(local_server(aws, stack, people))
         if options.keep:
             say(how_to_go_on(aws, stack, work, project, people))
             cleanup.pop_all()
     if not ok:
-        raise Failure("Not every request was answered as IAM decides: see above.")
+        raise Failure("Not every request was answered as expected: see above.")
     return 0
 
 
@@ -112,12 +111,15 @@ def _deploy(
 
 
 def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
-    if is_verbose():
+    """Explain each failure, and say what a project's own groups may lack."""
+    failed = not all(row.ok for row in rows)
+    if failed and is_verbose():
         say(stack.log())
-    lines = failures.explained(rows, stack.log, project.source)
+    lines = failures.explained(rows, stack.log, project.source) if failed else []
     if project != REFERENCE:
-        lines += failures.advice(rows)
-    say("\n".join(lines))
+        lines += failures.advice(rows, project.actions)
+    if lines:
+        say("\n".join(lines))
 
 
 def _callers(app: ClientApp, group_role_arns: Mapping[str, str]) -> tuple[list[User], list[Caller]]:

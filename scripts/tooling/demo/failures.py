@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tooling.demo.matrix import Check, Row
+from tooling.deployed.actions import Action
 from tooling.packaging.package import ENTRY_POINT
 
 # The place of an error in the library's log: file, line, and the function's name.
@@ -48,13 +49,14 @@ def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) ->
     ]
 
 
-def advice(rows: Sequence[Row]) -> list[str]:
+def advice(rows: Sequence[Row], actions: Sequence[Action]) -> list[str]:
     """Return what to change in a project with a `requests.json`, if IAM may deny too much.
 
     Args:
         rows: The table.
+        actions: The requests of its columns.
     """
-    requests = {
+    denied = {
         check.request: None
         for row in rows
         for check in row.checks
@@ -65,7 +67,19 @@ def advice(rows: Sequence[Row]) -> list[str]:
     return [
         f"If IAM denies an AWS call of the handler: name the call's action as the `permission` of"
         f" {request} in requests.json, and in the statements of each group that may make the call."
-        for request in requests
+        for request in denied
+    ] + [
+        f"No group may make {action.method} {action.path}: to allow it, add {action.permission} to"
+        " the statements of a group."
+        for action in actions
+        if action.permission
+        and all(
+            check.expected == HTTPStatus.FORBIDDEN and not check.unjudged
+            for row in rows
+            if row.caller.role_arn
+            for check in row.checks
+            if check.action == action.name
+        )
     ]
 
 

@@ -52,8 +52,9 @@ def _lock(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
         (until,) = sessions.groups.values()
         sharing = ", ".join(lock_out.groups_like(group))
         print(f"{sharing}: sessions that were opened before {until} are locked out")
-    print(_SOON)
-    print(_UNTIL_THEN)
+    if groups or not together.entries <= before:
+        print(_SOON)
+        print(_UNTIL_THEN)
     if groups:
         print(
             "An ID token from before still opens a new session. sessions_from of the group in"
@@ -74,7 +75,8 @@ def _undo(lock_out: LockOut, names: list[str], groups: list[str]) -> Iterator[st
             yield f"{name} stays locked out by Terraform: remove it from locked_out, and apply."
     for group, role_id in role_ids.items():
         print(f"{', '.join(lock_out.groups_like(group))}: {_undone(role_id in before.groups)}")
-    print(_SOON)
+    if before != before.without(known_as.values(), role_ids.values()):
+        print(_SOON)
 
 
 def _known_as(lock_out: LockOut, name: str, locked_out: LockedOut) -> KnownAs:

@@ -35,6 +35,11 @@ def main(options: Namespace) -> int:
         )
     if options.smoke:
         return smoke.main(stack, url)
+    if not (options.requests or stack.outputs.documents_bucket):
+        raise Failure(
+            "The stack has no output documents_bucket, so it does not serve the reference API:"
+            " name the requests of its own handler with --requests FILE."
+        )
     actions = actions_in(options.requests) if options.requests else ACTIONS
     expect_resources(actions, stack.outputs.named_by_requests)
     if options.why:

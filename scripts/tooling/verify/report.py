@@ -22,7 +22,7 @@ def as_json(checks: Sequence[Check], api_url: str) -> str:
 
 
 def as_table(checks: Sequence[Check]) -> str:
-    """Return a line for each check, and below it each fault."""
+    """Return a line for each check, and below the table each fault, or that there is none."""
     lines = [("step", "of", "what", "got", "")]
     lines += [
         (check.step, check.subject, check.what, _got(check), "ok" if check.ok else "FAULT")
@@ -32,6 +32,7 @@ def as_table(checks: Sequence[Check]) -> str:
         [
             aligned(lines, shown=_coloured),
             *(f"\n{check.fault}" for check in checks if not check.ok),
+            *([f"\nAll {len(checks)} checks passed."] if all(check.ok for check in checks) else []),
         ]
     )
 
