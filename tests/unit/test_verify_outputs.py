@@ -24,7 +24,7 @@ def outputs(**changed: object) -> str:
     [
         ("{", "is not what `terraform output -json` prints"),
         ("[]", "is not what `terraform output -json` prints"),
-        ('{"user_pool_id": "x"}', "is not what `terraform output -json` prints"),
+        ('{"user_pool_id": "x"}', "has no output user_pool_client_id, "),
         ('{"user_pool_id": {"value": "x"}}', "has no output user_pool_client_id, "),
         (outputs(user_pool_client_id=None), "With your own user_pool_id, also set "),
         (outputs(user_pool_id=5), "its output user_pool_id has another form"),
@@ -37,6 +37,17 @@ def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> N
     (tmp_path / "outputs.json").write_text(text)
     with pytest.raises(Failure, match=message):
         deployment.of_file(tmp_path / "outputs.json")
+
+
+def test_an_output_that_is_the_whole_module(tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").write_text(outputs())
+    (tmp_path / "module.json").write_text(
+        json.dumps({name: each["value"] for name, each in json.loads(outputs()).items()})
+    )
+    of_module, of_root = (
+        deployment.of_file(tmp_path / name) for name in ("module.json", "outputs.json")
+    )
+    assert of_module == of_root
 
 
 def test_outputs_of_an_older_version(tmp_path: Path) -> None:

@@ -162,7 +162,10 @@ def of_folder(folder: Path) -> Deployment:
 
 
 def of_file(file: Path) -> Deployment:
-    """Read the outputs from a file with the output of `terraform output -json`."""
+    """Read the outputs from a file with the output of `terraform output -json`.
+
+    The command may name an output that is the whole `deployment` module: its value has no types.
+    """
     try:
         return _deployment(json.loads(file.read_text()), str(file))
     except (OSError, ValueError) as error:
@@ -170,11 +173,11 @@ def of_file(file: Path) -> Deployment:
 
 
 def _deployment(found: Mapping[str, Any], where: str) -> Deployment:
-    try:
-        values = {name: output["value"] for name, output in found.items()}
-    except (AttributeError, KeyError, TypeError):
-        raise Failure(f"{where} is not what `terraform output -json` prints.") from None
-    return of_values(values, where)
+    if not isinstance(found, Mapping):
+        raise Failure(f"{where} is not what `terraform output -json` prints.")
+    if all(isinstance(output, Mapping) and "value" in output for output in found.values()):
+        found = {name: output["value"] for name, output in found.items()}
+    return of_values(found, where)
 
 
 def of_values(values: Mapping[str, Any], where: str) -> Deployment:

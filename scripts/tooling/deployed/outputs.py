@@ -55,7 +55,8 @@ class Outputs:
         if missing:
             raise Failure(
                 f"{where} has no output {', '.join(missing)}: name an applied stack of this"
-                " project's root module, or of one that scripts/new-handler made."
+                " project's root module, or of one that scripts/new-handler made. For another root"
+                " module, docs/verify.md says what to pass with --outputs."
             )
         texts = {name: value for name, value in values.items() if isinstance(value, str)}
         required = {name: values[name] for name in REQUIRED}
