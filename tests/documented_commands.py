@@ -105,7 +105,7 @@ COMMANDS: dict[str, dict[str, How]] = {
             "unit/test_console_build.py::test_the_committed_page_is_built_from_its_source"
         ),
     },
-    "docs/doors.md": {
+    "docs/authorizers.md": {
         "scripts/package --authorizer": By(
             "unit/test_package.py::test_the_authorizer_has_the_wheels_of_its_platform"
         ),

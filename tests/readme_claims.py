@@ -133,7 +133,7 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ),
     ("better for rules about your own objects", Advice("docs/how-it-works.md")),
     ("1,000 IAM roles by default", Source("docs/scale.md", "reference_iam-quotas")),
-    ("if the permission is about routes", Advice("docs/doors.md")),
+    ("if the permission is about routes", Advice("docs/authorizers.md")),
     ("more than about 65 groups", Source("docs/scale.md", "api-gateway-execution-service-limits")),
     (
         "credentials that must live longer than one hour",

@@ -12,7 +12,7 @@ import pytest
 
 from .attacks.scene import Scene
 from .attacks.table import Case
-from .attacks.tried import CONFIGURED, MATRIX, OTHER_DOOR, attack, cases
+from .attacks.tried import BY_LAMBDA_AUTHORIZER, CONFIGURED, MATRIX, attack, cases
 from .conftest import Deployment
 
 
@@ -33,7 +33,7 @@ def test_the_page_states_the_number_of_cases() -> None:
 
 
 def test_the_cases_use_every_explained_name() -> None:
-    expected = {case.expected for case in MATRIX.cases} | {OTHER_DOOR}
+    expected = {case.expected for case in MATRIX.cases} | {BY_LAMBDA_AUTHORIZER}
     assert set(MATRIX.answers) <= expected
     # "token of role `…`" and "admin, forged: …" are explained once.
     assert set(MATRIX.attackers) == {re.split(" `|:", case.by)[0] for case in MATRIX.cases}

@@ -9,7 +9,15 @@ import pytest
 
 from .attacks.scene import Scene
 from .attacks.table import Case
-from .attacks.tried import AT_BOTH_DOORS, CONFIGURED, DOOR, MATRIX, OTHER_DOOR, attack, cases
+from .attacks.tried import (
+    BY_AUTHORIZER,
+    BY_LAMBDA_AUTHORIZER,
+    CONFIGURED,
+    MATRIX,
+    WITH_BOTH_AUTHORIZERS,
+    attack,
+    cases,
+)
 from .conftest import Deployment
 
 HEADER = "X-Role-Arn"
@@ -28,9 +36,9 @@ def scene(deployment: Deployment) -> Iterator[Scene]:
         yield Scene(deployment, (case.by for case in MATRIX.cases), cleanup)
 
 
-@cases(CONFIGURED, AT_BOTH_DOORS)
+@cases(CONFIGURED, WITH_BOTH_AUTHORIZERS)
 def test_attack(scene: Scene, case: Case) -> None:
-    expected = OTHER_DOOR if case.expected == DOOR else case.expected
+    expected = BY_LAMBDA_AUTHORIZER if case.expected == BY_AUTHORIZER else case.expected
     attack(scene, replace(case, expected=expected))
 
 

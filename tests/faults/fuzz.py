@@ -126,7 +126,7 @@ def judge(data: bytes) -> tuple[int, str | None]:
     return number, None
 
 
-def expect_open_doors(corpus: Path) -> None:
+def expect_admissions(corpus: Path) -> None:
     """Check that every deployment lets a seed in: else the fuzzer would not get past the token."""
     outcomes = {judge(seed.read_bytes()) for seed in corpus.iterdir()}
     let_in = {(number, way) for number, way in outcomes if way}
@@ -183,6 +183,6 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 if __name__ == "__main__":
-    expect_open_doors(Path(sys.argv[1]))
+    expect_admissions(Path(sys.argv[1]))
     atheris.Setup(sys.argv, fuzz, custom_mutator=mutate)
     atheris.Fuzz()

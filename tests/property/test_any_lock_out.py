@@ -91,7 +91,7 @@ def by(authorizer: Callable[[str], Any]) -> Callable[[str], dict[str, Any]]:
 
 
 # How a person comes in, with the settings that admit such requests.
-DOORS: dict[str, tuple[Callable[[str], dict[str, Any]], dict[str, Any]]] = {
+AUTHORIZERS: dict[str, tuple[Callable[[str], dict[str, Any]], dict[str, Any]]] = {
     "Cognito": (by(lambda name: {"claims": id_token(name)}), {}),
     "HTTP API": (by(lambda name: {"jwt": {"claims": id_token(name)}}), {}),
     "Lambda": (by(id_token), {}),
@@ -105,13 +105,13 @@ DOORS: dict[str, tuple[Callable[[str], dict[str, Any]], dict[str, Any]]] = {
 }
 
 
-@given(town=towns(), door=st.sampled_from(sorted(DOORS)))
+@given(town=towns(), authorizer=st.sampled_from(sorted(AUTHORIZERS)))
 def test_locked_out_users_get_no_session_and_others_do(
-    stub: StubAws, town: tuple[list[str], frozenset[str]], door: str
+    stub: StubAws, town: tuple[list[str], frozenset[str]], authorizer: str
 ) -> None:
     everybody, locked_out = town
-    note_outcome(f"{door}, {len(locked_out)} locked out")
-    event_of, settings = DOORS[door]
+    note_outcome(f"{authorizer}, {len(locked_out)} locked out")
+    event_of, settings = AUTHORIZERS[authorizer]
     deployment = GroupRole(
         Settings((ALLOWED,), locked_out=locked_out, **settings), clock=lambda: NOW
     )

@@ -81,7 +81,7 @@ events = st.fixed_dictionaries(
 
 
 @functools.cache
-def open_door() -> GroupRole:
+def accepting_signatures() -> GroupRole:
     callers = IamCallers(POOLS[0], "eu-north-1_AbCdEf123", ROLE_PATH)
     return GroupRole(Settings((ALLOWED,), iam_callers=callers), clock=lambda: NOW)
 
@@ -103,7 +103,7 @@ def is_good(identity: Any) -> bool:
 @given(event=events)
 def test_a_signer_gets_the_role_of_the_signature_or_none(stub: StubAws, event: Any) -> None:
     stub.assumed.clear()
-    response, log = answer(open_door(), event)
+    response, log = answer(accepting_signatures(), event)
     line = json.loads(log)
     note_outcome(f"status {response['statusCode']} {line.get('chosen_by', line.get('reason'))}")
     assert response["statusCode"] in {200, 401, 403}
@@ -129,6 +129,6 @@ def test_a_signed_request_with_claims_gets_401(
 ) -> None:
     stub.assumed.clear()
     event = {"requestContext": {"identity": identity, "authorizer": authorizer}}
-    status = answer(open_door(), event)[0]["statusCode"]
+    status = answer(accepting_signatures(), event)[0]["statusCode"]
     assert status == 401 or authorizer is None
     assert authorizer is None or stub.assumed == []

@@ -77,7 +77,7 @@ def test_a_ping_is_answered_and_not_counted_as_a_denial(reference: Runtime) -> N
 
 
 # Requests with other kinds of authorizers, each with the answer's words about it.
-OTHER_DOORS = {
+OTHER_SERVICES = {
     "payload 2.0, nobody signed in": (
         request("http_jwt", requestContext={"http": {"method": "GET", "path": "/whoami"}}),
         r"(?i)payload|HTTP API",
@@ -112,7 +112,7 @@ OTHER_DOORS = {
 }
 
 
-@pytest.mark.parametrize(("event", "words"), OTHER_DOORS.values(), ids=OTHER_DOORS)
+@pytest.mark.parametrize(("event", "words"), OTHER_SERVICES.values(), ids=OTHER_SERVICES)
 def test_other_services_get_an_explanation(reference: Runtime, event: Event, words: str) -> None:
     posted = reference.invoke(event)
     assert posted.to == "response", posted.body

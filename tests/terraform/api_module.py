@@ -18,7 +18,7 @@ def invoke_arn(function: str) -> str:
 
 
 # The inputs of each authorizer.
-DOORS: dict[str, dict[str, Any]] = {
+AUTHORIZERS: dict[str, dict[str, Any]] = {
     "cognito": {
         "user_pool_arns": [f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_AbCdEf123"]
     },

@@ -13,7 +13,7 @@ import pytest
 from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 
-from .api_module import DOORS, FUNCTION, PUBLIC, make_functions
+from .api_module import AUTHORIZERS, FUNCTION, PUBLIC, make_functions
 from .conftest import Client
 
 DOMAIN = "api.example.com"
@@ -88,7 +88,7 @@ output "api_key_ids" { value = module.api.api_key_ids }
 """
 API: dict[str, Any] = (
     FUNCTION
-    | DOORS["cognito"]
+    | AUTHORIZERS["cognito"]
     | {
         "public_routes": PUBLIC | {"routes": ["GET /health", "POST /webhooks/{source}"]},
         "domain": {"name": DOMAIN, "base_path": "v2"},

@@ -15,7 +15,7 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
-from .api_module import ACCOUNT, API, DOORS, FUNCTION, PUBLIC
+from .api_module import ACCOUNT, API, AUTHORIZERS, FUNCTION, PUBLIC
 
 Refusal = Callable[[dict[str, Any]], str]
 
@@ -62,7 +62,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "misspelt": (
         BEHIND_A_FUNCTION
         | {
-            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"qualifier": "live"},
+            "lambda_authorizer": AUTHORIZERS["lambda"]["lambda_authorizer"] | {"qualifier": "live"},
             "public_routes": PUBLIC | {"route": "GET /health"},
             "domain": DOMAIN | {"path": "v1"},
             "web_acl": {"arn": ACL, "scope": "REGIONAL"},
@@ -167,7 +167,8 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "of another type": (
         BEHIND_A_FUNCTION
         | {
-            "lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"cache_seconds": "long"},
+            "lambda_authorizer": AUTHORIZERS["lambda"]["lambda_authorizer"]
+            | {"cache_seconds": "long"},
             "domain": DOMAIN | {"base_path": ["v1"]},
             "throttling": {"rate_limit": "many", "burst_limit": 1},
             "method_settings": {"{proxy+}/GET": {"metrics_enabled": "yes"}},
@@ -389,7 +390,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "name has 48 characters; with account_logging_role",
         ],
     ),
-    "no door": (
+    "no authorizer": (
         {
             "user_pool_arns": [],
             "authorizer": "NONE",
@@ -403,7 +404,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "nobody's tokens": (
-        {"user_pool_arns": []} | {"lambda_authorizer": DOORS["lambda"]["lambda_authorizer"]},
+        {"user_pool_arns": []} | {"lambda_authorizer": AUTHORIZERS["lambda"]["lambda_authorizer"]},
         [
             "user_pool_arns is empty: the API could accept no token.",
             "authorizer is cognito, and lambda_authorizer is given: one needs the other.",
@@ -418,7 +419,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "decisions kept too long": (
         BEHIND_A_FUNCTION
-        | {"lambda_authorizer": DOORS["lambda"]["lambda_authorizer"] | {"cache_seconds": 3601}},
+        | {
+            "lambda_authorizer": AUTHORIZERS["lambda"]["lambda_authorizer"]
+            | {"cache_seconds": 3601}
+        },
         ["lambda_authorizer.cache_seconds is 3601; it must be a whole number from 0 to 3600."],
     ),
     "a certificate for CloudFront": (
@@ -437,7 +441,7 @@ def refusal(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
 
         def refused(variables: dict[str, Any]) -> str:
             with pytest.raises(Failure) as failure:
-                terraform.planned(FUNCTION | DOORS["cognito"] | variables)
+                terraform.planned(FUNCTION | AUTHORIZERS["cognito"] | variables)
             # But for where in its file the type of an input is.
             return re.sub(r" declared at \S+", ":", " ".join(failure.value.log.split()))
 

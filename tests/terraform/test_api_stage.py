@@ -6,13 +6,13 @@ from typing import Any
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
-from .api_module import ACCOUNT, DOORS, FUNCTION, make_functions
+from .api_module import ACCOUNT, AUTHORIZERS, FUNCTION, make_functions
 from .conftest import Client
 
 DOMAIN = "api.example.com"
 EVERYTHING: dict[str, Any] = (
     FUNCTION
-    | DOORS["cognito"]
+    | AUTHORIZERS["cognito"]
     | {
         "domain": {
             "name": DOMAIN,

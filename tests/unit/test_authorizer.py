@@ -133,13 +133,13 @@ def test_clocks_may_differ(pool: StubUserPool, seconds: int) -> None:
 def test_access_tokens_get_the_roles_of_their_groups(pool: StubUserPool) -> None:
     own = {"cognito:roles": ["arn:aws:iam::123456789012:role/admin"]}
     claims = pool.access_claims() | own | {"cognito:preferred_role": own["cognito:roles"][0]}
-    door = authorizer(pool, group_roles=GROUP_ROLES)
-    context = door.answer(event(pool.token(claims)), CONTEXT)["context"]
+    deployed = authorizer(pool, group_roles=GROUP_ROLES)
+    context = deployed.answer(event(pool.token(claims)), CONTEXT)["context"]
     assert context["token_use"] == "access"
     assert context["cognito:username"] == "ada"
     assert json.loads(context["cognito:roles"]) == [EDITORS_ROLE, READERS_ROLE]
     assert context["cognito:preferred_role"] == EDITORS_ROLE
-    assert door.answer(event(pool.token()), CONTEXT)["context"]["token_use"] == "id"
+    assert deployed.answer(event(pool.token()), CONTEXT)["context"]["token_use"] == "id"
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_roles_as_cognito_computes_them(
     pool: StubUserPool, groups: list[str], roles: list[str] | None, preferred: str | None
 ) -> None:
     tie = {"group": "writers", "precedence": 20, "role_arn": READERS_ROLE}
-    door = authorizer(pool, group_roles=[*GROUP_ROLES, tie])
+    deployed = authorizer(pool, group_roles=[*GROUP_ROLES, tie])
     token = pool.token(pool.access_claims(**{"cognito:groups": groups}))
-    context = door.answer(event(token), CONTEXT)["context"]
+    context = deployed.answer(event(token), CONTEXT)["context"]
     assert json.loads(context.get("cognito:roles", "null")) == roles
     assert context.get("cognito:preferred_role") == preferred
 
@@ -181,8 +181,8 @@ def test_role_claims_of_an_access_token_are_ignored(
     own = {"cognito:roles": [admin], "cognito:preferred_role": admin, "cognito:username": "admin"}
     tie = {"group": "writers", "precedence": 20, "role_arn": READERS_ROLE}
     token = pool.token(pool.access_claims(**own, **{"cognito:groups": groups}))
-    door = authorizer(pool, group_roles=[*GROUP_ROLES, tie])
-    context = door.answer(event(token), CONTEXT)["context"]
+    deployed = authorizer(pool, group_roles=[*GROUP_ROLES, tie])
+    context = deployed.answer(event(token), CONTEXT)["context"]
     assert admin not in json.dumps(context)
     assert {name: json.loads(context[name]) for name in own.keys() & computed} == computed
     assert context.keys() & own.keys() == {"cognito:username", *computed}
@@ -197,10 +197,10 @@ def test_illegal_groups_are_refused(pool: StubUserPool, groups: object) -> None:
 
 
 def test_an_access_token_of_another_client_is_refused(pool: StubUserPool) -> None:
-    door = authorizer(pool, group_roles=GROUP_ROLES)
+    deployed = authorizer(pool, group_roles=GROUP_ROLES)
     for claims in ({"client_id": "x"}, {"client_id": None, "aud": CLIENT_ID}):
         with pytest.raises(Exception, match=r"^Unauthorized$"):
-            door.answer(event(pool.token(pool.access_claims(**claims))), CONTEXT)
+            deployed.answer(event(pool.token(pool.access_claims(**claims))), CONTEXT)
 
 
 @pytest.fixture
@@ -224,11 +224,11 @@ def test_missing_keys_are_an_error(pool: StubUserPool) -> None:
     def down() -> bytes:
         raise KeysUnavailable("down")
 
-    door = Authorizer(settings(), down, clock=lambda: pool.now)
+    deployed = Authorizer(settings(), down, clock=lambda: pool.now)
     with pytest.raises(KeysUnavailable):
-        door.answer(event(pool.token()), CONTEXT)
+        deployed.answer(event(pool.token()), CONTEXT)
     with pytest.raises(Exception, match=r"^Unauthorized$"):
-        door.answer(event("x"), CONTEXT)
+        deployed.answer(event("x"), CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -302,9 +302,9 @@ def test_a_missing_setting_is_named(missing: str) -> None:
 )
 def test_every_partition(pool: StubUserPool, region: str, dns_suffix: str) -> None:
     pool_id = f"{region}_AbCdEf123"
-    door = authorizer(pool, user_pool_id=pool_id, dns_suffix=dns_suffix)
+    deployed = authorizer(pool, user_pool_id=pool_id, dns_suffix=dns_suffix)
     for prefix in ("", "issuer-"):
         issuer = f"https://{prefix}cognito-idp.{region}.{dns_suffix}/{pool_id}"
-        assert door.answer(event(pool.token(pool.id_claims(iss=issuer))), CONTEXT)
+        assert deployed.answer(event(pool.token(pool.id_claims(iss=issuer))), CONTEXT)
     with pytest.raises(Exception, match=r"^Unauthorized$"):
-        door.answer(event(pool.token()), CONTEXT)
+        deployed.answer(event(pool.token()), CONTEXT)

@@ -156,12 +156,12 @@ def test_a_repeated_client_is_refused() -> None:
 
 def context_of(claims: dict[str, Any]) -> dict[str, Any]:
     """API Gateway passes to the function every value of the authorizer's context as text."""
-    door = Authorizer(settings(), POOL.jwks, clock=lambda: POOL.now)
+    deployed = Authorizer(settings(), POOL.jwks, clock=lambda: POOL.now)
     event = {
         "methodArn": "arn:aws:execute-api:eu-north-1:123456789012:abc123/live/GET/",
         "authorizationToken": POOL.token(claims),
     }
-    context = door.answer(event, SimpleNamespace(aws_request_id="x"))["context"]
+    context = deployed.answer(event, SimpleNamespace(aws_request_id="x"))["context"]
     return {name: str(value) for name, value in context.items()}
 
 

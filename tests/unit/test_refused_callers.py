@@ -51,7 +51,7 @@ def by_role_header() -> Event:
     return event | {"headers": {"x-role": READERS_ROLE}}
 
 
-class Door(NamedTuple):
+class Case(NamedTuple):
     """A request, its caller's username, and the settings that let it in."""
 
     event: Event
@@ -59,24 +59,24 @@ class Door(NamedTuple):
     settings: dict[str, Any]
 
 
-DOORS = [
-    Door(load_event("rest_cognito_one_group"), "ada", {}),
-    Door(load_event("rest_jwt"), "ada", {}),
-    Door(load_event("http_jwt_payload_1"), "ada", {}),
-    Door(load_event("rest_lambda_authorizer"), "ada", {}),
-    Door(
+CASES = [
+    Case(load_event("rest_cognito_one_group"), "ada", {}),
+    Case(load_event("rest_jwt"), "ada", {}),
+    Case(load_event("http_jwt_payload_1"), "ada", {}),
+    Case(load_event("rest_lambda_authorizer"), "ada", {}),
+    Case(
         load_event("rest_lambda_authorizer_machine"),
         "1example23456789machine0",
         {"access_tokens": True},
     ),
-    Door(load_event("rest_cognito_no_group"), "ada", {"default_role": READERS_ROLE}),
-    Door(
+    Case(load_event("rest_cognito_no_group"), "ada", {"default_role": READERS_ROLE}),
+    Case(
         load_event("rest_cognito_one_group"),
         "ada",
         {"role_rules": (Rule("sub", MatchType.CONTAINS, "-", READERS_ROLE),)},
     ),
-    Door(by_role_header(), "ada", {"role_header": "X-Role"}),
-    Door(
+    Case(by_role_header(), "ada", {"role_header": "X-Role"}),
+    Case(
         load_event("rest_iam_identity_pool"),
         SUBJECT,
         {
@@ -91,17 +91,17 @@ DOORS = [
 
 
 @pytest.mark.parametrize(
-    "door",
-    DOORS,
+    "case",
+    CASES,
     ids=["Cognito", "JWT", "HTTP API", "Lambda", "machine", "default", "rules", "header", "signed"],
 )
 def test_locked_out_callers_are_refused_with_every_authorizer(
     stub: StubAws,
     clock: Clock,
     capsys: pytest.CaptureFixture[str],
-    door: Door,
+    case: Case,
 ) -> None:
-    event, username, settings = door
+    event, username, settings = case
     let_in = deployed(stub, clock, locked_out=frozenset({"somebody else"}), **settings)
     assert let_in.answer(hello, event, CONTEXT)["statusCode"] == 200
     assert last_line(capsys)["username"] == username
@@ -176,7 +176,7 @@ def test_a_token_without_a_time_of_issue_is_refused(
 
 
 def test_the_function_leaves_the_time_of_a_signature_to_iam(stub: StubAws, clock: Clock) -> None:
-    event, _, settings = DOORS[-1]
+    event, _, settings = CASES[-1]
     api = deployed(stub, clock, sessions_from={EDITORS_ROLE: A_SECOND_LATER}, **settings)
     assert api.answer(hello, event, CONTEXT)["statusCode"] == 200
 

@@ -238,7 +238,7 @@ def raising(event: Mapping[str, Any], context: object, caller: Caller) -> Respon
     raise AssertionError("called")
 
 
-def open_door(clock: Clock, **settings: Any) -> GroupRole:
+def accepting_signatures(clock: Clock, **settings: Any) -> GroupRole:
     return GroupRole(Settings((ROLE_PATTERN,), iam_callers=CALLERS, **settings), clock=clock)
 
 
@@ -246,8 +246,10 @@ def test_a_request_runs_with_the_role_of_its_signer(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stub.now = clock
-    door = open_door(clock, issuers=("https://issuer.example",))  # there is no token to compare
-    answer = door.answer(whoami, signed(), CONTEXT)
+    api = accepting_signatures(
+        clock, issuers=("https://issuer.example",)
+    )  # there is no token to compare
+    answer = api.answer(whoami, signed(), CONTEXT)
     assert json.loads(answer["body"]) == {"role_arn": EDITORS_ROLE, "groups": []}
     (assumed,) = stub.assumed
     assert (assumed["RoleArn"], assumed["RoleSessionName"]) == (EDITORS_ROLE, SUBJECT)
@@ -269,7 +271,7 @@ def test_signed_requests_are_refused_by_default(
 def test_tokens_are_still_accepted(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     event = load_event("rest_cognito_one_group")
-    answer = open_door(clock).answer(whoami, event, CONTEXT)
+    answer = accepting_signatures(clock).answer(whoami, event, CONTEXT)
     assert json.loads(answer["body"]) == {"role_arn": EDITORS_ROLE, "groups": ["editors"]}
 
 
@@ -294,7 +296,7 @@ def test_illegal_signers_are_refused(
     outcome: tuple[int, str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    answer = open_door(clock).answer(raising, event, CONTEXT)
+    answer = accepting_signatures(clock).answer(raising, event, CONTEXT)
     assert (answer["statusCode"], json.loads(capsys.readouterr().out)["reason"]) == outcome
     assert stub.signed == []
 
@@ -303,7 +305,7 @@ def test_a_role_of_another_path_is_refused(stub: StubAws, clock: Clock) -> None:
     """The ARN with the configured path is of no role then, which STS calls a denial."""
     stub.faults.append(Fault(403, "AccessDenied"))
     event = signed(userArn=SESSION.replace("group-role-editors", "administrator"))
-    answer = open_door(clock).answer(raising, event, CONTEXT)
+    answer = accepting_signatures(clock).answer(raising, event, CONTEXT)
     assert answer["statusCode"] == 403
     assert stub.assumed[0]["RoleArn"].startswith(ROLE_PATTERN[:-1])
     assert stub.service_requests == []
@@ -319,20 +321,22 @@ def test_a_header_may_name_only_the_role_of_the_signer(
     event = signed()
     event["headers"]["X-Role"] = asked_for
     event["multiValueHeaders"] = None
-    answer = open_door(clock, role_header="X-Role").answer(whoami, event, CONTEXT)
+    answer = accepting_signatures(clock, role_header="X-Role").answer(whoami, event, CONTEXT)
     assert answer["statusCode"] == status
 
 
 def test_a_signer_never_gets_the_default_role(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
-    open_door(clock, default_role=READERS_ROLE).answer(whoami, signed(), CONTEXT)
+    accepting_signatures(clock, default_role=READERS_ROLE).answer(whoami, signed(), CONTEXT)
     assert stub.assumed[0]["RoleArn"] == EDITORS_ROLE
 
 
 def test_a_signer_has_only_the_claim_sub_for_tags(stub: StubAws, clock: Clock) -> None:
     stub.now = clock
     tags = {"username": "sub", "team": "custom:team"}
-    open_door(clock, session_tags=tags, source_identity="sub").answer(whoami, signed(), CONTEXT)
+    accepting_signatures(clock, session_tags=tags, source_identity="sub").answer(
+        whoami, signed(), CONTEXT
+    )
     (assumed,) = stub.assumed
     assert assumed["Tags.member.1.Key"] == "username"
     assert assumed["Tags.member.1.Value"] == SUBJECT

@@ -13,7 +13,7 @@ module "deployment" {
   identity_providers = local.identity_providers
   triggers_package   = var.triggers_package
 
-  # The door that takes access tokens, the only ones that machines have.
+  # Only this authorizer accepts access tokens, and machines have no other tokens.
   authorizer         = "lambda"
   authorizer_package = var.authorizer_package
   access_tokens      = true

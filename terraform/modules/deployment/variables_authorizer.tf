@@ -2,7 +2,7 @@ variable "authorizer" {
   description = <<-EOT
     The authorizer, which checks the API's callers. `cognito`: API Gateway checks the user pool's ID tokens. `lambda`: a
     separate function checks ID tokens and, with `access_tokens`, access tokens. `iam`: IAM checks
-    signatures with credentials of the `identity_pool`. docs/doors.md compares them.
+    signatures with credentials of the `identity_pool`. docs/authorizers.md compares them.
   EOT
   type        = string
   default     = "cognito"

@@ -23,7 +23,7 @@ class OtherApi:
         (root,) = apis.get_resources(restApiId=self.id)["items"]
         proxy = apis.create_resource(restApiId=self.id, parentId=root["id"], pathPart="{proxy+}")
         method = {"restApiId": self.id, "resourceId": proxy["id"], "httpMethod": "ANY"}
-        door = {"authorizationType": "NONE"}
+        authorization = {"authorizationType": "NONE"}
         if user_pool_arn is not None:
             authorizer = apis.create_authorizer(
                 restApiId=self.id,
@@ -32,8 +32,11 @@ class OtherApi:
                 providerARNs=[user_pool_arn],
                 identitySource="method.request.header.Authorization",
             )
-            door = {"authorizationType": "COGNITO_USER_POOLS", "authorizerId": authorizer["id"]}
-        apis.put_method(**method, **door)
+            authorization = {
+                "authorizationType": "COGNITO_USER_POOLS",
+                "authorizerId": authorizer["id"],
+            }
+        apis.put_method(**method, **authorization)
         function_arn = deployment.aws.client("lambda").get_function(
             FunctionName=deployment.outputs.function_name, Qualifier="live"
         )["Configuration"]["FunctionArn"]

@@ -10,8 +10,8 @@ MATRIX = table.read()
 
 # The section about another configuration, and the section that is tried with both.
 CONFIGURED = "A role chosen by header, where that is switched on"
-AT_BOTH_DOORS = "Forged and foreign tokens"
-DOOR, OTHER_DOOR = "401 at the door", "401 at the other door"
+WITH_BOTH_AUTHORIZERS = "Forged and foreign tokens"
+BY_AUTHORIZER, BY_LAMBDA_AUTHORIZER = "401 by the authorizer", "401 by the Lambda authorizer"
 
 
 def cases(*sections: str, but: tuple[str, ...] = ()) -> pytest.MarkDecorator:

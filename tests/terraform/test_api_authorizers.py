@@ -17,7 +17,7 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
-from .api_module import ACCOUNT, API, DOORS, FUNCTION
+from .api_module import ACCOUNT, API, AUTHORIZERS, FUNCTION
 
 ANY_API = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}"
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/readers/ada"
@@ -42,7 +42,7 @@ ONLY_ALLOW = document(
 )
 
 
-def asked(door: str, caller: str, policy: str, arn: str, source: str | None) -> Request:
+def asked(authorizer: str, caller: str, policy: str, arn: str, source: str | None) -> Request:
     principal, own = {
         # API Gateway has already verified the token, and asks IAM nothing about its owner.
         ("cognito", "caller"): (ANONYMOUS, []),
@@ -51,8 +51,8 @@ def asked(door: str, caller: str, policy: str, arn: str, source: str | None) -> 
         ("iam", "caller"): (SESSION, [document(INVOKE)]),
         ("iam", "role without the right"): (SESSION, []),
         ("iam", "another account's role"): (STRANGER, [document(INVOKE)]),
-        (door, "preflight"): (ANONYMOUS, []),
-    }[door, caller]
+        (authorizer, "preflight"): (ANONYMOUS, []),
+    }[authorizer, caller]
     return Request(
         principal,
         "execute-api:Invoke",
@@ -64,9 +64,9 @@ def asked(door: str, caller: str, policy: str, arn: str, source: str | None) -> 
     )
 
 
-def admitted(door: str, policy: str, arn: str, *callers: str) -> dict[str, dict[str, bool]]:
+def admitted(authorizer: str, policy: str, arn: str, *callers: str) -> dict[str, dict[str, bool]]:
     cases = [(caller, source) for caller in callers for source in SOURCES]
-    requests = [asked(door, caller, policy, arn, SOURCES[source]) for caller, source in cases]
+    requests = [asked(authorizer, caller, policy, arn, SOURCES[source]) for caller, source in cases]
     try:
         decided = dict(zip(cases, decisions(requests), strict=True))
     except Unreachable as unreachable:
@@ -81,29 +81,31 @@ def terraform(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
         yield terraform
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_private_api_admits_only_its_endpoint(door: str, terraform: Terraform) -> None:
+@pytest.mark.parametrize("authorizer", AUTHORIZERS)
+def test_a_private_api_admits_only_its_endpoint(authorizer: str, terraform: Terraform) -> None:
     # One apply changes the API's authorizer to the next.
-    terraform.apply(PRIVATE | DOORS[door], "-target=aws_api_gateway_rest_api_policy.this")
+    terraform.apply(
+        PRIVATE | AUTHORIZERS[authorizer], "-target=aws_api_gateway_rest_api_policy.this"
+    )
     applied = {resource["type"]: resource["values"] for resource in terraform.resources()}
     policy = applied["aws_api_gateway_rest_api_policy"]["policy"]
     arn = applied["aws_api_gateway_rest_api"]["execution_arn"]
     expected = {"caller": ENDPOINT_ALONE, "preflight": ENDPOINT_ALONE}
-    if door == "iam":
+    if authorizer == "iam":
         expected |= {"role without the right": NOBODY, "another account's role": NOBODY}
-    assert admitted(door, policy, arn, *expected) == expected
+    assert admitted(authorizer, policy, arn, *expected) == expected
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_policy_without_a_deny_is_refused(door: str, terraform: Terraform) -> None:
-    expected = ENDPOINT_ALONE if door == "cognito" else EVERYWHERE
-    assert admitted(door, ONLY_ALLOW, ANY_API, "caller") == {"caller": expected}
-    own = PRIVATE | DOORS[door] | {"resource_policy": {"json": ONLY_ALLOW}}
-    if door == "cognito":
+@pytest.mark.parametrize("authorizer", AUTHORIZERS)
+def test_a_policy_without_a_deny_is_refused(authorizer: str, terraform: Terraform) -> None:
+    expected = ENDPOINT_ALONE if authorizer == "cognito" else EVERYWHERE
+    assert admitted(authorizer, ONLY_ALLOW, ANY_API, "caller") == {"caller": expected}
+    own = PRIVATE | AUTHORIZERS[authorizer] | {"resource_policy": {"json": ONLY_ALLOW}}
+    if authorizer == "cognito":
         assert terraform.planned(own)
         return
     with pytest.raises(Failure) as refused:
         terraform.planned(own)
     said = " ".join(refused.value.log.replace("│", "").split())
-    assert f"resource_policy.json has no Deny, and the authorizer is {door}" in said
+    assert f"resource_policy.json has no Deny, and the authorizer is {authorizer}" in said
     assert 'Add a statement with "Effect": "Deny"' in said
