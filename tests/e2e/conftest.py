@@ -14,19 +14,20 @@ from tooling.deployed.users import User
 from tooling.failure import Failure, last_lines, read_log, sections
 from tooling.isolation import REGION
 from tooling.local.aws import LocalAws
-from tooling.local.stack import LocalStack, local_authorizer
+from tooling.local.stack import local_authorizer
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 from tooling.progress import step
 
 from ..published_policies import VERIFIER, published
-from .rights.person import Person
+from .rights.person import EMULATOR, Person
+from .stack import ChangingStack
 
 
 class Deployment:
     """The stack as a deployer has it, and users of it."""
 
-    def __init__(self, aws: LocalAws, stack: LocalStack) -> None:
+    def __init__(self, aws: LocalAws, stack: ChangingStack) -> None:
         self.aws = aws
         self.stack = stack
         self.outputs = stack.outputs()
@@ -130,13 +131,13 @@ def deployed(work: Path) -> Iterator[Deployment]:
     code = package.build(FUNCTION, work / "function.zip")
     triggers = package.build_triggers(FUNCTION, work / "triggers.zip")
     with ExitStack() as cleanup:
-        aws = LocalAws(work)
+        aws = LocalAws(work, program=EMULATOR)
         try:
             with step("packaging the authorizer"):
                 authorizer = local_authorizer(work)
             with step("starting an emulated AWS"):
                 cleanup.enter_context(aws)
-            stack = LocalStack(
+            stack = ChangingStack(
                 aws,
                 work,
                 code.path,

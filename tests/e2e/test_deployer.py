@@ -21,7 +21,7 @@ from ..published_policies import DEPLOYER, RUNS, Right, Statement, published, ta
 from ..terraform.test_upgrade import ROOT_ALONE, code_of
 from .conftest import Deployment
 from .rights import scene
-from .rights.person import Judgement, Person
+from .rights.person import EMULATOR, Judgement, Person
 from .rights.scene import Steps
 
 # What API Gateway and S3 refuse with, and the services that speak JSON.
@@ -111,9 +111,10 @@ class Account:
 
 
 @pytest.fixture
-def account(tmp_path: Path) -> Iterator[Account]:
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     judgements = tmp_path / "judgements.jsonl"
-    with LocalAws(tmp_path, judgements=judgements) as aws:
+    monkeypatch.setenv("JUDGEMENTS", str(judgements))
+    with LocalAws(tmp_path, program=EMULATOR) as aws:
         yield Account(aws, tmp_path, judgements)
 
 

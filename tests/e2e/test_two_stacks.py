@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tooling.local.stack import LocalStack
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 
 from ..waiting import LONGEST_WAIT
 from .conftest import Deployment
+from .stack import ChangingStack
 from .test_verify import arguments
 
 # The role of this group is not that of the second stack's function, nor the other way around.
@@ -57,7 +57,7 @@ def test_two_stacks_in_one_account(deployment: Deployment, tmp_path: Path) -> No
         for prefix, own in inputs.items():
             work = tmp_path / prefix
             work.mkdir()
-            stack = LocalStack(aws, work, code, name_prefix=prefix, groups=GROUPS, **own)
+            stack = ChangingStack(aws, work, code, name_prefix=prefix, groups=GROUPS, **own)
             cleanup.enter_context(stack.terraform)
             stack.apply()
             stacks[prefix] = Deployment(aws, stack)

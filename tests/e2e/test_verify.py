@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from tooling.local.aws import LocalAws
-from tooling.local.stack import LocalStack
 from tooling.lock_out.policy_versions import PolicyVersions
 from tooling.own_handler.command import begin
 from tooling.packaging import package
@@ -26,6 +25,7 @@ from ..processes import interrupted
 from ..waiting import LONGEST_WAIT, wait_until
 from .conftest import Deployment
 from .rights.person import Person
+from .stack import ChangingStack
 from .tampering import all_powerful_execution_role, without_trust
 from .triggers import set_triggers
 
@@ -365,7 +365,7 @@ def test_own_handler(tmp_path: Path) -> None:
     begin(folder := tmp_path / "orders")
     code = package.build(folder / "src", tmp_path / "function.zip")
     with LocalAws(tmp_path) as aws:
-        stack = LocalStack(aws, tmp_path, code.path, folder)
+        stack = ChangingStack(aws, tmp_path, code.path, folder)
         with stack.terraform:
             stack.apply()
             own = Deployment(aws, stack)

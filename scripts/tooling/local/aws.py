@@ -41,15 +41,13 @@ _STOP_SECONDS = 40
 class LocalAws:
     """An emulated AWS account. `stop` may be called at any time, and more than once."""
 
-    def __init__(
-        self, work: Path, port: int | None = None, *, judgements: Path | None = None
-    ) -> None:
+    def __init__(self, work: Path, port: int | None = None, *, program: Path = _PROGRAM) -> None:
         """Prepare an account that keeps all its files below `work`, and reserve its ports.
 
         Args:
             work: An empty folder.
             port: The port of APIs. Default: a free port.
-            judgements: A file for every question to IAM: see `tooling.programs.iam_judge`.
+            program: What serves it.
 
         Raises:
             Failure: The port is in use.
@@ -73,7 +71,7 @@ class LocalAws:
         }
         # Without TLS: a provider that serves many commands keeps the CA bundle of the first.
         self.terraform_env = isolated | {"AWS_ENDPOINT_URL": self.api_url}
-        self._judgements = judgements
+        self._program = program
         self._process: subprocess.Popen[str] | None = None
         self._running = ExitStack()
         self._session = boto3.Session(region_name=REGION)
@@ -168,7 +166,7 @@ class LocalAws:
     def _started(self) -> subprocess.Popen[str]:
         """Start the emulator's process, which gets our listening sockets, so no port is lost."""
         api, tls = (listener.fileno() for listener in self._listeners)
-        command = [sys.executable, str(_PROGRAM), "ministack.app:app", "--keep-alive", "75"]
+        command = [sys.executable, str(self._program), "ministack.app:app", "--keep-alive", "75"]
         command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
         command += ["--certfile", str(self._certificate), "--keyfile", str(self._key)]
         environment = {
@@ -178,7 +176,6 @@ class LocalAws:
             # A failing trigger makes the sign-in fail, as on AWS.
             "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
             # At its start ministack removes the containers of other ministacks; this prevents it.
-            **({"JUDGEMENTS": str(self._judgements)} if self._judgements else {}),
             "DOCKER_HOST": f"unix://{self._folder / 'no-docker.sock'}",
             "STATE_DIR": str(self._folder),
             "TMPDIR": str(self._folder),

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,6 @@ class LocalStack:
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known
             }
-        self._first = self._variables
         # A file can set a text to null, and a command line cannot. Terraform reads this file last.
         on_aws = {name: None for name in _ON_AWS if name in known}
         (self.terraform.root / "zz_local.auto.tfvars.json").write_text(json.dumps(on_aws))
@@ -89,41 +87,11 @@ class LocalStack:
             self.terraform.apply(self._variables | variables, *options)
         return self.outputs()
 
-    def become(self, **variables: Any) -> None:
-        """Apply variables in addition to the first ones, unless the stack has them already.
-
-        Terraform does not refresh its state here: a refresh would take as long as all the rest.
-        """
-        wanted = self._first | variables
-        if wanted != self._variables:
-            self._variables = wanted
-            self.apply("-refresh=false")
-
-    @contextmanager
-    def applied(self, **variables: Any) -> Iterator[None]:
-        """Apply further variables for the block, and undo them at its end, without a refresh."""
-        before = self._variables
-        self._variables = before | variables
-        try:
-            self.apply("-refresh=false")
-            yield
-        finally:
-            self._variables = before
-            self.apply("-refresh=false")
-
     def outputs(self) -> Outputs:
         """Return the outputs as of the last apply."""
         if self._outputs is None:
             self._outputs = Outputs.of(self.terraform.outputs(), str(self._root))
         return self._outputs
-
-    def changes(self) -> list[str]:
-        """Return how the stack differs from its variables, in a line for each difference."""
-        return self.terraform.changes(self._variables)
-
-    def destroy(self) -> None:
-        """Delete the stack."""
-        self.terraform.destroy(self._variables)
 
     def client_app(self) -> ClientApp:
         """Return the app client with which users sign in."""
@@ -138,10 +106,6 @@ class LocalStack:
         path = f"restapis/{outputs.rest_api_id}/{outputs.stage_name}/_user_request_"
         return f"{self._aws.api_url}/{path}"
 
-    def function_log(self, since: float = 0) -> str:
-        """Return what the deployed function logged since a time, in seconds since the epoch."""
-        return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"], since))
-
     def log(self, since: float = 0) -> str:
         """Return the log lines that explain an answer.
 
@@ -154,7 +118,7 @@ class LocalStack:
         written = [text for text in messages if not _LAMBDAS_OWN.match(text)]
         return "\n".join([*written, self._aws.errors()])
 
-    def _messages(self, groups: Sequence[str], since: float = 0) -> list[str]:
+    def _messages(self, groups: Sequence[str], since: float) -> list[str]:
         """Return the events of log groups, in the order of time."""
         events = [event for group in groups for event in self._events(group, since)]
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]

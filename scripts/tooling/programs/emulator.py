@@ -21,7 +21,7 @@ This program also changes ministack:
   refuses the value as too short. When an API or a usage plan changes, it stores numbers and
   booleans as texts.
 
-`role_claims` adds the role claims of ID tokens, and `iam_judge` the questions to IAM.
+`role_claims` adds the role claims of ID tokens, and `iam_requests` AWS's names to questions to IAM.
 """
 
 import json
@@ -38,7 +38,7 @@ from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[import-untyped]
 
 sys.path.append(str(Path(__file__).parents[2]))
-from tooling.programs import iam_judge, role_claims
+from tooling.programs import iam_requests, role_claims
 
 _Answer = tuple[int, dict[str, str], bytes]
 _Call = Callable[..., Any]
@@ -200,7 +200,7 @@ def _with_types(patch: _Call) -> _Call:
 
 apigateway_v1._apply_patch = _with_types(apigateway_v1._apply_patch)  # noqa: SLF001
 apigateway_v1._create_api_key = _with_own_value(apigateway_v1._create_api_key)  # noqa: SLF001
-iam_judge.install()
+iam_requests.install()
 role_claims.install()
 
 # hypercorn serves in a process of its own, which imports this module.

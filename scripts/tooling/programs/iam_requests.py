@@ -6,17 +6,16 @@ does not know permissions boundaries in conditions.
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
-import base64
 import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from ministack.core import iam_actions  # type: ignore[import-untyped]
+from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-untyped]
 from ministack.services import iam  # type: ignore[import-untyped]
 
 AWS = "arn:aws"
@@ -33,6 +32,10 @@ class Asked:
     action: str
     resource: str
     context: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_about(self, action: str, resource: str) -> bool:
+        """Tell whether it is the question for this action on this resource."""
+        return (self.action, self.resource) == (action, resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +65,57 @@ class Request:
         value = self.params.get(name, "")
         return str(value[0] if isinstance(value, list) else value)
 
-    def as_sent(self) -> dict[str, Any]:
-        """Return everything to send it again: `method`, `path`, `headers` and `body`."""
-        form = "x-www-form-urlencoded" in self.headers.get("content-type", "")
-        query = "" if form else urlencode(self.params, doseq=True)
-        return {
-            "method": self.method,
-            "path": f"{quote(self.path, safe='/%:')}{'?' if query else ''}{query}",
-            "headers": dict(self.headers),
-            "body": base64.b64encode(self.body).decode(),
-        }
-
     def arn(self, service: str, rest: str) -> str:
         """Return an ARN in the request's region and account."""
         return f"{AWS}:{service}:{self.region}:{self.account_id}:{rest}"
 
 
-def action_of(service: str, method: str, path: str, params: Mapping[str, Any]) -> str | None:
+# The request that this task serves, and the question for its own action.
+current: ContextVar[tuple[Request, Asked] | None] = ContextVar("current", default=None)
+
+_extract_action = iam_actions.extract_iam_action
+_extract_resource = iam_actions.extract_resource_arn
+_enforce = iam_evaluator.enforce
+
+
+def install() -> None:
+    """Change what ministack asks IAM about requests."""
+    iam_actions.extract_iam_action = _action
+    iam_actions.extract_resource_arn = _resource
+    iam_evaluator.enforce = _judged
+
+
+def _action(service: str, *rest: Any) -> str | None:
+    method, path, _, _, params = rest
+    found: str | None = _lambda_action(method, path, params) if service == "lambda" else None
+    return found or _extract_action(service, *rest)
+
+
+def _resource(service: str, *rest: Any) -> str:
+    resource: str = _extract_resource(service, *rest)
+    action = iam_actions.extract_iam_action(service, *rest[:5])
+    if action is None:
+        return resource
+    request = Request(service, *rest)
+    question = _own(request, action, resource)
+    current.set((request, question))
+    return question.resource
+
+
+def _judged(access_key_id: str, iam_action: str, *where: str, **more: Any) -> Any:
+    """Judge a request with the keys that ministack does not know; None means allowed."""
+    found = current.get()
+    if found and found[1].is_about(iam_action, more.get("resource_arn", "*")):
+        more["service_context"] = {**(more.get("service_context") or {}), **found[1].context}
+    return _enforce(access_key_id, iam_action, *where, **more)
+
+
+def _lambda_action(method: str, path: str, params: Mapping[str, Any]) -> str | None:
     """Return the action of a request to Lambda, which AWS names after the operation.
 
-    For other requests, and for what AWS names otherwise, it is None.
+    For what AWS names otherwise, it is None.
     """
-    if service != "lambda" or not _LAMBDA_PATH.match(path):
+    if not _LAMBDA_PATH.match(path):
         return None
     for named, pattern, operation, _, required in _lambda_routes():
         if named == method and pattern.match(path.rstrip("/")) and required.keys() <= params.keys():
@@ -96,14 +128,8 @@ def _lambda_routes() -> list[Any]:
     return list(iam_actions._load_botocore_routes("lambda"))  # noqa: SLF001
 
 
-def own(request: Request, action: str, resource: str) -> Asked:
-    """Return the question for the request's own action.
-
-    Args:
-        request: The request.
-        action: ministack's name for its action.
-        resource: ministack's name for its resource.
-    """
+def _own(request: Request, action: str, resource: str) -> Asked:
+    """Return the question for a request's own action, given ministack's names for the two."""
     rules: dict[str, Callable[[Request, str, str], str]] = {
         "cognito-identity": _identity_pool,
         "cognito-idp": _user_pool,

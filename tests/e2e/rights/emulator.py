@@ -1,16 +1,86 @@
-"""Adds the questions that AWS asks IAM in addition to a request's own action.
+"""The emulator, which also asks IAM what AWS asks in addition to a request's own action.
 
 ministack does not ask whether the caller may pass a role, tag what the request makes, or use what
 it names: a key, a layer, a package, a web ACL, or the role that a service makes for itself.
 
+If `JUDGEMENTS` in the environment names a file, each question becomes a line of it: an object with
+`key`, the caller's access key, and the members of `person.Judgement`.
+
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
+import base64
+import json
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from tooling.programs.iam_requests import AWS, Asked, Request
+from hypercorn.__main__ import main
+from hypercorn.config import Config
+from ministack.core import iam_evaluator  # type: ignore[import-untyped]
+
+sys.path.append(str(Path(__file__).parents[3] / "scripts"))
+import tooling.programs.emulator  # noqa: F401 (changes ministack as for scripts/demo)
+from tooling.programs.iam_requests import AWS, Asked, Request, current
+
+_enforce = iam_evaluator.enforce
+
+
+def _judged(  # noqa: PLR0913, PLR0917 (as ministack calls it)
+    access_key_id: str,
+    iam_action: str,
+    service: str,
+    region: str,
+    resource_arn: str = "*",
+    service_context: Mapping[str, Any] | None = None,
+) -> Any:
+    """Judge a request's own action and all further questions; None means allowed."""
+    request, besides = None, list[Asked]()
+    own = Asked(iam_action, resource_arn, service_context or {})
+    if (found := current.get()) and found[1].is_about(iam_action, resource_arn):
+        current.set(None)
+        request, named = found
+        own = Asked(iam_action, resource_arn, {**own.context, **named.context})
+        besides = also(request, named)
+    for question in (own, *besides):
+        refused = _enforce(
+            access_key_id,
+            question.action,
+            service,
+            region,
+            resource_arn=question.resource,
+            service_context=dict(question.context),
+        )
+        if request and (file := os.environ.get("JUDGEMENTS")):
+            line = {
+                "key": access_key_id,
+                "action": question.action,
+                "resource": question.resource,
+                "besides": question in besides,
+                "allowed": not refused,
+                "request": as_sent(request),
+            }
+            with Path(file).open("a") as judgements:
+                judgements.write(json.dumps(line) + "\n")
+        if refused:
+            return refused
+    return None
+
+
+def as_sent(request: Request) -> dict[str, Any]:
+    """Return everything to send a request again: `method`, `path`, `headers` and `body`."""
+    form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
+    query = "" if form else urlencode(request.params, doseq=True)
+    return {
+        "method": request.method,
+        "path": f"{quote(request.path, safe='/%:')}{'?' if query else ''}{query}",
+        "headers": dict(request.headers),
+        "body": base64.b64encode(request.body).decode(),
+    }
 
 
 def also(request: Request, asked: Asked) -> list[Asked]:
@@ -139,3 +209,11 @@ def _of_web_acls(request: Request, asked: Asked) -> Iterator[Asked]:
         yield Asked(asked.action, acl)
     if asked.action in ("wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"):
         yield Asked("apigateway:SetWebACL", asked.resource)
+
+
+iam_evaluator.enforce = _judged
+# Terraform by TLS makes more requests in one connection, and an answer is lost where it is closed.
+Config.keep_alive_max_requests = 1_000_000
+
+if __name__ == "__main__":
+    sys.exit(main())
