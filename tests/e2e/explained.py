@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from tooling.deployed.deployment import Deployment
 from tooling.deployed.outputs import Outputs
 from tooling.local.aws import LocalAws
 from tooling.verify import configuration
@@ -20,7 +19,7 @@ def cases(
     """Return the case of each decision on a group's session, for a user with certain claims."""
     settings = configuration.read(aws, outputs.function_name, None).settings
     sessions = Sessions(settings, outputs.group_role_arns.values())
-    policies = Policies(aws, Deployment(outputs), sessions, settings)
+    policies = Policies(aws, outputs, sessions, settings)
     return [
         policies.of_caller(
             outputs.group_role_arns[decision.principal],

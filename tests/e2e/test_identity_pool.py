@@ -15,7 +15,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from tooling.deployed import deployment as deployments
 from tooling.isolation import REGION
 from tooling.local.aws import ROOT
 from tooling.local.identity_pool import IdentityPool
@@ -144,7 +143,7 @@ def test_signed_requests_run_with_the_role_of_the_signer(
 def test_locked_out_signers_are_refused(deployment: Deployment, pool: IdentityPool) -> None:
     """The function knows a signer only by the `sub`; the identity pool's sessions have a tag."""
     user = deployment.create_user("editors")
-    stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
+    stack = deployment.stack.outputs()
     assert stack.identity_pool_id == pool.id
     lock_out = LockOut(stack, deployment.aws)
     who = lock_out.look_up(user.username)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed import deployment as deployed
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.users import User
 from tooling.paths import REPOSITORY
@@ -37,7 +36,7 @@ EXPECTED = {
 
 
 def explainer(deployment: Deployment) -> Explainer:
-    return Explainer(deployment.aws, deployed.Deployment(deployment.outputs))
+    return Explainer(deployment.aws, deployment.outputs)
 
 
 def reasons(explained: Explainer, user: User, name: str) -> list[Reason]:

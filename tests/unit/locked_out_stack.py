@@ -8,7 +8,8 @@ from unittest.mock import patch
 from joserfc.jwk import RSAKey
 from moto.utilities.utils import load_resource
 
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.account import Account
+from tooling.deployed.outputs import Outputs
 from tooling.lock_out.lock_out import LockOut
 
 from .verified import stack
@@ -58,7 +59,7 @@ def document(*statements: Any) -> str:
 class Locked:
     """The stack, and clients to change it without the script."""
 
-    stack: Deployment
+    stack: Outputs
     account: Account
     iam: Any
     cognito: Any
@@ -74,7 +75,7 @@ class Locked:
     def user(self, name: str) -> str:
         """Create a user and return the `sub`."""
         made = self.cognito.admin_create_user(
-            UserPoolId=self.stack.outputs.user_pool_id, Username=name, MessageAction="SUPPRESS"
+            UserPoolId=self.stack.user_pool_id, Username=name, MessageAction="SUPPRESS"
         )
         return next(
             str(each["Value"]) for each in made["User"]["Attributes"] if each["Name"] == "sub"
@@ -104,18 +105,19 @@ def deploy(*groups: str, brought: str | None = None) -> Locked:
     for name in arns:
         if name != f"api.{brought}":
             iam.attach_role_policy(RoleName=name, PolicyArn=arn)
-    found = stack()
-    outputs = replace(
-        found.outputs,
-        user_pool_id=cognito.create_user_pool(PoolName="api")["UserPool"]["Id"],
-        function_role_arn=arns["api"],
-        group_role_arns={group: arns[f"api.{group}"] for group in groups},
-    )
     own: dict[str, dict[str, Any]] = {
         group: {"inline": {}, "managed": []} for group in groups if group != brought
     }
+    found = replace(
+        stack(),
+        user_pool_id=cognito.create_user_pool(PoolName="api")["UserPool"]["Id"],
+        function_role_arn=arns["api"],
+        group_role_arns={group: arns[f"api.{group}"] for group in groups},
+        group_policies=own,
+        lock_out_policy_arn=arn,
+    )
     return Locked(
-        replace(found, outputs=outputs, group_policies=own, lock_out_policy_arn=arn),
+        found,
         account,
         iam,
         cognito,

@@ -22,7 +22,7 @@ from tooling.console import site
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
-from tooling.deployed.deployment import Account
+from tooling.deployed.account import Account
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.paths import CONSOLE, CONSOLE_DIST, FUNCTION, REPOSITORY

@@ -11,7 +11,6 @@ from moto import mock_aws
 
 from group_role.session.request import legal_name
 from tooling.commands import options_of
-from tooling.deployed import deployment
 from tooling.failure import Failure
 from tooling.lock_out import command, listing
 from tooling.lock_out.locked_out import LockedOut
@@ -42,7 +41,7 @@ def run(found: Locked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
     def run(*options: str, **different: Any) -> list[str]:
         stack = replace(found.stack, **different)
-        monkeypatch.setattr(deployment, "of_options", lambda _: stack)
+        monkeypatch.setattr(command, "read_outputs", lambda _: stack)
         monkeypatch.setattr(command, "Account", lambda _: found.account)
         assert command.main(options_of("lock-out", options)) == 0
         return capsys.readouterr().out.splitlines()
@@ -115,10 +114,10 @@ def test_user_with_the_name_of_another_users_sessions(found: Locked, run: Run) -
 
 def test_another_name_of_a_user(found: Locked, run: Run) -> None:
     pool = found.cognito.create_user_pool(PoolName="by-email", UsernameAttributes=["email"])
-    outputs = replace(found.stack.outputs, user_pool_id=pool["UserPool"]["Id"])
-    other = replace(found, stack=replace(found.stack, outputs=outputs))
+    pool_id = pool["UserPool"]["Id"]
+    other = replace(found, stack=replace(found.stack, user_pool_id=pool_id))
     subject = other.user("ada@example.com")
-    assert run("ada@example.com", outputs=outputs)[0] == f"{subject}: locked out"
+    assert run("ada@example.com", user_pool_id=pool_id)[0] == f"{subject}: locked out"
     assert names(found) == {subject}
     assert other.lock_out().look_up("ada@example.com").notice == (
         f"ada@example.com is the user {subject}."
@@ -134,7 +133,7 @@ def test_name_that_the_pool_does_not_have(found: Locked, run: Run) -> None:
 
 
 def test_machine(found: Locked, run: Run) -> None:
-    pool = {"UserPoolId": found.stack.outputs.user_pool_id}
+    pool = {"UserPoolId": found.stack.user_pool_id}
     machine = found.cognito.create_user_pool_client(**pool, ClientName="machine")
     client_id = machine["UserPoolClient"]["ClientId"]
     assert found.lock_out().look_up(client_id).notice == ""
@@ -211,9 +210,9 @@ def test_group(found: Locked, run: Run) -> None:
 
 
 def test_group_that_shares_its_role(found: Locked, run: Run) -> None:
-    arns = found.stack.outputs.group_role_arns
-    outputs = replace(found.stack.outputs, group_role_arns={**arns, "auditors": arns["readers"]})
-    line, *_ = run("--group", "auditors", outputs=outputs)
+    arns = found.stack.group_role_arns
+    shared = {**arns, "auditors": arns["readers"]}
+    line, *_ = run("--group", "auditors", group_role_arns=shared)
     assert line.startswith("auditors, readers: sessions that were opened before ")
 
 

@@ -64,7 +64,7 @@ def checked(
 ) -> dict[str, Check]:
     decision: Any = SimpleNamespace(verdict=lambda *_: Verdict(allowed, missing_keys))
     documents: Any = SimpleNamespace(key=lambda *_: "key")
-    sessions = Sessions(settings, stack().outputs.group_role_arns.values())
+    sessions = Sessions(settings, stack().group_role_arns.values())
     calls = Calls(stack(), sessions, api, decision, documents)
     ada = person("readers", **{"cognito:preferred_role": READERS})
     return {check.what: check for check in calls.check(ada, 0, actions)}
@@ -114,7 +114,7 @@ def test_refused_and_failing_requests() -> None:
 )
 def test_missing_api_key(status: int, roles: str | None, subjects: list[str]) -> None:
     nothing: Any = None
-    sessions = Sessions({}, stack().outputs.group_role_arns.values())
+    sessions = Sessions({}, stack().group_role_arns.values())
     calls = Calls(stack(), sessions, nothing, nothing, nothing)
     ada = person("readers", **({"cognito:preferred_role": roles} if roles else {}))
     checks = calls.check_key([person(), ada], ACTIONS, Answers(status))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify.check import Check
 from tooling.verify.clients import Clients, check_triggers
 
@@ -24,14 +24,14 @@ ON_PAGES = {
 }
 
 
-def deployed(**changed: Any) -> Deployment:
-    known: dict[str, Any] = {"client_ids": {"shop": "machine"}, "triggers": {}}
+def deployed(**changed: Any) -> Outputs:
+    known: dict[str, Any] = {"user_pool_client_ids": {"shop": "machine"}, "user_pool_triggers": {}}
     return replace(stack(), **known | changed)
 
 
 def checked(
     found: Mapping[str, Mapping[str, Any]],
-    stack_: Deployment | None = None,
+    stack_: Outputs | None = None,
     *,
     authorizer: Mapping[str, Any] | None = None,
     signs_up: bool = False,
@@ -73,13 +73,15 @@ def test_clients_of_the_stack() -> None:
 )
 def test_client_that_terraform_did_not_create(authorizer: Mapping[str, Any], got: str) -> None:
     checks = checked(
-        {"other": {}, "machine": {}}, deployed(client_ids={"app": "machine"}), authorizer=authorizer
+        {"other": {}, "machine": {}},
+        deployed(user_pool_client_ids={"app": "machine"}),
+        authorizer=authorizer,
     )
     assert (checks[-1].got, checks[-1].ok) == (got, True)
 
 
 def test_deleted_client() -> None:
-    gone = deployed(client_ids={"shop": "machine", "app": "gone"})
+    gone = deployed(user_pool_client_ids={"shop": "machine", "app": "gone"})
     assert_faulty(checked({}, gone), "has no app client gone, with which")
 
 
@@ -133,7 +135,7 @@ def test_attributes_that_users_may_write(
 def test_attributes_in_an_existing_pool(settings: Mapping[str, Any], fault: str | None) -> None:
     """They may have another purpose."""
     written = {"WriteAttributes": ["email", "custom:team"]}
-    checks = checked({"client": written}, deployed(triggers=None), **settings)
+    checks = checked({"client": written}, deployed(user_pool_triggers=None), **settings)
     assert_faulty(checks, fault)
 
 
@@ -168,7 +170,7 @@ def test_groups_of_machines(groups: Mapping[str, str], fault: str) -> None:
 
 
 def test_outputs_of_an_older_version() -> None:
-    before = deployed(client_ids=None, triggers=None)
+    before = deployed(user_pool_client_ids=None, user_pool_triggers=None)
     assert_faulty(checked({"other": {}}, before))
 
 
@@ -205,4 +207,4 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 def test_triggers(
     found: Mapping[str, Any], promised: Mapping[str, str] | None, faults: Sequence[str]
 ) -> None:
-    assert_faulty(list(check_triggers(found, deployed(triggers=promised))), *faults)
+    assert_faulty(list(check_triggers(found, deployed(user_pool_triggers=promised))), *faults)

@@ -10,7 +10,6 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from tooling.commands import options_of
-from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
@@ -59,7 +58,7 @@ def main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             def lock_out(self, *, wanted: bool) -> None:
                 assert not wanted
 
-        monkeypatch.setattr(deployment, "of_options", lambda _: replace(stack(), **outputs))
+        monkeypatch.setattr(command, "read_outputs", lambda _: replace(stack(), **outputs))
         monkeypatch.setattr(command, "Procedure", Procedure)
         failure = None
         try:
@@ -82,8 +81,7 @@ def test_a_correct_stack_passes(main: Main) -> None:
 
 
 def test_a_stack_with_its_own_handler_needs_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs = replace(stack().outputs, documents_bucket="")
-    monkeypatch.setattr(deployment, "of_options", lambda _: replace(stack(), outputs=outputs))
+    monkeypatch.setattr(command, "read_outputs", lambda _: replace(stack(), documents_bucket=""))
     with pytest.raises(Failure, match="name the requests of its own handler with --requests FILE"):
         command.main(options_of("verify", ["--why", "ada", "list"]))
 

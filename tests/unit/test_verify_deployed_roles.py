@@ -152,8 +152,8 @@ def test_settings_after_a_roll_back() -> None:
         "traces": allowing("xray:PutTraceSegments", "*"),
     }
     iam = roles(trust, {"api": granted})
-    roles_of_groups = {**stack().outputs.group_role_arns, "auditors": own}
-    with_own = replace(stack(), outputs=replace(stack().outputs, group_role_arns=roles_of_groups))
+    roles_of_groups = {**stack().group_role_arns, "auditors": own}
+    with_own = replace(stack(), group_role_arns=roles_of_groups)
     for check_roles in (check_trust, check_permissions):
         assert_faults(check.fault for check in check_roles(iam, with_own, deployed) if check.fault)
     # It must work with the version that serves.
@@ -227,7 +227,7 @@ def test_statements_of_the_function(
     granted = json.loads(allowing("sqs:SendMessage", "arn:aws:sqs:eu:123456789012:jobs"))
     granted["Statement"][0] |= {"Condition": condition} if condition else {}
     iam = roles(policies={"api": {"own": json.dumps(granted)}})
-    deployed = replace(stack(), statements=written)
+    deployed = replace(stack(), function_statements=written)
     checks = check_permissions(iam, deployed, versions(allowed_roles=[f"{GROUPS}*"]))
     assert_faults((check.fault for check in checks if check.fault), fault)
 
@@ -286,11 +286,11 @@ def test_deleted_role(role_arn: str) -> None:
 
 def test_all_groups_have_existing_roles() -> None:
     own = f"{ACCOUNT}:role/team/audit"
-    outputs = replace(stack().outputs, group_role_arns={"auditors": own})
+    outputs = replace(stack(), group_role_arns={"auditors": own})
     deployed = versions(allowed_roles=[f"{GROUPS}*", own])
     policy = {"group-roles": allowing("sts:AssumeRole", f"{GROUPS}*")}
     iam = roles(policies={"api": {**policy, "more": allowing("sts:AssumeRole", f"{own}*")}})
-    checks = check_permissions(iam, replace(stack(), outputs=outputs), deployed)
+    checks = check_permissions(iam, outputs, deployed)
     assert_faults((check.fault for check in checks if check.fault), "api: policy more grants sts")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
 from tooling.failure import Failure
@@ -63,7 +63,7 @@ def test_group_that_terraform_does_not_know(role_arn: str | None, fault: str | N
     assert_faults((check.fault for check in checks), fault)
 
 
-def faults_of_groups(deployed: Deployment, groups: list[Group]) -> list[str]:
+def faults_of_groups(deployed: Outputs, groups: list[Group]) -> list[str]:
     found = {group.name: group for group in groups}
     checks = claims.check_groups(deployed, claims.promised_groups(deployed, found), found)
     return [check.fault for check in checks if not check.ok]

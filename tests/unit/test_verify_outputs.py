@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.deployed import deployment
+from tooling.deployed import outputs as deployed
 from tooling.failure import Failure
 from tooling.terraform.engine import Engine
 
@@ -15,7 +15,8 @@ from .verified import stack
 
 
 def outputs(**changed: object) -> str:
-    values = {**asdict(stack().outputs), **changed}
+    required = {name: value for name, value in asdict(stack()).items() if value}
+    values = {**required, **changed}
     return json.dumps({name: {"value": value} for name, value in values.items()})
 
 
@@ -36,7 +37,7 @@ def outputs(**changed: object) -> str:
 def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "outputs.json").write_text(text)
     with pytest.raises(Failure, match=message):
-        deployment.of_file(tmp_path / "outputs.json")
+        deployed.of_file(tmp_path / "outputs.json")
 
 
 def test_an_output_that_is_the_whole_module(tmp_path: Path) -> None:
@@ -45,16 +46,20 @@ def test_an_output_that_is_the_whole_module(tmp_path: Path) -> None:
         json.dumps({name: each["value"] for name, each in json.loads(outputs()).items()})
     )
     of_module, of_root = (
-        deployment.of_file(tmp_path / name) for name in ("module.json", "outputs.json")
+        deployed.of_file(tmp_path / name) for name in ("module.json", "outputs.json")
     )
     assert of_module == of_root
 
 
 def test_outputs_of_an_older_version(tmp_path: Path) -> None:
     (tmp_path / "outputs.json").write_text(outputs())
-    before = deployment.of_file(tmp_path / "outputs.json")
-    assert (before.public_routes, before.client_ids, before.triggers) == (None, None, None)
-    assert (before.api_key_ids, before.statements) == ({}, ())
+    before = deployed.of_file(tmp_path / "outputs.json")
+    assert (before.public_routes, before.user_pool_client_ids, before.user_pool_triggers) == (
+        None,
+        None,
+        None,
+    )
+    assert (before.api_key_ids, before.function_statements) == ({}, ())
 
 
 def test_outputs_of_a_deployers_additions(tmp_path: Path) -> None:
@@ -68,10 +73,10 @@ def test_outputs_of_a_deployers_additions(tmp_path: Path) -> None:
             function_statements=[{"actions": ["s3:GetObject"]}],
         )
     )
-    found = deployment.of_file(tmp_path / "outputs.json")
+    found = deployed.of_file(tmp_path / "outputs.json")
     assert (found.public_routes, found.public_function_name) == (["GET /health"], "api_public")
-    assert (found.client_ids, found.triggers) == ({"web": "c1"}, {})
-    assert (found.api_key_ids, found.statements) == (
+    assert (found.user_pool_client_ids, found.user_pool_triggers) == ({"web": "c1"}, {})
+    assert (found.api_key_ids, found.function_statements) == (
         {"acme": "k1"},
         [{"actions": ["s3:GetObject"]}],
     )
@@ -89,7 +94,7 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terraform:
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
         monkeypatch.setattr(
-            deployment, "engine", lambda: Engine((str(program),), "1.15.5", "linux_amd64")
+            deployed, "engine", lambda: Engine((str(program),), "1.15.5", "linux_amd64")
         )
 
     return install
@@ -100,13 +105,13 @@ LOG = "echo '2026-11-27 [DEBUG] config: {\"a\": 1}' >&2"
 
 def test_terraforms_log_is_not_part_of_its_outputs(terraform: Terraform, tmp_path: Path) -> None:
     terraform(f"{LOG}\necho '{outputs()}'")
-    assert deployment.of_folder(tmp_path).outputs == stack().outputs
+    assert deployed.of_folder(tmp_path) == stack()
 
 
 def test_outputs_that_are_not_json(terraform: Terraform, tmp_path: Path) -> None:
     terraform(f"{LOG}\necho '{{\"secret'")
     with pytest.raises(Failure, match="printed no JSON in") as failure:
-        deployment.of_folder(tmp_path)
+        deployed.of_folder(tmp_path)
     assert "[DEBUG]" in failure.value.log
     assert "secret" not in failure.value.log
 
@@ -114,5 +119,5 @@ def test_outputs_that_are_not_json(terraform: Terraform, tmp_path: Path) -> None
 def test_terraform_that_fails(terraform: Terraform, tmp_path: Path) -> None:
     terraform("echo 'No state.' >&2\nexit 1")
     with pytest.raises(Failure, match="name another stack with --stack") as failure:
-        deployment.of_folder(tmp_path)
+        deployed.of_folder(tmp_path)
     assert failure.value.log == "No state."

@@ -8,14 +8,14 @@ import pytest
 import requests
 
 from tooling.deployed.api import Api
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify import public
 from tooling.verify.doors import Method
 
 from .verified import assert_faults, stack
 
 
-def deployed(*routes: str) -> Deployment:
+def deployed(*routes: str) -> Outputs:
     return replace(stack(), public_routes=routes, public_function_name="api_public")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.deployment import Account
+from tooling.deployed.account import Account
 from tooling.failure import Failure
 from tooling.verify import smoke
 from tooling.verify.cleanup import Cleanup

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tooling.deployed.deployment import Deployment
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import Tokens
 from tooling.deployed.users import User
@@ -21,8 +20,8 @@ READERS, EDITORS = f"{GROUPS}api-readers", f"{GROUPS}api-editors"
 def stack(
     group_precedences: Mapping[str, int] | None = None,
     group_policies: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Deployment:
-    outputs = Outputs(
+) -> Outputs:
+    return Outputs(
         user_pool_id="us-east-1_AbCdEfGhI",
         user_pool_client_id="client",
         group_role_arns={"readers": READERS, "editors": EDITORS},
@@ -32,8 +31,9 @@ def stack(
         stage_name="live",
         invoke_url="https://api.example.com",
         documents_bucket="documents",
+        group_precedences=group_precedences or {},
+        group_policies=group_policies or {},
     )
-    return Deployment(outputs, group_precedences or {}, group_policies or {})
 
 
 def versions(*, newest: Configuration | None = None, **settings: Any) -> Versions:

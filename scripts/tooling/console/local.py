@@ -6,9 +6,7 @@ from pathlib import Path
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
-from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS
-from tooling.deployed.deployment import Deployment
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
@@ -38,7 +36,7 @@ def local_server(aws: LocalAws, stack: LocalStack, users: Sequence[User]) -> Ser
         api_url=LocalTargets.API,
         s3_url=LocalTargets.S3,
         users=users,
-        locked_out=locked_out(deployment.of_values(stack.terraform.outputs(), "the stack"), aws),
+        locked_out=locked_out(outputs, aws),
     )
     return Server(page_stack, local_targets(aws, outputs, stack.api_url()))
 
@@ -47,7 +45,7 @@ def local_targets(aws: LocalAws, outputs: Outputs, api_url: str) -> LocalTargets
     """Return the local AWS and an API on it as targets of the page's requests."""
 
     def explain(username: str, request: str) -> str:
-        explainer = Explainer(aws, Deployment(outputs))
+        explainer = Explainer(aws, outputs)
         asked = asked_request(request, ACTIONS)
         reasons = explainer.reasons(explainer.person(username), asked)
         return in_words(username, str(asked), reasons) if reasons else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tooling.deployed.deployment import Clients
+from tooling.deployed.account import Clients
 
 
 def named_policies(iam: Any, role_arn: str) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tooling.deployed import deployment
-from tooling.deployed.deployment import Account
+from tooling.deployed.account import Account
+from tooling.deployed.outputs import read_outputs
 from tooling.failure import Failure
 from tooling.lock_out import listing
 from tooling.lock_out.lock_out import LockOut
@@ -21,9 +21,9 @@ _UNTIL_THEN = (
 
 def main(options: Namespace) -> int:
     """Run `scripts/lock-out`."""
-    stack = deployment.of_options(options)
+    outputs = read_outputs(options)
     with as_failures():
-        lock_out = LockOut(stack, Account(stack.region))
+        lock_out = LockOut(outputs, Account(outputs.region))
         if options.list:
             rows = map("{who}: {by}, {since}".format_map, listing.listed(lock_out))
             print("\n".join(rows) or "Nobody is locked out.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from group_role.session.request import is_legal_tag
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 from tooling.lock_out.people import Who
 
@@ -15,11 +15,11 @@ _USERNAME = "cognito:username"
 _SUBJECT = "sub"
 
 
-def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, str]]:
+def tags_of(outputs: Outputs, identity: Any, who: Who) -> frozenset[tuple[str, str]]:
     """Return the tags by which IAM knows somebody's sessions of the stack's identity pool.
 
     Args:
-        stack: A stack with an identity pool.
+        outputs: The outputs of a stack with an identity pool.
         identity: A client of Cognito's identity pools.
         who: The person.
 
@@ -31,10 +31,10 @@ def tags_of(stack: Deployment, identity: Any, who: Who) -> frozenset[tuple[str, 
             f"{SESSION_NAME} is the name of every session of the identity pool, so nobody can be"
             " locked out by it. Disable the user in the user pool."
         )
-    original, _ = stack.issuers
+    original, _ = outputs.issuers
     # The claims that the identity pool makes tags of, by the tags' keys.
     made: Mapping[str, str] = identity.get_principal_tag_attribute_map(
-        IdentityPoolId=stack.identity_pool_id,
+        IdentityPoolId=outputs.identity_pool_id,
         IdentityProviderName=original.removeprefix("https://"),
     )["PrincipalTags"]
     keys = {claim: key for key, claim in made.items()}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from botocore.exceptions import BotoCoreError, ClientError
 
 from group_role.session.request import legal_name
-from tooling.deployed.deployment import Clients, Deployment
+from tooling.deployed.account import Clients
+from tooling.deployed.outputs import Outputs
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import Entry, LockedOut
 from tooling.verify.aws_errors import in_words
@@ -26,16 +27,16 @@ def listed(lock_out: LockOut) -> Iterator[dict[str, str]]:
             yield {"who": who, "by": by, "since": since.get(entry, "")}
 
 
-def locked_out(stack: Deployment, account: Clients) -> Callable[[], bytes] | None:
+def locked_out(outputs: Outputs, account: Clients) -> Callable[[], bytes] | None:
     """Return for the console who is locked out, as JSON: the list, or why there is none.
 
     Args:
-        stack: The stack; there is no list if it lacks the policy of the lock-out.
+        outputs: The stack's outputs; there is no list if it lacks the policy of the lock-out.
         account: The stack's account.
     """
-    if stack.lock_out_policy_arn is None:
+    if outputs.lock_out_policy_arn is None:
         return None
-    lock_out = LockOut(stack, account)
+    lock_out = LockOut(outputs, account)
 
     def tell() -> bytes:
         try:

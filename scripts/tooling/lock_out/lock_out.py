@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from group_role.session.request import legal_name
-from tooling.deployed.deployment import Clients, Deployment, time_of
+from tooling.deployed.account import Clients, time_of
+from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 from tooling.lock_out import identity_pool, people
 from tooling.lock_out.locked_out import KnownAs, LockedOut
@@ -21,24 +22,24 @@ class LockOut:
     """Reads and changes who is locked out of a stack.
 
     Args:
-        stack: The stack.
+        outputs: The stack's outputs.
         account: The stack's account.
 
     Raises:
         Failure: The stack has no policy for it.
     """
 
-    def __init__(self, stack: Deployment, account: Clients) -> None:
-        if stack.lock_out_policy_arn is None:
+    def __init__(self, outputs: Outputs, account: Clients) -> None:
+        if outputs.lock_out_policy_arn is None:
             raise Failure(
                 "The outputs have no lock_out_policy_arn. Either they are of an older version, and"
                 " terraform apply adds the policy; or your root module does not pass the cognito"
                 " module's output on."
             )
-        self._stack = stack
+        self._outputs = outputs
         self._account = account
         self._iam = account.client("iam")
-        self.policy_arn = stack.lock_out_policy_arn
+        self.policy_arn = outputs.lock_out_policy_arn
         self.by_script = PolicyVersions(self._iam, self.policy_arn)
         by_terraform = self.policy_arn.removesuffix(_NOW) + _BY_TERRAFORM
         self.by_terraform = PolicyVersions(self._iam, by_terraform)
@@ -46,7 +47,7 @@ class LockOut:
     def look_up(self, name: str) -> Who:
         """Find the person or machine that a name means."""
         cognito = self._account.client("cognito-idp")
-        return people.look_up(cognito, self._stack.outputs.user_pool_id, name)
+        return people.look_up(cognito, self._outputs.user_pool_id, name)
 
     def names_of(self, who: Who) -> KnownAs:
         """Return the names by which policies know a person, of the API and the pool."""
@@ -60,9 +61,9 @@ class LockOut:
             Failure: There is an identity pool, and its sessions do not distinguish users.
         """
         tags: frozenset[tuple[str, str]] = frozenset()
-        if self._stack.identity_pool_id:
+        if self._outputs.identity_pool_id:
             identity = self._account.client("cognito-identity")
-            tags = identity_pool.tags_of(self._stack, identity, who)
+            tags = identity_pool.tags_of(self._outputs, identity, who)
         return LockedOut(frozenset(map(legal_name, self._usernames(who))), tags)
 
     def role_id_of(self, group: str) -> str:
@@ -98,7 +99,7 @@ class LockOut:
     def lock_out(self, more: LockedOut) -> LockedOut:
         """Lock more people out, and return who was locked out before."""
         return self.by_script.change(
-            lambda found: found.plus(more), self._role_id(self._stack.outputs.function_role_arn)
+            lambda found: found.plus(more), self._role_id(self._outputs.function_role_arn)
         )
 
     def let_in(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> None:
@@ -120,11 +121,11 @@ class LockOut:
             if role in covered or (groups is not None and not set(groups) & set(having)):
                 continue
             role = f"The role {role} of {', '.join(having)} lacks the policy {self.policy_arn}"
-            if self._stack.group_policies.keys() & set(having):
+            if self._outputs.group_policies.keys() & set(having):
                 yield f"{role}, and its sessions go on: terraform apply attaches it again."
             else:
                 yield f"{role}, and its live sessions go on, for an hour at most: attach it."
-        execution = self._stack.outputs.function_role_arn.rpartition("/")[2]
+        execution = self._outputs.function_role_arn.rpartition("/")[2]
         if groups is None and execution not in covered:
             yield (
                 f"The execution role {execution} lacks the policy {self.policy_arn}, and opens new"
@@ -132,24 +133,24 @@ class LockOut:
             )
 
     def _change(self, change: Callable[[LockedOut], LockedOut]) -> LockedOut:
-        execution_role_id = self._role_id(self._stack.outputs.function_role_arn)
+        execution_role_id = self._role_id(self._outputs.function_role_arn)
         return self.by_script.change(change, execution_role_id)
 
     def _usernames(self, who: Who) -> frozenset[str]:
         """Return the names that the function uses as a person's username."""
         # For a signed request, the function knows only the `sub`.
-        subject = who.subject if self._stack.identity_pool_id else None
+        subject = who.subject if self._outputs.identity_pool_id else None
         return frozenset({who.username, subject or who.username})
 
     def _groups(self) -> Mapping[str, list[str]]:
         """Return the groups of each role."""
         found: dict[str, list[str]] = {}
-        for group, role_arn in sorted(self._stack.outputs.group_role_arns.items()):
+        for group, role_arn in sorted(self._outputs.group_role_arns.items()):
             found.setdefault(role_arn, []).append(group)
         return found
 
     def _role_of(self, group: str) -> str:
-        roles = self._stack.outputs.group_role_arns
+        roles = self._outputs.group_role_arns
         if group not in roles:
             raise Failure(f"There is no group {group}: the stack has {', '.join(sorted(roles))}.")
         return roles[group]

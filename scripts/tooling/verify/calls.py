@@ -9,8 +9,8 @@ import requests
 
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api, text_of
-from tooling.deployed.deployment import Deployment
 from tooling.deployed.forgery import forged
+from tooling.deployed.outputs import Outputs
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
@@ -31,7 +31,7 @@ class Calls:
     """The requests of all users to one stack.
 
     Args:
-        deployment: The stack.
+        outputs: The stack's outputs.
         sessions: The sessions that its function opens.
         api: Its API.
         decision: Says what IAM allows.
@@ -40,14 +40,14 @@ class Calls:
 
     def __init__(
         self,
-        deployment: Deployment,
+        outputs: Outputs,
         sessions: Sessions,
         api: Api,
         decision: Decision,
         documents: Documents,
     ) -> None:
         self._sessions = sessions
-        self._outputs = deployment.outputs.named_by_requests
+        self._outputs = outputs.named_by_requests
         self._api = api
         self._decision = decision
         self._documents = documents

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
 from tooling.deployed.users import User
 from tooling.failure import Failure
@@ -64,21 +64,21 @@ def pool_groups(app: ClientApp) -> dict[str, Group]:
     }
 
 
-def promised_groups(deployment: Deployment, found: Mapping[str, Group]) -> dict[str, Group]:
+def promised_groups(outputs: Outputs, found: Mapping[str, Group]) -> dict[str, Group]:
     """Return the groups that the pool should have: Terraform's values replace the pool's."""
     promised = dict(found)
-    for name, role_arn in deployment.outputs.group_role_arns.items():
+    for name, role_arn in outputs.group_role_arns.items():
         as_found = found[name].precedence if name in found else math.inf
-        precedence = deployment.group_precedences.get(name, as_found)
+        precedence = outputs.group_precedences.get(name, as_found)
         promised[name] = Group(name, role_arn, precedence)
     return promised
 
 
 def check_groups(
-    deployment: Deployment, promised: Mapping[str, Group], found: Mapping[str, Group]
+    outputs: Outputs, promised: Mapping[str, Group], found: Mapping[str, Group]
 ) -> Iterator[Check]:
     """Compare the stack's groups with those of the user pool."""
-    ours = [promised[name] for name in deployment.outputs.group_role_arns]
+    ours = [promised[name] for name in outputs.group_role_arns]
     for group in ours:
         got = found.get(group.name)
         yield Check(
@@ -92,12 +92,12 @@ def check_groups(
 
 
 def check_other_groups(
-    deployment: Deployment, found: Mapping[str, Group], allowed_roles: Sequence[str]
+    outputs: Outputs, found: Mapping[str, Group], allowed_roles: Sequence[str]
 ) -> Iterator[Check]:
     """Look for groups that give roles of this stack and that Terraform does not know."""
     for group in found.values():
         role_arn = group.role_arn or ""
-        if group.name not in deployment.outputs.group_role_arns and any(
+        if group.name not in outputs.group_role_arns and any(
             fnmatch.fnmatchcase(role_arn, pattern) for pattern in allowed_roles
         ):
             fault = (

@@ -7,7 +7,7 @@ claims with every app client.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify.check import Check, Step
 
 _MACHINES = ["client_credentials"]
@@ -24,7 +24,7 @@ class Clients:
     """Judges the user pool's app clients for a stack.
 
     Args:
-        deployment: The stack.
+        outputs: The stack's outputs.
         settings: The function's settings.
         authorizer: The Lambda authorizer's settings; None if it is not this project's.
         pool: The user pool as Cognito describes it.
@@ -32,17 +32,17 @@ class Clients:
 
     def __init__(
         self,
-        deployment: Deployment,
+        outputs: Outputs,
         settings: Mapping[str, Any],
         authorizer: Mapping[str, Any],
         pool: Mapping[str, Any],
     ) -> None:
-        self._outputs = deployment.outputs
-        self._known = {deployment.outputs.user_pool_client_id}
-        self._known |= set((deployment.client_ids or {}).values())
-        self._knows_all = deployment.client_ids is not None
+        self._outputs = outputs
+        self._known = {outputs.user_pool_client_id}
+        self._known |= set((outputs.user_pool_client_ids or {}).values())
+        self._knows_all = outputs.user_pool_client_ids is not None
         # All groups and sessions of a pool that the stack created belong to the stack.
-        self._any_attribute = deployment.triggers is not None
+        self._any_attribute = outputs.user_pool_triggers is not None
         self._claims = _claims_of_sessions(settings)
         self._accepted = authorizer.get("client_ids")
         self._groups: Mapping[str, str] = authorizer.get("client_groups") or {}
@@ -109,26 +109,26 @@ class Clients:
             yield f"lets users sign in, though its tokens get a machine's role, that of {group}"
 
 
-def check_triggers(pool: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
+def check_triggers(pool: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]:
     """Compare the functions that the user pool calls with Terraform's, if Terraform names them.
 
     A trigger may write claims and let anybody in.
     """
-    if deployment.triggers is None:
+    if outputs.user_pool_triggers is None:
         return
     found = _triggers(pool.get("LambdaConfig", {}))
     faults = [
         f"calls {arn} as {name}, which Terraform did not set"
         for name, arn in sorted(found.items())
-        if deployment.triggers.get(name) != arn
+        if outputs.user_pool_triggers.get(name) != arn
     ]
     faults += [
         f"does not call {arn} as {name}"
-        for name, arn in sorted(deployment.triggers.items())
+        for name, arn in sorted(outputs.user_pool_triggers.items())
         if found.get(name) != arn
     ]
-    expected = ", ".join(sorted(deployment.triggers)) or "no function"
-    pool_id = deployment.outputs.user_pool_id
+    expected = ", ".join(sorted(outputs.user_pool_triggers)) or "no function"
+    pool_id = outputs.user_pool_id
     whose = f"Wrong triggers: the user pool {pool_id}"
     remedy = (
         "A trigger can change the claims of tokens and let users in: terraform apply corrects them."

@@ -7,9 +7,8 @@ roles trust and allow only what they should; the log shows the sessions, and no 
 from argparse import Namespace
 from collections.abc import Sequence
 
-from tooling.deployed import deployment
 from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs, read_outputs
 from tooling.failure import Failure
 from tooling.progress import say
 from tooling.verbosity import be_verbose
@@ -25,36 +24,36 @@ def main(options: Namespace) -> int:
     """Run `scripts/verify`."""
     if options.verbose:
         be_verbose()
-    stack = deployment.of_options(options)
-    url = options.api_url or stack.outputs.invoke_url
-    if stack.public_routes is None and stack.group_precedences:
+    outputs = read_outputs(options)
+    url = options.api_url or outputs.invoke_url
+    if outputs.public_routes is None and outputs.group_precedences:
         # The deployer's own root module may have neither.
         say(
             "The outputs are of an older version: they have no public routes, app clients, triggers"
             " and API keys to compare the stack with. terraform apply adds them."
         )
     if options.smoke:
-        return smoke.main(stack, url)
-    if not (options.requests or stack.outputs.documents_bucket):
+        return smoke.main(outputs, url)
+    if not (options.requests or outputs.documents_bucket):
         raise Failure(
             "The stack has no output documents_bucket, so it does not serve the reference API:"
             " name the requests of its own handler with --requests FILE."
         )
     actions = actions_in(options.requests) if options.requests else ACTIONS
-    expect_resources(actions, stack.outputs.named_by_requests)
+    expect_resources(actions, outputs.named_by_requests)
     if options.why:
-        return why.main(stack, actions, options)
-    return _verify(stack, url, actions, options)
+        return why.main(outputs, actions, options)
+    return _verify(outputs, url, actions, options)
 
 
-def _verify(stack: Deployment, url: str, actions: Sequence[Action], options: Namespace) -> int:
+def _verify(outputs: Outputs, url: str, actions: Sequence[Action], options: Namespace) -> int:
     """Take all steps, and print the report."""
     checks: list[Check] = []
     cleanup = Cleanup()
     stopped: Failure | None = None
     try:
         with cleanup, as_failures():
-            procedure = Procedure(stack, url, actions, checks, cleanup)
+            procedure = Procedure(outputs, url, actions, checks, cleanup)
             procedure.sign_in(options.users)
             procedure.look_at_doors()
             procedure.call()

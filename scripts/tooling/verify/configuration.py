@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tooling.deployed.deployment import Clients
+from tooling.deployed.account import Clients
 from tooling.failure import Failure
 from tooling.verify.doors import Method
 

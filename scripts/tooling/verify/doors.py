@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify.check import Check, Step
 
 _FUNCTION = re.compile(r":function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
@@ -108,14 +108,13 @@ def methods(gateway: Any, rest_api_id: str) -> list[Method]:
     return found
 
 
-def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
+def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
     """Check what authorizes the callers of each method, in the API's current configuration.
 
     Args:
         found: The methods that call the function of callers.
-        deployment: The stack.
+        outputs: The stack's outputs.
     """
-    outputs = deployment.outputs
     if not found:
         fault = (
             f"The API {outputs.rest_api_id} has no method that calls the function"
@@ -126,7 +125,7 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
         faults = list(method.faults(outputs.user_pool_id))
         if method.qualifier != found[0].qualifier:
             faults.append(f"calls another version of the function than {found[0].name}")
-        if deployment.api_key_ids and not method.key_required:
+        if outputs.api_key_ids and not method.key_required:
             faults.append("requires no API key, so that no usage plan counts its requests")
         got = method.judge
         expected = got if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}"
@@ -136,15 +135,15 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
         )
 
 
-def check_issuers(settings: Mapping[str, Any], deployment: Deployment) -> Iterator[Check]:
+def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]:
     """Compare the issuers that the function accepts with the pool's, if it compares issuers."""
     if "issuers" not in settings:
         return
-    name = deployment.outputs.function_name
-    expected = f"user pool {deployment.outputs.user_pool_id}"
+    name = outputs.function_name
+    expected = f"user pool {outputs.user_pool_id}"
     issuers = settings["issuers"]
-    faults = [f"takes tokens of {issuer}" for issuer in issuers if issuer not in deployment.issuers]
-    if not set(issuers) & set(deployment.issuers):
+    faults = [f"takes tokens of {issuer}" for issuer in issuers if issuer not in outputs.issuers]
+    if not set(issuers) & set(outputs.issuers):
         faults.append(f"takes no tokens of {expected}")
     remedy = "`issuers` must name only the user pool's issuer, in either of its two forms."
     whose = f"Open door: the function {name}"

@@ -9,8 +9,9 @@ from functools import partial
 from http import HTTPStatus
 from itertools import combinations
 
+from tooling.deployed.account import Account
 from tooling.deployed.actions import Action
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.people import Who
@@ -25,15 +26,15 @@ _PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _DENIED = str(HTTPStatus.FORBIDDEN.value)
 
 
-def expect_nobody_of(people: Sequence[Person], stack: Deployment, account: Account) -> None:
+def expect_nobody_of(people: Sequence[Person], outputs: Outputs, account: Account) -> None:
     """Stop if a user is locked out: IAM's simulator would expect other answers.
 
     Raises:
         Failure: A user is locked out.
     """
-    if stack.lock_out_policy_arn is None:
+    if outputs.lock_out_policy_arn is None:
         return
-    lock_out = LockOut(stack, account)
+    lock_out = LockOut(outputs, account)
     lists = lock_out.by_script.read(), lock_out.by_terraform.read()
     for person in people:
         names = lock_out.names_of(_who(person))

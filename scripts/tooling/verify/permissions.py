@@ -75,7 +75,7 @@ def written_by(terraform: Mapping[str, Any], policies: Mapping[str, str]) -> Ite
     """Name the differences between a role's policies and those that Terraform wrote.
 
     Args:
-        terraform: The policies that Terraform wrote, as in `Deployment.group_policies`.
+        terraform: The policies that Terraform wrote, as in `Outputs.group_policies`.
         policies: IAM's documents: inline ones by name, managed ones by ARN.
     """
     for name, text in policies.items():

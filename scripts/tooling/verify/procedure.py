@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tooling.deployed.account import Account, time_of
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api
-from tooling.deployed.deployment import Account, Deployment, time_of
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 from tooling.lock_out.lock_out import LockOut
@@ -38,7 +39,7 @@ class Procedure:
     """One run, which takes the steps in their order.
 
     Args:
-        stack: The stack.
+        outputs: The stack's outputs.
         url: The address of its API.
         actions: The requests to make.
         checks: Gets each check as soon as it is made, so that an error loses none.
@@ -50,21 +51,20 @@ class Procedure:
 
     def __init__(
         self,
-        stack: Deployment,
+        outputs: Outputs,
         url: str,
         actions: Sequence[Action],
         checks: list[Check],
         cleanup: Cleanup,
     ) -> None:
-        self._stack = stack
+        self._outputs = outputs
         self._actions = actions
         self._checks = checks
         self._cleanup = cleanup
-        self._account = account = Account(stack.region)
+        self._account = account = Account(outputs.region)
         self._name = f"verify-{secrets.token_hex(4)}"
         self._signed_in: list[Person] = []
-        outputs = stack.outputs
-        with step(f"looking up {outputs.function_name} in {stack.region}"):
+        with step(f"looking up {outputs.function_name} in {outputs.region}"):
             gateway = account.client("apigateway")
             self._all_methods = doors.methods(gateway, outputs.rest_api_id)
             self._methods = [
@@ -86,23 +86,23 @@ class Procedure:
             outputs.group_role_arns.values(),
             lists_as_json=any(method.authorizing for method in self._methods),
         )
-        decision = Decision(account.client("iam"), self._sessions, settings, stack.region)
+        decision = Decision(account.client("iam"), self._sessions, settings, outputs.region)
         self._without_key = Api(url, proxies=True)
-        self._api = Api(url, proxies=True, key=_api_key(gateway, stack))
-        self._calls = Calls(stack, self._sessions, self._api, decision, documents)
+        self._api = Api(url, proxies=True, key=_api_key(gateway, outputs))
+        self._calls = Calls(outputs, self._sessions, self._api, decision, documents)
 
     def sign_in(self, users_file: Path | None) -> None:
         """Check the groups, and sign in the users of a file, or new users."""
-        outputs = self._stack.outputs
+        outputs = self._outputs
         app = ClientApp(
             self._account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
         )
         with step("signing users in"):
             found = claims.pool_groups(app)
-            promised = claims.promised_groups(self._stack, found)
-            self._checks.extend(claims.check_groups(self._stack, promised, found))
+            promised = claims.promised_groups(self._outputs, found)
+            self._checks.extend(claims.check_groups(self._outputs, promised, found))
             allowed_roles = self._settings["allowed_roles"]
-            self._checks.extend(claims.check_other_groups(self._stack, found, allowed_roles))
+            self._checks.extend(claims.check_other_groups(self._outputs, found, allowed_roles))
             if users_file:
                 users = people.given(app, users_file)
             else:
@@ -114,25 +114,25 @@ class Procedure:
                 self._checks.append(check)
                 self._signed_in += [person] if person else []
         if users_file:
-            lock_out.expect_nobody_of(self._signed_in, self._stack, self._account)
+            lock_out.expect_nobody_of(self._signed_in, self._outputs, self._account)
         else:
             self._sessions.require_source_identity(self._signed_in)
 
     def look_at_doors(self) -> None:
         """Check what lets callers in, and who else may call the function."""
-        functions, stack = self._account.client("lambda"), self._stack
+        functions, outputs = self._account.client("lambda"), self._outputs
         with step("reading who may call the function"):
-            self._checks.extend(doors.check_methods(self._methods, stack))
-            self._checks.extend(public.check_methods(self._all_methods, stack))
-            self._checks.extend(doors.check_issuers(self._settings, stack))
+            self._checks.extend(doors.check_methods(self._methods, outputs))
+            self._checks.extend(public.check_methods(self._all_methods, outputs))
+            self._checks.extend(doors.check_issuers(self._settings, outputs))
             for function in self._functions:
-                self._checks.extend(invocation.check(functions, stack, function))
+                self._checks.extend(invocation.check(functions, outputs, function))
         with step("reading the user pool's app clients"):
             cognito = self._account.client("cognito-idp")
-            pool = cognito.describe_user_pool(UserPoolId=stack.outputs.user_pool_id)["UserPool"]
-            self._checks.extend(clients.check_triggers(pool, stack))
+            pool = cognito.describe_user_pool(UserPoolId=outputs.user_pool_id)["UserPool"]
+            self._checks.extend(clients.check_triggers(pool, outputs))
             authorizer = configuration.settings_of_authorizer(self._account, self._methods)
-            known = Clients(stack, self._settings, authorizer, pool)
+            known = Clients(outputs, self._settings, authorizer, pool)
             self._checks.extend(known.check(cognito))
 
     def call(self) -> None:
@@ -141,18 +141,18 @@ class Procedure:
             for number, person in enumerate(self._signed_in):
                 self._checks.extend(self._calls.check(person, number, self._actions))
             self._checks.extend(self._calls.check_refusals(self._signed_in, self._actions))
-            if self._stack.api_key_ids:
+            if self._outputs.api_key_ids:
                 self._checks.extend(
                     self._calls.check_key(self._signed_in, self._actions, self._without_key)
                 )
-            self._checks.extend(public.check_answers(self._without_key, self._stack))
+            self._checks.extend(public.check_answers(self._without_key, self._outputs))
 
     def lock_out(self, *, wanted: bool) -> None:
         """Lock a user out, and let the user in again, if --lock-out is given."""
         if not wanted:
             return
         with step("locking a user out"):
-            tried = LockOut(self._stack, self._account)
+            tried = LockOut(self._outputs, self._account)
             found = lock_out.check(
                 tried, self._calls, self._signed_in, self._actions, self._cleanup
             )
@@ -162,16 +162,16 @@ class Procedure:
         """Check whom the roles trust, and what they allow."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
-            self._checks.extend(roles.check_trust(iam, self._stack, self._versions))
-            self._checks.extend(roles.check_permissions(iam, self._stack, self._versions))
+            self._checks.extend(roles.check_trust(iam, self._outputs, self._versions))
+            self._checks.extend(roles.check_permissions(iam, self._outputs, self._versions))
             for name in self._functions[1:]:
                 qualifiers = [m.qualifier for m in self._all_methods if m.function == name]
                 function = configuration.read(self._account, name, (*qualifiers, None)[0])
-                self._checks.extend(roles.check_public_function(iam, self._stack, name, function))
+                self._checks.extend(roles.check_public_function(iam, self._outputs, name, function))
 
     def read_log(self) -> None:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
-        name = self._stack.outputs.function_name
+        name = self._outputs.function_name
         judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
         with step("reading the log, which may be a minute late"):
             logs = self._account.client("logs")
@@ -186,12 +186,12 @@ class Procedure:
     @property
     def _functions(self) -> list[str]:
         """The function of callers, and that of public routes if there is one."""
-        public_function = self._stack.public_function_name
-        return [self._stack.outputs.function_name, *([public_function] if public_function else [])]
+        public_function = self._outputs.public_function_name
+        return [self._outputs.function_name, *([public_function] if public_function else [])]
 
 
-def _api_key(gateway: Any, stack: Deployment) -> str | None:
+def _api_key(gateway: Any, outputs: Outputs) -> str | None:
     """Return an API key if callers need one: the first by name."""
-    for _, key_id in sorted(stack.api_key_ids.items()):
+    for _, key_id in sorted(outputs.api_key_ids.items()):
         return str(gateway.get_api_key(apiKey=key_id, includeValue=True)["value"])
     return None

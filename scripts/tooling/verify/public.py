@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
 from tooling.deployed.api import Api
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify.check import Check, Step
 from tooling.verify.doors import Method
 
@@ -15,14 +15,14 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 _SAFE = ("GET", "HEAD")
 
 
-def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[Check]:
+def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
     """Compare the methods that require no token with the routes that Terraform names.
 
     Args:
         found: All methods of the API that call a function.
-        deployment: The stack.
+        outputs: The stack's outputs.
     """
-    function, routes = deployment.public_function_name, deployment.public_routes or ()
+    function, routes = outputs.public_function_name, outputs.public_routes or ()
     methods = {method.name: method for method in found}
     expected = f"nobody, function {function}"
     for route in routes:
@@ -40,12 +40,12 @@ def check_methods(found: Sequence[Method], deployment: Deployment) -> Iterator[C
             yield Check(Step.DOORS, name, "judged by", "no method", "nobody", fault)
 
 
-def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
+def check_answers(api: Api, outputs: Outputs) -> Iterator[Check]:
     """Call public routes without a token, and the same paths with other methods.
 
     It makes only GET requests: nobody here knows what other requests would change.
     """
-    routes = deployment.public_routes or ()
+    routes = outputs.public_routes or ()
     for route in routes:
         verb, path = route.split(" ", 1)
         if verb != "GET":
@@ -61,7 +61,7 @@ def check_answers(api: Api, deployment: Deployment) -> Iterator[Check]:
             )
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             fault = (
-                f"The API answers {status} to {route}. The log of {deployment.public_function_name}"
+                f"The API answers {status} to {route}. The log of {outputs.public_function_name}"
                 " says more."
             )
         yield Check(Step.API, "no token", route, "an answer", str(status), fault)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from tooling.deployed import policy
-from tooling.deployed.deployment import Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Configuration, Versions
@@ -19,14 +19,13 @@ _LAMBDA = Principal("Service", "lambda.amazonaws.com")
 _ASSUME = "sts:AssumeRole"
 
 
-def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
+def check_trust(iam: Any, outputs: Outputs, versions: Versions) -> Iterator[Check]:
     """Check whom each group's role and the execution role trust."""
-    outputs = deployment.outputs
-    for role_arn in _group_roles(deployment):
+    for role_arn in _group_roles(outputs):
         trust = Trust(
             outputs.function_role_arn,
             versions.serving.session_actions,
-            deployment.identity_pool_id,
+            outputs.identity_pool_id,
             also=versions.newest.session_actions,
             others=bool(versions.own_of([role_arn])),
         )
@@ -34,25 +33,24 @@ def check_trust(iam: Any, deployment: Deployment, versions: Versions) -> Iterato
     yield _check_trust(iam, outputs.function_role_arn, str(_LAMBDA), _faults_of_lambdas)
 
 
-def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> Iterator[Check]:
+def check_permissions(iam: Any, outputs: Outputs, versions: Versions) -> Iterator[Check]:
     """Check what the execution role and each group's role grant."""
-    outputs = deployment.outputs
-    group_roles = _group_roles(deployment)
+    group_roles = _group_roles(outputs)
     own = versions.own_of(group_roles)
     # Terraform names the first, with any `iam_path`, even if there are no such roles.
     folders = {f"{outputs.function_role_arn}/groups/"}
     folders |= {f"{arn.rpartition('/')[0]}/" for arn in group_roles if arn not in own}
     execution = ExecutionRole(
-        _log_group_arn(deployment, outputs.function_name),
+        _log_group_arn(outputs, outputs.function_name),
         versions.serving.session_actions | versions.newest.session_actions,
         frozenset(group_roles),
         frozenset(folder for folder in folders if not folder.endswith(":role/")),
         in_vpc=any(each.in_vpc for each in versions),
         traced=any(each.traced for each in versions),
-        statements=deployment.statements,
+        statements=outputs.function_statements,
     )
     expected = "its own log, sessions of the groups' roles"
-    managed = [deployment.lock_out_policy_arn] if deployment.lock_out_policy_arn else []
+    managed = [outputs.lock_out_policy_arn] if outputs.lock_out_policy_arn else []
 
     def faults_of_execution(policies: Mapping[str, str]) -> Iterator[str]:
         yield from execution.faults(policies)
@@ -62,7 +60,7 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
     for policy_arn in managed:
         yield _check_lock_out(iam, policy_arn)
     arns = outputs.group_role_arns
-    written = {arns[name]: by for name, by in deployment.group_policies.items() if name in arns}
+    written = {arns[name]: by for name, by in outputs.group_policies.items() if name in arns}
     for role_arn in group_roles:
         if role_arn in written and role_arn not in own:
             faults = partial(written_by, written[role_arn])
@@ -72,12 +70,12 @@ def check_permissions(iam: Any, deployment: Deployment, versions: Versions) -> I
 
 
 def check_public_function(
-    iam: Any, deployment: Deployment, function_name: str, function: Configuration
+    iam: Any, outputs: Outputs, function_name: str, function: Configuration
 ) -> Iterator[Check]:
     """Check the role of the function that answers public routes: it may assume no role."""
     yield _check_trust(iam, function.role_arn, str(_LAMBDA), _faults_of_lambdas)
     nobody = ExecutionRole(
-        _log_group_arn(deployment, function_name),
+        _log_group_arn(outputs, function_name),
         session_actions=frozenset(),
         role_arns=frozenset(),
         folders=frozenset(),
@@ -135,9 +133,9 @@ def _check_lock_out(iam: Any, policy_arn: str) -> Check:
     return Check(Step.PERMISSIONS, name, "grants", expected, granted or expected, told)
 
 
-def _log_group_arn(deployment: Deployment, function_name: str) -> str:
+def _log_group_arn(outputs: Outputs, function_name: str) -> str:
     return (
-        f"arn:{deployment.partition}:logs:{deployment.region}:{deployment.account_id}:log-group:"
+        f"arn:{outputs.partition}:logs:{outputs.region}:{outputs.account_id}:log-group:"
         f"{log_group(function_name)}"
     )
 
@@ -152,5 +150,5 @@ def _faults_of_lambdas(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"does not let {_LAMBDA} call {_ASSUME}"
 
 
-def _group_roles(deployment: Deployment) -> list[str]:
-    return sorted(set(deployment.outputs.group_role_arns.values()))
+def _group_roles(outputs: Outputs) -> list[str]:
+    return sorted(set(outputs.group_role_arns.values()))

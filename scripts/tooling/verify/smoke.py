@@ -18,8 +18,9 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from tooling.deployed import users
+from tooling.deployed.account import Account
 from tooling.deployed.api import Api, text_of
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
 from tooling.failure import Failure
 from tooling.interrupts import shielded
@@ -263,20 +264,19 @@ ITEMS = (
 )
 
 
-def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
+def run(outputs: Outputs, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
     """Try every item, and return what each observed.
 
     Raises:
         Failure: The items are not made for this stack.
     """
-    outputs = stack.outputs
-    account = Account(stack.region)
+    account = Account(outputs.region)
     cognito = account.client("cognito-idp")
     app = ClientApp(cognito, outputs.user_pool_id, outputs.user_pool_client_id)
     found_groups = pool_groups(app)
     ours = [name for name in outputs.group_role_arns if name in found_groups]
     groups = sorted(ours, key=lambda name: found_groups[name].precedence)[:_GROUPS]
-    if len(groups) < _GROUPS or not outputs.documents_bucket or stack.api_key_ids:
+    if len(groups) < _GROUPS or not outputs.documents_bucket or outputs.api_key_ids:
         raise Failure(
             "--smoke needs a stack of the reference API with two groups and without API keys."
         )
@@ -304,14 +304,14 @@ def run(stack: Deployment, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]
     return found
 
 
-def main(stack: Deployment, url: str) -> int:
+def main(outputs: Outputs, url: str) -> int:
     """Try every item, delete what the items made, and print the table.
 
     Raises:
         Failure: An item differs, or something is left behind.
     """
     with (cleanup := Cleanup()), as_failures():
-        found = run(stack, url, cleanup)
+        found = run(outputs, url, cleanup)
     print(as_table(found))
     faults = [cleanup.fault] if cleanup.fault else []
     if differ := [item.name for item, seen in found if seen != item.expected]:

@@ -4,8 +4,9 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 
+from tooling.deployed.account import Account
 from tooling.deployed.actions import Action
-from tooling.deployed.deployment import Account, Deployment
+from tooling.deployed.outputs import Outputs
 from tooling.progress import step
 from tooling.verify.aws_errors import as_failures
 from tooling.why.asked import asked_request
@@ -21,7 +22,7 @@ _UNSEEN = (
 )
 
 
-def main(stack: Deployment, actions: Sequence[Action], options: Namespace) -> int:
+def main(outputs: Outputs, actions: Sequence[Action], options: Namespace) -> int:
     """Print what denies the request that the options name.
 
     Raises:
@@ -30,7 +31,7 @@ def main(stack: Deployment, actions: Sequence[Action], options: Namespace) -> in
     username, text = options.why
     asked = asked_request(text, actions)
     with as_failures(), step("finding out what decides on the request"):
-        explainer = Explainer(Account(stack.region), stack)
+        explainer = Explainer(Account(outputs.region), outputs)
         person = (
             explainer.signed_in(username, options.users)
             if options.users

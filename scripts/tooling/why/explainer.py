@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tooling.deployed.deployment import Clients, Deployment
+from tooling.deployed.account import Clients
+from tooling.deployed.outputs import Outputs
 from tooling.deployed.policy import simulated
 from tooling.deployed.sign_in import ClientApp, Tokens
 from tooling.deployed.users import User, groups_of
@@ -27,14 +28,13 @@ class Explainer:
 
     Args:
         account: The stack's account.
-        stack: The stack.
+        outputs: The stack's outputs.
 
     Raises:
         Failure: The requests of this stack cannot be explained.
     """
 
-    def __init__(self, account: Clients, stack: Deployment) -> None:
-        outputs = stack.outputs
+    def __init__(self, account: Clients, outputs: Outputs) -> None:
         methods = [
             method
             for method in doors.methods(account.client("apigateway"), outputs.rest_api_id)
@@ -47,14 +47,14 @@ class Explainer:
             raise Failure("This stack's API takes signed requests, not tokens with groups.")
         authorizer = configuration.settings_of_authorizer(account, methods)
         self._machines: Mapping[str, str] = authorizer.get("client_groups", {})
-        self._stack = stack
+        self._outputs = outputs
         self._iam = account.client("iam")
         self._sessions = Sessions(
             settings,
             outputs.group_role_arns.values(),
             lists_as_json=any(method.authorizing for method in methods),
         )
-        self._policies = Policies(account, stack, self._sessions, settings)
+        self._policies = Policies(account, outputs, self._sessions, settings)
         self._app = ClientApp(
             account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
         )
@@ -132,7 +132,7 @@ class Explainer:
         """Yield what IAM decides on, in the order of the calls: the function's, the caller's."""
         for name in sorted(self._configuration.session_actions):
             yield self._policies.of_function(name, role_arn, token)
-        action, outputs = asked.action, self._stack.outputs.named_by_requests
+        action, outputs = asked.action, self._outputs.named_by_requests
         if action.permission is not None:
             resource = action.resource_arn(outputs, asked.key)
             call = Asked(action.permission, resource, action.context)

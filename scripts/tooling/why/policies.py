@@ -8,7 +8,8 @@ from typing import Any
 from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Layer
 from tooling.deployed import policy
-from tooling.deployed.deployment import Clients, Deployment
+from tooling.deployed.account import Clients
+from tooling.deployed.outputs import Outputs
 from tooling.verify.check import role_name
 from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
@@ -22,7 +23,7 @@ class Policies:
 
     Args:
         account: The stack's account.
-        stack: The stack.
+        outputs: The stack's outputs.
         sessions: The sessions that its function opens.
         settings: The function's settings.
     """
@@ -30,13 +31,13 @@ class Policies:
     def __init__(
         self,
         account: Clients,
-        stack: Deployment,
+        outputs: Outputs,
         sessions: Sessions,
         settings: Mapping[str, Any],
     ) -> None:
         self._account = account
         self._iam = account.client("iam")
-        self._stack = stack
+        self._outputs = outputs
         self._sessions = sessions
         self._settings = settings
 
@@ -63,7 +64,7 @@ class Policies:
             context["sts:SourceIdentity"] = source
         if action == "sts:AssumeRole":
             context["sts:RoleSessionName"] = legal_name(claims["cognito:username"])
-        outputs = self._stack.outputs
+        outputs = self._outputs
         parts = {Layer.IDENTITY: self._of_role(outputs.function_role_arn, _APPLY)}
         asked = Asked(action, role_arn, context)
         return self._case(outputs.function_role_arn, outputs.function_name, asked, parts)
@@ -81,7 +82,7 @@ class Policies:
             "aws:PrincipalAccount": account_id,
             "aws:PrincipalArn": role_arn,
             "aws:PrincipalType": "AssumedRole",
-            "aws:RequestedRegion": self._stack.region,
+            "aws:RequestedRegion": self._outputs.region,
             "aws:SecureTransport": "true",
             "aws:TokenIssueTime": now,
             "aws:userid": f"{role['RoleId']}:{name}",
@@ -89,11 +90,11 @@ class Policies:
         session = f"assumed-role/{role_name(role_arn)}/{name}"
         owner = "" if asked.resource == "*" else asked.resource.split(":")[4]
         return Case(
-            f"arn:{self._stack.partition}:sts::{account_id}:{session}",
+            f"arn:{self._outputs.partition}:sts::{account_id}:{session}",
             role_arn,
             asked.action,
             asked.resource,
-            owner or self._stack.account_id,
+            owner or self._outputs.account_id,
             found,
             {**known, **asked.context},
             self._settings.get("session_tags", {}),
@@ -134,8 +135,7 @@ class Policies:
         return Part(policies, whose, remedy) if policies else None
 
     def _remedy(self, role_arn: str) -> str:
-        outputs = self._stack.outputs
-        groups = [name for name, arn in outputs.group_role_arns.items() if arn == role_arn]
+        groups = [name for name, arn in self._outputs.group_role_arns.items() if arn == role_arn]
         if role_arn in self._settings["allowed_roles"] or not groups:
             return f"add {{action}} to the policies of {_the_role(role_arn)}, which is your own"
         names = " or ".join(groups)

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from tooling.deployed import deployment as deployments
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import KnownAs, LockedOut
 
@@ -14,7 +13,7 @@ LATER = {"entries": [{"who": "grace", "by": "scripts/lock-out", "since": "since 
 
 
 def test_the_page_lists_locked_out_users(page: Page, deployment: Deployment) -> None:
-    stack = deployments.of_values(deployment.stack.terraform.outputs(), "the stack")
+    stack = deployment.stack.outputs()
     lock_out = LockOut(stack, deployment.aws)
     shown = page.locator("#locked-out")
     expect(shown).to_be_hidden()
