@@ -1,7 +1,7 @@
 """Names the action and the resource of a request as AWS does, where ministack differs.
 
-ministack names a role without its path, and does not name a user pool or a function's version. It
-does not know permissions boundaries in conditions.
+ministack names a role without its path, and a function without its version. It does not know
+permissions boundaries in conditions.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
@@ -132,12 +132,12 @@ def _own(request: Request, action: str, resource: str) -> Asked:
     """Return the question for a request's own action, given ministack's names for the two."""
     rules: dict[str, Callable[[Request, str, str], str]] = {
         "cognito-identity": _identity_pool,
-        "cognito-idp": _user_pool,
+        "cognito-idp": _by_arn,
         "iam": _iam_resource,
         "lambda": _function,
         "logs": _log_group,
         "monitoring": _monitored,
-        "wafv2": lambda sent, _, resource: str(sent.document.get("ResourceArn") or resource),
+        "wafv2": _by_arn,
     }
     rule = rules.get(request.service)
     named = rule(request, action, resource) if rule else resource
@@ -187,26 +187,16 @@ def _log_group(_: Request, action: str, resource: str) -> str:
     return resource if resource == "*" or "tag" in action.lower() else f"{resource}:*"
 
 
-def _user_pool(request: Request, action: str, _: str) -> str:
-    sent = request.document
-    if arn := sent.get("ResourceArn"):
-        return str(arn)
-    if action.rpartition(":")[2] in ("CreateUserPool", "DescribeUserPoolDomain", "ListUserPools"):
-        return "*"
-    return request.arn("cognito-idp", f"userpool/{sent.get('UserPoolId', '*')}")
-
-
-def _identity_pool(request: Request, action: str, _: str) -> str:
+def _identity_pool(request: Request, action: str, resource: str) -> str:
     # These are asked for without a resource, whatever they name.
-    if action.rpartition(":")[2] in (
-        "CreateIdentityPool",
-        "SetIdentityPoolRoles",
-        "SetPrincipalTagAttributeMap",
-    ):
+    if action.endswith((":SetIdentityPoolRoles", ":SetPrincipalTagAttributeMap")):
         return "*"
-    sent = request.document
-    arn = request.arn("cognito-identity", f"identitypool/{sent.get('IdentityPoolId', '*')}")
-    return str(sent.get("ResourceArn") or arn)
+    return _by_arn(request, action, resource)
+
+
+def _by_arn(request: Request, _: str, resource: str) -> str:
+    """Return the ARN of what gets tags or a web ACL; for other requests, ministack's name."""
+    return str(request.document.get("ResourceArn") or resource)
 
 
 def _monitored(request: Request, _: str, resource: str) -> str:
