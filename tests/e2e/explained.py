@@ -17,9 +17,9 @@ def cases(
     aws: LocalAws, outputs: Outputs, asked: Sequence[tuple[Mapping[str, str], Decision]]
 ) -> list[Case]:
     """Return the case of each decision on a group's session, for a user with certain claims."""
-    settings = configuration.read(aws, outputs.function_name, None).settings
+    settings = configuration.read(aws, outputs.function_name).settings
     sessions = Sessions(settings, outputs.group_role_arns.values())
-    policies = Policies(aws, outputs, sessions, settings)
+    policies = Policies(aws, outputs, sessions)
     return [
         policies.of_caller(
             outputs.group_role_arns[decision.principal],

@@ -62,10 +62,12 @@ def checked(
     actions: Sequence[Action] = ACTIONS,
     **settings: Any,
 ) -> dict[str, Check]:
-    decision: Any = SimpleNamespace(verdict=lambda *_: Verdict(allowed, missing_keys))
+    decision: Any = SimpleNamespace(
+        sessions=Sessions(settings, stack().group_role_arns.values()),
+        verdict=lambda *_: Verdict(allowed, missing_keys),
+    )
     documents: Any = SimpleNamespace(key=lambda *_: "key")
-    sessions = Sessions(settings, stack().group_role_arns.values())
-    calls = Calls(stack(), sessions, api, decision, documents)
+    calls = Calls(stack(), api, decision, documents)
     ada = person("readers", **{"cognito:preferred_role": READERS})
     return {check.what: check for check in calls.check(ada, 0, actions)}
 
@@ -114,8 +116,8 @@ def test_refused_and_failing_requests() -> None:
 )
 def test_missing_api_key(status: int, roles: str | None, subjects: list[str]) -> None:
     nothing: Any = None
-    sessions = Sessions({}, stack().group_role_arns.values())
-    calls = Calls(stack(), sessions, nothing, nothing, nothing)
+    decision: Any = SimpleNamespace(sessions=Sessions({}, stack().group_role_arns.values()))
+    calls = Calls(stack(), nothing, decision, nothing)
     ada = person("readers", **({"cognito:preferred_role": roles} if roles else {}))
     checks = calls.check_key([person(), ada], ACTIONS, Answers(status))
     found = [check.fault or "ok" for check in checks]
@@ -185,7 +187,7 @@ def test_illegal_requests(tmp_path: Path, text: str, message: str) -> None:
 
 def test_an_api_that_lets_everybody_in() -> None:
     documents: Any = SimpleNamespace(key=lambda *_: "key")
-    calls = Calls(stack(), Sessions({}, ()), Answers(200), SimpleNamespace(), documents)  # type: ignore[arg-type]
+    calls = Calls(stack(), Answers(200), SimpleNamespace(sessions=Sessions({}, ())), documents)  # type: ignore[arg-type]
     found = [check.fault for check in calls.check_refusals([person()], ACTIONS)]
     assert [fault.partition(":")[0] for fault in found] == [
         f"The API answers 200 to {action.name} with {token}"

@@ -39,7 +39,7 @@ class Iam:
 
 
 def asking(iam: Any, claims: Mapping[str, Any], **settings: Any) -> Verdict:
-    decision = Decision(iam, Sessions(settings, [READERS]), settings, "eu-north-1")
+    decision = Decision(iam, Sessions(settings, [READERS]), "eu-north-1")
     return decision.verdict(READERS, claims, Asked("s3:GetObject", "arn:aws:s3:::b/k", REQUEST))
 
 

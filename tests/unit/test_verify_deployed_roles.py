@@ -178,7 +178,8 @@ def test_live_and_newest_version() -> None:
 
     functions = SimpleNamespace(get_function_configuration=get_function_configuration)
     account: Any = SimpleNamespace(client=lambda _: functions)
-    read = read_versions(account, "api", "live")
+    methods: Any = [SimpleNamespace(function="api", qualifier="live")]
+    read = read_versions(account, "api", methods)
     assert (read.serving.traced, read.newest.traced) == (False, True)
     assert asked == [{"FunctionName": "api", "Qualifier": "live"}, {"FunctionName": "api"}]
 
@@ -272,7 +273,7 @@ def test_illegal_configuration(document: str | None) -> None:
     )
     account: Any = SimpleNamespace(client=lambda _: functions)
     with pytest.raises(Failure, match="The function api shows no GROUP_ROLE_CONFIG"):
-        read_versions(account, "api", None)
+        read_versions(account, "api", [])
 
 
 @pytest.mark.parametrize("role_arn", [READERS, EXECUTION])

@@ -29,7 +29,7 @@ def claims(*groups: str, preferred: str | None = None, **more: Any) -> Person:
 
 def refused(who: Person, **settings: Any) -> tuple[str, str] | None:
     settings = {"allowed_roles": [f"{GROUPS}*"], **settings}
-    found = refusal(who, settings, Sessions(settings, [READERS, EDITORS]), POOL)
+    found = refusal(who, Sessions(settings, [READERS, EDITORS]), POOL)
     return (found.kind, found.sentence) if found else None
 
 

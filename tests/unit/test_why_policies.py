@@ -60,7 +60,7 @@ def attach(iam: Any, arn: str, name: str, statement: Mapping[str, Any]) -> None:
 
 def policies(**settings: Any) -> Policies:
     settings = {"allowed_roles": [f"{GROUPS}*"], **settings}
-    return Policies(Account(), stack(), Sessions(settings, [READERS]), settings)
+    return Policies(Account(), stack(), Sessions(settings, [READERS]))
 
 
 def told(*cases: Case) -> list[list[str]]:

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from pycognito import AWSSRP  # type: ignore[import-untyped]
 from pycognito.exceptions import (  # type: ignore[import-untyped]
@@ -12,6 +12,8 @@ from pycognito.exceptions import (  # type: ignore[import-untyped]
     MFAChallengeException,
 )
 
+from tooling.deployed.account import Clients
+from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 
 
@@ -30,6 +32,12 @@ class ClientApp:
     cognito: Any
     user_pool_id: str
     client_id: str
+
+    @classmethod
+    def of(cls, account: Clients, outputs: Outputs) -> Self:
+        """Return the application of a stack's output `user_pool_client_id`."""
+        cognito = account.client("cognito-idp")
+        return cls(cognito, outputs.user_pool_id, outputs.user_pool_client_id)
 
     def sign_in(
         self, username: str, password: str, new_password: Callable[[], str] | None = None

@@ -95,10 +95,7 @@ class LocalStack:
 
     def client_app(self) -> ClientApp:
         """Return the app client with which users sign in."""
-        outputs = self.outputs()
-        return ClientApp(
-            self._aws.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
-        )
+        return ClientApp.of(self._aws, self.outputs())
 
     def api_url(self) -> str:
         """Return the address at which the local API answers, without a slash at its end."""

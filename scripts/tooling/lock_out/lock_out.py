@@ -98,9 +98,7 @@ class LockOut:
 
     def lock_out(self, more: LockedOut) -> LockedOut:
         """Lock more people out, and return who was locked out before."""
-        return self.by_script.change(
-            lambda found: found.plus(more), self._role_id(self._outputs.function_role_arn)
-        )
+        return self._change(lambda found: found.plus(more))
 
     def let_in(self, people: Collection[KnownAs], role_ids: Collection[str] = ()) -> None:
         """Let people of `names_of` in again, and all sessions of some roles."""

@@ -16,7 +16,6 @@ from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
 from tooling.verify.decision import Asked, Decision, Verdict
 from tooling.verify.documents import Documents
-from tooling.verify.sessions import Sessions
 
 # If AWS throttles the API or STS, the request is repeated, for at most half a minute.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -32,21 +31,19 @@ class Calls:
 
     Args:
         outputs: The stack's outputs.
-        sessions: The sessions that its function opens.
         api: Its API.
-        decision: Says what IAM allows.
+        decision: Says what IAM allows the sessions that its function opens.
         documents: Gives each request its document.
     """
 
     def __init__(
         self,
         outputs: Outputs,
-        sessions: Sessions,
         api: Api,
         decision: Decision,
         documents: Documents,
     ) -> None:
-        self._sessions = sessions
+        self._sessions = decision.sessions
         self._outputs = outputs.named_by_requests
         self._api = api
         self._decision = decision

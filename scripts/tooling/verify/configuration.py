@@ -57,25 +57,27 @@ class Versions(NamedTuple):
         return frozenset(role_arns) & own
 
 
-def read_versions(account: Clients, function_name: str, qualifier: str | None) -> Versions:
+def read_versions(account: Clients, function_name: str, methods: Iterable[Method]) -> Versions:
     """Read the serving and the newest version; parameters and errors are those of `read`."""
     return Versions(
-        serving=read(account, function_name, qualifier), newest=read(account, function_name, None)
+        serving=read(account, function_name, methods), newest=read(account, function_name)
     )
 
 
-def read(account: Clients, function_name: str, qualifier: str | None) -> Configuration:
+def read(account: Clients, function_name: str, methods: Iterable[Method] = ()) -> Configuration:
     """Read the configuration of a function.
 
     Args:
         account: The function's account.
         function_name: The function's name.
-        qualifier: The alias or version that the API calls; None for the newest code.
+        methods: The API's methods, which call an alias or version of the function. If none does,
+            this reads the configuration of the newest code.
 
     Raises:
         Failure: The function is not one of this project.
     """
-    found = _configuration(account, function_name, qualifier)
+    qualifiers = (method.qualifier for method in methods if method.function == function_name)
+    found = _configuration(account, function_name, next(qualifiers, None))
     settings = _settings(found, _SETTINGS)
     if settings is None:
         raise Failure(

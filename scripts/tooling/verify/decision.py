@@ -47,25 +47,22 @@ class Decision:
 
     Args:
         iam: A client of IAM.
-        sessions: The sessions, with their tags and source identity.
-        settings: The function's settings, with the policies that limit every session.
+        sessions: The sessions, with their tags, source identity and policies.
         region: The region of the function's calls.
     """
 
-    def __init__(
-        self, iam: Any, sessions: Sessions, settings: Mapping[str, Any], region: str
-    ) -> None:
+    def __init__(self, iam: Any, sessions: Sessions, region: str) -> None:
         self._iam = iam
-        self._sessions = sessions
+        self.sessions = sessions
         self._region = region
-        self._limits = self._session_policies(settings)
+        self._limits = [*sessions.policies(iam).values()]
         self._documents: dict[str, list[str]] = {}
         self._role_ids: dict[str, str] = {}
 
     def verdict(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Verdict:
         """Tell whether a session of a role, made for the user with these claims, may do this."""
         known = {
-            **self._sessions.condition_keys(claims),
+            **self.sessions.condition_keys(claims),
             "aws:userid": self._user_id(role_arn, claims),
             **asked.context,
             "aws:RequestedRegion": self._region,
@@ -109,11 +106,6 @@ class Decision:
         self, policies: list[str] | str, asked: Asked, context: Context
     ) -> Mapping[str, Any]:
         return policy.simulated(self._iam, policies, asked.action, asked.resource, context=context)
-
-    def _session_policies(self, settings: Mapping[str, Any]) -> list[str]:
-        own = [settings["session_policy"]] if settings.get("session_policy") else []
-        managed = settings.get("session_policy_arns", ())
-        return own + [policy.managed_policy(self._iam, arn) for arn in managed]
 
 
 def entry(key: str, value: str | Sequence[str]) -> dict[str, Any]:

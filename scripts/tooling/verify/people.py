@@ -1,7 +1,7 @@
 """The users of a run: users of the stack's owner, or users that exist only for this run."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -22,13 +22,16 @@ def temporary(
 ) -> Iterator[User]:
     """Create a user in each group, one in two groups and one in none; the cleanup deletes them."""
     for number, (name, groups) in enumerate(users.cast(precedences)):
-        username = f"{run}-{number}-{name}"[:_LONGEST_NAME]
-        # The cleanup knows the user before it exists, and no signal interrupts the creation:
-        # otherwise an unfinished call might create the user after the deletion.
-        cleanup.at_end(f"user {username}", partial(delete, app, username))
-        with shielded():
-            user = users.create(app, username, groups)
-        yield user
+        yield create(cleanup, app, f"{run}-{number}-{name}"[:_LONGEST_NAME], groups)
+
+
+def create(cleanup: Cleanup, app: ClientApp, username: str, groups: Sequence[str]) -> User:
+    """Create a user in these groups; the cleanup deletes the user."""
+    # The cleanup knows the user before it exists, and no signal interrupts the creation:
+    # otherwise an unfinished call might create the user after the deletion.
+    cleanup.at_end(f"user {username}", partial(_delete, app, username))
+    with shielded():
+        return users.create(app, username, groups)
 
 
 def given(app: ClientApp, file: Path) -> Iterator[User]:
@@ -48,7 +51,7 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
         yield User(username, users.groups_of(app, username), password)
 
 
-def delete(app: ClientApp, username: str) -> None:
+def _delete(app: ClientApp, username: str) -> None:
     """Delete a user if it exists."""
     with suppress(app.cognito.exceptions.UserNotFoundException):
         app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)

@@ -70,8 +70,9 @@ class Procedure:
             self._methods = [
                 method for method in self._all_methods if method.function == outputs.function_name
             ]
-            qualifier = self._methods[0].qualifier if self._methods else None
-            self._versions = configuration.read_versions(account, outputs.function_name, qualifier)
+            self._versions = configuration.read_versions(
+                account, outputs.function_name, self._methods
+            )
             # The log's events have AWS's time.
             self._began = time_of(account.client("sts").get_caller_identity()).timestamp()
         self._settings = settings = self._versions.serving.settings
@@ -86,17 +87,15 @@ class Procedure:
             outputs.group_role_arns.values(),
             lists_as_json=any(method.authorizing for method in self._methods),
         )
-        decision = Decision(account.client("iam"), self._sessions, settings, outputs.region)
+        decision = Decision(account.client("iam"), self._sessions, outputs.region)
         self._without_key = Api(url, proxies=True)
         self._api = Api(url, proxies=True, key=_api_key(gateway, outputs))
-        self._calls = Calls(outputs, self._sessions, self._api, decision, documents)
+        self._calls = Calls(outputs, self._api, decision, documents)
 
     def sign_in(self, users_file: Path | None) -> None:
         """Check the groups, and sign in the users of a file, or new users."""
         outputs = self._outputs
-        app = ClientApp(
-            self._account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
-        )
+        app = ClientApp.of(self._account, outputs)
         with step("signing users in"):
             found = claims.pool_groups(app)
             promised = claims.promised_groups(self._outputs, found)
@@ -165,8 +164,7 @@ class Procedure:
             self._checks.extend(roles.check_trust(iam, self._outputs, self._versions))
             self._checks.extend(roles.check_permissions(iam, self._outputs, self._versions))
             for name in self._functions[1:]:
-                qualifiers = [m.qualifier for m in self._all_methods if m.function == name]
-                function = configuration.read(self._account, name, (*qualifiers, None)[0])
+                function = configuration.read(self._account, name, self._all_methods)
                 self._checks.extend(roles.check_public_function(iam, self._outputs, name, function))
 
     def read_log(self) -> None:

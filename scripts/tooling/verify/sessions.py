@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from group_role.session.request import is_legal_name, is_legal_tag
+from tooling.deployed import policy
 from tooling.failure import Failure
 from tooling.verify.claims import Person
 from tooling.verify.policy_language import listed
@@ -36,7 +37,7 @@ class Sessions:
         *,
         lists_as_json: bool = False,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._group_roles = group_roles
         self._lists_as_json = lists_as_json
         self._tags: Mapping[str, str] = settings.get("session_tags", {})
@@ -46,10 +47,10 @@ class Sessions:
         """Return the role with which a user's requests should run, or None for no role."""
         if self.unusable_claim(person.claims):
             return None
-        if self._settings.get("role_rules"):
+        if self.settings.get("role_rules"):
             role_arn = self._role_by_rule(person.claims)
             return role_arn if role_arn in self._group_roles else None
-        return person.role_arn or self._settings.get("default_role")
+        return person.role_arn or self.settings.get("default_role")
 
     def require_source_identity(self, made_for_this_run: Iterable[Person]) -> None:
         """Stop if the function would open no session, because new users lack a claim.
@@ -71,6 +72,13 @@ class Sessions:
         illegal = (key for key, text in self._tag_texts(claims).items() if not is_legal_tag(text))
         return next((self._tags[key] for key in illegal), None)
 
+    def policies(self, iam: Any) -> dict[str, str]:
+        """Return the policies that limit every session, by their ARNs or Terraform's name."""
+        own = self.settings.get("session_policy")
+        arns = self.settings.get("session_policy_arns", ())
+        managed = {arn: policy.managed_policy(iam, arn) for arn in arns}
+        return ({"session.policy": own} if own else {}) | managed
+
     def condition_keys(self, claims: Mapping[str, Any]) -> dict[str, str]:
         """Return the session's condition keys for policies; empty texts for missing ones."""
         return {
@@ -89,9 +97,9 @@ class Sessions:
     def _role_by_rule(self, claims: Mapping[str, Any]) -> str | None:
         """Return the role of the first rule that matches, or else the default."""
         role_arns = (
-            rule["role_arn"] for rule in self._settings["role_rules"] if self._holds(rule, claims)
+            rule["role_arn"] for rule in self.settings["role_rules"] if self._holds(rule, claims)
         )
-        return next(role_arns, self._settings.get("default_role"))
+        return next(role_arns, self.settings.get("default_role"))
 
     def _holds(self, rule: Mapping[str, str], claims: Mapping[str, Any]) -> bool:
         """Tell whether a rule matches: it compares a list's whole members; no claim never does."""

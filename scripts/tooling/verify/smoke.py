@@ -17,35 +17,33 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from tooling.deployed import users
 from tooling.deployed.account import Account
 from tooling.deployed.api import Api, text_of
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
 from tooling.failure import Failure
-from tooling.interrupts import shielded
 from tooling.progress import step
 from tooling.verify.aws_errors import as_failures
 from tooling.verify.claims import pool_groups
 from tooling.verify.cleanup import Cleanup
 from tooling.verify.documents import Documents
-from tooling.verify.people import delete
+from tooling.verify.people import create
 
 _SECONDS = 60
 _GROUPS = 2
 _EVERY_BYTE = bytes(range(256))
 _BINARY = ("Content-Type", "application/octet-stream")
 # Lambda accepts a request of 6 MB, and Base64 makes this one larger.
-_TOO_LARGE = bytes(5_000_000)
+_LARGE = bytes(5_000_000)
 # API Gateway accepts 10,240 bytes of headers.
-_LONG = "x" * 11_000
+_LONG = ("X-Long", "x" * 11_000)
 _OF_A_BROWSER = "image/avif,image/webp,*/*;q=0.8"
 _ORIGIN = "https://app.example.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """The stack, and a user in its first two groups, who may write documents."""
+class User:
+    """A user in the stack's first two groups, who may write documents."""
 
     api: Api
     tokens: Tokens
@@ -59,15 +57,15 @@ class Scene:
         return self.api.call(method, path, self.tokens.id_token, **more)
 
     def raw(
-        self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes | None = None
+        self, method: str, path: str, *headers: tuple[str, str], body: bytes | None = None
     ) -> tuple[int, bytes]:
-        """Send a request unchanged: HTTP clients would change its path or its headers."""
+        """Call the API unchanged: HTTP clients would change the path or the headers."""
         url = urlsplit(self.api.url)
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = kind(url.netloc, timeout=_SECONDS)
         try:
             connection.putrequest(method, url.path + path, skip_accept_encoding=True)
-            for name, value in headers:
+            for name, value in (self.signed_in, *headers):
                 connection.putheader(name, value)
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
@@ -78,6 +76,16 @@ class Scene:
             raise Failure(f"{method} {path} got no answer: {error}") from None
         finally:
             connection.close()
+
+    def status(
+        self, method: str, path: str, *headers: tuple[str, str], body: bytes | None = None
+    ) -> int:
+        """Return the status of such a call."""
+        return self.raw(method, path, *headers, body=body)[0]
+
+    def document(self, name: str) -> str:
+        """Return the path of a document of this run."""
+        return f"/documents/{self.run}/{name}"
 
     @property
     def signed_in(self) -> tuple[str, str]:
@@ -91,46 +99,36 @@ def _refused(status: int) -> str:
     return "refused" if clients else str(status)
 
 
-def _role_claims(scene: Scene) -> str:
-    claims = claims_of(scene.tokens.id_token)
+def _role_claims(user: User) -> str:
+    claims = claims_of(user.tokens.id_token)
     roles = claims.get("cognito:roles", [])
-    first = claims.get("cognito:preferred_role") == scene.role_arns[scene.groups[0]]
+    first = claims.get("cognito:preferred_role") == user.role_arns[user.groups[0]]
     return f"{len(roles)} roles; preferred: {'the first group' if first else 'another or none'}"
 
 
-def _access_token_claims(scene: Scene) -> str:
-    claims = claims_of(scene.tokens.access_token)
+def _access_token_claims(user: User) -> str:
+    claims = claims_of(user.tokens.access_token)
     roles = {"cognito:roles", "cognito:preferred_role"} & claims.keys()
     return f"{len(claims.get('cognito:groups', []))} groups, {len(roles)} claims of roles"
 
 
-def _claims_arrive(scene: Scene) -> str:
-    answer = scene.call("GET", "/whoami")
+def _claims_arrive(user: User) -> str:
+    answer = user.call("GET", "/whoami")
     body = answer.json() if answer.ok else {}
-    groups = set(body.get("groups", [])) == set(scene.groups)
-    role = body.get("role_arn") == scene.role_arns[scene.groups[0]]
+    groups = set(body.get("groups", [])) == set(user.groups)
+    role = body.get("role_arn") == user.role_arns[user.groups[0]]
     said = "both groups" if groups else "other groups"
     return f"{answer.status_code}, {said}, {'the preferred role' if role else 'another role'}"
 
 
-def _bearer(scene: Scene) -> str:
-    token = f"Bearer {scene.tokens.id_token}"
-    return str(scene.api.call("GET", "/whoami", token).status_code)
-
-
-def _access_token(scene: Scene) -> str:
-    answer = scene.api.call("GET", "/whoami", scene.tokens.access_token)
+def _access_token(user: User) -> str:
+    answer = user.api.call("GET", "/whoami", user.tokens.access_token)
     told = text_of(answer, "detail") or ""
     return f"{answer.status_code} by {'the function' if 'access token' in told else 'API Gateway'}"
 
 
-def _two_tokens(scene: Scene) -> str:
-    status, _ = scene.raw("GET", "/whoami", [scene.signed_in, scene.signed_in])
-    return _refused(status)
-
-
-def _refusal(scene: Scene) -> str:
-    answer = scene.api.call("GET", "/whoami", headers={"Origin": _ORIGIN})
+def _refusal(user: User) -> str:
+    answer = user.api.call("GET", "/whoami", headers={"Origin": _ORIGIN})
     return ", ".join(
         [
             str(answer.status_code),
@@ -141,62 +139,40 @@ def _refusal(scene: Scene) -> str:
     )
 
 
-def _preflight(scene: Scene) -> str:
+def _preflight(user: User) -> str:
     asked = {"Origin": _ORIGIN, "Access-Control-Request-Method": "PUT"}
-    answer = scene.api.call("OPTIONS", "/documents", headers=asked)
+    answer = user.api.call("OPTIONS", "/documents", headers=asked)
     allowed = "PUT" in answer.headers.get("Access-Control-Allow-Methods", "")
     return f"{'allowed' if answer.ok else answer.status_code}, {'PUT' if allowed else 'no PUT'}"
 
 
-def _written(scene: Scene, path: str, key: str) -> str:
+def _written(user: User, path: str, key: str) -> str:
     """Write a document at an exact path, and say whether the API stored it under the key."""
-    status, body = scene.raw("PUT", f"/documents/{scene.run}/{path}", [scene.signed_in], b"x")
-    same = f'"{scene.run}/{key}"'.encode() in body
+    status, body = user.raw("PUT", user.document(path), body=b"x")
+    same = f'"{user.run}/{key}"'.encode() in body
     return f"{status}, {'the same key' if same else 'another key'}"
 
 
-def _slashes_at_the_start(scene: Scene) -> str:
-    return str(scene.raw("GET", "//whoami", [scene.signed_in])[0])
-
-
-def _binary(scene: Scene, accept: str | None) -> str:
+def _binary(user: User, accept: str | None) -> str:
     """Write a document, read it with or without a header `Accept`, and compare the bytes."""
-    path = f"/documents/{scene.run}/bytes"
-    scene.raw("PUT", path, [scene.signed_in, _BINARY], _EVERY_BYTE)
+    path = user.document("bytes")
+    user.raw("PUT", path, _BINARY, body=_EVERY_BYTE)
     accepted = [("Accept", accept)] if accept else []
-    _, body = scene.raw("GET", path, [scene.signed_in, *accepted])
+    _, body = user.raw("GET", path, *accepted)
     known = {_EVERY_BYTE: "the same bytes", base64.b64encode(_EVERY_BYTE): "Base64"}
     return known.get(body, "other bytes")
 
 
-def _empty_after(scene: Scene) -> str:
-    return str(scene.raw("GET", "/documents?after=", [scene.signed_in])[0])
-
-
-def _missing(scene: Scene) -> str:
-    return str(scene.call("GET", f"/documents/{scene.run}/missing").status_code)
-
-
-def _too_large(scene: Scene) -> str:
-    answer = scene.call("PUT", f"/documents/{scene.run}/large", body=_TOO_LARGE)
-    return str(answer.status_code)
-
-
-def _long_header(scene: Scene) -> str:
-    answer = scene.call("GET", "/whoami", headers={"X-Long": _LONG})
-    return _refused(answer.status_code)
-
-
-def _request_id(scene: Scene) -> str:
-    answer = scene.call("GET", "/nothing-here")
+def _request_id(user: User) -> str:
+    answer = user.call("GET", "/nothing-here")
     same = text_of(answer, "request_id") == answer.headers.get("x-amzn-RequestId", "")
     return f"{answer.status_code}, {'the same ID' if same else 'another ID'}"
 
 
-def _signed_url(scene: Scene) -> str:
+def _signed_url(user: User) -> str:
     statuses = []
     for way, body in (("uploads", _EVERY_BYTE), ("downloads", None)):
-        offer = scene.call("POST", f"/{way}/{scene.run}/signed")
+        offer = user.call("POST", f"/{way}/{user.run}/signed")
         if not offer.ok:
             return f"{offer.status_code} for {way}"
         done = _of_s3(offer.json()["method"], offer.json()["url"], body)
@@ -204,8 +180,8 @@ def _signed_url(scene: Scene) -> str:
     return f"{', '.join(statuses)}, {'the same' if done.content == _EVERY_BYTE else 'other'} bytes"
 
 
-def _url_of_another_method(scene: Scene) -> str:
-    offer = scene.call("POST", f"/uploads/{scene.run}/signed")
+def _url_of_another_method(user: User) -> str:
+    offer = user.call("POST", f"/uploads/{user.run}/signed")
     return str(_of_s3("GET", offer.json()["url"]).status_code) if offer.ok else "no URL"
 
 
@@ -218,9 +194,9 @@ def _of_s3(method: str, url: str, body: bytes | None = None) -> requests.Respons
         raise Failure(f"S3 gave no answer: {type(error).__name__}.") from None
 
 
-def _signed_out(scene: Scene) -> str:
-    scene.cognito.global_sign_out(AccessToken=scene.tokens.access_token)
-    return str(scene.call("GET", "/whoami").status_code)
+def _signed_out(user: User) -> int:
+    user.cognito.global_sign_out(AccessToken=user.tokens.access_token)
+    return user.status("GET", "/whoami")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +205,7 @@ class Item:
 
     name: str
     expected: str
-    observe: Callable[[Scene], str]
+    observe: Callable[[User], object]
 
 
 # The order matters only for the last item, which ends the sign-in.
@@ -237,9 +213,17 @@ ITEMS = (
     Item("role-claims", "2 roles; preferred: the first group", _role_claims),
     Item("access-token-claims", "2 groups, 0 claims of roles", _access_token_claims),
     Item("claims-arrive", "200, both groups, the preferred role", _claims_arrive),
-    Item("bearer", "200", _bearer),
+    Item(
+        "bearer",
+        "200",
+        lambda user: user.api.call("GET", "/whoami", f"Bearer {user.tokens.id_token}").status_code,
+    ),
     Item("access-token", "401 by API Gateway", _access_token),
-    Item("two-tokens", "refused", _two_tokens),
+    Item(
+        "two-tokens",
+        "refused",
+        lambda user: _refused(user.status("GET", "/whoami", user.signed_in)),
+    ),
     Item("refusal", "401, application/problem+json, with CORS, status 401", _refusal),
     Item("preflight", "allowed, PUT", _preflight),
     Item(
@@ -249,14 +233,14 @@ ITEMS = (
     ),
     Item("dots", "201, the same key", partial(_written, path="a/../b", key="a/../b")),
     Item("slash-inside", "201, the same key", partial(_written, path="a//b", key="a//b")),
-    Item("slashes-at-the-start", "200", _slashes_at_the_start),
+    Item("slashes-at-the-start", "200", lambda user: user.status("GET", "//whoami")),
     Item("binary", "the same bytes", partial(_binary, accept="*/*")),
     Item("binary-for-browsers", "the same bytes", partial(_binary, accept=_OF_A_BROWSER)),
     Item("binary-without-accept", "Base64", partial(_binary, accept=None)),
-    Item("empty-query", "200", _empty_after),
-    Item("missing-document", "404", _missing),
-    Item("too-large", "413", _too_large),
-    Item("long-header", "refused", _long_header),
+    Item("empty-query", "200", lambda user: user.status("GET", "/documents?after=")),
+    Item("missing-document", "404", lambda user: user.status("GET", user.document("missing"))),
+    Item("too-large", "413", lambda user: user.status("PUT", user.document("large"), body=_LARGE)),
+    Item("long-header", "refused", lambda user: _refused(user.status("GET", "/whoami", _LONG))),
     Item("request-id", "404, the same ID", _request_id),
     Item("signed-url", "200, 200, the same bytes", _signed_url),
     Item("url-of-another-method", "403", _url_of_another_method),
@@ -271,8 +255,7 @@ def run(outputs: Outputs, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
         Failure: The items are not made for this stack.
     """
     account = Account(outputs.region)
-    cognito = account.client("cognito-idp")
-    app = ClientApp(cognito, outputs.user_pool_id, outputs.user_pool_client_id)
+    app = ClientApp.of(account, outputs)
     found_groups = pool_groups(app)
     ours = [name for name in outputs.group_role_arns if name in found_groups]
     groups = sorted(ours, key=lambda name: found_groups[name].precedence)[:_GROUPS]
@@ -283,19 +266,16 @@ def run(outputs: Outputs, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
     name = f"verify-{secrets.token_hex(4)}"
     Documents(account.client("s3"), outputs.documents_bucket, name, cleanup)
     with step("signing a user in"):
-        cleanup.at_end(f"user {name}", partial(delete, app, name))
-        with shielded():
-            user = users.create(app, name, groups)
-        tokens = user.sign_in(app)
-    scene = Scene(
-        Api(url, proxies=True), tokens, groups, outputs.group_role_arns, cognito, quote(name)
+        tokens = create(cleanup, app, name, groups).sign_in(app)
+    user = User(
+        Api(url, proxies=True), tokens, groups, outputs.group_role_arns, app.cognito, quote(name)
     )
     found = []
     for item in ITEMS:
         with step(item.name):
             try:
                 with as_failures():
-                    found.append((item, item.observe(scene)))
+                    found.append((item, str(item.observe(user))))
             except Failure as failure:
                 found.append((item, f"nothing: {failure}"))
             except (ValueError, LookupError):

@@ -27,14 +27,9 @@ class Reason:
     whose: str = ""
 
 
-def refusal(
-    person: Person,
-    settings: Mapping[str, Any],
-    sessions: Sessions,
-    pool_groups: Mapping[str, Group],
-) -> Reason | None:
+def refusal(person: Person, sessions: Sessions, pool_groups: Mapping[str, Group]) -> Reason | None:
     """Return why the function refuses a user; None if it asks STS for a session."""
-    name = person.user.username
+    name, settings = person.user.username, sessions.settings
     if name in settings.get("locked_out", ()):
         return Reason(
             "locked_out",

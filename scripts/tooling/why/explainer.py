@@ -40,8 +40,7 @@ class Explainer:
             for method in doors.methods(account.client("apigateway"), outputs.rest_api_id)
             if method.function == outputs.function_name
         ]
-        qualifier = methods[0].qualifier if methods else None
-        self._configuration = configuration.read(account, outputs.function_name, qualifier)
+        self._configuration = configuration.read(account, outputs.function_name, methods)
         settings = self._configuration.settings
         if settings.get("iam_callers"):
             raise Failure("This stack's API takes signed requests, not tokens with groups.")
@@ -54,10 +53,8 @@ class Explainer:
             outputs.group_role_arns.values(),
             lists_as_json=any(method.authorizing for method in methods),
         )
-        self._policies = Policies(account, outputs, self._sessions, settings)
-        self._app = ClientApp(
-            account.client("cognito-idp"), outputs.user_pool_id, outputs.user_pool_client_id
-        )
+        self._policies = Policies(account, outputs, self._sessions)
+        self._app = ClientApp.of(account, outputs)
         self._pool_groups = claims.pool_groups(self._app)
 
     def person(self, username: str) -> Person:
@@ -108,8 +105,7 @@ class Explainer:
         Raises:
             Failure: The second judge cannot be installed, or cannot decide.
         """
-        settings = self._configuration.settings
-        if refused := refusal(person, settings, self._sessions, self._pool_groups):
+        if refused := refusal(person, self._sessions, self._pool_groups):
             return [refused]
         role_arn = self._sessions.role_of(person)
         if role_arn is None:

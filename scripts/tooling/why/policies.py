@@ -25,21 +25,13 @@ class Policies:
         account: The stack's account.
         outputs: The stack's outputs.
         sessions: The sessions that its function opens.
-        settings: The function's settings.
     """
 
-    def __init__(
-        self,
-        account: Clients,
-        outputs: Outputs,
-        sessions: Sessions,
-        settings: Mapping[str, Any],
-    ) -> None:
+    def __init__(self, account: Clients, outputs: Outputs, sessions: Sessions) -> None:
         self._account = account
         self._iam = account.client("iam")
         self._outputs = outputs
         self._sessions = sessions
-        self._settings = settings
 
     def of_caller(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Case:
         """Return the case of a session of a group's role, for the user with these claims."""
@@ -97,7 +89,7 @@ class Policies:
             owner or self._outputs.account_id,
             found,
             {**known, **asked.context},
-            self._settings.get("session_tags", {}),
+            self._sessions.settings.get("session_tags", {}),
         )
 
     def _of_role(self, role_arn: str, remedy: str) -> Part:
@@ -126,17 +118,14 @@ class Policies:
 
     def _session_policies(self) -> Part | None:
         """Return the policies that limit every session; None if there are none."""
-        own = self._settings.get("session_policy")
-        policies = {"session.policy": own} if own else {}
-        for arn in self._settings.get("session_policy_arns", ()):
-            policies[arn] = policy.managed_policy(self._iam, arn)
+        policies = self._sessions.policies(self._iam)
         whose = "the session policy, which limits every caller,"
         remedy = "add {action} to session.policy or session.policy_arns in Terraform"
         return Part(policies, whose, remedy) if policies else None
 
     def _remedy(self, role_arn: str) -> str:
         groups = [name for name, arn in self._outputs.group_role_arns.items() if arn == role_arn]
-        if role_arn in self._settings["allowed_roles"] or not groups:
+        if role_arn in self._sessions.settings["allowed_roles"] or not groups:
             return f"add {{action}} to the policies of {_the_role(role_arn)}, which is your own"
         names = " or ".join(groups)
         return f"add {{action}} to the statements of the group {names} in Terraform"
