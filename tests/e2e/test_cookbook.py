@@ -191,7 +191,5 @@ def test_the_page_states_the_number_of_decisions(page: list[Recipe], rows: list[
     text = PAGE.read_text()
     assert text.count("| yes |") + text.count("| no |") == len(rows)
     both = sum(row.both for row in rows)
-    counted = (
-        f"There are {len(rows)} decisions: both judges confirm {both}, and the simulator alone"
-    )
+    counted = f"There are {len(rows)} decisions: both judges confirm {both}, and only the simulator"
     assert f"{counted} confirms {len(rows) - both}." in text

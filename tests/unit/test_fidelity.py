@@ -9,7 +9,7 @@ from ..documentation import rows
 from ..fidelity import PAGE, SMOKE
 
 BEHAVIOURS = list(
-    rows(PAGE, "| Behaviour | Confirmed by | What only AWS can tell | Told there by |")
+    rows(PAGE, "| Behaviour | Confirmed by | What only AWS can tell | Tested on AWS by |")
 )
 REFEREES = [name for name, *_ in rows(PAGE, "| Referee | What it is | Where it is weak |")]
 NAMES = [item.name for item in SMOKE]
@@ -26,8 +26,8 @@ def test_the_page_has_the_items_of_the_command() -> None:
 def test_each_item_belongs_to_a_behaviour() -> None:
     told = [
         word
-        for *_, told_by in BEHAVIOURS
-        for word in re.findall(r"`([^`]+)`", told_by)
+        for *_, tested_by in BEHAVIOURS
+        for word in re.findall(r"`([^`]+)`", tested_by)
         if word not in COMMANDS
     ]
     assert sorted(told) == sorted(NAMES)
@@ -35,9 +35,9 @@ def test_each_item_belongs_to_a_behaviour() -> None:
 
 def test_each_behaviour_names_its_referees_and_its_sign() -> None:
     seen = set()
-    for behaviour, confirmed, open_question, told_by in BEHAVIOURS:
+    for behaviour, confirmed, open_question, tested_by in BEHAVIOURS:
         assert open_question, behaviour
-        assert "`" in told_by or told_by.startswith("nothing here"), behaviour
+        assert "`" in tested_by or tested_by.startswith("nothing here"), behaviour
         if confirmed == "nobody":
             continue
         for part in confirmed.split("; "):
