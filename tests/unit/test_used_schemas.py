@@ -66,19 +66,26 @@ def refused(_: bytes, context: Any) -> bytes:
 
 
 class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
-    """A stub that has all schemas, plans, fails to apply, and prints."""
+    """A stub that has all schemas, validates, plans, fails to apply, and prints."""
 
     def __init__(self) -> None:
         self.all_read = threading.Event()
+        self.validated: list[bytes] = []
 
     def _prints(self, *_: object) -> Iterator[bytes]:
         yield from [b"a line"] * 3
         self.all_read.set()
 
+    def _validates(self, configuration: bytes, context: Any) -> bytes:
+        self.validated.append(configuration)
+        return refused(configuration, context) if configuration == b"refused" else configuration
+
     def service(self, details: Any) -> Any:
         unary = grpc.unary_unary_rpc_method_handler
         return {
             "GetSchema": unary(lambda *_: b"".join([*KEPT, *LEFT_OUT])),
+            "PrepareProviderConfig": unary(self._validates),
+            "ValidateProviderConfig": unary(self._validates),
             "PlanResourceChange": unary(lambda request, _: request[::-1]),
             "ApplyResourceChange": unary(refused),
             "StreamStdio": grpc.unary_stream_rpc_method_handler(self._prints),
@@ -147,6 +154,24 @@ def test_other_calls_are_forwarded(terraform: Any) -> None:
         terraform.unary_unary("/tfplugin5.Provider/ApplyResourceChange")(b"")
     assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
     assert failure.value.details() == "not today"
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["/tfplugin5.Provider/PrepareProviderConfig", "/tfplugin6.Provider/ValidateProviderConfig"],
+)
+def test_a_configuration_is_validated_once(provider: Provider, terraform: Any, method: str) -> None:
+    validate = terraform.unary_unary(method)
+    for configuration in (b"a region", b"another region", b"a region"):
+        assert validate(configuration) == configuration
+    assert provider.validated == [b"a region", b"another region"]
+
+
+def test_a_validation_that_failed_is_repeated(provider: Provider, terraform: Any) -> None:
+    for _ in range(2):
+        with pytest.raises(grpc.RpcError):
+            terraform.unary_unary("/tfplugin5.Provider/PrepareProviderConfig")(b"refused")
+    assert provider.validated == [b"refused", b"refused"]
 
 
 def test_the_output_of_the_provider_is_read(provider: Provider, terraform: Any) -> None:
