@@ -162,6 +162,14 @@ COMMANDS: dict[str, dict[str, How]] = {
         "scripts/package --source examples/fastapi/src --requirements"
         " examples/fastapi/requirements.txt": By("e2e/test_frameworks.py::test_two_groups"),
         "terraform -chdir=terraform apply": By("e2e/test_frameworks.py::test_two_groups"),
+        **dict.fromkeys(
+            (
+                "python3 -m venv build/fastapi",
+                ("build/fastapi/bin/pip install -r examples/fastapi/requirements.txt boto3 pytest"),
+                "build/fastapi/bin/pytest examples/fastapi",
+            ),
+            By("frameworks/test_examples.py::test_its_tests_pass"),
+        ),
     },
     "docs/deployer.md": {
         f"{_FILLED} docs/deployer-boundary.json > boundary.json": _IN_PLACES,

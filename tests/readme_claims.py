@@ -82,7 +82,7 @@ CLAIMS: tuple[tuple[str, How], ...] = (
         By("e2e/test_readme_handler.py::test_handler_and_module_block"),
     ),
     (
-        "deploys it with users, groups and a bucket",
+        "deploys it with a user pool, groups and a bucket",
         By("e2e/test_readme_handler.py::test_handler_and_module_block"),
     ),
     (

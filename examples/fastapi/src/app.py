@@ -1,4 +1,4 @@
-"""Documents in the deployment's bucket, by FastAPI; Mangum takes it to Lambda."""
+"""Documents in the deployment's bucket, by FastAPI, which Mangum adapts to Lambda."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ app = FastAPI()
 async def problems(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """Answer what a route lets escape, such as a denial of IAM's, as `as_caller` would."""
+    """Turn an exception of a route, such as a denial by IAM, into the answer of `as_caller`."""
     try:
         return await call_next(request)
     except Exception as error:  # noqa: BLE001 (all that are left)
@@ -27,7 +27,7 @@ async def problems(
 
 
 async def body_of(request: Request) -> bytes:
-    """Return a request's body, for routes that are no `async def`."""
+    """Return a request's body, for routes that are not `async def`."""
     return await request.body()
 
 

@@ -15,7 +15,7 @@ app = Flask(__name__)
 
 @app.errorhandler(Exception)
 def problem(error: Exception) -> ResponseReturnValue:
-    """Answer what a route lets escape, such as a denial of IAM's, as `as_caller` would."""
+    """Turn an exception of a route, such as a denial by IAM, into the answer of `as_caller`."""
     if isinstance(error, HTTPException):
         return error  # Flask's own, such as 404
     answer = problem_response(error)
