@@ -12,7 +12,8 @@ from moto import mock_aws
 from group_role.session.request import legal_name
 from tooling.commands import options_of
 from tooling.failure import Failure
-from tooling.lock_out import command, listing
+from tooling.lock_out import command
+from tooling.lock_out.lock_out import locked_out
 from tooling.lock_out.locked_out import LockedOut
 from tooling.lock_out.policy_versions import PolicyVersions
 
@@ -160,7 +161,7 @@ def test_list(found: Locked, run: Run) -> None:
 
 def told(found: Locked, **different: Any) -> Any:
     """What the console is told."""
-    tell = listing.locked_out(replace(found.stack, **different), found.account)
+    tell = locked_out(replace(found.stack, **different), found.account)
     return json.loads(tell()) if tell else None
 
 

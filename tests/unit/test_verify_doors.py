@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tooling.verify import doors, invocation
+from tooling.verify import doors
 
 from .verified import assert_faults, stack
 
@@ -200,11 +200,11 @@ OURS = admits(GATEWAY, f"{API}/live/*")
 def test_resource_policy_of_the_function(
     of: str | None, statement: Mapping[str, Any], fault: str | None
 ) -> None:
-    (check,) = invocation.check(Functions({of: [statement]}), stack(), "api")
+    (check,) = doors.check_callers(Functions({of: [statement]}), stack(), "api")
     assert_faults([check.fault] if check.fault else [], fault)
 
 
 def test_function_url() -> None:
     url = "https://x.lambda-url.us-east-1.on.aws/"
-    (check,) = invocation.check(Functions({"live": [OURS]}, url), stack(), "api")
+    (check,) = doors.check_callers(Functions({"live": [OURS]}, url), stack(), "api")
     assert f"also answers at {url} (authorization NONE)" in check.fault

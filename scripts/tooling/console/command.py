@@ -9,7 +9,7 @@ from tooling.console.site import Stack
 from tooling.deployed.account import Account
 from tooling.deployed.outputs import Outputs, read_outputs
 from tooling.failure import Failure
-from tooling.lock_out.listing import locked_out
+from tooling.lock_out.lock_out import locked_out
 
 
 def main(options: Namespace) -> int:

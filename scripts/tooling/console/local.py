@@ -11,7 +11,7 @@ from tooling.deployed.outputs import Outputs
 from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
-from tooling.lock_out.listing import locked_out
+from tooling.lock_out.lock_out import locked_out
 from tooling.why.asked import asked_request
 from tooling.why.command import in_words
 from tooling.why.explainer import Explainer

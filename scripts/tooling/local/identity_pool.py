@@ -5,7 +5,7 @@ The emulator does not choose. So this module makes the identity pool's own call:
 the pool to STS, which enforces the roles' trust policies, for the role that the ID token prefers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,13 @@ from botocore.exceptions import ClientError
 from tooling.deployed.sign_in import claims_of
 from tooling.isolation import REGION
 from tooling.local.aws import LocalAws
+
+# The calls for requests for a document, with the API's status; S3 has 200 for all but the last.
+_CALLS = {
+    "GET": ("get_object", HTTPStatus.OK),
+    "PUT": ("put_object", HTTPStatus.CREATED),
+    "DELETE": ("delete_object", HTTPStatus.NO_CONTENT),
+}
 
 
 class IdentityPool:
@@ -81,29 +88,11 @@ class DirectAccess:
                 arn = self._aws.client("sts", credentials).get_caller_identity()["Arn"]
                 assumed = arn.split("/")[1] == role_arn.rpartition("/")[2]
                 return Answer(HTTPStatus.OK, {"role_arn": role_arn if assumed else arn})
-            self._documents(credentials, path, body)[method]()
+            key = path.removeprefix("/documents").removeprefix("/")
+            operation, success = _CALLS[method] if key else ("list_objects_v2", HTTPStatus.OK)
+            asked = {"Bucket": self._bucket, "Key": key, "Body": body}
+            s3 = self._aws.client("s3", credentials)
+            getattr(s3, operation)(**{name: value for name, value in asked.items() if value})
         except ClientError as error:
             return Answer(error.response["ResponseMetadata"]["HTTPStatusCode"], {})
-        return Answer(_SUCCESS[method], {})
-
-    def _documents(
-        self, credentials: Credentials, path: str, body: bytes | None
-    ) -> dict[str, Callable[[], Any]]:
-        s3 = self._aws.client("s3", credentials)
-        key = path.removeprefix("/documents").removeprefix("/")
-        if not key:
-            return {"GET": lambda: s3.list_objects_v2(Bucket=self._bucket)}
-        document = {"Bucket": self._bucket, "Key": key}
-        return {
-            "GET": lambda: s3.get_object(**document),
-            "PUT": lambda: s3.put_object(**document, Body=body or b""),
-            "DELETE": lambda: s3.delete_object(**document),
-        }
-
-
-# S3 itself answers 200 to all of them but the last.
-_SUCCESS = {
-    "GET": HTTPStatus.OK,
-    "PUT": HTTPStatus.CREATED,
-    "DELETE": HTTPStatus.NO_CONTENT,
-}
+        return Answer(success, {})

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from tooling.deployed.account import Account
 from tooling.deployed.outputs import read_outputs
 from tooling.failure import Failure
-from tooling.lock_out import listing
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import KnownAs, LockedOut
 from tooling.progress import say
@@ -25,7 +24,7 @@ def main(options: Namespace) -> int:
     with as_failures():
         lock_out = LockOut(outputs, Account(outputs.region))
         if options.list:
-            rows = map("{who}: {by}, {since}".format_map, listing.listed(lock_out))
+            rows = map("{who}: {by}, {since}".format_map, lock_out.listed())
             print("\n".join(rows) or "Nobody is locked out.")
             return 0
         faults = list((_undo if options.undo else _lock)(lock_out, options.name, options.group))

@@ -1,17 +1,21 @@
 """The lock-out of one stack: who is locked out, by the script and by Terraform."""
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from group_role.session.request import legal_name
 from tooling.deployed.account import Clients, time_of
 from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
-from tooling.lock_out import identity_pool, people
-from tooling.lock_out.locked_out import KnownAs, LockedOut
+from tooling.lock_out import people
+from tooling.lock_out.locked_out import Entry, KnownAs, LockedOut
 from tooling.lock_out.people import Who
 from tooling.lock_out.policy_versions import PolicyVersions
+from tooling.verify.aws_errors import in_words
 
 # The endings of the two policies' names.
 _NOW = "locked_out_now"
@@ -63,7 +67,7 @@ class LockOut:
         tags: frozenset[tuple[str, str]] = frozenset()
         if self._outputs.identity_pool_id:
             identity = self._account.client("cognito-identity")
-            tags = identity_pool.tags_of(self._outputs, identity, who)
+            tags = people.tags_of(self._outputs, identity, who)
         return LockedOut(frozenset(map(legal_name, self._usernames(who))), tags)
 
     def role_id_of(self, group: str) -> str:
@@ -85,16 +89,22 @@ class LockOut:
         until = time_of(answer) + timedelta(seconds=1)
         return LockedOut(groups={answer["Role"]["RoleId"]: f"{until:%Y-%m-%dT%H:%M:%SZ}"})
 
-    def groups_with(self, role_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the names of the groups of each of these roles, by the roles' unique IDs."""
-        if not role_ids:
-            return {}
-        found = {self._role_id(arn): ", ".join(groups) for arn, groups in self._groups().items()}
-        return {role_id: found.get(role_id, "that is gone") for role_id in role_ids}
-
     def groups_like(self, group: str) -> list[str]:
         """Return the groups that have the role of a group, with that group."""
         return self._groups()[self._role_of(group)]
+
+    def listed(self) -> Iterator[dict[str, str]]:
+        """Yield who is locked out: by IAM's name, with what did it, and since when."""
+        for by, versions in (
+            ("scripts/lock-out", self.by_script),
+            ("Terraform's locked_out", self.by_terraform),
+        ):
+            found = versions.read()
+            groups = self._groups_with(found.groups.keys())
+            since = versions.since() if found.entries else {}
+            for entry in sorted(found.entries):
+                who = _who(entry, found, groups)
+                yield {"who": who, "by": by, "since": since.get(entry, "")}
 
     def lock_out(self, more: LockedOut) -> LockedOut:
         """Lock more people out, and return who was locked out before."""
@@ -130,6 +140,13 @@ class LockOut:
                 " sessions for everybody: terraform apply attaches it again."
             )
 
+    def _groups_with(self, role_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the names of the groups of each of these roles, by the roles' unique IDs."""
+        if not role_ids:
+            return {}
+        found = {self._role_id(arn): ", ".join(groups) for arn, groups in self._groups().items()}
+        return {role_id: found.get(role_id, "that is gone") for role_id in role_ids}
+
     def _change(self, change: Callable[[LockedOut], LockedOut]) -> LockedOut:
         execution_role_id = self._role_id(self._outputs.function_role_arn)
         return self.by_script.change(change, execution_role_id)
@@ -159,3 +176,37 @@ class LockOut:
     def _role(self, role_arn: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._iam.get_role(RoleName=role_arn.rpartition("/")[2])
         return found
+
+
+def locked_out(outputs: Outputs, account: Clients) -> Callable[[], bytes] | None:
+    """Return for the console who is locked out, as JSON: the list, or why there is none.
+
+    Args:
+        outputs: The stack's outputs; there is no list if it lacks the policy of the lock-out.
+        account: The stack's account.
+    """
+    if outputs.lock_out_policy_arn is None:
+        return None
+    lock_out = LockOut(outputs, account)
+
+    def tell() -> bytes:
+        try:
+            document: object = {"entries": list(lock_out.listed())}
+        except (ClientError, BotoCoreError) as error:
+            document = {"error": in_words(error)}
+        return json.dumps(document).encode()
+
+    return tell
+
+
+def _who(entry: Entry, locked_out: LockedOut, groups: Mapping[str, str]) -> str:
+    match entry:
+        case ("group", role_id):
+            until = locked_out.groups[role_id]
+            return f"group {groups[role_id]}, sessions from before {until}"
+        case ("tag", key, value):
+            return f"{value} (the identity pool's sessions, by the tag {key})"
+        case (_, name) if name != legal_name(name):
+            return f"{name} (a username that is not legal as a session's name)"
+        case _:
+            return entry[-1]

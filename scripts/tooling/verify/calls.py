@@ -14,8 +14,8 @@ from tooling.deployed.outputs import Outputs
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
+from tooling.verify.cleanup import Documents
 from tooling.verify.decision import Asked, Decision, Verdict
-from tooling.verify.documents import Documents
 
 # If AWS throttles the API or STS, the request is repeated, for at most half a minute.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})

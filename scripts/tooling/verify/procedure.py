@@ -1,7 +1,8 @@
 """The acceptance procedure, step by step, on one deployed stack."""
 
 import secrets
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from tooling.verify import (
     clients,
     configuration,
     doors,
-    invocation,
     lock_out,
     log,
     people,
@@ -28,10 +28,9 @@ from tooling.verify import (
 from tooling.verify.calls import Calls
 from tooling.verify.check import Check
 from tooling.verify.claims import Person
-from tooling.verify.cleanup import Cleanup
+from tooling.verify.cleanup import Cleanup, Documents
 from tooling.verify.clients import Clients
 from tooling.verify.decision import Decision
-from tooling.verify.documents import Documents
 from tooling.verify.sessions import Sessions
 
 
@@ -42,7 +41,6 @@ class Procedure:
         outputs: The stack's outputs.
         url: The address of its API.
         actions: The requests to make.
-        checks: Gets each check as soon as it is made, so that an error loses none.
         cleanup: Deletes what the run makes.
 
     Raises:
@@ -50,16 +48,10 @@ class Procedure:
     """
 
     def __init__(
-        self,
-        outputs: Outputs,
-        url: str,
-        actions: Sequence[Action],
-        checks: list[Check],
-        cleanup: Cleanup,
+        self, outputs: Outputs, url: str, actions: Sequence[Action], cleanup: Cleanup
     ) -> None:
         self._outputs = outputs
         self._actions = actions
-        self._checks = checks
         self._cleanup = cleanup
         self._account = account = Account(outputs.region)
         self._name = f"verify-{secrets.token_hex(4)}"
@@ -92,16 +84,30 @@ class Procedure:
         self._api = Api(url, proxies=True, key=_api_key(gateway, outputs))
         self._calls = Calls(outputs, self._api, decision, documents)
 
-    def sign_in(self, users_file: Path | None) -> None:
+    def checks(self, options: Namespace) -> Iterator[Check]:
+        """Take all steps, and yield each check as soon as it is made, so that an error loses none.
+
+        Args:
+            options: The options of `scripts/verify`.
+        """
+        yield from self._sign_in(options.users)
+        yield from self._look_at_doors()
+        yield from self._call()
+        if options.lock_out:
+            yield from self._lock_out()
+        yield from self._read_roles()
+        yield from self._read_log()
+
+    def _sign_in(self, users_file: Path | None) -> Iterator[Check]:
         """Check the groups, and sign in the users of a file, or new users."""
         outputs = self._outputs
         app = ClientApp.of(self._account, outputs)
         with step("signing users in"):
             found = claims.pool_groups(app)
-            promised = claims.promised_groups(self._outputs, found)
-            self._checks.extend(claims.check_groups(self._outputs, promised, found))
+            promised = claims.promised_groups(outputs, found)
+            yield from claims.check_groups(outputs, promised, found)
             allowed_roles = self._settings["allowed_roles"]
-            self._checks.extend(claims.check_other_groups(self._outputs, found, allowed_roles))
+            yield from claims.check_other_groups(outputs, found, allowed_roles)
             if users_file:
                 users = people.given(app, users_file)
             else:
@@ -110,64 +116,59 @@ class Procedure:
                 users = people.temporary(self._cleanup, app, precedences, self._name)
             for user in users:
                 person, check = claims.sign_in(app, user, promised)
-                self._checks.append(check)
+                yield check
                 self._signed_in += [person] if person else []
         if users_file:
             lock_out.expect_nobody_of(self._signed_in, self._outputs, self._account)
         else:
             self._sessions.require_source_identity(self._signed_in)
 
-    def look_at_doors(self) -> None:
+    def _look_at_doors(self) -> Iterator[Check]:
         """Check what lets callers in, and who else may call the function."""
         functions, outputs = self._account.client("lambda"), self._outputs
         with step("reading who may call the function"):
-            self._checks.extend(doors.check_methods(self._methods, outputs))
-            self._checks.extend(public.check_methods(self._all_methods, outputs))
-            self._checks.extend(doors.check_issuers(self._settings, outputs))
+            yield from doors.check_methods(self._methods, outputs)
+            yield from public.check_methods(self._all_methods, outputs)
+            yield from doors.check_issuers(self._settings, outputs)
             for function in self._functions:
-                self._checks.extend(invocation.check(functions, outputs, function))
+                yield from doors.check_callers(functions, outputs, function)
         with step("reading the user pool's app clients"):
             cognito = self._account.client("cognito-idp")
             pool = cognito.describe_user_pool(UserPoolId=outputs.user_pool_id)["UserPool"]
-            self._checks.extend(clients.check_triggers(pool, outputs))
+            yield from clients.check_triggers(pool, outputs)
             authorizer = configuration.settings_of_authorizer(self._account, self._methods)
             known = Clients(outputs, self._settings, authorizer, pool)
-            self._checks.extend(known.check(cognito))
+            yield from known.check(cognito)
 
-    def call(self) -> None:
+    def _call(self) -> Iterator[Check]:
         """Make every request as every user, and without a valid token."""
         with step("calling the API"):
             for number, person in enumerate(self._signed_in):
-                self._checks.extend(self._calls.check(person, number, self._actions))
-            self._checks.extend(self._calls.check_refusals(self._signed_in, self._actions))
+                yield from self._calls.check(person, number, self._actions)
+            yield from self._calls.check_refusals(self._signed_in, self._actions)
             if self._outputs.api_key_ids:
-                self._checks.extend(
-                    self._calls.check_key(self._signed_in, self._actions, self._without_key)
-                )
-            self._checks.extend(public.check_answers(self._without_key, self._outputs))
+                yield from self._calls.check_key(self._signed_in, self._actions, self._without_key)
+            yield from public.check_answers(self._without_key, self._outputs)
 
-    def lock_out(self, *, wanted: bool) -> None:
-        """Lock a user out, and let the user in again, if --lock-out is given."""
-        if not wanted:
-            return
+    def _lock_out(self) -> Iterator[Check]:
+        """Lock a user out, and let the user in again."""
         with step("locking a user out"):
             tried = LockOut(self._outputs, self._account)
-            found = lock_out.check(
+            yield from lock_out.check(
                 tried, self._calls, self._signed_in, self._actions, self._cleanup
             )
-            self._checks.extend(found)
 
-    def read_roles(self) -> None:
+    def _read_roles(self) -> Iterator[Check]:
         """Check whom the roles trust, and what they allow."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
-            self._checks.extend(roles.check_trust(iam, self._outputs, self._versions))
-            self._checks.extend(roles.check_permissions(iam, self._outputs, self._versions))
+            yield from roles.check_trust(iam, self._outputs, self._versions)
+            yield from roles.check_permissions(iam, self._outputs, self._versions)
             for name in self._functions[1:]:
                 function = configuration.read(self._account, name, self._all_methods)
-                self._checks.extend(roles.check_public_function(iam, self._outputs, name, function))
+                yield from roles.check_public_function(iam, self._outputs, name, function)
 
-    def read_log(self) -> None:
+    def _read_log(self) -> Iterator[Check]:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
         name = self._outputs.function_name
         judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
@@ -176,10 +177,10 @@ class Procedure:
             lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
             events = log.events_since(logs, name, self._began, lines)
             sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
-            self._checks.extend(log.check_sessions(events, sessions))
+            yield from log.check_sessions(events, sessions)
             for each in (*self._functions, *sorted(judges - {name})):
                 events = log.events_since(logs, each, self._began)
-                self._checks.append(log.check_secrets(events, self._signed_in, each))
+                yield log.check_secrets(events, self._signed_in, each)
 
     @property
     def _functions(self) -> list[str]:

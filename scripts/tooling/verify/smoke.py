@@ -25,8 +25,7 @@ from tooling.failure import Failure
 from tooling.progress import step
 from tooling.verify.aws_errors import as_failures
 from tooling.verify.claims import pool_groups
-from tooling.verify.cleanup import Cleanup
-from tooling.verify.documents import Documents
+from tooling.verify.cleanup import Cleanup, Documents
 from tooling.verify.people import create
 
 _SECONDS = 60
