@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tooling.verify.configuration import Configuration
 from tooling.verify.permissions import IN_VPC, ExecutionRole, unlimited, written_by
 from tooling.verify.trust import Trust
 
@@ -394,9 +395,7 @@ def execution_role(*, in_vpc: bool = False, traced: bool = False) -> ExecutionRo
     own = f"{ACCOUNT}:role/team/audit"
     return ExecutionRole(
         f"{LOG}/aws/lambda/api",
-        frozenset({"sts:AssumeRole"}),
+        [Configuration({}, in_vpc=in_vpc, traced=traced, role_arn=EXECUTION)],
         frozenset({READERS, EDITORS, own}),
         frozenset({GROUPS}),
-        in_vpc=in_vpc,
-        traced=traced,
     )

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tooling.verify.configuration import Configuration
 from tooling.verify.policy_language import COMPARING, listed
 
 # The first is for a function that the module does not make: Lambda makes its log group.
@@ -31,20 +32,16 @@ class ExecutionRole:
 
     Attributes:
         log_group_arn: The ARN of the function's log group.
-        session_actions: The STS calls that it makes on the groups' roles.
-        role_arns: The groups' roles.
+        versions: The versions of the function that run with the role.
+        role_arns: The groups' roles, of which the function opens sessions.
         folders: The beginnings of the ARNs of the roles that Terraform makes for groups.
-        in_vpc: Whether the function is in a VPC.
-        traced: Whether X-Ray traces it.
         statements: Statements that the deployer added.
     """
 
     log_group_arn: str
-    session_actions: frozenset[str]
-    role_arns: frozenset[str]
-    folders: frozenset[str]
-    in_vpc: bool
-    traced: bool
+    versions: Sequence[Configuration]
+    role_arns: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
     statements: Sequence[Mapping[str, Any]] = ()
 
     def faults(self, policies: Mapping[str, str]) -> Iterator[str]:
@@ -56,16 +53,22 @@ class ExecutionRole:
         for name, action, resource in granted:
             if not self._has_use_for(action.lower(), resource):
                 yield f"policy {name} grants {action} on {resource}"
-        network = self.in_vpc and any(action.lower() in IN_VPC for _, action, _ in granted)
+        network = self._in_vpc and any(action.lower() in IN_VPC for _, action, _ in granted)
         if network and not any(map(_leaves_network_to_lambda, policies.values())):
             yield "no policy keeps the function's code from managing network interfaces"
 
+    @property
+    def _in_vpc(self) -> bool:
+        return any(each.in_vpc for each in self.versions)
+
     def _has_use_for(self, action: str, resource: str) -> bool:
-        if (self.traced and action in _TRACING) or (self.in_vpc and action in IN_VPC):
+        if self._in_vpc and action in IN_VPC:
             return True
+        if action in _TRACING:
+            return any(each.traced for each in self.versions)
         if action in _LOG_ACTIONS:
             return resource.startswith(f"{self.log_group_arn}:")
-        if action in {name.lower() for name in self.session_actions}:
+        if any(action == name.lower() for each in self.versions for name in each.session_actions):
             # A group's role, or a pattern of the path of such roles.
             return resource in self.role_arns or resource.startswith(tuple(self.folders))
         return False

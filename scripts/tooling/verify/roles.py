@@ -42,12 +42,10 @@ def check_permissions(iam: Any, outputs: Outputs, versions: Versions) -> Iterato
     folders |= {f"{arn.rpartition('/')[0]}/" for arn in group_roles if arn not in own}
     execution = ExecutionRole(
         _log_group_arn(outputs, outputs.function_name),
-        versions.serving.session_actions | versions.newest.session_actions,
+        versions,
         frozenset(group_roles),
         frozenset(folder for folder in folders if not folder.endswith(":role/")),
-        in_vpc=any(each.in_vpc for each in versions),
-        traced=any(each.traced for each in versions),
-        statements=outputs.function_statements,
+        outputs.function_statements,
     )
     expected = "its own log, sessions of the groups' roles"
     managed = [outputs.lock_out_policy_arn] if outputs.lock_out_policy_arn else []
@@ -74,15 +72,8 @@ def check_public_function(
 ) -> Iterator[Check]:
     """Check the role of the function that answers public routes: it may assume no role."""
     yield _check_trust(iam, function.role_arn, str(_LAMBDA), _faults_of_lambdas)
-    nobody = ExecutionRole(
-        _log_group_arn(outputs, function_name),
-        session_actions=frozenset(),
-        role_arns=frozenset(),
-        folders=frozenset(),
-        in_vpc=function.in_vpc,
-        traced=function.traced,
-    )
-    yield _check_grants(iam, function.role_arn, "its own log", nobody.faults)
+    of_nobody = ExecutionRole(_log_group_arn(outputs, function_name), [function])
+    yield _check_grants(iam, function.role_arn, "its own log", of_nobody.faults)
 
 
 def _check_trust(
