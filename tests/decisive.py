@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from tooling.checks.iam_simulator import decisions
-from tooling.why.case import Case
-from tooling.why.causes import Cause, Kind
+from tooling.why.causes import Case, Cause, Kind
 
 
 def assert_decisive(explained: Iterable[tuple[Case, Sequence[Cause]]]) -> None:

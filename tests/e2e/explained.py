@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from tooling.deployed.actions import Asked
 from tooling.deployed.outputs import Outputs
 from tooling.local.aws import LocalAws
 from tooling.verify import configuration
-from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
-from tooling.why.case import Case
+from tooling.why.causes import Case
 from tooling.why.policies import Policies
 
 from .decisions import Decision

@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tooling.deployed.forgery import forged
-from tooling.deployed.sign_in import claims_of
+from tooling.deployed.sign_in import claims_of, forged
 
 from ..leaks import found_secrets
 from . import sessions, tokens

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.actions import ACTIONS
+from tooling.deployed.actions import ACTIONS, AskedRequest
 from tooling.deployed.users import User
 from tooling.paths import REPOSITORY
-from tooling.why.asked import AskedRequest
 from tooling.why.before_iam import Reason
 from tooling.why.explainer import Explainer
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tooling.verify.decision import Asked, Decision, Verdict
+from tooling.deployed.actions import Asked
+from tooling.verify.decision import Decision, Verdict
 from tooling.verify.sessions import Sessions
 
 from .verified import READERS

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from tooling.deployed.actions import ACTIONS, Action
+from tooling.deployed.actions import ACTIONS, Action, asked_request
 from tooling.failure import Failure
-from tooling.why.asked import asked_request
 
 
 @pytest.mark.parametrize(

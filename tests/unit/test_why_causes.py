@@ -9,8 +9,7 @@ import pytest
 
 from tooling.checks.iam_simulator import Layer
 from tooling.failure import Failure
-from tooling.why.case import Case, Part
-from tooling.why.causes import Cause, Kind, causes
+from tooling.why.causes import Case, Cause, Kind, Part, causes
 from tooling.why.sentences import sentence
 
 from ..decisive import assert_decisive

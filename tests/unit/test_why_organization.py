@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.why.case import Case
+from tooling.why.causes import Case
 from tooling.why.explainer import denial_by_organization
 
 ROLE = "arn:aws:iam::123456789012:role/api/groups/api-readers"

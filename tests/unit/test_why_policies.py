@@ -8,10 +8,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tooling.verify.decision import Asked
+from tooling.deployed.actions import Asked
 from tooling.verify.sessions import Sessions
-from tooling.why.case import Case
-from tooling.why.causes import causes
+from tooling.why.causes import Case, causes
 from tooling.why.policies import Policies
 from tooling.why.sentences import sentence
 

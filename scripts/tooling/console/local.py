@@ -6,13 +6,12 @@ from pathlib import Path
 from tooling.console.local_targets import LocalTargets
 from tooling.console.server import Server
 from tooling.console.site import Stack
-from tooling.deployed.actions import ACTIONS
+from tooling.deployed.actions import ACTIONS, asked_request
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.users import User
 from tooling.local.aws import LocalAws
 from tooling.local.stack import LocalStack
 from tooling.lock_out.lock_out import locked_out
-from tooling.why.asked import asked_request
 from tooling.why.command import in_words
 from tooling.why.explainer import Explainer
 

@@ -21,8 +21,7 @@ from tooling.demo.matrix import Caller, Matrix, Row
 from tooling.deployed import users
 from tooling.deployed.actions import ACTIONS
 from tooling.deployed.api import Api
-from tooling.deployed.forgery import forged
-from tooling.deployed.sign_in import ClientApp
+from tooling.deployed.sign_in import ClientApp, forged
 from tooling.deployed.users import User
 from tooling.failure import Failure
 from tooling.isolation import isolate

@@ -1,14 +1,31 @@
 """The requests of an API, each with the call that IAM must allow for it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import unquote
 
 from tooling.failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks AWS for.
+
+    Attributes:
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        context: Values of condition keys that AWS takes from the request.
+    """
+
+    action: str
+    resource: str
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,15 @@ class Action:
                 f" {error.args[0]}."
             ) from None
 
+    def asked(self, outputs: Mapping[str, str], key: str) -> Asked | None:
+        """Return what the request asks AWS for; None if it makes no call.
+
+        Parameters and errors are those of `resource_arn`.
+        """
+        if self.permission is None:
+            return None
+        return Asked(self.permission, self.resource_arn(outputs, key), self.context)
+
     def answer(self, *, allowed: bool) -> HTTPStatus:
         """Return the status that the API should answer with, given IAM's decision."""
         return self.success if allowed else HTTPStatus.FORBIDDEN
@@ -99,6 +125,15 @@ ACTIONS = (
     Action("write", "PUT", "/documents/{key}", HTTPStatus.CREATED, "s3:PutObject"),
     Action("delete", "DELETE", "/documents/{key}", HTTPStatus.NO_CONTENT, "s3:DeleteObject"),
 )
+
+
+# Requests of the reference API that are not tried otherwise: they return URLs of S3.
+_BY_URL = (
+    Action("upload", "POST", "/uploads/{key}", HTTPStatus.OK, "s3:PutObject"),
+    Action("download", "POST", "/downloads/{key}", HTTPStatus.OK, "s3:GetObject"),
+)
+# The document of a request that is given only by name; it need not exist.
+_ANY_KEY = "a-document"
 
 
 def actions_in(file: Path) -> tuple[Action, ...]:
@@ -123,5 +158,41 @@ def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> N
         Failure: A request names an output that Terraform does not have.
     """
     for action in actions:
-        if action.permission is not None:
-            action.resource_arn(outputs, "")
+        action.asked(outputs, "")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRequest:
+    """A request to explain.
+
+    Attributes:
+        action: The request of the API.
+        key: The key of its document.
+    """
+
+    action: Action
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.action.method} {self.action.path.format(key=self.key)}"
+
+
+def asked_request(text: str, actions: Sequence[Action]) -> AskedRequest:
+    """Find the request that a text means, such as `delete` or `DELETE /documents/a.txt`.
+
+    Raises:
+        Failure: The API has no such request.
+    """
+    known = [*actions, *(_BY_URL if actions is ACTIONS else ())]
+    for action in known:
+        if text == action.name:
+            return AskedRequest(action, _ANY_KEY)
+    method, _, target = text.partition(" ")
+    path = unquote(target.strip().partition("?")[0])
+    for action in known:
+        pattern = re.escape(action.path).replace(r"\{key\}", "(?P<key>.+)")
+        found = re.fullmatch(pattern, path)
+        if found and method.upper() == action.method:
+            return AskedRequest(action, found.groupdict().get("key", _ANY_KEY))
+    names = "; ".join(f"{each.name} ({each.method} {each.path})" for each in known)
+    raise Failure(f"{text!r} is none of the known requests of this API: {names}.")

@@ -1,4 +1,7 @@
-"""Signs a user in as a client application does: by SRP, which never sends the password."""
+"""Signs a user in as a client application does: by SRP, which never sends the password.
+
+It also reads tokens, and forges them to show that a forged token opens nothing.
+"""
 
 import base64
 import json
@@ -6,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from pycognito import AWSSRP  # type: ignore[import-untyped]
 from pycognito.exceptions import (  # type: ignore[import-untyped]
     ForceChangePasswordException,
@@ -71,3 +77,11 @@ def claims_of(token: str) -> dict[str, Any]:
         base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     )
     return claims
+
+
+def forged(token: str) -> str:
+    """Return a token with the same header and claims, signed with another key."""
+    signed, _, _ = token.rpartition(".")
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    signature = key.sign(signed.encode(), PKCS1v15(), SHA256())
+    return f"{signed}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"

@@ -11,31 +11,20 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-untyped]
 from ministack.services import iam  # type: ignore[import-untyped]
 
+from tooling.deployed.actions import Asked
+
 AWS = "arn:aws"
 
 # arn, partition, service, region, account, "function", name
 _PARTS_OF_FUNCTION = 7
 _LAMBDA_PATH = re.compile(r"/\d{4}-\d\d-\d\d/")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question to IAM: may the caller do this?"""
-
-    action: str
-    resource: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-    def is_about(self, action: str, resource: str) -> bool:
-        """Tell whether it is the question for this action on this resource."""
-        return (self.action, self.resource) == (action, resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +94,14 @@ def _resource(service: str, *rest: Any) -> str:
 def _judged(access_key_id: str, iam_action: str, *where: str, **more: Any) -> Any:
     """Judge a request with the keys that ministack does not know; None means allowed."""
     found = current.get()
-    if found and found[1].is_about(iam_action, more.get("resource_arn", "*")):
+    if found and is_about(found[1], iam_action, more.get("resource_arn", "*")):
         more["service_context"] = {**(more.get("service_context") or {}), **found[1].context}
     return _enforce(access_key_id, iam_action, *where, **more)
+
+
+def is_about(asked: Asked, action: str, resource: str) -> bool:
+    """Tell whether a question is the one for this action on this resource."""
+    return (asked.action, asked.resource) == (action, resource)
 
 
 def _lambda_action(method: str, path: str, params: Mapping[str, Any]) -> str | None:

@@ -9,13 +9,13 @@ import requests
 
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api, text_of
-from tooling.deployed.forgery import forged
 from tooling.deployed.outputs import Outputs
+from tooling.deployed.sign_in import forged
 from tooling.interrupts import shielded
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.claims import Person
 from tooling.verify.cleanup import Documents
-from tooling.verify.decision import Asked, Decision, Verdict
+from tooling.verify.decision import Decision, Verdict
 
 # If AWS throttles the API or STS, the request is repeated, for at most half a minute.
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -132,10 +132,9 @@ class Calls:
     def _verdict(
         self, role_arn: str | None, claims: Mapping[str, Any], action: Action, key: str
     ) -> Verdict:
-        if role_arn is None or action.permission is None:
+        asked = action.asked(self._outputs, key)
+        if role_arn is None or asked is None:
             return Verdict(role_arn is not None)
-        resource = action.resource_arn(self._outputs, key)
-        asked = Asked(action.permission, resource, action.context)
         return self._decision.verdict(role_arn, claims, asked)
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:

@@ -1,12 +1,13 @@
 """IAM's decision for a caller's session, with which the checks compare the API's answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from group_role.session.request import legal_name
 from tooling.deployed import policy
+from tooling.deployed.actions import Asked
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import role_name
 from tooling.verify.sessions import Sessions
@@ -25,21 +26,6 @@ class Verdict:
 
     allowed: bool
     missing_keys: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a session asks AWS for.
-
-    Attributes:
-        action: The action's name in policies.
-        resource: The resource's ARN.
-        context: Values of condition keys that AWS takes from the request.
-    """
-
-    action: str
-    resource: str
-    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 class Decision:

@@ -1,20 +1,122 @@
-"""Finds what denies a request: the smallest change of policies with which IAM would allow it.
+"""A request with the policies that decide on it, and what denies it.
 
-The second judge decides each time: this module does not combine policies of several kinds itself.
+What denies it is the smallest change of policies with which IAM would allow it. The second judge
+decides each time: this module does not combine policies of several kinds itself.
 """
 
+import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
-from tooling.checks.iam_simulator import Analysis, Layer, Statement, analyses
+from tooling.checks.iam_simulator import Analysis, Layer, Request, Statement, analyses
 from tooling.failure import Failure
-from tooling.verify.policy_language import listed
-from tooling.why.case import Case
+from tooling.verify.policy_language import allowing, listed
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The policies of one layer.
+
+    Attributes:
+        policies: Their documents, by the names that sentences use.
+        whose: The name of the layer in sentences.
+        remedy: What to do so that they allow an action; `{action}` stands for the action.
+    """
+
+    policies: Mapping[str, str]
+    whose: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request, with the policies that decide on it.
+
+    Attributes:
+        principal: ARN of the session that makes the request.
+        role_arn: The session's role.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        account_id: The resource's account.
+        parts: The policies, by layer; those of the identity are always among them.
+        context: Values of condition keys, of the session and of the request.
+        claims: The claims from which the session's tags are made, by the tags' keys.
+    """
+
+    principal: str
+    role_arn: str
+    action: str
+    resource: str
+    account_id: str
+    parts: Mapping[Layer, Part]
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)
+
+    def request(self) -> Request:
+        """Return it in the second judge's form, which has one policy for each session."""
+        identity, boundary, session, resource = (
+            list(self.parts[layer].policies.values()) if layer in self.parts else []
+            for layer in Layer
+        )
+        # Two policies may have the same sid, but one policy may not have it twice.
+        limiting = [
+            {name: value for name, value in statement.items() if name != "Sid"}
+            for text in session
+            for statement in _statements(text)
+        ]
+        return Request(
+            self.principal,
+            self.action,
+            self.resource,
+            self.account_id,
+            identity,
+            boundary[0] if boundary else None,
+            resource[0] if resource else None,
+            self.context,
+            _document(limiting) if session else None,
+        )
+
+    def source(self, statement: Statement) -> tuple[str, int, Mapping[str, Any]]:
+        """Return the name of a statement's policy, its number there, and the statement."""
+        documents = list(self.parts[statement.layer].policies.items())
+        number = statement.number
+        for name, text in documents[statement.policy :]:
+            statements = _statements(text)
+            if number <= len(statements):
+                return name, number, statements[number - 1]
+            number -= len(statements)
+        raise LookupError(statement)
+
+    def without_denials(self) -> "Case":
+        """Return it without any Deny."""
+        parts = {}
+        for layer, part in self.parts.items():
+            policies = {
+                name: _document(allowing(json.loads(text))) for name, text in part.policies.items()
+            }
+            parts[layer] = replace(part, policies=policies)
+        return replace(self, parts=parts)
+
+    def allowing(self, layers: Collection[Layer]) -> "Case":
+        """Return it with one more statement in some layers, which allows the request."""
+        parts = dict(self.parts)
+        for layer in layers:
+            policies = dict(parts[layer].policies)
+            more: dict[str, Any] = {"Effect": "Allow", "Action": self.action}
+            of_role = layer is Layer.RESOURCE and self.action.startswith("sts:")
+            more |= {} if of_role else {"Resource": self.resource}
+            more |= {"Principal": {"AWS": self.role_arn}} if layer is Layer.RESOURCE else {}
+            name = next(iter(policies), "new")
+            statements = _statements(policies[name]) if policies else []
+            policies[name] = _document([*statements, more])
+            parts[layer] = replace(parts[layer], policies=policies)
+        return replace(self, parts=parts)
 
 
 class Kind(StrEnum):
@@ -122,3 +224,11 @@ def variables_in(statement: Statement, resource: str) -> Iterator[tuple[str, str
         anything = re.escape(_VARIABLE.sub("*", pattern)).replace(r"\*", ".*").replace(r"\?", ".")
         if _VARIABLE.search(pattern) and re.fullmatch(anything, resource):
             yield pattern, found.get("resolvedValue")
+
+
+def _statements(document: str) -> list[Mapping[str, Any]]:
+    return listed(json.loads(document)["Statement"])
+
+
+def _document(statements: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})

@@ -5,11 +5,10 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from tooling.deployed.account import Account
-from tooling.deployed.actions import Action
+from tooling.deployed.actions import Action, asked_request
 from tooling.deployed.outputs import Outputs
 from tooling.progress import step
 from tooling.verify.aws_errors import as_failures
-from tooling.why.asked import asked_request
 from tooling.why.before_iam import Reason
 from tooling.why.explainer import Explainer
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tooling.deployed.account import Clients
+from tooling.deployed.actions import AskedRequest
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.policy import simulated
 from tooling.deployed.sign_in import ClientApp, Tokens
@@ -13,12 +14,10 @@ from tooling.failure import Failure
 from tooling.verify import claims, configuration, doors, people
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.claims import Person
-from tooling.verify.decision import Asked, entry
+from tooling.verify.decision import entry
 from tooling.verify.sessions import Sessions
-from tooling.why.asked import AskedRequest
 from tooling.why.before_iam import Reason, refusal
-from tooling.why.case import Case
-from tooling.why.causes import causes
+from tooling.why.causes import Case, causes
 from tooling.why.policies import Policies
 from tooling.why.sentences import sentence
 
@@ -128,10 +127,7 @@ class Explainer:
         """Yield what IAM decides on, in the order of the calls: the function's, the caller's."""
         for name in sorted(self._configuration.session_actions):
             yield self._policies.of_function(name, role_arn, token)
-        action, outputs = asked.action, self._outputs.named_by_requests
-        if action.permission is not None:
-            resource = action.resource_arn(outputs, asked.key)
-            call = Asked(action.permission, resource, action.context)
+        if call := asked.action.asked(self._outputs.named_by_requests, asked.key):
             yield self._policies.of_caller(role_arn, token, call)
 
 

@@ -9,11 +9,11 @@ from group_role.session.request import legal_name
 from tooling.checks.iam_simulator import Layer
 from tooling.deployed import policy
 from tooling.deployed.account import Clients
+from tooling.deployed.actions import Asked
 from tooling.deployed.outputs import Outputs
 from tooling.verify.check import role_name
-from tooling.verify.decision import Asked
 from tooling.verify.sessions import Sessions
-from tooling.why.case import Case, Part
+from tooling.why.causes import Case, Part
 
 _APPLY = "run terraform apply, which corrects it"
 

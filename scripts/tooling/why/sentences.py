@@ -6,8 +6,7 @@ from typing import Any
 
 from tooling.checks.iam_simulator import Statement
 from tooling.verify.policy_language import COMPARING, listed
-from tooling.why.case import Case
-from tooling.why.causes import Cause, Kind, variables_in
+from tooling.why.causes import Case, Cause, Kind, variables_in
 
 _TAG = "aws:principaltag/"
 # Keys that this command knows of every session: if one has no value here, the session has none.

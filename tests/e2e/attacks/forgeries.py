@@ -14,8 +14,7 @@ import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tooling.deployed.forgery import forged
-from tooling.deployed.sign_in import claims_of
+from tooling.deployed.sign_in import claims_of, forged
 
 from ..conftest import Deployment
 from .key_server import KeyServer

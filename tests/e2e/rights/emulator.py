@@ -25,7 +25,8 @@ from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
 import tooling.programs.emulator  # noqa: F401 (changes ministack as for scripts/demo)
-from tooling.programs.iam_requests import AWS, Asked, Request, current
+from tooling.deployed.actions import Asked
+from tooling.programs.iam_requests import AWS, Request, current, is_about
 
 _enforce = iam_evaluator.enforce
 
@@ -41,7 +42,7 @@ def _judged(  # noqa: PLR0913, PLR0917 (as ministack calls it)
     """Judge a request's own action and all further questions; None means allowed."""
     request, besides = None, list[Asked]()
     own = Asked(iam_action, resource_arn, service_context or {})
-    if (found := current.get()) and found[1].is_about(iam_action, resource_arn):
+    if (found := current.get()) and is_about(found[1], iam_action, resource_arn):
         current.set(None)
         request, named = found
         own = Asked(iam_action, resource_arn, {**own.context, **named.context})
