@@ -46,7 +46,9 @@ class Environment:
 
     def __init__(self, folder: Path, constraints: Path, another_python: Path | None = None) -> None:
         self.folder = folder
-        self.python = folder / "bin" / "python"
+        # The programs in it name this path; the folder may be a link to another checkout's.
+        self._place = folder.resolve()
+        self.python = self._place / "bin" / "python"
         self._constraints = constraints
         self._another_python = another_python
         self._stamp = folder / "made-from.json"
@@ -93,7 +95,7 @@ class Environment:
         python = (
             [str(self._another_python)] if self._another_python else [sys.base_prefix, sys.version]
         )
-        base = [self._constraints.read_text(), str(self.folder), *python]
+        base = [self._constraints.read_text(), str(self._place), *python]
         return hashlib.sha256(json.dumps(base).encode()).hexdigest()
 
     def _install(self, wanted: set[str]) -> None:
@@ -128,13 +130,13 @@ class Environment:
         with step(f"making the Python environment {self.folder.relative_to(REPOSITORY)}"):
             # The folder is emptied, not replaced, because the lock is on it.
             run_installer(
-                [str(python), "-I", "-m", "venv", "--clear", str(self.folder)],
+                [str(python), "-I", "-m", "venv", "--clear", str(self._place)],
                 f"{python} cannot make a virtual environment. On Debian and Ubuntu, install the"
                 " package python3-venv.",
             )
         # Otherwise pip would install into another Python, and `become` would repeat forever.
         _, prefix = run([str(self.python), "-I", "-c", _PREFIX])
-        if Path(prefix).resolve() != self.folder.resolve():
+        if Path(prefix).resolve() != self._place:
             raise Failure(
                 f"{python} is not Python itself but a program that starts it, such as a version"
                 " manager's shim. Run this command with the Python that the program starts."
@@ -174,7 +176,7 @@ def inside(group: str, python: str = "") -> None:
     if python and (found := python_of(python)):
         environment = Environment(TOOLS / f"{group}-{found.name}", _CONSTRAINTS, found)
     installed = environment.hold(group)
-    if installed or Path(sys.prefix) != environment.folder:
+    if installed or Path(sys.prefix).resolve() != environment.folder.resolve():
         environment.become()
 
 

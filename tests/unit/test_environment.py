@@ -1,6 +1,7 @@
 """Obstacles to a Python environment, and how a command reports them."""
 
 import fcntl
+import json
 import os
 import shlex
 import shutil
@@ -57,6 +58,23 @@ def test_another_command_installs(
 
 def environment_in(folder: Path, python: Path | None = None) -> Environment:
     return Environment(folder, SCRIPTS / "constraints.txt", python)
+
+
+def test_folder_that_is_a_link_to_that_of_another_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is installed there is right here too, and its programs name one path."""
+    monkeypatch.setattr(environment, "_requirements", lambda *_: {"requests==1"})
+    folder, link = tmp_path / "venv", tmp_path / "link"
+    link.symlink_to(folder)
+    there, here = environment_in(folder), environment_in(link)
+    assert here.python == there.python
+    there.python.parent.mkdir(parents=True)
+    there.python.touch()
+    stamp = {"base": there._base(), "requirements": ["requests==1"]}  # noqa: SLF001
+    (folder / "made-from.json").write_text(json.dumps(stamp))
+    assert here.hold("local") is False
+    assert there.python.exists()
 
 
 @pytest.fixture
