@@ -21,7 +21,7 @@ from tooling.failure import Failure
 
 # The calls without AWS credentials with which applications sign a user in.
 _SIGN_IN = frozenset({"InitiateAuth", "RespondToAuthChallenge"})
-_TARGET = "AWSCognitoIdentityProviderService."
+_SERVICE = "AWSCognitoIdentityProviderService"
 _METHODS = frozenset({"GET", "PUT", "POST", "DELETE"})
 _SIGNED_METHODS = frozenset({"GET", "PUT"})
 # API Gateway decides by the header Accept whether it decodes a binary answer.
@@ -33,23 +33,24 @@ _LONGEST_BODY = 10_000_000
 _LONGEST_DOCUMENT = 100_000_000
 # API Gateway's own limit is 29 s.
 _SECONDS = 30
+_GONE = "The local stack does not answer any more."
 
 
 # Says what denies a request, given a username and the request; empty if nothing denies it.
 Explain = Callable[[str, str], str]
 
 
-class Refused(Exception):
-    """A request for none of the three targets."""
+class Problem(Exception):
+    """A request that the server does not pass on, with the status and the detail of its answer."""
 
-
-class NoAnswer(Exception):
-    """The local stack is gone."""
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The parts of a target's answer that the server passes on."""
+    """An answer, with those parts of a target's answer that the server passes on."""
 
     status: int
     headers: dict[str, str]
@@ -66,7 +67,7 @@ class LocalTargets:
         s3_url: The address of S3.
         bucket: The bucket's name, which begins its documents' paths; empty if there is no bucket.
         explain: See above.
-        certificate: The file to check S3's certificate with; None if S3 answers without TLS.
+        certificate: The file to check S3's certificate with, if S3 answers with TLS.
     """
 
     COGNITO: ClassVar = "/cognito"
@@ -93,70 +94,66 @@ class LocalTargets:
     def call(self, method: str, path: str, headers: Message, body: bytes) -> Answer:
         """Pass a request on and return the answer.
 
+        The path stays as it is, and neither redirects nor proxies lead to another host.
+
         Raises:
-            Refused: It is not for the client application's part of Cognito, nor for the API, nor
-                for a document at a signed URL.
-            NoAnswer: The target does not answer any more.
+            Problem: It is not for the client application's part of Cognito, nor for the API, nor
+                for a document at a signed URL; or the target does not answer any more.
         """
         if path.startswith(f"{self.WHY}?"):
             return self._why(method, path)
         sent = {name: value for name in _REQUEST_HEADERS if (value := headers.get(name))}
+        url, path = self._target(method, path, sent)
+        base = urlsplit(url)
+        connection = http.client.HTTPConnection(base.netloc, timeout=_SECONDS)
+        if base.scheme == "https":
+            trusted = ssl.create_default_context(cafile=self.certificate)
+            connection = http.client.HTTPSConnection(base.netloc, timeout=_SECONDS, context=trusted)
+        try:
+            connection.request(method, base.path.rstrip("/") + path, body or None, sent)
+            answer = connection.getresponse()
+            found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
+            return Answer(answer.status, found, answer.read())
+        except (OSError, http.client.HTTPException, ValueError):
+            raise Problem(HTTPStatus.BAD_GATEWAY, _GONE) from None
+        finally:
+            connection.close()
+
+    def _target(self, method: str, path: str, headers: dict[str, str]) -> tuple[str, str]:
+        """Return a target's address and its path, and remove headers that it does not get."""
+        service, _, operation = headers.get("X-Amz-Target", "").rpartition(".")
         if path == self.COGNITO:
-            service, _, operation = sent.get("X-Amz-Target", "").rpartition(".")
-            if method != "POST" or f"{service}." != _TARGET or operation not in _SIGN_IN:
-                raise Refused("Only sign-ins are passed on to Cognito.")
-            return _call(self.cognito_url, method, "/", sent, body)
-        sent.pop("X-Amz-Target", None)
+            if method != "POST" or service != _SERVICE or operation not in _SIGN_IN:
+                raise _refusal("Only sign-ins are passed on to Cognito.")
+            return self.cognito_url, "/"
+        headers.pop("X-Amz-Target", None)
         # Such a path would lead to another target of the emulator.
         if {".", ".."} & set(unquote(path.partition("?")[0]).replace("\\", "/").split("/")):
-            raise Refused("A path of the API has no . or .. in it.")
+            raise _refusal("A path of the API has no . or .. in it.")
         if path.startswith(f"{self.S3}/"):
-            return self._call_s3(method, path.removeprefix(self.S3), sent, body)
+            path = path.removeprefix(self.S3)
+            in_bucket = bool(self.bucket) and path.startswith(f"/{self.bucket}/")
+            signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
+            if method not in _SIGNED_METHODS or not in_bucket or not signed:
+                raise _refusal("Only documents are passed on to S3, by GET and PUT at signed URLs.")
+            # S3 accepts only one proof of the caller's identity.
+            headers.pop("Authorization", None)
+            return self.s3_url, path
         if method not in _METHODS:
-            raise Refused("The API takes GET, PUT, POST and DELETE.")
-        return _call(self.api_url, method, path.removeprefix(self.API), sent, body)
+            raise _refusal("The API takes GET, PUT, POST and DELETE.")
+        return self.api_url, path.removeprefix(self.API)
 
     def _why(self, method: str, path: str) -> Answer:
         asked = parse_qs(urlsplit(path).query)
         if method != "GET" or asked.keys() != {"user", "request"}:
-            raise Refused("This path needs a user and a request, to say what denies it.")
+            raise _refusal("This path needs a user and a request, to say what denies it.")
         try:
             sentence = self.explain(asked["user"][0], asked["request"][0])
-        except Failure as failure:
-            raise NoAnswer(str(failure)) from None
+        except Failure:
+            raise Problem(HTTPStatus.BAD_GATEWAY, _GONE) from None
         content = json.dumps({"sentence": sentence}).encode()
         return Answer(HTTPStatus.OK, {"Content-Type": "application/json"}, content)
 
-    def _call_s3(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        in_bucket = bool(self.bucket) and path.startswith(f"/{self.bucket}/")
-        signed = "X-Amz-Signature" in parse_qs(urlsplit(path).query)
-        if method not in _SIGNED_METHODS or not in_bucket or not signed:
-            raise Refused("Only documents are passed on to S3, by GET and PUT at signed URLs.")
-        # S3 accepts only one proof of the caller's identity.
-        headers.pop("Authorization", None)
-        return _call(self.s3_url, method, path, headers, body, self.certificate)
 
-
-def _call(  # noqa: PLR0913, PLR0917 (the parts of a request)
-    url: str,
-    method: str,
-    path: str,
-    headers: dict[str, str],
-    body: bytes,
-    certificate: Path | None = None,
-) -> Answer:
-    """Send a request without redirects and proxies, and with an unchanged path, to one host."""
-    base = urlsplit(url)
-    connection = http.client.HTTPConnection(base.netloc, timeout=_SECONDS)
-    if certificate:
-        trusted = ssl.create_default_context(cafile=certificate)
-        connection = http.client.HTTPSConnection(base.netloc, timeout=_SECONDS, context=trusted)
-    try:
-        connection.request(method, base.path.rstrip("/") + path, body or None, headers)
-        answer = connection.getresponse()
-        found = {name: value for name in _ANSWER_HEADERS if (value := answer.getheader(name))}
-        return Answer(answer.status, found, answer.read())
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NoAnswer(f"{type(error).__name__}: {error}") from None
-    finally:
-        connection.close()
+def _refusal(detail: str) -> Problem:
+    return Problem(HTTPStatus.FORBIDDEN, detail)

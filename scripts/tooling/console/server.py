@@ -10,13 +10,13 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tooling.console.local_targets import LocalTargets, NoAnswer, Refused
+from tooling.console.local_targets import Answer, LocalTargets, Problem
 from tooling.console.site import Stack, page_files
 from tooling.port import HOST, taking
 
@@ -24,6 +24,7 @@ _SECONDS = 60
 # Who asks, by `Sec-Fetch-Site`: the page, or somebody who wrote the address.
 # https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
 _OWN = ("same-origin", "none")
+_JSON = "application/json"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -34,8 +35,10 @@ _HEADERS = {
 }
 
 
-class Server:
+class Server(ThreadingHTTPServer):
     """The page of a stack, on a port of loopback."""
+
+    daemon_threads = True
 
     def __init__(
         self, stack: Stack, targets: LocalTargets | None = None, port: int | None = None
@@ -45,22 +48,33 @@ class Server:
         Raises:
             Failure: The port is in use.
         """
-        handler = type("Handler", (_Handler,), {"page": _Page(stack, targets)})
+        self.files = page_files() | {"/config.json": (stack.config(), _JSON)}
+        self.page_headers = {
+            **_HEADERS,
+            "Content-Security-Policy": stack.content_security_policy(),
+        }
+        self.locked_out = stack.locked_out
+        self.targets = targets
         with taking(port):
-            self._server = _Listener((HOST, port or 0), handler)
-        self.origin = f"http://{HOST}:{self._server.server_port}"
+            super().__init__((HOST, port or 0), _Handler)
+        self.origin = f"http://{HOST}:{self.server_port}"
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Answer requests until the end of the block."""
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
+        thread = threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True)
         thread.start()
         try:
             yield
         finally:
-            self._server.shutdown()
-            self._server.server_close()
+            self.shutdown()
+            self.server_close()
             thread.join()
+
+    def handle_error(self, *request: Any) -> None:
+        """Ignore a browser that closes its connection, as it may at any time."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*request)
 
 
 def show(server: Server) -> None:
@@ -78,111 +92,77 @@ def _in_front_of_a_display() -> bool:
     return display and sys.stderr.isatty()
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *request: Any) -> None:
-        """Ignore a browser that closes its connection, as it may at any time."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(*request)
-
-
-class _Page:
-    """The files and headers that every request may get."""
-
-    def __init__(self, stack: Stack, targets: LocalTargets | None) -> None:
-        self.files = page_files() | {"/config.json": (stack.config(), "application/json")}
-        self.targets = targets
-        self.locked_out = stack.locked_out
-        self.headers = _HEADERS | {"Content-Security-Policy": stack.content_security_policy()}
-
-
 class _Handler(BaseHTTPRequestHandler):
     """Answers a request; it looks its path up, and never joins it to a folder."""
 
-    page: _Page
-    server: ThreadingHTTPServer
+    server: Server
     server_version = "console"
     sys_version = ""
     timeout = _SECONDS
 
     def do_GET(self) -> None:
         """Serve a file of the page, or pass the request on."""
-        self._answer()
+        try:
+            answer = self._answer()
+        except Problem as problem:
+            status, detail = problem.status, str(problem)
+            document = {"title": status.phrase, "status": status, "detail": detail}
+            content_type = {"Content-Type": "application/problem+json"}
+            answer = Answer(status, content_type, json.dumps(document).encode())
+        self._send(answer)
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Print nothing: the terminal shows the command's own lines."""
 
-    def _answer(self) -> None:
-        port = self.server.server_port
-        hosts = {f"{HOST}:{port}", f"localhost:{port}"}
-        body = self._body()
-        if body is None:
-            return
+    def _answer(self) -> Answer:
+        server, body = self.server, self._body()
+        hosts = {f"{HOST}:{server.server_port}", f"localhost:{server.server_port}"}
+        file = server.files.get(self.path.partition("?")[0])
         if self.headers.get("Host") not in hosts:
-            self._problem(HTTPStatus.MISDIRECTED_REQUEST, "This is not the host you asked for.")
-        elif self._is_of_another_page(hosts):
-            self._problem(HTTPStatus.FORBIDDEN, "Other pages may not call this one's server.")
-        elif self.page.targets and self.page.targets.owns(self.path):
-            self._pass_on(self.page.targets, body)
-        elif self.command != "GET":
-            self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can only be read.")
-        elif self.page.locked_out and self.path == "/locked-out.json":
-            content = self.page.locked_out()
-            self._send(HTTPStatus.OK, content, {"Content-Type": "application/json"})
-        elif found := self.page.files.get(self.path.partition("?")[0]):
-            content, content_type = found
-            self._send(HTTPStatus.OK, content, {"Content-Type": content_type})
-        else:
-            self._problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+            raise Problem(HTTPStatus.MISDIRECTED_REQUEST, "This is not the host you asked for.")
+        # Other pages may lead to the page, and to nothing else here.
+        if self._has_other_origin(hosts) or (
+            not (file and self.command == "GET")
+            and self.headers.get("Sec-Fetch-Site", _OWN[0]) not in _OWN
+        ):
+            raise Problem(HTTPStatus.FORBIDDEN, "Other pages may not call this one's server.")
+        if server.targets and server.targets.owns(self.path):
+            return server.targets.call(self.command, self.path, self.headers, body)
+        if self.command != "GET":
+            raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page's files can only be read.")
+        if server.locked_out and self.path == "/locked-out.json":
+            file = (server.locked_out(), _JSON)
+        if file is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+        content, content_type = file
+        return Answer(HTTPStatus.OK, {"Content-Type": content_type}, content)
 
-    def _is_of_another_page(self, hosts: set[str]) -> bool:
+    def _has_other_origin(self, hosts: set[str]) -> bool:
         origin = self.headers.get("Origin")
-        if origin is not None and origin not in {f"http://{host}" for host in hosts}:
-            return True
-        # Others may lead to the page, and to nothing else here.
-        is_file = self.command == "GET" and self.path.partition("?")[0] in self.page.files
-        return not is_file and self.headers.get("Sec-Fetch-Site", _OWN[0]) not in _OWN
+        return origin is not None and origin not in {f"http://{host}" for host in hosts}
 
-    def _body(self) -> bytes | None:
-        """Read the request's body; None if it was refused, or the browser closed the connection."""
+    def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
-            self._problem(HTTPStatus.LENGTH_REQUIRED, "The request has no Content-Length.")
-            return None
-        targets = self.page.targets
+            raise Problem(HTTPStatus.LENGTH_REQUIRED, "The request has no Content-Length.")
+        targets = self.server.targets
         longest = targets.longest_body(self.path) if targets else 0
         if int(length) > longest:
             detail = f"A body may have at most {longest:,} bytes here."
-            self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-            return None
+            raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         body = self.rfile.read(int(length))
-        # The browser closed the connection: the target must not get a part of a document.
-        return body if len(body) == int(length) else None
+        if len(body) < int(length):  # the target must not get a part of a document
+            raise ConnectionAbortedError
+        return body
 
-    def _pass_on(self, targets: LocalTargets, body: bytes) -> None:
-        try:
-            answer = targets.call(self.command, self.path, self.headers, body)
-        except Refused as refused:
-            self._problem(HTTPStatus.FORBIDDEN, str(refused))
-        except NoAnswer:
-            self._problem(HTTPStatus.BAD_GATEWAY, "The local stack does not answer any more.")
-        else:
-            self._send(answer.status, answer.body, answer.headers)
-
-    def _problem(self, status: HTTPStatus, detail: str) -> None:
-        document = {"title": status.phrase, "status": status, "detail": detail}
-        content_type = {"Content-Type": "application/problem+json"}
-        self._send(status, json.dumps(document).encode(), content_type)
-
-    def _send(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {**headers, **self.page.headers}.items():
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in {**answer.headers, **self.server.page_headers}.items():
             self.send_header(name, value)
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Length", str(len(content)))
+        if answer.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if status != HTTPStatus.NO_CONTENT:
-            self.wfile.write(content)
+        if answer.status != HTTPStatus.NO_CONTENT:
+            self.wfile.write(answer.body)
