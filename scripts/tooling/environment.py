@@ -8,10 +8,11 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from tooling.child import run
 from tooling.failure import Failure, read_log
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS, TOOLS
 from tooling.progress import step
-from tooling.pythons import python_of
 
 _PYPROJECT = REPOSITORY / "pyproject.toml"
 # What pip and npm print when they cannot reach their registry.
@@ -29,6 +29,8 @@ _NO_WAY = (
     *("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"),
 )
 _PREFIX = "import sys; print(sys.prefix, end='')"
+# Debian's Python lacks `ensurepip`, and so cannot make environments, without another package.
+_PROBE = "import ensurepip, sys; print(sys.executable, end='')"
 
 
 class Unreachable(Failure):
@@ -162,6 +164,24 @@ def tool(group: str, another_python: Path | None = None) -> Environment:
     environment = Environment(folder, SCRIPTS / "constraints-tools.txt", another_python)
     environment.hold(group)
     return environment
+
+
+@cache
+def python_of(version: str) -> Path | None:
+    """Return a Python of a version such as `3.13` that can make virtual environments, if any."""
+    for python in _candidates(version):
+        status, output = run([str(python), "-I", "-c", _PROBE])
+        if status == 0:
+            return Path(output)
+    return None
+
+
+def _candidates(version: str) -> Iterator[Path]:
+    if found := shutil.which(f"python{version}"):
+        yield Path(found)
+    # pyenv's own command `python3.13` fails unless the user has selected that version.
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)
 
 
 def inside(group: str, python: str = "") -> None:

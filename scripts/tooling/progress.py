@@ -2,6 +2,9 @@
 
 The name of a step appears before the step begins, and a terminal shows its seconds. Other text that
 is printed during a step gets its own lines; the step then repeats its name at its end.
+
+With `--verbose` it also shows what Terraform prints, as it comes. That text goes to a log as well,
+whose end a failure shows.
 """
 
 import os
@@ -10,6 +13,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from re import Pattern
 
 from tooling import interrupts
 from tooling.terminal import writes_over
@@ -19,12 +24,14 @@ _TICK_SECONDS = 1.0
 _OUTCOME = 11
 # For a terminal that does not know its width.
 _COLUMNS = 80
+_PAUSE_SECONDS = 0.1
 
 
 class _State:
     lock = threading.RLock()
     # The step whose name is in the last line, if nothing follows it yet.
     open_line: threading.Event | None = None
+    verbose = False
 
 
 @contextmanager
@@ -54,6 +61,38 @@ def say(text: str) -> None:
     with _State.lock:
         _leave_line()
         _write(f"{text}\n")
+
+
+def be_verbose() -> None:
+    """Show from now on what Terraform prints."""
+    _State.verbose = True
+
+
+def is_verbose() -> bool:
+    """Tell whether `--verbose` is given."""
+    return _State.verbose
+
+
+@contextmanager
+def following(log: Path, always: Pattern[str] | None = None) -> Iterator[None]:
+    """Show what a program writes to its log as it comes, if `--verbose` is given.
+
+    Args:
+        log: The log, which exists.
+        always: Lines that match are shown even without `--verbose`.
+    """
+    if not is_verbose() and always is None:
+        yield
+        return
+    wanted = None if is_verbose() else always
+    done = threading.Event()
+    follower = threading.Thread(target=_follow, args=(log, wanted, done), daemon=True)
+    try:
+        follower.start()
+        yield
+    finally:
+        done.set()
+        follower.join()
 
 
 def _begin(name: str, done: threading.Event) -> None:
@@ -92,3 +131,17 @@ def _leave_line() -> None:
 def _write(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+def _follow(log: Path, wanted: Pattern[str] | None, done: threading.Event) -> None:
+    rest = b""
+    with log.open("rb") as file:
+        while True:
+            last = done.wait(_PAUSE_SECONDS)
+            *lines, rest = (rest + file.read()).split(b"\n")
+            for line in [*lines, rest] if last and rest else lines:
+                text = line.decode(errors="replace")
+                if wanted is None or wanted.match(text):
+                    say(text)
+            if last:
+                return

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.environment import tool
-from tooling.pythons import python_of
+from tooling.environment import python_of, tool
 
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 VERSIONS = sorted({"3.11", "3.12", "3.13", _RUNNING})

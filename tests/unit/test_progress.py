@@ -14,13 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tooling import progress, verbosity
+from tooling import progress
 from tooling.demo import report as demo_report
 from tooling.demo.matrix import Caller, Check, Row
 from tooling.interrupts import Interrupted
-from tooling.progress import say, step
+from tooling.progress import following, say, step
 from tooling.terminal import verdict
-from tooling.verbosity import following
 from tooling.verify import report as verify_report
 from tooling.verify.check import Check as VerifyCheck
 from tooling.verify.check import Step
@@ -36,7 +35,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(progress, "_TICK_SECONDS", 0.01)
-    monkeypatch.setattr(verbosity, "is_verbose", lambda: False)
+    monkeypatch.setattr(progress, "is_verbose", lambda: False)
 
 
 @contextmanager
@@ -202,7 +201,7 @@ def test_verbose_shows_the_log_immediately(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(verbosity, "is_verbose", lambda: True)
+    monkeypatch.setattr(progress, "is_verbose", lambda: True)
     seen = ""
 
     def written() -> str:

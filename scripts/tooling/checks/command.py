@@ -12,7 +12,7 @@ from tooling.commands import KINDS, STYLE
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY
-from tooling.verbosity import be_verbose
+from tooling.progress import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 # At the end, pytest names tests that took over a second.

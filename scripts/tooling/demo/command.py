@@ -32,8 +32,7 @@ from tooling.own_handler import root_module
 from tooling.own_handler.project import REFERENCE, Project, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
-from tooling.progress import say, step
-from tooling.verbosity import be_verbose, is_verbose
+from tooling.progress import be_verbose, is_verbose, say, step
 from tooling.verify.claims import pool_groups
 from tooling.work_folder import work_folder
 

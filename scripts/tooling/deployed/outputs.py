@@ -12,9 +12,8 @@ from botocore.loaders import create_loader
 
 from tooling.child import run, run_apart
 from tooling.failure import Failure
-from tooling.progress import say, step
+from tooling.progress import is_verbose, say, step
 from tooling.terraform.engine import document, engine
-from tooling.verbosity import is_verbose
 
 
 @dataclass(frozen=True, slots=True)

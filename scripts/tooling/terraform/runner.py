@@ -17,11 +17,11 @@ from typing import Any, Self
 from tooling.child import run, started
 from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
+from tooling.progress import following
 from tooling.terraform.engine import Engine, document
 from tooling.terraform.engine import engine as any_engine
 from tooling.terraform.kept_provider import KeptProvider, kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors, provider_cache
-from tooling.verbosity import following
 from tooling.work_folder import SHORT, takes_sockets
 
 _LOCK_FILE = ".terraform.lock.hcl"

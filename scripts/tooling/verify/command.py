@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
 from tooling.deployed.outputs import Outputs, read_outputs
 from tooling.failure import Failure
-from tooling.progress import say
-from tooling.verbosity import be_verbose
+from tooling.progress import be_verbose, say
 from tooling.verify import report, smoke
 from tooling.verify.aws_errors import as_failures
 from tooling.verify.check import Check, Step
