@@ -6,6 +6,8 @@ from typing import Any
 
 from tooling.local.stack import LocalStack
 
+from ..terraform_commands import changes, destroy
+
 
 class ChangingStack(LocalStack):
     """A root module on a local AWS, whose inputs change."""
@@ -38,11 +40,11 @@ class ChangingStack(LocalStack):
 
     def changes(self) -> list[str]:
         """Return how the stack differs from its variables, in a line for each difference."""
-        return self.terraform.changes(self._variables)
+        return changes(self.terraform, self._variables)
 
     def destroy(self) -> None:
         """Delete the stack."""
-        self.terraform.destroy(self._variables)
+        destroy(self.terraform, self._variables)
 
     def function_log(self, since: float = 0) -> str:
         """Return what the deployed function logged since a time, in seconds since the epoch."""

@@ -16,6 +16,7 @@ from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..iam_roles import create_role, delete_role
+from ..terraform_commands import planned_outputs
 from . import sessions
 from .calls import Client
 from .conftest import Deployment
@@ -64,7 +65,7 @@ def planned(
         shutil.copy(TERRAFORM / name, source)
     (source / "main.tf").write_text(root_module(page, account))
     with Terraform(work, deployment.aws.terraform_env, source=source) as terraform:
-        return terraform.planned_outputs({})
+        return planned_outputs(terraform, {})
 
 
 @pytest.fixture(scope="module")

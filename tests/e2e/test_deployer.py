@@ -19,6 +19,7 @@ from tooling.terraform.runner import Terraform
 
 from ..published_policies import DEPLOYER, RUNS, Right, Statement, published, table
 from ..terraform.test_upgrade import ROOT_ALONE, code_of
+from ..terraform_commands import destroy, managed, plan
 from .conftest import Deployment
 from .rights import scene
 from .rights.person import EMULATOR, Judgement, Person
@@ -87,26 +88,26 @@ class Account:
                     terraform.apply(inputs)
                 assert complaint in failure.value.log
 
-        def destroy() -> None:
+        def destroy_with_a_document() -> None:
             if documents:
                 s3 = self.aws.client("s3")
                 s3.put_object(Bucket=scene.BUCKET, Key="readme", Body=b"text")
-            terraform.destroy(steps.changed)
+            destroy(terraform, steps.changed)
 
         asked: dict[str, list[Judgement]] = {run: [] for run in RUNS}
         runs: list[tuple[str, Callable[[], object]]] = [
-            ("plan", lambda: terraform.planned(steps.first)),
+            ("plan", lambda: plan(terraform, steps.first)),
             ("apply", lambda: terraform.apply(steps.first)),
-            ("plan", lambda: terraform.planned(steps.first)),
+            ("plan", lambda: plan(terraform, steps.first)),
             ("change", lambda: terraform.apply(steps.changed)),
             ("change", more_than_the_emulator_can),
-            ("destroy", destroy),
+            ("destroy", destroy_with_a_document),
         ]
         for name, run in runs:
             with self.deployer.judged() as found:
                 run()
             asked[name] += found
-        assert terraform.managed() == []
+        assert managed(terraform) == []
         return asked
 
 
@@ -181,9 +182,9 @@ def test_upgrade(account: Account, tmp_path: Path) -> None:
     with account.terraform(**account.deployer.env) as after:
         shutil.copy(before.root / "terraform.tfstate", after.root)
         after.apply(inputs)
-        assert after.planned(inputs) == {}
-        after.destroy(inputs)
-        assert after.managed() == []
+        assert plan(after, inputs) == {}
+        destroy(after, inputs)
+        assert managed(after) == []
 
 
 def refused(call: Callable[..., Any], **parameters: Any) -> bool:

@@ -20,6 +20,7 @@ from tooling.paths import FUNCTION, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..documentation import rows
+from ..terraform_commands import destroy, managed
 from . import complete_example
 from .example import Example, status
 
@@ -77,7 +78,7 @@ def test_existing_user_pool(aws: LocalAws, deploy: Deploy, tmp_path: Path) -> No
     assert status(example.api, "PUT", "/documents/new", reader) == 403
     assert status(example.api, "PUT", "/documents/new", writer) == 201
     assert status(example.api, "DELETE", "/documents/new", writer) == 403
-    example.terraform.destroy(variables)
+    destroy(example.terraform, variables)
     assert cognito.list_groups(UserPoolId=pool_id)["Groups"] == []
     assert cognito.list_users(UserPoolId=pool_id)["Users"] != []
 
@@ -105,8 +106,8 @@ def complete(deploy: Deploy, aws: LocalAws, tmp_path: Path) -> Iterator[Example]
     } | {f"{name}_package": str(zip_file.path) for name, zip_file in packages.items()}
     example = deploy("complete", variables)
     yield example
-    example.terraform.destroy(variables)
-    assert example.terraform.managed() == []
+    destroy(example.terraform, variables)
+    assert managed(example.terraform) == []
 
 
 @pytest.mark.full

@@ -17,6 +17,7 @@ from tooling.why.causes import Cause, Kind, causes
 from tooling.why.sentences import sentence
 
 from ..decisive import assert_decisive
+from ..terraform_commands import destroy, resources
 from . import explained, sessions
 from .calls import CALLS, SIMULATED
 from .conftest import Deployment
@@ -120,11 +121,11 @@ def members(
     with ExitStack() as cleanup:
         terraform = Terraform(work, deployment.aws.terraform_env, module="examples/abac")
         cleanup.enter_context(terraform)
-        cleanup.callback(terraform.destroy, variables)
+        cleanup.callback(destroy, terraform, variables)
         terraform.apply(variables)
         found = {
             resource["name"]: resource["values"]["arn"]
-            for resource in terraform.resources()
+            for resource in resources(terraform)
             if resource["type"] == "aws_iam_role"
         }
         assert found["group"] == page.arn("the role of members")
@@ -218,7 +219,7 @@ def kinds(found: Sequence[Sequence[Cause]]) -> Counter[str]:
 def test_the_page_has_every_role(deployment: Deployment) -> None:
     made = {
         resource["values"]["arn"]
-        for resource in deployment.stack.terraform.resources()
+        for resource in resources(deployment.stack.terraform)
         if resource["type"] == "aws_iam_role"
     }
     outputs = deployment.outputs

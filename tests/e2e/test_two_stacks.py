@@ -14,6 +14,7 @@ import pytest
 from tooling.packaging import package
 from tooling.paths import FUNCTION
 
+from ..terraform_commands import managed
 from ..waiting import LONGEST_WAIT
 from .conftest import Deployment
 from .stack import ChangingStack
@@ -73,7 +74,7 @@ def test_two_stacks_in_one_account(deployment: Deployment, tmp_path: Path) -> No
             assert other.api.call("GET", "/documents", token).status_code == 401
         for found in stacks.values():
             found.stack.destroy()
-            assert found.stack.terraform.managed() == []
+            assert managed(found.stack.terraform) == []
         assert cognito.list_groups(UserPoolId=pool)["Groups"] == []
         assert cognito.list_users(UserPoolId=pool)["Users"] != []
 

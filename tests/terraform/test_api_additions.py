@@ -13,6 +13,7 @@ import pytest
 from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import destroy, plan
 from .api_module import AUTHORIZERS, FUNCTION, PUBLIC, make_functions
 from .conftest import Client
 
@@ -122,7 +123,7 @@ def terraform(
     with Terraform(work, env, source=work / "source", module="root") as terraform:
         terraform.apply(VARIABLES)
         yield terraform
-        terraform.destroy(VARIABLES)
+        destroy(terraform, VARIABLES)
 
 
 def methods(client: Client, api_id: str) -> dict[str, dict[str, tuple[str, bool]]]:
@@ -167,11 +168,11 @@ def test_only_public_methods_may_call_the_public_function(
 
 
 def test_a_second_plan_shows_no_change(terraform: Terraform) -> None:
-    assert terraform.planned(VARIABLES) == {}
+    assert plan(terraform, VARIABLES) == {}
 
 
 def test_a_change_of_an_own_route_is_deployed(terraform: Terraform) -> None:
-    changed = terraform.planned(VARIABLES | {"backend": "https://reports.example.com/v2"})
+    changed = plan(terraform, VARIABLES | {"backend": "https://reports.example.com/v2"})
     assert changed == {
         "aws_api_gateway_integration.reports": ["update"],
         "module.api.aws_api_gateway_deployment.this[0]": ["create", "delete"],
@@ -182,7 +183,7 @@ def test_a_change_of_an_own_route_is_deployed(terraform: Terraform) -> None:
 def test_a_removed_public_route_is_closed_and_deployed(terraform: Terraform) -> None:
     """Terraform makes the new snapshot first, so the permission must go in the same apply."""
     fewer = API | {"public_routes": PUBLIC | {"routes": ["GET /health"]}}
-    changed = terraform.planned(VARIABLES | {"api": fewer})
+    changed = plan(terraform, VARIABLES | {"api": fewer})
     assert changed["module.api.aws_api_gateway_deployment.this[0]"] == ["create", "delete"]
     gone = 'module.api.aws_lambda_permission.public["POST /webhooks/{source}"]'
     assert changed[gone] == ["delete"]

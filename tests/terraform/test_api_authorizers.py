@@ -17,6 +17,7 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import plan, resources
 from .api_module import ACCOUNT, API, AUTHORIZERS, FUNCTION
 
 ANY_API = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}"
@@ -87,7 +88,7 @@ def test_a_private_api_admits_only_its_endpoint(authorizer: str, terraform: Terr
     terraform.apply(
         PRIVATE | AUTHORIZERS[authorizer], "-target=aws_api_gateway_rest_api_policy.this"
     )
-    applied = {resource["type"]: resource["values"] for resource in terraform.resources()}
+    applied = {resource["type"]: resource["values"] for resource in resources(terraform)}
     policy = applied["aws_api_gateway_rest_api_policy"]["policy"]
     arn = applied["aws_api_gateway_rest_api"]["execution_arn"]
     expected = {"caller": ENDPOINT_ALONE, "preflight": ENDPOINT_ALONE}
@@ -102,10 +103,10 @@ def test_a_policy_without_a_deny_is_refused(authorizer: str, terraform: Terrafor
     assert admitted(authorizer, ONLY_ALLOW, ANY_API, "caller") == {"caller": expected}
     own = PRIVATE | AUTHORIZERS[authorizer] | {"resource_policy": {"json": ONLY_ALLOW}}
     if authorizer == "cognito":
-        assert terraform.planned(own)
+        assert plan(terraform, own)
         return
     with pytest.raises(Failure) as refused:
-        terraform.planned(own)
+        plan(terraform, own)
     said = " ".join(refused.value.log.replace("│", "").split())
     assert f"resource_policy.json has no Deny, and the authorizer is {authorizer}" in said
     assert 'Add a statement with "Effect": "Deny"' in said

@@ -15,6 +15,7 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import plan
 from .api_module import ACCOUNT, API, AUTHORIZERS, FUNCTION, PUBLIC
 
 Refusal = Callable[[dict[str, Any]], str]
@@ -441,7 +442,7 @@ def refusal(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
 
         def refused(variables: dict[str, Any]) -> str:
             with pytest.raises(Failure) as failure:
-                terraform.planned(FUNCTION | AUTHORIZERS["cognito"] | variables)
+                plan(terraform, FUNCTION | AUTHORIZERS["cognito"] | variables)
             # But for where in its file the type of an input is.
             return re.sub(r" declared at \S+", ":", " ".join(failure.value.log.split()))
 
@@ -463,5 +464,5 @@ def test_the_example_refuses_the_root_path(env: dict[str, str], tmp_path: Path) 
         Terraform(tmp_path, env, module="examples/existing-api") as terraform,
         pytest.raises(Failure) as failure,
     ):
-        terraform.planned(inputs)
+        plan(terraform, inputs)
     assert "Make a resource for it, such as /documents-api." in failure.value.log

@@ -6,6 +6,7 @@ from typing import Any
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import destroy, plan
 from .api_module import ACCOUNT, AUTHORIZERS, FUNCTION, make_functions
 from .conftest import Client
 
@@ -57,15 +58,15 @@ def test_a_stage_behind_a_domain_is_renamed(
         terraform.apply(guarded)
         renamed = guarded | {"stage_name": "blue"}
         replaced = {address: ["create", "delete"] for address in REPLACED}
-        assert terraform.planned(renamed) == replaced | {MAPPING: ["update"]}
+        assert plan(terraform, renamed) == replaced | {MAPPING: ["update"]}
 
         # Like API Gateway, moto deletes no stage to which the domain leads.
         terraform.apply(renamed)
-        assert terraform.planned(renamed) == {}
+        assert plan(terraform, renamed) == {}
         (api,) = gateway.get_rest_apis()["items"]
         (mapping,) = gateway.get_base_path_mappings(domainName=DOMAIN)["items"]
         assert mapping["stage"] == "blue"
         (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
         assert stage["stageName"] == "blue"
         assert set(stage["methodSettings"]) == {"*/*", "{proxy+}/PUT"}
-        terraform.destroy(renamed)
+        destroy(terraform, renamed)

@@ -17,6 +17,7 @@ from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
 from tooling.terraform.runner import Terraform
 
 from ..documentation import blocks
+from ..terraform_commands import changes, destroy, managed, plan
 from .conftest import Client
 
 MODULE = "modules/cognito"
@@ -86,7 +87,7 @@ def outputs(pool: Terraform) -> dict[str, Any]:
 
 def refusal(terraform: Terraform, **inputs: Any) -> str:
     with pytest.raises(Failure) as refused:
-        terraform.planned(INPUTS | inputs)
+        plan(terraform, INPUTS | inputs)
     return " ".join(refused.value.log.split())
 
 
@@ -205,7 +206,7 @@ def test_the_deletion_of_a_group_needs_removed_groups(pool: Terraform) -> None:
     for name in names:
         assert f"Group {name} is no longer in groups" in said
         assert f"--group-name {name}`" in said
-    deleted = pool.planned(INPUTS | {"groups": without(*names), "deletion_protection": False})
+    deleted = plan(pool, INPUTS | {"groups": without(*names), "deletion_protection": False})
     for name in names:
         assert deleted[f'aws_cognito_user_group.this["{name}"]'] == ["delete"]
 
@@ -233,7 +234,7 @@ def test_a_group_is_renamed_in_two_steps(
     made_by_hand(client("iam"), "api.writers")
     pool.apply(last | {"removed_groups": ["writers"]})
     assert members(cognito, pool_id, "editors") == ["ada"]
-    assert pool.planned(last) == {}
+    assert plan(pool, last) == {}
     pool.apply(INPUTS | {"removed_groups": ["editors"]})
 
 
@@ -244,7 +245,7 @@ def test_a_policy_attached_by_hand_is_removed(
     iam, newsletter = client("iam"), {"GroupName": "newsletter"}
     client("cognito-idp").create_group(UserPoolId=outputs["user_pool_id"], **newsletter)
     made_by_hand(iam, "api.readers")
-    assert pool.planned(INPUTS) == {
+    assert plan(pool, INPUTS) == {
         'aws_iam_role_policies_exclusive.group["readers"]': ["update"],
         'aws_iam_role_policy_attachments_exclusive.group["readers"]': ["update"],
     }
@@ -275,7 +276,7 @@ def test_a_plan_keeps_the_lock_outs_of_the_script(
     iam.create_policy_version(
         PolicyArn=arn, PolicyDocument=json.dumps(by_script), SetAsDefault=True
     )
-    assert pool.planned(locked_out) == {}
+    assert plan(pool, locked_out) == {}
     pool.apply(INPUTS)
     assert attached(iam, "api.writers") == {"api.locked_out_now"}
     assert [policy["Arn"] for policy in iam.list_policies(Scope="Local")["Policies"]] == [arn]
@@ -309,13 +310,13 @@ def test_settings_made_by_hand_are_kept_once_terraform_has_them(
         AdminCreateUserConfig=admin | {"InviteMessageTemplate": invitation},
     )
     changed = "admin_create_user_config, email_configuration, lambda_config"
-    assert pool.changes(INPUTS) == [f"aws_cognito_user_pool.this[0]: update {changed}"]
+    assert changes(pool, INPUTS) == [f"aws_cognito_user_pool.this[0]: update {changed}"]
     named = {
         "email": EMAIL,
         "messages": {"invitation": {"subject": "Welcome", "email": "{username} {####}"}},
         "triggers": {"post_confirmation": f"{FUNCTIONS}:by-hand:live"},
     }
-    assert pool.planned(INPUTS | named) == {
+    assert plan(pool, INPUTS | named) == {
         'aws_lambda_permission.trigger["post_confirmation"]': ["create"]
     }
     by_default = {"EmailSendingAccount": "COGNITO_DEFAULT"}
@@ -382,7 +383,7 @@ def test_a_deployers_own_functions_and_roles(
         },
     }
     pool.apply(brought)
-    assert pool.planned(brought) == {}
+    assert plan(pool, brought) == {}
 
     described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     assert described["LambdaConfig"] == {
@@ -442,7 +443,7 @@ def test_policies_can_be_added_and_removed(pool: Terraform) -> None:
     }
     for groups in (swapped, GROUPS):
         pool.apply(INPUTS | {"groups": groups})
-        assert pool.planned(INPUTS | {"groups": groups}) == {}
+        assert plan(pool, INPUTS | {"groups": groups}) == {}
 
 
 def test_the_documented_mapping_of_groups_can_be_planned(
@@ -458,7 +459,7 @@ def test_the_documented_mapping_of_groups_can_be_planned(
     root = root.replace("module.function.role_arn", f'"{INPUTS["trusted_role_arn"]}"')
     (source / "main.tf").write_text(root)
     with Terraform(tmp_path, env, source=source) as terraform:
-        planned = terraform.planned({})
+        planned = plan(terraform, {})
     assert planned['module.cognito.aws_lambda_permission.trigger["pre_token_generation"]']
     assert planned["module.idp_groups.aws_iam_role_policy.own[0]"]
 
@@ -495,7 +496,7 @@ def test_an_upgrade_keeps_roles_members_and_providers(
             path.unlink()
     shutil.copytree(TERRAFORM / "modules", module.parent, dirs_exist_ok=True)
     with terraform:
-        changes = terraform.planned(inputs)
+        changes = plan(terraform, inputs)
         assert {action for actions in changes.values() for action in actions} <= {
             "create",
             "update",
@@ -516,12 +517,12 @@ def test_an_upgrade_keeps_roles_members_and_providers(
         assert "role/old/groups/old-writers" in str(after["group_role_arns"])
         assert members(cognito, pool_id, "writers") == ["ada"]
         # A plan ignores what Cognito adds to a provider, and shows what a deployer changes.
-        assert terraform.planned(inputs) == {}
+        assert plan(terraform, inputs) == {}
         providers = PAGES["identity_providers"]
         google = providers["Google"] | {"details": CLIENT | {"client_id": "other"}}
         changed = inputs | {"identity_providers": providers | {"Google": google}}
         address = 'aws_cognito_identity_provider.social["Google"]'
-        assert terraform.planned(changed) == {address: ["update"]}
+        assert plan(terraform, changed) == {address: ["update"]}
 
-        terraform.destroy(inputs)
-        assert terraform.managed() == []
+        destroy(terraform, inputs)
+        assert managed(terraform) == []

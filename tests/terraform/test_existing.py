@@ -7,6 +7,7 @@ import pytest
 from tooling.failure import Failure
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import plan
 from .conftest import Client
 
 GROUP = "/aws/lambda/api"
@@ -47,7 +48,7 @@ def test_log_group_that_lambda_created(
         (group,) = logs.describe_log_groups(logGroupNamePrefix=GROUP)["logGroups"]
         assert group["retentionInDays"] == 30
         (function.root / "import.tf").unlink()
-        assert function.planned(variables) == {}
+        assert plan(function, variables) == {}
 
         # Terraform changes the existing thing, and changes it back without the input.
         layer = client("lambda").publish_layer_version(
@@ -57,6 +58,6 @@ def test_log_group_that_lambda_created(
             "layers": [layer],
             "statements": [{"actions": ["sqs:SendMessage"], "resources": ["*"]}],
         }
-        assert function.planned(more) == CHANGED
+        assert plan(function, more) == CHANGED
         function.apply(more)
-        assert function.planned(variables) == CHANGED
+        assert plan(function, variables) == CHANGED

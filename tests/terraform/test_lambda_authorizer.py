@@ -9,6 +9,7 @@ from tooling.paths import FUNCTION
 from tooling.terraform.runner import Terraform
 
 from .. import policy_linter
+from ..terraform_commands import destroy, managed, plan, resources
 
 
 @pytest.mark.full
@@ -24,13 +25,13 @@ def test_life(env: dict[str, str], code: str, tmp_path: Path) -> None:
     }
     with Terraform(tmp_path, env) as terraform:
         terraform.apply(variables)
-        assert terraform.planned(variables) == {}
+        assert plan(terraform, variables) == {}
         (kept,) = [
             resource["values"]["authorizer_result_ttl_in_seconds"]
-            for resource in terraform.resources()
+            for resource in resources(terraform)
             if resource["type"] == "aws_api_gateway_authorizer"
         ]
         assert kept == 60
-        assert policy_linter.findings(policy_linter.policies(terraform.resources())) == []
-        terraform.destroy(variables)
-        assert terraform.managed() == []
+        assert policy_linter.findings(policy_linter.policies(resources(terraform))) == []
+        destroy(terraform, variables)
+        assert managed(terraform) == []

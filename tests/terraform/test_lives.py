@@ -18,6 +18,7 @@ from tooling.terraform.engine import Engine, from_package_index, on_path
 from tooling.terraform.runner import Terraform
 
 from .. import policy_linter
+from ..terraform_commands import destroy, managed, plan, resources
 from .conftest import Client
 
 pytestmark = pytest.mark.usefixtures("scanners")
@@ -122,11 +123,11 @@ def test_life(
         for function_package in codes:
             variables = inputs[module] | {"function_package": function_package}
             terraform.apply(variables)
-            assert terraform.planned(variables) == {}
-        found = policy_linter.findings(policy_linter.policies(terraform.resources()))
+            assert plan(terraform, variables) == {}
+        found = policy_linter.findings(policy_linter.policies(resources(terraform)))
         assert [finding for finding in found if not finding.startswith(EXCEPTIONS)] == []
-        terraform.destroy(variables)
-        assert terraform.managed() == []
+        destroy(terraform, variables)
+        assert managed(terraform) == []
 
 
 @pytest.mark.full
@@ -138,7 +139,7 @@ def test_a_first_plan_needs_no_earlier_apply(
     """The same configuration makes the key, the topic, the layer and the triggers."""
     module = "examples/complete"
     with terraform_of(module) as terraform:
-        planned = terraform.planned(inputs[module] | {"function_package": codes[0]})
+        planned = plan(terraform, inputs[module] | {"function_package": codes[0]})
     cognito = "module.deployment.module.cognito"
     assert {
         f'{cognito}.aws_iam_role.group["readers"]',

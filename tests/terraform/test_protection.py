@@ -20,6 +20,7 @@ from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
 from ..documentation import blocks
+from ..terraform_commands import destroy, forget, managed, plan, refresh
 from .conftest import Client, Population
 
 ELSEWHERE = "eu-west-1"
@@ -91,17 +92,17 @@ def refusal(command: Callable[[], object]) -> str:
 )
 def test_a_destroy_of_a_part_is_refused(stack: Stack, part: str) -> None:
     before = stack.everything()
-    said = refusal(lambda: stack.terraform.destroy(stack.variables, f"-target={part}"))
+    said = refusal(lambda: destroy(stack.terraform, stack.variables, f"-target={part}"))
     assert f"{PROTECTED} {WAY_OUT}" in said
     assert stack.everything() == before
-    assert stack.terraform.planned(stack.variables) == {}
+    assert plan(stack.terraform, stack.variables) == {}
 
 
 @pytest.mark.full
 def test_turning_protection_off_and_destroying_at_once_is_refused(stack: Stack) -> None:
     before = stack.everything()
     unprotected = stack.variables | {"deletion_protection": False}
-    assert WAY_OUT in refusal(lambda: stack.terraform.destroy(unprotected))
+    assert WAY_OUT in refusal(lambda: destroy(stack.terraform, unprotected))
     assert stack.everything() == before
 
 
@@ -109,7 +110,7 @@ def test_a_destroy_and_a_change_that_replaces_the_user_pool_are_refused(stack: S
     before = stack.everything()
     assert before["versioning"] == "Enabled"
     assert before["editors"] == ["ada"]
-    said = refusal(lambda: stack.terraform.destroy(stack.variables))
+    said = refusal(lambda: destroy(stack.terraform, stack.variables))
     assert f"{PROTECTED} {WAY_OUT}" in said
     assert stack.everything() == before
 
@@ -124,7 +125,7 @@ def test_a_destroy_and_a_change_that_replaces_the_user_pool_are_refused(stack: S
     assert stack.everything() == before
     # Terraform removes the outputs from the state before it begins, and an apply restores them.
     assert stack.terraform.outputs() == stack.outputs
-    assert stack.terraform.planned(stack.variables) == {}
+    assert plan(stack.terraform, stack.variables) == {}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_second_region_with_the_same_prefix_is_refused(
     before = stack.everything()
     with Terraform(tmp_path, env) as terraform:
         second = stack.variables | {"region": ELSEWHERE}
-        said = refusal(lambda: terraform.planned(second))
+        said = refusal(lambda: plan(terraform, second))
         assert (
             'name is "group-role", and this account has an execution role of that name already, for'
             f" {REGION}." in said
@@ -192,7 +193,7 @@ def test_a_second_region_with_the_proposed_prefix(
 ) -> None:
     named = {"region": ELSEWHERE, "name_prefix": f"group-role-{ELSEWHERE}"}
     with Terraform(tmp_path, env) as terraform:
-        assert terraform.planned(stack.variables | named)
+        assert plan(terraform, stack.variables | named)
 
 
 @pytest.mark.full
@@ -202,20 +203,20 @@ def test_existing_resources_are_imported_as_documented(stack: Stack) -> None:
     addresses = re.findall(r"(?m)^  to = (\S+)$", documented)
     written = documented.replace("eu-central-1_AbCdEf123", stack.outputs["user_pool_id"])
     imports = stack.terraform.root / "imports.tf"
-    stack.terraform.forget(*addresses)
+    forget(stack.terraform, *addresses)
     imports.write_text(written)
     # Only Terraform's state says whether it may detach policies before it deletes the role.
     role = "module.deployment.module.function.aws_iam_role.execution"
-    assert stack.terraform.planned(stack.variables) == {role: ["update"]}
+    assert plan(stack.terraform, stack.variables) == {role: ["update"]}
     stack.terraform.apply(stack.variables)
-    assert stack.terraform.planned(stack.variables) == {}
+    assert plan(stack.terraform, stack.variables) == {}
     imports.unlink()
     assert stack.everything() == before
 
 
 def test_a_destroy_without_protection_leaves_nothing(stack: Stack, client: Client) -> None:
     unprotected = stack.variables | {"deletion_protection": False}
-    assert stack.terraform.planned(unprotected) == {
+    assert plan(stack.terraform, unprotected) == {
         "module.deployment.aws_s3_bucket.documents": ["update"],
         "module.deployment.module.cognito.aws_cognito_user_pool.this[0]": ["update"],
         "module.deployment.module.cognito.terraform_data.deletion_protection[0]": ["update"],
@@ -223,8 +224,8 @@ def test_a_destroy_without_protection_leaves_nothing(stack: Stack, client: Clien
     }
     stack.terraform.apply(unprotected)
     # Protection is off according to the state: no variable is needed.
-    stack.terraform.destroy(stack.variables)
-    assert stack.terraform.managed() == []
+    destroy(stack.terraform, stack.variables)
+    assert managed(stack.terraform) == []
     assert client("s3").list_buckets()["Buckets"] == []
     assert client("iam").list_roles()["Roles"] == []
     assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
@@ -249,10 +250,10 @@ def test_everything_protected_depends_on_the_protection(module: str) -> None:
 
 def run(terraform: Terraform, command: str, variables: dict[str, Any]) -> None:
     if command == "plan":
-        terraform.planned(variables)
+        plan(terraform, variables)
     elif command == "apply":
         terraform.apply(variables)
     elif command == "destroy":
-        terraform.destroy(variables)
+        destroy(terraform, variables)
     else:
-        terraform.refresh(variables)
+        refresh(terraform, variables)

@@ -17,6 +17,8 @@ from tooling.failure import Failure
 from tooling.isolation import REGION
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import plan
+
 RULE = {"claim": "custom:team", "match_type": "Equals", "value": "blue"}
 ROLE = "arn:aws:iam::123456789012:role/api/groups/readers"
 KEY = f"arn:aws:kms:{REGION}:123456789012:key/055efbb4-0000-4336-ba9c-538c7d31f599"
@@ -38,13 +40,13 @@ def planned(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
     with ExitStack() as running:
         ready: dict[str, Terraform] = {}
 
-        def plan(module: str, variables: dict[str, Any]) -> dict[str, list[str]]:
+        def plan_of(module: str, variables: dict[str, Any]) -> dict[str, list[str]]:
             if module not in ready:
                 work = tmp_path_factory.mktemp("module")
                 ready[module] = running.enter_context(Terraform(work, env, module=module))
-            return ready[module].planned(variables)
+            return plan(ready[module], variables)
 
-        yield plan
+        yield plan_of
 
 
 def refusal_of(planned: Planned, module: str, variables: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from tooling.progress import step
 from tooling.terraform.runner import Terraform
 
 from ..documentation import blocks
+from ..terraform_commands import destroy, managed, plan, resources
 from .conftest import Client
 
 GROUPS: dict[str, dict[str, Any]] = {
@@ -50,7 +51,7 @@ class Root:
         self.terraform.apply(self.variables)
 
     def planned(self, **variables: Any) -> dict[str, list[str]]:
-        return self.terraform.planned(self.variables | variables)
+        return plan(self.terraform, self.variables | variables)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def root(
 
 def test_a_second_plan_shows_no_change(root: Root) -> None:
     assert root.planned() == {}
-    assert root.terraform.managed()
+    assert managed(root.terraform)
 
 
 def test_a_groups_policy_and_precedence_change_alone(root: Root) -> None:
@@ -132,7 +133,7 @@ def test_new_code_moves_the_alias_and_rights_given_by_hand_are_removed(
 
 def test_inputs_of_the_root_reach_the_modules(root: Root) -> None:
     values: dict[str, list[dict[str, Any]]] = {}
-    for resource in root.terraform.resources():
+    for resource in resources(root.terraform):
         values.setdefault(resource["type"], []).append(resource["values"])
     roles = {role["name"]: role["permissions_boundary"] for role in values["aws_iam_role"]}
     assert len(roles) == 5
@@ -166,7 +167,7 @@ def test_another_root_calls_the_module_as_documented(env: dict[str, str], tmp_pa
     code.touch()
     with terraform:
         # The key of the call for Ireland is refused in any other region.
-        planned = set(terraform.planned({}))
+        planned = set(plan(terraform, {}))
     pool = "module.cognito.aws_cognito_user_pool.this[0]"
     assert {address for address in planned if address.endswith(pool)} == {
         f'module.deployment["documents-live"].{pool}',
@@ -179,8 +180,8 @@ def test_a_destroy_leaves_nothing(root: Root, client: Client) -> None:
     # What is attached by hand does not keep the role.
     attached = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     client("iam").attach_role_policy(RoleName="group-role", PolicyArn=attached)
-    root.terraform.destroy(root.variables)
-    assert root.terraform.managed() == []
+    destroy(root.terraform, root.variables)
+    assert managed(root.terraform) == []
     assert client("s3").list_buckets()["Buckets"] == []
     assert client("iam").list_roles()["Roles"] == []
     assert client("iam").list_policies(Scope="Local")["Policies"] == []

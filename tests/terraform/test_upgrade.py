@@ -15,6 +15,7 @@ from tooling.failure import Failure
 from tooling.paths import REPOSITORY, TERRAFORM
 from tooling.terraform.runner import Terraform
 
+from ..terraform_commands import destroy, managed, plan
 from .conftest import Client, Population
 
 # A snapshot of the API, which each change replaces.
@@ -108,16 +109,16 @@ def test_upgrade(
 
     upgrade(terraform.root)
     with terraform:
-        changes = terraform.planned(variables)
+        changes = plan(terraform, variables)
         deleted = {address for address, actions in changes.items() if "delete" in actions}
         assert deleted <= REPLACED[version]
         terraform.apply(variables)
         assert_outputs_stayed(outputs, terraform.outputs())
-        assert terraform.planned(variables) == {}
+        assert plan(terraform, variables) == {}
         assert population.everybody() == people
 
-        terraform.destroy(variables)
-        assert terraform.managed() == []
+        destroy(terraform, variables)
+        assert managed(terraform) == []
     assert client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"] == []
     assert client("iam").list_roles()["Roles"] == []
     assert client("lambda").list_functions()["Functions"] == []
@@ -146,13 +147,13 @@ def test_the_deployment_becomes_a_module_and_stays_protected(
     with terraform:
         # The state has the old addresses until an apply, and protection must know them too.
         with pytest.raises(Failure) as failure:
-            terraform.destroy(variables)
+            destroy(terraform, variables)
         assert "deletion_protection is on" in failure.value.log
         assert population.everybody() == everything
-        changes = terraform.planned(variables)
+        changes = plan(terraform, variables)
         assert {changes.pop(address)[0] for address in JOINED} == {"update"}
         assert_nothing_but_additions(changes)
         terraform.apply(variables | {"deletion_protection": False})
         assert_outputs_stayed(outputs, terraform.outputs())
-        terraform.destroy(variables)
-        assert terraform.managed() == []
+        destroy(terraform, variables)
+        assert managed(terraform) == []

@@ -146,74 +146,11 @@ class Terraform:
 
     def apply(self, variables: Mapping[str, object], *options: str) -> None:
         """Create or update what the root module describes, or the part that the options name."""
-        self._run("apply", "-auto-approve", "-input=false", *options, *_vars(variables))
-
-    def planned(self, variables: Mapping[str, object]) -> dict[str, list[str]]:
-        """Return the addresses that another apply would change, with the actions for each."""
-        return {
-            change["address"]: change["change"]["actions"]
-            for change in self._plan(variables).get("resource_changes", ())
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-        }
-
-    def changes(self, variables: Mapping[str, object]) -> list[str]:
-        """Return what another apply would change: a line for each resource and for each output.
-
-        A line has the address, the actions, and the names of the attributes that would change.
-        """
-        plan = self._plan(variables)
-        found = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
-        found |= {
-            f"output.{name}": change for name, change in plan.get("output_changes", {}).items()
-        }
-        return [
-            f"{address}: {' and '.join(change['actions'])} {', '.join(_changed(change))}".rstrip()
-            for address, change in found.items()
-            if change["actions"] not in (["no-op"], ["read"])
-        ]
-
-    def _plan(self, variables: Mapping[str, object]) -> dict[str, Any]:
-        """Return the plan for another apply, or nothing if it would change nothing."""
-        arguments = ("-detailed-exitcode", "-input=false", "-out=plan", *_vars(variables))
-        if self._run("plan", *arguments, accept=(0, 2)) == 0:
-            return {}
-        return self._told("show", "-json", "plan")
-
-    def planned_outputs(self, variables: Mapping[str, object]) -> dict[str, Any]:
-        """Return the outputs after another apply, as far as a plan knows them."""
-        self._run("plan", "-input=false", "-out=plan", *_vars(variables))
-        outputs = self._told("show", "-json", "plan")["planned_values"]["outputs"]
-        return {name: output.get("value") for name, output in outputs.items()}
-
-    def destroy(self, variables: Mapping[str, object], *options: str) -> None:
-        """Delete everything that was applied, or the part that the options name."""
-        self._run("destroy", "-auto-approve", "-input=false", *options, *_vars(variables))
-
-    def refresh(self, variables: Mapping[str, object]) -> None:
-        """Compare the state with what exists, and remove from the state what is gone."""
-        self._run("refresh", "-input=false", *_vars(variables))
-
-    def forget(self, *addresses: str) -> None:
-        """Remove things from the state without deleting them."""
-        self._asked(self.root, "state", "rm", *addresses)
+        self.run("apply", "-auto-approve", *options, variables=variables)
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
-        return {name: output["value"] for name, output in self._told("output", "-json").items()}
-
-    def managed(self) -> list[str]:
-        """Return the addresses of everything that exists according to the state."""
-        return [resource["address"] for resource in self.resources()]
-
-    def resources(self) -> list[dict[str, Any]]:
-        """Return everything in the state, with `address`, `mode` and `values`."""
-        modules = [self._told("show", "-json").get("values", {}).get("root_module", {})]
-        found = []
-        while modules:
-            module = modules.pop()
-            found += module.get("resources", ())
-            modules += module.get("child_modules", ())
-        return found
+        return {name: output["value"] for name, output in self.told("output", "-json").items()}
 
     def validate(self, module: Path | None = None) -> None:
         """Check the configuration of the root module, or of another. A warning fails too.
@@ -223,7 +160,7 @@ class Terraform:
         """
         folder = module or self.root
         if module:
-            self._asked(folder, "init", "-backend=false", "-no-color", "-input=false")
+            self.asked(folder, "init", "-backend=false", "-no-color", "-input=false")
         _, text = self._ask(folder, "validate", "-json", "-no-tests")
         if diagnostics := document(text)["diagnostics"]:
             said = [_said(diagnostic, folder) for diagnostic in diagnostics]
@@ -235,11 +172,11 @@ class Terraform:
 
     def provider_schema(self) -> dict[str, Any]:
         """Return the schemas of what the code uses, as `providers schema -json` prints them."""
-        return self._told("providers", "schema", "-json")
+        return self.told("providers", "schema", "-json")
 
     def test(self) -> None:
         """Run the tests that are written in Terraform's own language, on two processors."""
-        self._asked(self.root, "init", "-no-color", "-input=false")
+        self.asked(self.root, "init", "-no-color", "-input=false")
         with ExitStack() as running:
             processes = {}
             for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
@@ -257,6 +194,35 @@ class Terraform:
     def provider_end(self) -> Failure | None:
         """Return a failure if the shared provider has ended unexpectedly, or None."""
         return self._provider.end() if self._provider else None
+
+    def run(
+        self,
+        name: str,
+        *arguments: str,
+        variables: Mapping[str, object],
+        accept: tuple[int, ...] = (0,),
+    ) -> int:
+        """Run a command with values for the root module's variables; return its exit status."""
+        command = [*self._engine.command, name, "-no-color", "-input=false", *arguments]
+        for variable, value in variables.items():
+            text = value if isinstance(value, str) else json.dumps(value)
+            command.append(f"-var={variable}={text}")
+        with self.log.open("w") as log, following(self.log):
+            status, _ = run(command, cwd=self.root, env=self._command_env(), log=log)
+        if status not in accept:
+            raise self._failure(name, self._errors())
+        return status
+
+    def told(self, *arguments: str) -> dict[str, Any]:
+        """Return the JSON document that Terraform prints."""
+        return document(self.asked(self.root, *arguments))
+
+    def asked(self, folder: Path, *arguments: str) -> str:
+        """Return what Terraform prints."""
+        status, text = self._ask(folder, *arguments)
+        if status:
+            raise self._failure(arguments[0], text)
+        return text
 
     def _initialised(self, *options: str, cache: Path | None = None) -> bool:
         env = self._command_env() | ({"TF_PLUGIN_CACHE_DIR": str(cache)} if cache else {})
@@ -279,17 +245,6 @@ class Terraform:
     def _locked(self) -> Provider:
         return Provider.locked(self.root / _LOCK_FILE)
 
-    def _told(self, *arguments: str) -> dict[str, Any]:
-        """Return the JSON document that Terraform prints."""
-        return document(self._asked(self.root, *arguments))
-
-    def _asked(self, folder: Path, *arguments: str) -> str:
-        """Return what Terraform prints."""
-        status, text = self._ask(folder, *arguments)
-        if status:
-            raise self._failure(arguments[0], text)
-        return text
-
     def _ask(self, folder: Path, *arguments: str) -> tuple[int, str]:
         """Run Terraform in a folder; return its status and what it prints."""
         return run([*self._engine.command, *arguments], cwd=folder, env=self._command_env())
@@ -298,14 +253,6 @@ class Terraform:
         """Return Terraform's complaints, without the plan before them."""
         plan, error, complaint = read_log(self.log).partition("Error: ")
         return error + complaint if error else plan
-
-    def _run(self, name: str, *arguments: str, accept: tuple[int, ...] = (0,)) -> int:
-        command = [*self._engine.command, name, "-no-color", *arguments]
-        with self.log.open("w") as log, following(self.log):
-            status, _ = run(command, cwd=self.root, env=self._command_env(), log=log)
-        if status not in accept:
-            raise self._failure(name, self._errors())
-        return status
 
     def _command_env(self) -> dict[str, str]:
         return self._env | (self._provider.env if self._provider else {})
@@ -333,19 +280,6 @@ class NewestProvider(Terraform):
                 )
 
 
-def _changed(change: Mapping[str, Any]) -> list[str]:
-    """Return the names of the attributes that a plan would change."""
-    before, after = change["before"], change["after"]
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return []
-    unknown = change["after_unknown"]
-    return sorted(
-        name
-        for name in before.keys() | after.keys() | unknown.keys()
-        if unknown.get(name) or before.get(name) != after.get(name)
-    )
-
-
 def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
     """Return in one line a message of `terraform validate -json` about a folder."""
     found = diagnostic.get("range")
@@ -361,10 +295,3 @@ def _shares(files: Sequence[Path]) -> list[list[Path]]:
     for file in sorted(files, key=runs.__getitem__, reverse=True):
         min(shares, key=lambda share: sum(map(runs.__getitem__, share))).append(file)
     return shares
-
-
-def _vars(variables: Mapping[str, object]) -> list[str]:
-    return [
-        f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
-        for name, value in variables.items()
-    ]
