@@ -3,10 +3,11 @@
 import json
 from argparse import Namespace
 from contextlib import ExitStack
+from importlib import metadata
 from typing import NamedTuple
 
 from tooling.bench import measurements, report
-from tooling.bench.rows import AUTHORIZERS, ROWS, version
+from tooling.bench.handlers import AUTHORIZER, AUTHORIZERS, NAIVE, OURS, ROWS
 from tooling.bench.surroundings import Surroundings
 from tooling.isolation import isolate
 from tooling.progress import step
@@ -24,6 +25,7 @@ class _Effort(NamedTuple):
     requests_each: int
 
 
+_NO_LIBRARY = {NAIVE, OURS, AUTHORIZER}
 _FULL = _Effort(21, 20, 50, 21, 100, 100)
 _QUICK = _Effort(5, 5, 20, 7, 20, 10)
 
@@ -66,7 +68,7 @@ def _measured(around: Surroundings, effort: _Effort) -> report.Document:
 def _rows(*measured: measurements.Figures) -> list[report.Document]:
     """Return the measured values of each row, in the order of measurement."""
     return [
-        {"name": row, "version": version(row)}
+        {"name": row, "version": None if row in _NO_LIBRARY else metadata.version(row)}
         | {
             name: value and round(value, 3)
             for figures in measured

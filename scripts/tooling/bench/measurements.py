@@ -9,15 +9,14 @@ import json
 import resource
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from itertools import product
 from statistics import median
 from typing import Any
 
 from group_role.testing import User, rest_event
-from tooling.bench.handlers import DOCUMENT, NOTHING
-from tooling.bench.rows import AUTHORIZERS, NAIVE, ROWS, factory
+from tooling.bench.handlers import AUTHORIZERS, DOCUMENT, NAIVE, NOTHING, ROWS
 from tooling.bench.surroundings import Surroundings
 from tooling.child import run
 from tooling.failure import Failure
@@ -42,14 +41,14 @@ def interpreter(around: Surroundings, samples: int) -> float:
     return median(_cpu(around, "pass") for _ in range(samples))
 
 
-def cold_starts(rows: Sequence[str], around: Surroundings, samples: int, first: str) -> Figures:
+def cold_starts(rows: Iterable[str], around: Surroundings, samples: int, first: str) -> Figures:
     """Measure initializations without and with a first `request`, or `verification` of a token."""
     event = requests(DOCUMENT, "caller")[0] if first == "request" else around.token_event
     figures = {"init_cpu_ms": "", f"first_{first}_cpu_ms": "; handlers.serve_first(it)"}
     measured: dict[tuple[str, str], list[float]] = defaultdict(list)
     for sample in range(samples + 1):
         for row, name in product(rows, figures):
-            code = f"from tooling.bench import handlers; it = handlers.{factory(row)}()"
+            code = f"from tooling.bench import handlers; it = handlers.make({row!r})"
             cpu = _cpu(around, code + figures[name], json.dumps(event))
             if sample:  # the very first process finds no compiled modules
                 measured[row, name].append(cpu)
@@ -103,7 +102,7 @@ def population(around: Surroundings, callers: int, requests_each: int) -> Figure
 
 
 def _in_turns(
-    rows: Sequence[str],
+    rows: Iterable[str],
     around: Surroundings,
     rounds: int,
     events: Callable[[int], Events],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
-from tooling.bench.rows import NAIVE, OURS, PEERS
+from tooling.bench.handlers import NAIVE, OURS, PEERS
 from tooling.terminal import aligned
 
 Document = dict[str, Any]

@@ -14,7 +14,6 @@ from jwt.algorithms import RSAAlgorithm
 
 from group_role.testing import User, role_arn_of
 from tooling.bench.handlers import CLIENT_ID, REGION, USER_POOL_ID
-from tooling.bench.rows import factory
 from tooling.control import Controlled
 from tooling.isolation import isolated_environment
 from tooling.local import certificate
@@ -75,7 +74,7 @@ class Surroundings:
     def worker(self, cleanup: ExitStack, row: str) -> Controlled:
         """Start a row's process, which `cleanup` ends."""
         module, folder = f"{__package__}.worker", self._folder(row)
-        return Controlled(cleanup, module, [factory(row)], env=self.env, work=folder)
+        return Controlled(cleanup, module, [row], env=self.env, work=folder)
 
     def assume_role_calls(self) -> int:
         """Return how often AssumeRole has been called so far."""

@@ -13,8 +13,8 @@ _STATM = Path("/proc/self/statm")
 
 def main() -> None:
     """Serve lists of events until the connection closes, and report the cost of each list."""
-    line, factory = sys.argv[1:]
-    handler = getattr(handlers, factory)()
+    line, row = sys.argv[1:]
+    handler = handlers.make(row)
 
     def answer(events: list[handlers.Event]) -> tuple[list[tuple[int, int]], int]:
         return [handlers.serve(handler, event) for event in events], memory()
