@@ -13,7 +13,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,33 +54,31 @@ class Environment:
         self._constraints = constraints
         self._another_python = another_python
         self._stamp = folder / "made-from.json"
-        self._lock: int | None = None
 
     def hold(self, group: str) -> bool:
         """Install a group, hold it while this process runs, and tell whether it was missing."""
         # The lock is shared while a command runs, and exclusive while the environment changes. So
         # two commands that start at once neither install at the same time, nor does one replace
         # the environment that the other uses.
-        if self._lock is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.folder, os.O_RDONLY)
-        lock = self._lock
-        _wait_for(lock, fcntl.LOCK_SH)
+        _wait_for(self._lock, fcntl.LOCK_SH)
         wanted = _requirements(group)
         if wanted <= self._installed():
             return False
-        _wait_for(lock, fcntl.LOCK_EX)
+        _wait_for(self._lock, fcntl.LOCK_EX)
         if not wanted <= self._installed():  # the command that held the lock may have done it
             self._install(wanted)
-        _wait_for(lock, fcntl.LOCK_SH)
+        _wait_for(self._lock, fcntl.LOCK_SH)
         return True
 
     def become(self) -> None:
         """Restart this command with the environment's Python; the new process keeps the lock."""
-        if self._lock is None:
-            raise RuntimeError("nothing holds the environment")
         os.set_inheritable(self._lock, True)  # noqa: FBT003
         os.execv(self.python, [str(self.python), *sys.argv])  # noqa: S606
+
+    @cached_property
+    def _lock(self) -> int:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return os.open(self.folder, os.O_RDONLY)
 
     def _installed(self) -> set[str]:
         """Return what the environment holds; nothing if a constraint or Python has changed."""
