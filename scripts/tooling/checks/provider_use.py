@@ -10,12 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import hcl2
-from hcl2 import SerializationOptions
-from lark.exceptions import LarkError
-
 from tooling.checks import aws_provider
 from tooling.checks.aws_provider import Shape, wrong
+from tooling.checks.module_docs import parsed
 from tooling.failure import Failure
 from tooling.paths import HANDLER_TEMPLATE, REPOSITORY, TERRAFORM
 
@@ -23,7 +20,6 @@ _BLOCK = "__is_block__"
 # Terraform's own members of every resource and data source, and the parser's.
 _META = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 _META |= {_BLOCK}
-_OPTIONS = SerializationOptions(with_comments=False, preserve_heredocs=False)
 
 _OBJECT = r"(?P<type>(?:data\.)?aws_\w+)\.(?P<name>\w+)"
 _INDEX = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
@@ -47,7 +43,7 @@ def check() -> None:
 
 def types_used() -> set[str]:
     """Return the provider's types of all resources and data sources in the code."""
-    return {name for path in _files() for name, _, _ in _declared(_parsed(path))}
+    return {name for path in _files() for name, _, _ in _declared(parsed(path))}
 
 
 def findings(files: Iterable[Path], shapes: Mapping[str, Shape]) -> list[str]:
@@ -59,9 +55,9 @@ def findings(files: Iterable[Path], shapes: Mapping[str, Shape]) -> list[str]:
     """
     found = []
     for _, module in groupby(files, key=lambda path: path.parent):
-        parsed = {path: _parsed(path) for path in module}
-        objects = dict(_objects_in_locals(parsed.values()))
-        for path, content in parsed.items():
+        contents = {path: parsed(path) for path in module}
+        objects = dict(_objects_in_locals(contents.values()))
+        for path, content in contents.items():
             reader = _Reader(shapes)
             reader.read(content, objects)
             place = path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path
@@ -159,14 +155,6 @@ class _Reader:
 
 def _files() -> list[Path]:
     return sorted([*TERRAFORM.rglob("*.tf"), *HANDLER_TEMPLATE.glob("*.tf")])
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
-    except LarkError as error:
-        raise Failure(f"{path} cannot be read.", str(error)) from None
-    return content
 
 
 def _declared(content: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

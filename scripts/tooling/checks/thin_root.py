@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import hcl2
-from hcl2 import SerializationOptions
-
-from tooling.checks.module_docs import blocks
+from tooling.checks.module_docs import blocks, parsed
 from tooling.failure import Failure
 from tooling.paths import TERRAFORM
 
@@ -35,14 +32,14 @@ def check(root: Path = TERRAFORM) -> None:
     outputs, outputs_of_module = blocks(root, "output"), blocks(module, "output")
     for name in _OF_THE_PROVIDER:
         inputs.pop(name, None)
-    passed = _passed(root / "main.tf")
+    (call,) = parsed(root / "main.tf", strip_string_quotes=True)["module"]
     found = [
         *_differences("variable", _VARIABLE, inputs, inputs_of_module),
         *_differences("output", _OUTPUT, outputs, outputs_of_module),
         *(
             f"main.tf does not pass {name} on as {name} = var.{name}"
             for name in sorted(inputs.keys() & inputs_of_module.keys())
-            if passed.get(name) != f"${{var.{name}}}"
+            if call[_MODULE].get(name) != f"${{var.{name}}}"
         ),
         *(
             f"output {name}: its value is not module.{_MODULE}.{name}"
@@ -54,14 +51,6 @@ def check(root: Path = TERRAFORM) -> None:
         raise Failure(
             f"The root's inputs and outputs are not those of modules/{_MODULE}.", "\n".join(found)
         )
-
-
-def _passed(main: Path) -> Mapping[str, Any]:
-    """Return the arguments of the call of the module."""
-    options = SerializationOptions(with_comments=False, strip_string_quotes=True)
-    calls = hcl2.loads(main.read_text(), serialization_options=options)["module"]
-    arguments: Mapping[str, Any] = calls[0][_MODULE]
-    return arguments
 
 
 def _differences(
