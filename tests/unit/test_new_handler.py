@@ -153,6 +153,18 @@ def test_the_command_says_what_to_do_next(tmp_path: Path) -> None:
     assert (REPOSITORY / path).resolve() == (tmp_path / "orders").resolve()
 
 
+@pytest.mark.parametrize(
+    ("name", "deployed"), [("orders", None), ("café", "caf"), ("a" * 33, "a" * 32)]
+)
+def test_the_command_says_if_resources_get_another_name(
+    tmp_path: Path, name: str, deployed: str | None
+) -> None:
+    printed = run(SCRIPTS / "new-handler", name, cwd=tmp_path).stdout
+    assert printed.startswith(f"Created a handler in {name}. To try it, run this in {REPOSITORY}:")
+    said = f"The names of its AWS resources begin with {deployed}: to change that, edit the"
+    assert (f"{said} variable `name` in {name}/variables.tf.\n" in printed) is bool(deployed)
+
+
 def test_an_empty_folder_is_accepted(tmp_path: Path) -> None:
     begin(tmp_path)
     assert (tmp_path / "src/app.py").is_file()
@@ -168,11 +180,11 @@ def test_a_folder_with_files_stays_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("file", "file cannot be written: Not a directory"),
-        ("file/orders", "orders cannot be written: Not a directory"),
-        ("two words", "appears in commands and in Terraform's code"),
-        ("${orders}", "appears in commands and in Terraform's code"),
-        ('"', "appears in commands and in Terraform's code"),
+        ("file", "error: file is a file: name a new folder."),
+        ("file/orders", "error: file is a file: name a new folder."),
+        ("two words", "two words' has a space: choose a path of letters, digits and . _ - + only."),
+        ("${orders}", "${orders}' has '$': choose a path of letters"),
+        ('"', "has '\"': choose a path of letters"),
         ("2024", "choose a name that begins with a letter from a to z"),
         ("_", "choose a name that begins with a letter from a to z"),
     ],

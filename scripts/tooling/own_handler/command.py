@@ -24,8 +24,8 @@ _FILES = (
     "versions.tf",
     *REQUIRED,
 )
-# Characters that need no quotes in a shell, in Terraform, in TOML and in Markdown.
-PLAIN_PATH = re.compile(r"[\w./+-]+")
+# Characters that need quotes in a shell, in Terraform, in TOML or in Markdown.
+NOT_PLAIN = re.compile(r"[^\w./+-]")
 # The name that the template deploys. A role has this name and a group's, in 64 characters.
 _NAME = "handler-template"
 _LONGEST_NAME = 32
@@ -36,11 +36,17 @@ def main(options: Namespace) -> int:
     folder: Path = options.folder
     path = begin(folder)
     print(
-        f"{folder} has a handler of your own. See it answer, in {REPOSITORY}:\n\n"
+        f"Created a handler in {folder}. To try it, run this in {REPOSITORY}:\n\n"
         f"  scripts/demo --handler {path}\n\n"
         f"Then change {folder / 'src' / 'app.py'}. {folder / 'README.md'} says how to test, package"
         " and deploy it."
     )
+    where = folder.resolve()
+    if (name := _name_of(where)) != where.name:
+        print(
+            f"The names of its AWS resources begin with {name}: to change that, edit the variable"
+            f" `name` in {folder / 'variables.tf'}."
+        )
     return 0
 
 
@@ -48,11 +54,14 @@ def begin(folder: Path) -> str:
     """Fill a folder with a copy of the template, and return its path from the repository."""
     where = folder.resolve()
     path = os.path.relpath(where, REPOSITORY)
-    if not PLAIN_PATH.fullmatch(path):
+    if strange := NOT_PLAIN.search(path):
+        what = "a space" if strange[0] == " " else repr(strange[0])
         raise Failure(
-            f"{path!r} appears in commands and in Terraform's code: name a folder whose path"
-            " has only letters, digits and . _ - + in it."
+            f"The path {path!r} has {what}: choose a path of letters, digits and . _ - + only."
         )
+    for part in (folder, *folder.parents):
+        if part.is_file():
+            raise Failure(f"{part} is a file: name a new folder.")
     moved = {
         os.path.relpath(origin, HANDLER_TEMPLATE): os.path.relpath(origin, where)
         for origin in (BUILD, FUNCTION, TERRAFORM)
