@@ -127,7 +127,9 @@ def _port(text: str) -> int:
 
 def _python_version(text: str) -> str:
     if not fullmatch(r"3\.1[1-4]", text):
-        raise ArgumentTypeError(f"{text!r} is none of Lambda's: 3.11, 3.12, 3.13, 3.14")
+        raise ArgumentTypeError(
+            f"{text!r} is not a Python version of Lambda: choose 3.11, 3.12, 3.13 or 3.14"
+        )
     return text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EADDRINUSE
 
 from tooling.failure import Failure
 
@@ -16,7 +17,8 @@ def taking(wanted: int | None) -> Iterator[None]:
     except OSError as error:
         if wanted is None:
             raise Failure(f"Cannot open a port of {HOST}: {error.strerror}.") from None
+        in_use = error.errno == EADDRINUSE
+        reason = "is already in use" if in_use else f"cannot be opened ({error.strerror})"
         raise Failure(
-            f"Cannot open port {wanted} of {HOST} ({error.strerror}): give another --port, or none"
-            " for a free port."
+            f"Port {wanted} of {HOST} {reason}: choose another --port, or leave it out."
         ) from None

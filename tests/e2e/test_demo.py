@@ -367,7 +367,8 @@ def test_occupied_port(demo: Demo) -> None:
         occupied.bind(("127.0.0.1", 0))
         occupied.listen()
         port = occupied.getsockname()[1]
-        assert_one_clear_message(demo("--port", str(port)), f"Cannot open port {port} of 127.0.0.1")
+        message = f"Port {port} of 127.0.0.1 is already in use: choose another --port"
+        assert_one_clear_message(demo("--port", str(port)), message)
 
 
 @pytest.mark.full

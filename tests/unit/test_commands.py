@@ -52,7 +52,7 @@ def test_a_command_line_installs_nothing(
         ("demo", ["--port", "65536"], "'65536' is not a port"),
         ("sign-in", ["--user-pool-id=x", "--client-id=x", "--username=x"], "the form REGION_ID"),
         ("test", ["unit", "units"], "there is no kind 'units'; the kinds are: e2e, "),
-        ("package", ["--python", "3.10"], "'3.10' is none of Lambda's"),
+        ("package", ["--python", "3.10"], "'3.10' is not a Python version of Lambda"),
         ("verify", ["--api-url", "example.com"], "example.com is not an address"),
     ],
 )

@@ -489,7 +489,7 @@ def test_fault_of_the_server(
 
 def test_occupied_port(server: Server) -> None:
     port = int(server.origin.rpartition(":")[2])
-    with pytest.raises(Failure, match=rf"Cannot open port {port} of 127\.0\.0\.1"):
+    with pytest.raises(Failure, match=rf"Port {port} of 127\.0\.0\.1 is already in use: choose"):
         Server(LOCAL, port=port)
 
 
@@ -497,6 +497,12 @@ def test_no_free_port() -> None:
     message = r"^Cannot open a port of 127\.0\.0\.1: Too many open files\.$"
     with pytest.raises(Failure, match=message), taking(None):
         raise OSError(errno.EMFILE, "Too many open files")
+
+
+def test_a_port_that_needs_rights() -> None:
+    message = r"^Port 80 of 127\.0\.0\.1 cannot be opened \(Permission denied\): choose another"
+    with pytest.raises(Failure, match=message), taking(80):
+        raise PermissionError(errno.EACCES, "Permission denied")
 
 
 OUTPUTS = {
@@ -548,7 +554,7 @@ def test_command(tmp_path: Path, bucket: str, s3_url: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--outputs", "nothing.json"], "is not what `terraform output -json` prints"),
+        (["--outputs", "nothing.json"], "nothing.json cannot be read (No such file"),
         (["--stack", "nothing"], "nothing is not a folder"),
         (["--port", "65536"], "'65536' is not a port, from 1 to 65535"),
     ],

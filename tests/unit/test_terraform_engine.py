@@ -63,6 +63,17 @@ def test_terraform_that_does_not_run(path: Path, capfd: pytest.CaptureFixture[st
     assert capfd.readouterr() == ("", f"{said} PyPI\n")
 
 
+@pytest.mark.parametrize("printed", ["", "{", '{"terraform_version": "1.11.4"}'])
+def test_terraform_that_does_not_print_its_version(
+    path: Path, printed: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (path / "terraform").write_text(f"#!/bin/sh\necho '{printed}'\n")
+    (path / "terraform").chmod(0o755)
+    assert engine() == ON_PYPI
+    said = "terraform does not print its version: using Terraform 1.15.5 from PyPI\n"
+    assert capfd.readouterr() == ("", said)
+
+
 def test_missing_terraform(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable() -> Engine:
         raise Failure("pip could not install it.", "No matching distribution")

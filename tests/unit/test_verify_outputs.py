@@ -40,6 +40,14 @@ def test_outputs_of_something_else(tmp_path: Path, text: str, message: str) -> N
         deployed.of_file(tmp_path / "outputs.json")
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"), [("nothing", "No such file or directory"), ("", "Is a directory")]
+)
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(Failure, match=rf"cannot be read \({reason}\): give --outputs a file"):
+        deployed.of_file(tmp_path / name)
+
+
 def test_an_output_that_is_the_whole_module(tmp_path: Path) -> None:
     (tmp_path / "outputs.json").write_text(outputs())
     (tmp_path / "module.json").write_text(
@@ -116,8 +124,24 @@ def test_outputs_that_are_not_json(terraform: Terraform, tmp_path: Path) -> None
     assert "secret" not in failure.value.log
 
 
-def test_terraform_that_fails(terraform: Terraform, tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [".terraform", "elsewhere"])
+def test_terraform_that_fails(
+    terraform: Terraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str
+) -> None:
+    if data != ".terraform":
+        monkeypatch.setenv("TF_DATA_DIR", data)
     terraform("echo 'No state.' >&2\nexit 1")
-    with pytest.raises(Failure, match="name another stack with --stack") as failure:
+    (tmp_path / data).mkdir()
+    with pytest.raises(Failure, match=r"output` failed in .* name another stack") as failure:
         deployed.of_folder(tmp_path)
     assert failure.value.log == "No state."
+
+
+def test_a_folder_in_which_terraform_was_not_initialised(
+    terraform: Terraform, tmp_path: Path
+) -> None:
+    terraform("echo 'Error: Required plugins are not installed' >&2\nexit 1")
+    message = rf"^Nothing was deployed from {tmp_path} on this machine\. Run `terraform init` there"
+    with pytest.raises(Failure, match=message) as failure:
+        deployed.of_folder(tmp_path)
+    assert failure.value.log == ""

@@ -195,4 +195,4 @@ def asked_request(text: str, actions: Sequence[Action]) -> AskedRequest:
         if found and method.upper() == action.method:
             return AskedRequest(action, found.groupdict().get("key", _ANY_KEY))
     names = "; ".join(f"{each.name} ({each.method} {each.path})" for each in known)
-    raise Failure(f"{text!r} is none of the known requests of this API: {names}.")
+    raise Failure(f"{text!r} is not a request of this API; its requests are: {names}.")

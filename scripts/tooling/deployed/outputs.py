@@ -152,11 +152,18 @@ def of_folder(folder: Path) -> Outputs:
     # The two are apart because Terraform prints to stderr what TF_LOG asks for.
     status, text, said = run_apart([*command, "-json"], cwd=folder, env=os.environ)
     if status:
+        others = (
+            "or name another stack with --stack. For a stack of `scripts/demo --keep`, use the"
+            " commands that it printed."
+        )
+        if not (folder / os.environ.get("TF_DATA_DIR", ".terraform")).exists():
+            # Without Terraform's own text, which is about missing plugins.
+            raise Failure(
+                f"Nothing was deployed from {folder} on this machine. Run `terraform init` there,"
+                f" and `terraform apply` if there is no stack yet; {others}"
+            )
         raise Failure(
-            f"`terraform output` failed in {folder}. Run `terraform apply` there, or name another"
-            " stack with --stack. The commands for the stack of `scripts/demo --keep` are in what"
-            " it printed.",
-            said,
+            f"`terraform output` failed in {folder}. Run `terraform apply` there, {others}", said
         )
     if is_verbose():
         # Without the document, which shows sensitive values.
@@ -173,10 +180,18 @@ def of_file(file: Path) -> Outputs:
     """Read the outputs from a file with the output of `terraform output -json`.
 
     The command may name an output that is the whole `deployment` module: its value has no types.
+
+    Raises:
+        Failure: There is no such file, or it has something else.
     """
     try:
         return _outputs(json.loads(file.read_text()), str(file))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise Failure(
+            f"{file} cannot be read ({error.strerror}): give --outputs a file with the output of"
+            " `terraform output -json`."
+        ) from None
+    except ValueError as error:
         raise Failure(f"{file} is not what `terraform output -json` prints: {error}") from None
 
 

@@ -33,7 +33,7 @@ _AUTHORIZER = frozenset({AUTHORIZER_ENTRY_POINT, "token_verifier"})
 _TRIGGERS = "triggers/"
 # The files that each function must have, and the message if one is missing.
 _WANTED = {
-    "function": (ENTRY_POINT, f"{ENTRY_POINT}: the function starts there."),
+    "function": (ENTRY_POINT, f"{ENTRY_POINT}, the file with lambda_handler."),
     "authorizer": (
         AUTHORIZER_ENTRY_POINT,
         f"{AUTHORIZER_ENTRY_POINT} with its {_AUTHORIZER_REQUIREMENTS}.",

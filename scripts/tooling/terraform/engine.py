@@ -59,7 +59,7 @@ def on_path() -> Engine:
     """Return the Terraform on the PATH.
 
     Raises:
-        Failure: There is none, or it is too old.
+        Failure: There is none, it does not run, or it is too old.
     """
     try:
         found = _asked(("terraform",))
@@ -92,5 +92,8 @@ def _asked(command: Sequence[str]) -> Engine:
     status, text = run([*command, "version", "-json"], env=isolated_environment(os.environ))
     if status:
         raise Failure(f"{' '.join(command)} does not run", text)
-    version = document(text)
-    return Engine(tuple(command), version["terraform_version"], version["platform"])
+    try:
+        version = document(text)
+        return Engine(tuple(command), version["terraform_version"], version["platform"])
+    except (ValueError, KeyError):
+        raise Failure(f"{' '.join(command)} does not print its version", text) from None
