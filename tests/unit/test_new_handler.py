@@ -223,7 +223,7 @@ def test_a_root_without_the_input_for_the_package(folder: Path) -> None:
 
 def test_requests_that_cannot_be_read(folder: Path) -> None:
     (folder / "requests.json").write_text(json.dumps([{"name": "x"}]))
-    with pytest.raises(Failure, match="is not a JSON list of requests"):
+    with pytest.raises(Failure, match=r"requests.json, request 1 \(x\): has no 'method'"):
         project_in(folder)
 
 

@@ -1,6 +1,7 @@
 """How `scripts/verify` makes calls, asks IAM, reads its input and reports."""
 
 import json
+import re
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -167,22 +168,57 @@ def test_requests_of_another_handler(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("[]", "names no request"),
+        ("{}", "requests.json is not a list of JSON objects, [{…}, {…}]."),
         ("{", "is not a JSON list of requests"),
-        ("[1]", "is not a JSON list of requests"),
-        (json.dumps([{**ORDERS, "success": "ok"}]), "'ok' is not a valid HTTPStatus"),
-        (json.dumps([{**ORDERS, "url": "/"}]), "unexpected keyword argument 'url'"),
-        ('[{"success": 200}]', "missing 3 required positional arguments"),
-        (json.dumps([{**ORDERS, "path": "/orders/{id}"}]), "may only have {key} in braces: 'id'"),
-        (json.dumps([{**ORDERS, "path": "/orders/{"}]), "is not a JSON list of requests"),
-        (json.dumps([{**ORDERS, "path": 5}]), "is not a JSON list of requests"),
-        (json.dumps([{**ORDERS, "name": None}]), "is not a JSON list of requests"),
-        (json.dumps([{**ORDERS, "resource": "{"}]), "is not a JSON list of requests"),
+        (r'["\ud800"]', "is not a JSON list of requests"),
+        ("[1]", "requests.json is not a list of JSON objects"),
+        ('[{"success": 200}]', "requests.json, request 1: has no 'name'"),
+        *(
+            (json.dumps([ORDERS, {**ORDERS, **wrong}]), f"request 2 (orders): {message}")
+            for wrong, message in (
+                ({"permision": "x"}, "unknown member 'permision'; did you mean 'permission'?"),
+                ({"url": "/"}, "unknown member 'url'"),
+                ({"success": "200"}, "'success' is \"200\", not the number of an HTTP status,"),
+                ({"success": 299}, "'success' is 299, not the number"),
+                ({"success": [200]}, "'success' is [200], not the number"),
+                ({"method": 5}, "'method' is 5, not a text"),
+                ({"permission": []}, "'permission' is [], not a text"),
+                ({"path": 5}, "'path' is 5, not a text with only {key} in braces"),
+                ({"path": "/orders/{id}"}, "'path' is \"/orders/{id}\", not a text with only"),
+                ({"path": "/orders/{"}, "'path' is \"/orders/{\", not a text with only"),
+                ({"resource": None}, "'resource' is null, not a text with only names in braces"),
+                ({"resource": "{"}, "'resource' is \"{\", not a text with only names"),
+                ({"resource": "{}"}, "'resource' is \"{}\", not a text with only names"),
+                ({"context": []}, "'context' is [], not an object of texts and of lists of"),
+                ({"context": {"a": ["b", 1]}}, '\'context\' is {"a": ["b", 1]}, not an object'),
+            )
+        ),
     ],
 )
 def test_illegal_requests(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "requests.json").write_text(text)
-    with pytest.raises(Failure, match=message):
+    with pytest.raises(Failure, match=re.escape(message)):
         actions_in(tmp_path / "requests.json")
+
+
+def test_a_file_of_requests_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=r"nothing cannot be read: No such file or directory\.$"):
+        actions_in(tmp_path / "nothing")
+
+
+def test_all_members_of_a_request(tmp_path: Path) -> None:
+    entry = {
+        **ORDERS,
+        "path": "/orders/{{x}}/{key}",
+        "permission": None,
+        "resource": "arn:{{x}}/{queue-arn}/{key}",
+        "body": {"a": [1, None]},
+        "context": {"aws:RequestTag/a": "b", "dynamodb:LeadingKeys": ["c", "d"]},
+    }
+    (tmp_path / "requests.json").write_text(json.dumps([entry]))
+    (action,) = actions_in(tmp_path / "requests.json")
+    assert {name: getattr(action, name) for name in entry} == entry
+    assert action.resource_arn({"queue-arn": "arn:x"}, "k") == "arn:{x}/arn:x/k"
 
 
 def test_an_api_that_lets_everybody_in() -> None:

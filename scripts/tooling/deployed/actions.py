@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
@@ -56,14 +56,21 @@ class Action:
         """Read a request from a JSON object.
 
         Raises:
-            ValueError, KeyError, TypeError, AttributeError, IndexError: The object is no request.
+            ValueError: The object is no request; the message says why.
         """
-        action = cls(**{**entry, "success": HTTPStatus(entry["success"])})
-        for text in (action.name, action.method, action.permission or "", *_texts(action.context)):
-            text.encode()
-        action.path.format(key="")
-        action.resource.format_map(defaultdict(str))
-        return action
+        for name in entry:
+            if name not in _FORMS:
+                likely = get_close_matches(name, _FORMS, 1)
+                hint = f"; did you mean {likely[0]!r}?" if likely else ""
+                raise ValueError(f"unknown member {name!r}{hint}")
+        for name in ("name", "method", "path", "success"):
+            if name not in entry:
+                raise ValueError(f"has no {name!r}")
+        for name, value in entry.items():
+            fits, wanted = _FORMS[name]
+            if not fits(value):
+                raise ValueError(f"{name!r} is {json.dumps(value)}, not {wanted}")
+        return cls(**{**entry, "success": HTTPStatus(entry["success"])})
 
     @property
     def needs_document(self) -> bool:
@@ -112,9 +119,33 @@ class Action:
         return self.success if allowed else HTTPStatus.FORBIDDEN
 
 
-def _texts(context: Mapping[str, str | Sequence[str]]) -> Iterator[str]:
-    for key, value in context.items():
-        yield from (key, value) if isinstance(value, str) else (key, *value)
+def _is_text(value: object, pattern: str = ".*") -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
+
+
+def _is_context(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        all(map(_is_text, each if isinstance(each, list) else [each])) for each in value.values()
+    )
+
+
+# What the members of a request must be; in a text, {{ and }} stand for braces themselves.
+_FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_is_text, "a text"),
+    "method": (_is_text, "a text"),
+    "path": (
+        lambda value: _is_text(value, r"([^{}]|{{|}}|{key})*"),
+        "a text with only {key} in braces",
+    ),
+    "success": (list(HTTPStatus).__contains__, "the number of an HTTP status, such as 200"),
+    "permission": (lambda value: value is None or _is_text(value), "a text"),
+    "resource": (
+        lambda value: _is_text(value, r"([^{}]|{{|}}|{[A-Za-z_][\w-]*})*"),
+        "a text with only names in braces",
+    ),
+    "body": (lambda _: True, ""),
+    "context": (_is_context, "an object of texts and of lists of texts"),
+}
 
 
 # The requests of the reference API.
@@ -137,18 +168,35 @@ _ANY_KEY = "a-document"
 
 
 def actions_in(file: Path) -> tuple[Action, ...]:
-    """Read the requests of an API with its own handler from a JSON list."""
+    """Read the requests of an API with its own handler from a JSON list.
+
+    Raises:
+        Failure: The file has none, or something else.
+    """
     try:
-        actions = tuple(map(Action.of, json.loads(file.read_text())))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        entries = json.loads(file.read_text())
+        # JSON may contain one half of a surrogate pair, and a request cannot.
+        json.dumps(entries, ensure_ascii=False).encode()
+    except OSError as error:
+        raise Failure(f"{file} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
         raise Failure(
             f"{file} is not a JSON list of requests. Each has name, method, path and success, a"
             " body if it sends one, and permission and resource if it makes a call; a path may only"
             f" have {{key}} in braces: {error}"
         ) from None
-    if not actions:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise Failure(f"{file} is not a list of JSON objects, [{{…}}, {{…}}].")
+    if not entries:
         raise Failure(f"{file} names no request.")
-    return actions
+    actions = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            actions.append(Action.of(entry))
+        except ValueError as error:
+            name = f" ({entry['name']})" if "name" in entry else ""
+            raise Failure(f"{file}, request {number}{name}: {error}") from None
+    return tuple(actions)
 
 
 def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> None:
