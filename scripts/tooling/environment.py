@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tooling.child import run
-from tooling.failure import Failure, read_log
+from tooling.failure import Failure
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS, TOOLS
 from tooling.progress import step
 
@@ -144,22 +144,17 @@ class Environment:
 
 
 _CONSTRAINTS = SCRIPTS / "constraints.txt"
+TOOL_CONSTRAINTS = SCRIPTS / "constraints-tools.txt"
 _OWN = Environment(ENVIRONMENT, _CONSTRAINTS)
 
 
 @cache
-def tool(group: str, another_python: Path | None = None) -> Environment:
+def tool(group: str) -> Environment:
     """Return the environment of programs that are run and never imported; this process holds it.
 
     Their dependencies conflict with those of this code, or only some machines need them.
-
-    Args:
-        group: The dependency group.
-        another_python: The Python that makes it, such as `/usr/bin/python3.12`. Default: the
-            Python that runs.
     """
-    folder = TOOLS / (f"{group}-{another_python.name}" if another_python else group)
-    environment = Environment(folder, SCRIPTS / "constraints-tools.txt", another_python)
+    environment = Environment(TOOLS / group, TOOL_CONSTRAINTS)
     environment.hold(group)
     return environment
 
@@ -182,13 +177,13 @@ def _candidates(version: str) -> Iterator[Path]:
     yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)
 
 
-def inside(group: str, python: str = "") -> None:
+def inside(group: str, python: str) -> None:
     """Return in a process that has a dependency group of pyproject.toml, restarted if needed.
 
     Args:
         group: The dependency group.
         python: The wanted version of Python, which gets a separate environment if this machine has
-            it. Default: the Python and environment that all commands share.
+            it; empty for the Python and environment that all commands share.
     """
     environment = _OWN
     if python and (found := python_of(python)):
@@ -233,11 +228,7 @@ def run_installer(
     Raises:
         Failure: It failed. `Unreachable`, in one line, if there is no network.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "log")
-        with path.open("w") as log:
-            status, _ = run(command, cwd=cwd, env=env, log=log)
-        said = read_log(path)
+    status, said = run(command, cwd=cwd, env=env)
     if not status:
         return
     if reason := next((reason for reason in _NO_WAY if reason in said), None):

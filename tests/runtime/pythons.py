@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tooling.environment import python_of, tool
+from tooling.environment import TOOL_CONSTRAINTS, Environment, python_of, tool
+from tooling.paths import TOOLS
 
 _RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 VERSIONS = sorted({"3.11", "3.12", "3.13", _RUNNING})
@@ -33,5 +34,7 @@ def with_runtime_client(version: str) -> Path:
     if version == _RUNNING:
         return tool("runtime").python
     if python := python_of(version):
-        return tool("runtime", python).python
+        environment = Environment(TOOLS / f"runtime-{python.name}", TOOL_CONSTRAINTS, python)
+        environment.hold("runtime")
+        return environment.python
     pytest.skip(f"this machine has no Python {version} that makes virtual environments")

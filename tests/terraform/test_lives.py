@@ -14,6 +14,7 @@ from tooling.isolation import REGION
 from tooling.own_handler import root_module
 from tooling.packaging import package
 from tooling.paths import HANDLER_TEMPLATE, TERRAFORM
+from tooling.terraform import runner
 from tooling.terraform.engine import Engine, from_package_index, on_path
 from tooling.terraform.runner import Terraform
 
@@ -96,12 +97,16 @@ def codes(code: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str
 
 
 @pytest.fixture
-def terraform_of(env: dict[str, str], engine: Engine, tmp_path: Path) -> Callable[[str], Terraform]:
+def terraform_of(
+    env: dict[str, str], engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Terraform]:
+    monkeypatch.setattr(runner, "engine", lambda: engine)
+
     def terraform(module: str) -> Terraform:
         if module != TEMPLATE:
-            return Terraform(tmp_path, env, module=module, engine=engine)
+            return Terraform(tmp_path, env, module=module)
         source = root_module.beside_modules(HANDLER_TEMPLATE, tmp_path / "source")
-        return Terraform(tmp_path, env, source=source, module=root_module.NAME, engine=engine)
+        return Terraform(tmp_path, env, source=source, module=root_module.NAME)
 
     return terraform
 

@@ -18,8 +18,7 @@ from tooling.child import run, started
 from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
 from tooling.progress import following
-from tooling.terraform.engine import Engine, document
-from tooling.terraform.engine import engine as any_engine
+from tooling.terraform.engine import document, engine
 from tooling.terraform.kept_provider import KeptProvider, kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors, provider_cache
 from tooling.work_folder import SHORT, takes_sockets
@@ -53,13 +52,7 @@ class Terraform:
     """
 
     def __init__(
-        self,
-        work: Path,
-        env: Mapping[str, str],
-        *,
-        source: Path = TERRAFORM,
-        module: str = "",
-        engine: Engine | None = None,
+        self, work: Path, env: Mapping[str, str], *, source: Path = TERRAFORM, module: str = ""
     ) -> None:
         """Copy Terraform code to a folder below `work`.
 
@@ -68,9 +61,8 @@ class Terraform:
             env: Terraform's environment.
             source: A folder with a root module and the modules that it uses.
             module: A folder in the source, if the source itself is not the root module.
-            engine: The Terraform to run. Default: any suitable one.
         """
-        self._engine = engine or any_engine()
+        self._engine = engine()
         self.log = work / "terraform.log"
         self._copy = work / "terraform"
         self.root = self._copy / module
