@@ -37,22 +37,19 @@ class _State:
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Print the name of a step before it begins, and its seconds at its end."""
-    began, done = time.monotonic(), threading.Event()
+    began, done, outcome = time.monotonic(), threading.Event(), "stopped"
     try:
         _begin(name, done)
         if writes_over(sys.stderr):
             threading.Thread(target=_count, args=(name, began, done), daemon=True).start()
         yield
         interrupts.reraise()
+        outcome = f"{time.monotonic() - began:.1f} s"
     except Exception:
-        _end(name, done, "failed")
+        outcome = "failed"
         raise
-    except BaseException:
-        _end(name, done, "stopped")
-        raise
-    else:
-        _end(name, done, f"{time.monotonic() - began:.1f} s")
     finally:
+        _end(name, done, outcome)
         done.set()
 
 

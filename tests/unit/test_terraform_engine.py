@@ -1,6 +1,7 @@
 """A suitable Terraform on the PATH runs; the one on PyPI runs only if there is none."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ ON_PYPI = Engine(("python", "terraform.py"), "1.15.5", "linux_amd64")
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The one folder on the PATH."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(terraform_engine, "from_package_index", lambda: ON_PYPI)
-    return tmp_path
+    engine.cache_clear()
+    yield tmp_path
+    engine.cache_clear()
 
 
 def install(path: Path, version: str, status: int = 0) -> None:

@@ -34,14 +34,13 @@ class Surroundings:
     def __init__(self, cleanup: ExitStack, work: Path) -> None:
         """Start the stub, which keeps its files below `work`."""
         self.work = work
-        self._trusted, key = work / "trusted.pem", work / "key.pem"
-        certificate.create(self._trusted, key, _HOST)
         folder = self._folder("stub")
-        own = folder / "certificate.pem"
-        own.write_text(self._trusted.read_text())
+        own, key = folder / "certificate.pem", folder / "key.pem"
+        certificate.create(own, key, _HOST)
         # Every connection of botocore loads the whole bundle, which costs more than a handshake. So
         # the bundle has the stub's certificate together with the authorities that check AWS's.
         authorities = Path(botocore.__file__).with_name("cacert.pem").read_text()
+        self._trusted = work / "trusted.pem"
         self._trusted.write_text(own.read_text() + authorities)
         jwks, token = _key_set_and_token()
         arguments = [str(own), str(key), jwks]

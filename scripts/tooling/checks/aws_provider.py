@@ -41,12 +41,12 @@ def wrong(shape: Shape | None, path: Iterable[str]) -> str | None:
 
 def version() -> str:
     """Return the version that the file describes."""
-    return str(_content()["version"])
+    return str(json.loads(FILE.read_text())["version"])
 
 
 def shapes() -> dict[str, Shape]:
     """Return the shapes of the types that the file describes."""
-    return dict(_content()["types"])
+    return dict(json.loads(FILE.read_text())["types"])
 
 
 def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -75,11 +75,6 @@ def text(version: str, source: str, types: Mapping[str, object]) -> str:
     head = {"provider": NAME, "version": version, "source": source}
     parts = [f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items()]
     return f'{{\n{"".join(parts)}  "types": {{\n{lines}\n  }}\n}}\n'
-
-
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(FILE.read_text())
-    return content
 
 
 def _block(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 from tooling.deployed.users import User
@@ -50,10 +50,6 @@ class Stack:
 
     def config(self) -> bytes:
         """Return what the page learns about its stack."""
-        users = [
-            {"username": user.username, "password": user.password, "groups": user.groups}
-            for user in self.users
-        ]
         document = {
             "local": self.local,
             "name": self.name,
@@ -63,7 +59,7 @@ class Stack:
             "cognitoUrl": self.cognito_url,
             "apiUrl": self.api_url,
             "s3Url": self.s3_url,
-            "users": users,
+            "users": [asdict(user) for user in self.users],
         }
         return json.dumps(document).encode()
 

@@ -32,13 +32,9 @@ class Engine:
     platform: str
 
 
+@cache
 def engine() -> Engine:
     """Return the Terraform on the PATH if it is suitable, else the one on PyPI, and say so once."""
-    return _engine(os.environ.get("PATH", ""))
-
-
-@cache
-def _engine(_path: str) -> Engine:
     try:
         return on_path()
     except Failure as unsuitable:
