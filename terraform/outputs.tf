@@ -150,7 +150,7 @@ output "alarm_arns" {
 }
 
 output "lock_out_policy_arn" {
-  description = "ARN of the policy that `scripts/lock-out` writes, which every group's role made here has. A `role_arn` of yours needs it from you."
+  description = "ARN of the policy that `scripts/lock-out` writes. Every group's role that Terraform makes has it; attach it to your own `role_arn`."
   value       = module.deployment.lock_out_policy_arn
 }
 

@@ -162,7 +162,7 @@ variable "tags" {
 
   validation {
     condition     = length(var.tags) <= 50
-    error_message = "tags has ${length(var.tags)} tags; AWS takes 50 a resource."
+    error_message = "tags has ${length(var.tags)} tags; AWS allows 50 for each resource."
   }
 
   validation {

@@ -60,7 +60,7 @@ run "groups_and_roles" {
         Principal = { AWS = "arn:aws:iam::123456789012:role/api" }
       }]
     ]) && length(aws_iam_role.group) == 2
-    error_message = "A group's role must trust the trusted role alone, for sts:AssumeRole alone."
+    error_message = "A group's role must trust only the trusted role, and only for sts:AssumeRole."
   }
 
   assert {

@@ -448,7 +448,7 @@ run "signed_requests_without_an_identity_pool_and_path_without_slashes" {
 run "path_too_long_and_user_pool_without_a_client" {
   command = plan
   expect_failures = [
-    var.iam_path,            # with "group-role/groups/" one character more than IAM takes
+    var.iam_path,            # with "group-role/groups/" one character more than IAM allows
     var.user_pool_client_id, # authorizer without a client
     var.authorizer_package,  # package that does not exist
     var.locked_out,          # identity pool whose sessions have no username

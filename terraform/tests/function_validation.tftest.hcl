@@ -329,7 +329,7 @@ run "largest_environment" {
 
   assert {
     condition     = length(jsonencode(aws_lambda_function.this[0].environment[0].variables)) == 4096
-    error_message = "The environment must be just as large as Lambda takes."
+    error_message = "The environment must be exactly as large as Lambda allows."
   }
 }
 

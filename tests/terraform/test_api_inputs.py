@@ -77,39 +77,39 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [
             (
-                "lambda_authorizer.qualifier is no setting; did you mean function_qualifier?"
+                "lambda_authorizer.qualifier is not a setting; did you mean function_qualifier?"
                 " lambda_authorizer knows cache_seconds, function_name, function_qualifier,"
                 " invoke_arn."
             ),
             (
-                "public_routes.route is no setting; did you mean routes? public_routes knows"
+                "public_routes.route is not a setting; did you mean routes? public_routes knows"
                 " function_name, function_qualifier, invoke_arn, routes."
             ),
-            "domain.path is no setting; did you mean base_path?",
-            "web_acl.scope is no setting. web_acl knows arn.",
-            "throttling.rate is no setting; did you mean rate_limit?",
+            "domain.path is not a setting; did you mean base_path?",
+            "web_acl.scope is not a setting. web_acl knows arn.",
+            "throttling.rate is not a setting; did you mean rate_limit?",
             (
-                'method_settings["{proxy+}/GET"].rate is no setting; did you mean rate_limit?'
+                'method_settings["{proxy+}/GET"].rate is not a setting; did you mean rate_limit?'
                 " A method knows burst_limit, metrics_enabled, rate_limit."
             ),
-            'method_settings["~1/PUT"].metric is no setting; did you mean metrics_enabled?',
-            "access_log.retention is no setting; did you mean retention_days?",
-            'usage_plans["gold"].keys is no setting; did you mean api_keys?',
-            'usage_plans["gold"].quota.per is no setting; did you mean period?',
-            "resource_policy.policy is no setting. resource_policy knows json.",
+            'method_settings["~1/PUT"].metric is not a setting; did you mean metrics_enabled?',
+            "access_log.retention is not a setting; did you mean retention_days?",
+            'usage_plans["gold"].keys is not a setting; did you mean api_keys?',
+            'usage_plans["gold"].quota.per is not a setting; did you mean period?',
+            "resource_policy.policy is not a setting. resource_policy knows json.",
         ],
     ),
-    "misspelt, of an API of one's own": (
+    "misspelt, for an existing API": (
         {
             "rest_api": REST_API | {"parent": "/v1"},
             "public_routes": PUBLIC | {"routes": ["GET /"]},
         },
         [
             (
-                "rest_api.parent is no setting; did you mean parent_path or parent_resource_id?"
+                "rest_api.parent is not a setting; did you mean parent_path or parent_resource_id?"
                 " rest_api knows execution_arn, id, parent_path, parent_resource_id."
             ),
-            "public_routes.routes has the root path, and the methods of rest_api's parent",
+            "public_routes.routes has the root path, and you manage the methods of rest_api",
         ],
     ),
     "no objects, and misspelt": (
@@ -131,7 +131,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "var.domain: object required",
             "var.web_acl: object required",
             'var.throttling: attributes "burst_limit" and "rate_limit" are required.',
-            "throttling.rate is no setting; did you mean rate_limit?",
+            "throttling.rate is not a setting; did you mean rate_limit?",
             'var.usage_plans: element "gold": object required',
             'var.method_settings: element "{proxy+}/GET": object required',
             "var.access_log: object required",
@@ -192,7 +192,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "access_log": {"kms_key_arn": elsewhere(KEY)},
         },
         [
-            'takes ARNs of Cognito user pools; invalid: "eu-central-1_AbCdEf123".',
+            'must be ARNs of Cognito user pools; invalid: "eu-central-1_AbCdEf123".',
             f'function_invoke_arn is "{FUNCTION_ARN}"; it must be the invoke_arn',
             (
                 f"{ELSEWHERE}:{ACCOUNT}:certificate/x\"; the certificate must be in the API's"
@@ -216,7 +216,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "resource_policy": {"json": LONG_POLICY},
         },
         [
-            'domain.base_path is "sping"; API Gateway keeps ping and sping below a domain',
+            'domain.base_path is "sping"; API Gateway reserves ping and sping below a domain',
             "throttling.burst_limit is 0.5; it must be a whole number",
             (
                 'Invalid: "*/*", "{proxy+}/ANY" (API Gateway knows no settings of ANY: write a key'
@@ -260,10 +260,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
                 'Invalid: "ANY /webhooks", "get /health", "OPTIONS /health", "GET health",'
                 ' "GET /health/", "GET /a/../b", "GET /a~b", "GET /files/{path+}/x", "GET  /two".'
             ).replace("  ", " "),
-            "that would open every path, and API Gateway takes none beside {proxy+}",
+            "a parameter would open every path, and API Gateway allows none beside {proxy+}",
             'callers\' function. Invalid: "GET /{proxy+}", "GET /{name}/x".',
             'up to five parts; invalid: "/1/2/3/4/5/6".',
-            'API Gateway keeps /ping and /sping for itself; take another path than "/sping".',
+            'API Gateway reserves /ping and /sping; use another path than "/sping".',
             'public_routes.routes has a route twice: "GET /health".',
             "these have several: / has {proxy+}, {name}; /x/ has {a}, {b}. Use one name.",
             (
@@ -306,7 +306,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [
             (
-                "rest_api names an API of yours, on which these inputs have no effect: access_log,"
+                "rest_api names an existing API, on which these inputs have no effect: access_log,"
                 " account_logging_role, domain, endpoint_type, method_settings, resource_policy,"
                 " stage_name, throttling, usage_plans, vpc_endpoint_ids, web_acl,"
                 " xray_tracing_enabled."

@@ -130,8 +130,8 @@ def test_the_message_names_unknown_settings(pool: Terraform) -> None:
         "clients.web.callback_url": "callback_urls",
         "clients.web.token_validity.id": "id_minutes",
     }.items():
-        assert f"{path} is no setting; did you mean {likely}?" in said
-    assert "token_validity.never is no setting. token_validity knows access_minutes" in said
+        assert f"{path} is not a setting; did you mean {likely}?" in said
+    assert "token_validity.never is not a setting. token_validity knows access_minutes" in said
     assert "A statement knows actions, conditions, effect, resources, sid." in said
     # What is missing is named beside it.
     assert 'attribute "test" is required' in said
@@ -214,9 +214,11 @@ def test_the_deletion_of_a_group_needs_removed_groups(pool: Terraform) -> None:
 def test_a_group_that_differs_only_in_case_is_refused(pool: Terraform) -> None:
     recased = without("writers") | {"Writers": GROUPS["writers"]}
     said = refusal(pool, groups=recased, deletion_protection=False)
-    assert "has writers, which groups writes in other letters" in said
+    assert (
+        "has writers, whose names differ from those in groups only in upper and lower case" in said
+    )
     said = refusal(pool, groups=recased, removed_groups=["writers"])
-    assert "removed_groups names groups that groups has, in the same or in other letters" in said
+    assert "removed_groups names groups that groups has, in the same or another case" in said
 
 
 def test_a_group_is_renamed_in_two_steps(

@@ -89,26 +89,26 @@ def test_the_root_names_misspelt_settings(by_root: Refusal) -> None:
         }
     )
     assert (
-        "session.tag is no setting; did you mean tags?"
+        "session.tag is not a setting; did you mean tags?"
         " session knows policy, policy_arns, source_identity, tags." in said
     )
     assert (
-        "role_selection.rule is no setting; did you mean rules?"
+        "role_selection.rule is not a setting; did you mean rules?"
         " role_selection knows default_group, header, rules." in said
     )
     assert (
-        "monitoring.threshold is no setting; did you mean thresholds?"
+        "monitoring.threshold is not a setting; did you mean thresholds?"
         " monitoring knows alarm_topic_arns, thresholds." in said
     )
     assert (
-        "api.web_acl_arn is no setting; did you mean web_acl? api knows access_log,"
+        "api.web_acl_arn is not a setting; did you mean web_acl? api knows access_log,"
         " account_logging_role, domain, endpoint_type, method_settings,"
         " redeployment_triggers, resource_policy, throttling, usage_plans, vpc_endpoint_ids,"
         " web_acl." in said
     )
-    assert "user_pool.mfa_configuration is no setting; did you mean mfa? user_pool knows" in said
-    assert "user_pool.token is no setting; did you mean token_validity?" in said
-    assert "access_log.days is no setting; did you mean retention_days?" in said
+    assert "user_pool.mfa_configuration is not a setting; did you mean mfa? user_pool knows" in said
+    assert "user_pool.token is not a setting; did you mean token_validity?" in said
+    assert "access_log.days is not a setting; did you mean retention_days?" in said
 
 
 def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> None:
@@ -119,19 +119,23 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
         }
     )
     assert (
-        "role_selection.rules[0].role is no setting."
+        "role_selection.rules[0].role is not a setting."
         " A rule knows claim, group, match_type, value." in said
     )
-    assert "thresholds.denial is no setting; did you mean assume_role_denials or denials?" in said
-    assert "thresholds.share is no setting; did you mean server_error_share?" in said
-    assert "thresholds.never is no setting. thresholds knows assume_role_denials, denials" in said
+    assert (
+        "thresholds.denial is not a setting; did you mean assume_role_denials or denials?" in said
+    )
+    assert "thresholds.share is not a setting; did you mean server_error_share?" in said
+    assert (
+        "thresholds.never is not a setting. thresholds knows assume_role_denials, denials" in said
+    )
 
 
 def test_the_root_names_missing_and_misspelt_settings(by_root: Refusal) -> None:
     said = by_root(
         {"role_selection": {"rules": [RULE | {"groups": "readers"}]}, "api": {"domain": "true"}}
     )
-    assert "role_selection.rules[0].groups is no setting; did you mean group?" in said
+    assert "role_selection.rules[0].groups is not a setting; did you mean group?" in said
     assert 'attribute "group" is required' in said
     assert "module.api.module.settings.var.domain declared at" in said
 
@@ -173,7 +177,7 @@ def test_the_root_says_why_its_providers_inputs_are_refused(by_root: Refusal) ->
     assert 'region is "Frankfurt"; it must be the name of an AWS region' in said
     assert "allowed_account_ids is []; it must be null, or at least one account ID" in said
     assert "AWS reserves tags that begin with aws:, as these do: aws:project." in said
-    assert "tags has 51 tags; AWS takes 50 a resource." in said
+    assert "tags has 51 tags; AWS allows 50 for each resource." in said
     for key, value in ("Project", "a;b"), ("k" * 129, "x"), ("z", "v" * 257):
         assert f'"{key}" = "{value}"' in said
     assert "by more than upper and lower case; these do not: Project, project." in said
@@ -191,11 +195,11 @@ def test_the_function_module_names_misspelt_settings(by_function: Refusal) -> No
             "role_selection": {"rules": [RULE | {"role": ROLE}], "default_role": ROLE},
         }
     )
-    assert "session.lifetime is no setting. session knows " in said
-    assert "session.policys is no setting; did you mean policy or policy_arns? session" in said
-    assert "role_selection.default_role is no setting; did you mean default_role_arn?" in said
+    assert "session.lifetime is not a setting. session knows " in said
+    assert "session.policys is not a setting; did you mean policy or policy_arns? session" in said
+    assert "role_selection.default_role is not a setting; did you mean default_role_arn?" in said
     assert (
-        "role_selection.rules[0].role is no setting; did you mean role_arn?"
+        "role_selection.rules[0].role is not a setting; did you mean role_arn?"
         " A rule knows claim, match_type, role_arn, value." in said
     )
     # What is missing is named beside it.
@@ -236,15 +240,15 @@ def test_the_function_module_names_misspelt_rights(by_function: Refusal) -> None
     right = {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["*"], "condition": []}
     conditions = [{"test": "Bool", "key": "aws:SecureTransport", "values": ["true"]}]
     said = by_function({"statements": [right, right | {"conditions": conditions}]})
-    assert "statements[0].condition is no setting; did you mean conditions?" in said
-    assert "statements[0].effect is no setting. A statement knows actions, conditions, " in said
-    assert "statements[1].conditions[0].key is no setting. A condition knows test, " in said
+    assert "statements[0].condition is not a setting; did you mean conditions?" in said
+    assert "statements[0].effect is not a setting. A statement knows actions, conditions, " in said
+    assert "statements[1].conditions[0].key is not a setting. A condition knows test, " in said
 
 
 def test_the_function_module_names_misspelt_places(planned: Planned) -> None:
     place = {"bucket": "releases", "key": "api.zip", "object_version": "3sL4"}
     said = refusal_of(planned, "modules/function", OWN["function"] | {"package_s3": place})
-    assert "package_s3.object_version is no setting; did you mean version?" in said
+    assert "package_s3.object_version is not a setting; did you mean version?" in said
 
 
 def test_the_function_module_names_inputs_that_need_its_own_function(planned: Planned) -> None:
@@ -273,7 +277,7 @@ def test_the_function_module_says_why_an_image_is_refused(planned: Planned) -> N
     with_zip = {"layers": [LAYER], "snap_start": True}
     said = refusal_of(planned, "modules/function", OWN["function"] | image | with_zip)
     assert 'image_uri is "docker.io/library/documents:1.4.0"; it must be the address' in said
-    assert "Lambda takes no snapshot of it: leave out layers, snap_start." in said
+    assert "Lambda makes no snapshot of it: omit layers, snap_start." in said
 
 
 @pytest.fixture

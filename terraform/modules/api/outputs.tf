@@ -1,5 +1,5 @@
 output "rest_api_id" {
-  description = "ID of the REST API that the module makes, or of yours."
+  description = "ID of the REST API that the module makes, or of your existing API."
   value       = local.rest_api.id
 }
 
@@ -14,7 +14,7 @@ output "root_resource_id" {
 }
 
 output "proxy_resource_id" {
-  description = "ID of the resource `{proxy+}`, which serves every path without a resource of its own."
+  description = "ID of the resource `{proxy+}`, which serves every path that has no other resource."
   value       = aws_api_gateway_resource.proxy.id
 }
 
@@ -24,12 +24,12 @@ output "authorizer_id" {
 }
 
 output "stage_name" {
-  description = "Name of the stage; null with an API of yours."
+  description = "Name of the stage; null with `rest_api`."
   value       = one(aws_api_gateway_stage.this[*].stage_name)
 }
 
 output "invoke_url" {
-  description = "URL of the API, or of its domain if it has one; append paths to it. Null with an API of yours."
+  description = "URL of the API, or of its domain if it has one; append paths to it. Null with `rest_api`."
   value = (
     var.domain == null
     ? one(aws_api_gateway_stage.this[*].invoke_url)

@@ -38,7 +38,7 @@ variable "user_pool_arns" {
 
   validation {
     condition     = alltrue([for arn in var.user_pool_arns : can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])
-    error_message = "user_pool_arns takes ARNs of Cognito user pools; invalid: ${join(", ", [for arn in var.user_pool_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
+    error_message = "user_pool_arns must be ARNs of Cognito user pools; invalid: ${join(", ", [for arn in var.user_pool_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
   }
 
   validation {
@@ -92,7 +92,7 @@ variable "rest_api" {
 
   validation {
     condition     = var.rest_api == null || length(local.inputs_of_own_api) == 0
-    error_message = "rest_api names an API of yours, on which these inputs have no effect: ${join(", ", local.inputs_of_own_api)}."
+    error_message = "rest_api names an existing API, on which these inputs have no effect: ${join(", ", local.inputs_of_own_api)}."
   }
 }
 
@@ -284,7 +284,7 @@ variable "xray_tracing_enabled" {
 }
 
 variable "cors_allow_origins" {
-  description = "Origins whose scripts may call the API from a browser, as browsers send them, or `*` alone for any."
+  description = "Origins whose scripts may call the API from a browser, as browsers send them, or only `*` for any origin."
   type        = list(string)
   default     = ["*"]
   nullable    = false

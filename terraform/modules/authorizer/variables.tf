@@ -165,7 +165,7 @@ variable "kms_key_arn" {
 
   validation {
     condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
-    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
+    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda accepts keys of its own region, ${local.region}."
   }
 }
 

@@ -120,7 +120,7 @@ resource "aws_iam_role_policy" "group" {
     # space.
     precondition {
       condition     = length(replace(join("", concat([each.value.json], local.other_documents[each.key])), "/\\s/", "")) <= 10240
-      error_message = "The statements of group \"${each.key}\", with those that it includes and those for invoke_arns and sessions_from, are policies of ${length(replace(join("", concat([each.value.json], local.other_documents[each.key])), "/\\s/", ""))} characters; IAM takes 10240 a role. Use wildcards, or managed_policy_arns."
+      error_message = "The statements of group \"${each.key}\", with those that it includes and those for invoke_arns and sessions_from, are policies of ${length(replace(join("", concat([each.value.json], local.other_documents[each.key])), "/\\s/", ""))} characters; IAM allows 10240 for a role. Use wildcards, or managed_policy_arns."
     }
   }
 }

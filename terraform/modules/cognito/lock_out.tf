@@ -111,12 +111,12 @@ resource "aws_iam_policy" "locked_out" {
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     precondition {
       condition     = length(local.lock_out_tags) == 0 || length(local.beyond_policies) == 0
-      error_message = "A policy takes characters up to U+00FF, and with an identity pool it has the names of locked_out; these have other characters: ${join(", ", local.beyond_policies)}. Lock these users out with scripts/lock-out."
+      error_message = "A policy can have characters up to U+00FF, and with an identity pool it contains the names of locked_out; these have other characters: ${join(", ", local.beyond_policies)}. Lock these users out with scripts/lock-out."
     }
 
     precondition {
       condition     = local.lock_out_characters <= 5200
-      error_message = "locked_out has ${length(var.locked_out)} names, which take ${local.lock_out_characters} characters of a policy, and 5200 fit. Disable these users in the user pool, and take those out of locked_out whose tokens have expired since."
+      error_message = "locked_out has ${length(var.locked_out)} names, which take ${local.lock_out_characters} characters of a policy, and 5200 fit. Disable these users in the user pool, and remove those from locked_out whose tokens have expired."
     }
   }
 }
@@ -164,11 +164,11 @@ resource "aws_iam_role_policy_attachment" "lock_out" {
 check "existing_roles" {
   assert {
     condition     = length(var.locked_out) == 0 || length(local.groups_with_existing_roles) == 0
-    error_message = "locked_out cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", local.groups_with_existing_roles)}. To end them at once, attach ${try(local.lock_out_policies.locked_out, "locked_out")} to these roles."
+    error_message = "locked_out cannot end the live sessions of your own roles, which last an hour at most: those of the groups ${join(", ", local.groups_with_existing_roles)}. To end them immediately, attach ${try(local.lock_out_policies.locked_out, "locked_out")} to these roles."
   }
 
   assert {
     condition     = alltrue([for name in local.groups_with_existing_roles : module.settings.groups[name].sessions_from == null])
-    error_message = "sessions_from cannot end the live sessions of roles of yours, which last an hour at most: those of the groups ${join(", ", [for name in local.groups_with_existing_roles : name if module.settings.groups[name].sessions_from != null])}. To end them at once, revoke the sessions of these roles in IAM."
+    error_message = "sessions_from cannot end the live sessions of your own roles, which last an hour at most: those of the groups ${join(", ", [for name in local.groups_with_existing_roles : name if module.settings.groups[name].sessions_from != null])}. To end them immediately, revoke the sessions of these roles in IAM."
   }
 }

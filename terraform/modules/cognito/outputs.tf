@@ -81,12 +81,12 @@ output "group_role_arns" {
 
   precondition {
     condition     = length(local.recased_names) == 0
-    error_message = "The user pool ${local.user_pool_id} has ${join(", ", local.recased_names)}, which groups writes in other letters: IAM treats the names of both roles as equal. Keep the name; or remove the group as removed_groups says and apply, and add the new one then."
+    error_message = "The user pool ${local.user_pool_id} has ${join(", ", local.recased_names)}, whose names differ from those in groups only in upper and lower case: IAM treats the names of both roles as equal. Keep the name; or remove the group as removed_groups says and apply, and add the new one then."
   }
 
   precondition {
     condition     = length(local.lost_groups) == 0 || !var.deletion_protection
-    error_message = "${join(" ", [for name in local.lost_groups : "Group ${name} is no longer in groups, so it would be deleted, and its members would lose it without a word. `aws cognito-idp list-users-in-group --user-pool-id ${local.user_pool_id} --group-name ${name}` lists them."])} Put it back into groups. To rename a group, add the new one beside it, apply, and add the members to the new one. Then, or where nobody needs the group, take it out of groups and write removed_groups = ${jsonencode(local.lost_groups)}."
+    error_message = "${join(" ", [for name in local.lost_groups : "Group ${name} is no longer in groups, so it would be deleted, and its members would lose it. `aws cognito-idp list-users-in-group --user-pool-id ${local.user_pool_id} --group-name ${name}` lists them."])} Put it back into groups. To rename a group, add the new one beside it, apply, and add the members to the new one. Then, or if nobody needs the group, remove it from groups and write removed_groups = ${jsonencode(local.lost_groups)}."
   }
 }
 
@@ -111,12 +111,12 @@ output "group_policies" {
 }
 
 output "lock_out_policy_arn" {
-  description = "ARN of the policy that `scripts/lock-out` writes, which every role made here has. A `role_arn` of yours needs it from you."
+  description = "ARN of the policy that `scripts/lock-out` writes. Every role that Terraform makes has it; attach it to your own `role_arn`."
   value       = aws_iam_policy.locked_out_now.arn
 }
 
 output "lock_out_policy_arns" {
-  description = "ARNs of the policies that lock people out, by what fills them, `locked_out` and `locked_out_now`: for the function module, and for roles of yours."
+  description = "ARNs of the policies that lock people out, by the names `locked_out` and `locked_out_now`: for the function module, and for your own roles."
   value       = local.lock_out_policy_arns
 }
 

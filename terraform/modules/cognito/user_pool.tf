@@ -218,7 +218,7 @@ resource "aws_cognito_user_pool" "this" {
     # since Cognito would call a function without permission.
     postcondition {
       condition     = contains(keys(var.triggers), "pre_token_generation") || length(try(self.lambda_config[0].pre_token_generation_config, [])) == 0
-      error_message = "triggers no longer has pre_token_generation, and Terraform's provider cannot take that one away alone. Apply once with no trigger at all, neither triggers nor default_group, then with the others."
+      error_message = "triggers no longer has pre_token_generation, and Terraform's provider cannot remove only that trigger. Apply once with no trigger at all, neither triggers nor default_group, then with the others."
     }
   }
 }

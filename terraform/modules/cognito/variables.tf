@@ -41,7 +41,7 @@ variable "removed_groups" {
 
   validation {
     condition     = alltrue([for name in var.removed_groups : !contains([for kept in keys(var.groups) : lower(kept)], lower(name))])
-    error_message = "removed_groups names groups that groups has, in the same or in other letters: ${join(", ", [for name in var.removed_groups : name if contains([for kept in keys(var.groups) : lower(kept)], lower(name))])}. A group that is removed is in removed_groups alone; once an apply has removed it, it may go from there, and come back to groups."
+    error_message = "removed_groups names groups that groups has, in the same or another case: ${join(", ", [for name in var.removed_groups : name if contains([for kept in keys(var.groups) : lower(kept)], lower(name))])}. List a removed group only in removed_groups. After an apply has deleted it, you can remove it from removed_groups, and add it to groups again."
   }
 }
 
@@ -49,7 +49,7 @@ variable "locked_out" {
   description = <<-EOT
     Users and machines that are locked out, whatever their groups: users by the `cognito:username` in
     their tokens, machines by their client IDs. Upper and lower case differ. A request that the identity
-    pool's credentials sign states the `sub` alone: name its user by that. Name a user by the `sub` too
+    pool's credentials sign states only the `sub`: name its user by that. Name a user by the `sub` too
     if `session_tags` has a tag of the claim `sub` and none of `cognito:username`.
   EOT
   type        = set(string)
@@ -93,7 +93,7 @@ variable "trusted_actions" {
 
   validation {
     condition     = contains(var.trusted_actions, "sts:AssumeRole") && length(setsubtract(var.trusted_actions, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])) == 0
-    error_message = "trusted_actions must hold sts:AssumeRole, and may hold sts:TagSession and sts:SetSourceIdentity; it is: ${join(", ", var.trusted_actions)}."
+    error_message = "trusted_actions must have sts:AssumeRole, and may have sts:TagSession and sts:SetSourceIdentity; it is: ${join(", ", var.trusted_actions)}."
   }
 }
 

@@ -104,6 +104,6 @@ variable "iam_path" {
   # The function may assume every role below the path of the groups' roles.
   validation {
     condition     = !startswith(var.iam_path, local.role_path)
-    error_message = "iam_path is \"${var.iam_path}\", and everything below ${local.role_path} counts as a group's role: take another path."
+    error_message = "iam_path is \"${var.iam_path}\", and everything below ${local.role_path} counts as a group's role: use another path."
   }
 }

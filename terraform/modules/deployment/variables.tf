@@ -92,7 +92,7 @@ variable "locked_out" {
   # The cognito module checks the rest.
   validation {
     condition     = length(var.locked_out) == 0 || var.authorizer != "iam" || contains(try(values(var.session.tags), []), "sub")
-    error_message = "locked_out needs a session tag with the claim sub behind authorizer = \"iam\", where the API knows users by their sub alone: set session = { tags = { sub = \"sub\" } }, and name users by their sub."
+    error_message = "locked_out needs a session tag with the claim sub for authorizer = \"iam\", where the API knows users only by their sub: set session = { tags = { sub = \"sub\" } }, and name users by their sub."
   }
 
   validation {

@@ -20,7 +20,7 @@ variable "authorizer" {
 
   validation {
     condition     = var.authorizer != "iam" || alltrue([for group in values(var.groups) : try(group.role_arn, null) == null])
-    error_message = "authorizer iam knows callers by the path of the roles made here, so it would answer 403 to groups with a role_arn of yours: ${join(", ", [for name, group in var.groups : name if try(group.role_arn, null) != null])}."
+    error_message = "authorizer iam knows callers by the path of the roles that Terraform makes, so it would answer 403 to groups with your own role_arn: ${join(", ", [for name, group in var.groups : name if try(group.role_arn, null) != null])}."
   }
 
   validation {

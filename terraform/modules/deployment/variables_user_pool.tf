@@ -24,7 +24,7 @@ variable "user_pool" {
   # A machine has access tokens alone.
   validation {
     condition     = var.access_tokens || length([for client in try(values(var.user_pool.clients), []) : client if try(client.group, null) != null]) == 0
-    error_message = "user_pool.clients has machines, which nothing would let in: ${join(", ", [for name, client in try(var.user_pool.clients, {}) : name if try(client.group, null) != null])}. Set authorizer = \"lambda\" and access_tokens = true."
+    error_message = "user_pool.clients has machines, whose tokens no authorizer would accept: ${join(", ", [for name, client in try(var.user_pool.clients, {}) : name if try(client.group, null) != null])}. Set authorizer = \"lambda\" and access_tokens = true."
   }
 }
 
@@ -43,7 +43,7 @@ variable "user_pool_id" {
   # The cognito module checks the rest.
   validation {
     condition     = var.user_pool_id == null || length(setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"])) + try(length(var.identity_providers), 0) == 0
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", a user pool of yours, which these do not shape: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where the pool is made."
+    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", an existing user pool, on which these have no effect: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where the pool is made."
   }
 }
 
@@ -54,7 +54,7 @@ variable "user_pool_client_id" {
 
   validation {
     condition     = var.user_pool_client_id != null || var.user_pool_id == null || var.authorizer != "lambda" || length(var.additional_client_ids) + try(length(var.user_pool.clients), 0) > 0
-    error_message = "authorizer lambda needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose tokens it is to take."
+    error_message = "authorizer lambda needs user_pool_client_id: the app client of user pool ${coalesce(var.user_pool_id, "null")} whose tokens it accepts."
   }
 }
 
@@ -77,6 +77,6 @@ variable "additional_client_ids" {
 
   validation {
     condition     = length(var.additional_client_ids) == 0 || var.authorizer == "lambda"
-    error_message = "additional_client_ids needs authorizer = \"lambda\"; it is ${var.authorizer}, and API Gateway itself takes the ID tokens of all of the pool's clients."
+    error_message = "additional_client_ids needs authorizer = \"lambda\"; it is ${var.authorizer}, and API Gateway itself accepts the ID tokens of all the pool's clients."
   }
 }

@@ -33,7 +33,7 @@ locals {
   environment_base64 = base64encode(jsonencode(local.environment))
   environment_bytes  = length(local.environment_base64) / 4 * 3 - length(regexall("=", local.environment_base64))
 
-  environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096: shorten environment, session.policy, role_selection.rules or locked_out."
+  environment_too_large = "The function's environment has ${local.environment_bytes} bytes as JSON, and Lambda allows 4096: shorten environment, session.policy, role_selection.rules or locked_out."
 
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   reserved_variables = [

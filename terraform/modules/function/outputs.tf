@@ -39,7 +39,7 @@ output "role_arn" {
 }
 
 output "role_name" {
-  description = "Name of the execution role, by which code of yours may give it rights that the function needs besides its callers'."
+  description = "Name of the execution role, with which your own code can give it rights that the function needs besides its callers'."
   value       = aws_iam_role.execution.name
 }
 

@@ -96,7 +96,7 @@ variable "snap_start" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups that the function's network interfaces are in, and through which alone it then reaches STS and everything else. Default: no VPC."
+  description = "Subnets and security groups that the function's network interfaces are in, and through which it reaches STS and all other services. Default: no VPC."
   type = object({
     subnet_ids         = set(string)
     security_group_ids = set(string)
@@ -110,7 +110,7 @@ variable "vpc" {
 
   validation {
     condition     = try(length(var.vpc.subnet_ids) <= 16 && length(var.vpc.security_group_ids) <= 5, var.vpc == null)
-    error_message = "vpc has ${try(length(var.vpc.subnet_ids), 0)} subnet_ids and ${try(length(var.vpc.security_group_ids), 0)} security_group_ids; Lambda takes up to 16 subnets and 5 security groups."
+    error_message = "vpc has ${try(length(var.vpc.subnet_ids), 0)} subnet_ids and ${try(length(var.vpc.security_group_ids), 0)} security_group_ids; Lambda allows up to 16 subnets and 5 security groups."
   }
 
   validation {
@@ -177,7 +177,7 @@ variable "kms_key_arn" {
 
   validation {
     condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
-    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
+    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda accepts keys of its own region, ${local.region}."
   }
 }
 

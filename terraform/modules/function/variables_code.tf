@@ -42,17 +42,17 @@ variable "image_uri" {
 
   validation {
     condition     = var.image_uri == null || can(regex("^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.[a-z0-9.-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\\w][\\w.-]{0,127}|@sha256:[0-9a-f]{64})$", var.image_uri))
-    error_message = "image_uri is \"${coalesce(var.image_uri, "null")}\"; it must be the address of an image in ECR with a tag or a digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents@sha256:…, since Lambda takes images from nowhere else."
+    error_message = "image_uri is \"${coalesce(var.image_uri, "null")}\"; it must be the address of an image in ECR with a tag or a digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents@sha256:…, because Lambda accepts images only from there."
   }
 
   validation {
     condition     = try(regex("\\.dkr\\.ecr\\.([a-z0-9-]+)\\.", var.image_uri)[0] == local.region, true)
-    error_message = "image_uri is of an image in ${try(regex("\\.dkr\\.ecr\\.([a-z0-9-]+)\\.", var.image_uri)[0], "no region")}, and Lambda takes images of its own region, ${local.region}."
+    error_message = "image_uri is of an image in ${try(regex("\\.dkr\\.ecr\\.([a-z0-9-]+)\\.", var.image_uri)[0], "no region")}, and Lambda accepts images of its own region, ${local.region}."
   }
 
   validation {
     condition     = var.image_uri == null || length(local.inputs_of_a_zip) == 0
-    error_message = "An image brings its own Python and libraries, and Lambda takes no snapshot of it: leave out ${join(", ", local.inputs_of_a_zip)}."
+    error_message = "An image brings its own Python and libraries, and Lambda makes no snapshot of it: omit ${join(", ", local.inputs_of_a_zip)}."
   }
 }
 
@@ -70,12 +70,12 @@ variable "layers" {
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
   validation {
     condition     = length(var.layers) <= 5
-    error_message = "layers has ${length(var.layers)} layers; Lambda takes 5."
+    error_message = "layers has ${length(var.layers)} layers; Lambda allows 5."
   }
 
   validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda takes layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 

@@ -1,5 +1,5 @@
 variable "cors_allow_origins" {
-  description = "Origins whose scripts may read the function's answers, or `*` alone for any."
+  description = "Origins whose scripts may read the function's answers, or only `*` for any origin."
   type        = list(string)
   default     = ["*"]
   nullable    = false
@@ -84,7 +84,7 @@ variable "access_tokens" {
 }
 
 variable "issuers" {
-  description = "Issuers whose tokens the function accepts, such as the cognito module's `issuer`: a second check behind the API's authorizer. Either issuer of a user pool, ORIGINAL or UPDATED, stands for both. Default: the function does not compare issuers."
+  description = "Issuers whose tokens the function accepts, such as the cognito module's `issuer`: a second check after the API's authorizer. Either issuer of a user pool, ORIGINAL or UPDATED, stands for both. Default: the function does not compare issuers."
   type        = list(string)
   default     = null
 

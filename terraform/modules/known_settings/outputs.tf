@@ -19,7 +19,7 @@ output "unknown" {
     condition = length(local.unknown) == 0
     error_message = join("\n", [
       for key in local.unknown :
-      "${key.path} is no setting${length(key.likely) == 0 ? "." : "; did you mean ${join(" or ", key.likely)}?"} ${key.kind} knows ${join(", ", key.known)}."
+      "${key.path} is not a setting${length(key.likely) == 0 ? "." : "; did you mean ${join(" or ", key.likely)}?"} ${key.kind} knows ${join(", ", key.known)}."
     ])
   }
 }

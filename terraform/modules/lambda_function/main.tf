@@ -48,7 +48,7 @@ resource "aws_lambda_function" "this" {
     precondition {
       # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       condition     = local.environment_bytes <= 4096
-      error_message = "The environment of ${var.name} has ${local.environment_bytes} bytes as JSON, and Lambda takes 4096."
+      error_message = "The environment of ${var.name} has ${local.environment_bytes} bytes as JSON, and Lambda allows 4096."
     }
 
     precondition {

@@ -57,12 +57,12 @@ variable "layers" {
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
   validation {
     condition     = length(var.layers) <= 5
-    error_message = "layers has ${length(var.layers)} layers; Lambda takes 5."
+    error_message = "layers has ${length(var.layers)} layers; Lambda allows 5."
   }
 
   validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda takes layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 
@@ -145,7 +145,7 @@ variable "statements" {
   # The service must be written out, so that no wildcard matches these two.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [length(statement.actions) > 0, [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
-    error_message = "An action is SERVICE:Action, and none of sts or iam, by which the function could become somebody else; a statement has one at least. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
+    error_message = "An action is SERVICE:Action, and not one of sts or iam, with which the function could act as somebody else; a statement has at least one. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
   }
 
   validation {
@@ -185,7 +185,7 @@ variable "kms_key_arn" {
 
   validation {
     condition     = try(split(":", var.kms_key_arn)[3] == local.region, true)
-    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda takes keys of its own region, ${local.region}."
+    error_message = "kms_key_arn is of a key in ${try(split(":", var.kms_key_arn)[3], "no region")}, and Lambda accepts keys of its own region, ${local.region}."
   }
 }
 

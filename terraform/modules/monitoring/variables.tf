@@ -51,7 +51,7 @@ variable "alarm_topic_arns" {
 
   validation {
     condition     = length(var.alarm_topic_arns) <= 5
-    error_message = "alarm_topic_arns has ${length(var.alarm_topic_arns)} topics; an alarm takes 5 at most."
+    error_message = "alarm_topic_arns has ${length(var.alarm_topic_arns)} topics; an alarm can have 5 at most."
   }
 
   validation {
@@ -61,7 +61,7 @@ variable "alarm_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : try(split(":", arn)[3] == local.region, true)])
-    error_message = "An alarm takes topics of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "An alarm accepts topics of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 

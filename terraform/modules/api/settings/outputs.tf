@@ -14,12 +14,12 @@ output "public_routes" {
 
   precondition {
     condition     = length(local.misshapen_routes) == 0
-    error_message = "A public route is one of GET, HEAD, POST, PUT, PATCH and DELETE, a blank and a path, such as \"GET /health\". OPTIONS are preflights, and ANY would open methods that nobody names. Between slashes are letters, digits and ._:- or a parameter in braces, {name}; the last may be {name+}. Invalid: ${join(", ", local.misshapen_routes)}."
+    error_message = "A public route is one of GET, HEAD, POST, PUT, PATCH and DELETE, a space and a path, such as \"GET /health\". OPTIONS are preflights, and ANY would make unnamed methods public. Between slashes are letters, digits and ._:- or a parameter in braces, {name}; the last may be {name+}. Invalid: ${join(", ", local.misshapen_routes)}."
   }
 
   precondition {
     condition     = length(local.open_routes) == 0
-    error_message = "A public route begins with a word, no parameter: that would open every path, and API Gateway takes none beside {proxy+}, which leads to the callers' function. Invalid: ${join(", ", local.open_routes)}."
+    error_message = "A public route begins with a word and not with a parameter: a parameter would open every path, and API Gateway allows none beside {proxy+}, which leads to the callers' function. Invalid: ${join(", ", local.open_routes)}."
   }
 
   precondition {
@@ -30,7 +30,7 @@ output "public_routes" {
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
   precondition {
     condition     = alltrue([for path in local.public_paths : !contains(["ping", "sping"], element(split("/", "${path}/"), 1))])
-    error_message = "API Gateway keeps /ping and /sping for itself; take another path than ${join(", ", [for path in local.public_paths : "\"${path}\"" if contains(["ping", "sping"], element(split("/", "${path}/"), 1))])}."
+    error_message = "API Gateway reserves /ping and /sping; use another path than ${join(", ", [for path in local.public_paths : "\"${path}\"" if contains(["ping", "sping"], element(split("/", "${path}/"), 1))])}."
   }
 
   precondition {
@@ -40,12 +40,12 @@ output "public_routes" {
 
   precondition {
     condition     = length(local.rival_parameters) == 0
-    error_message = "API Gateway takes one parameter at a place, and these have several: ${join("; ", [for place, names in local.rival_parameters : "${place} has ${join(", ", names)}"])}. Use one name."
+    error_message = "API Gateway allows one parameter in each place, and these have several: ${join("; ", [for place, names in local.rival_parameters : "${place} has ${join(", ", names)}"])}. Use one name."
   }
 
   precondition {
     condition     = var.rest_api == null || !contains(local.public_paths, "/")
-    error_message = "public_routes.routes has the root path, and the methods of rest_api's parent resource are yours: make that one yourself."
+    error_message = "public_routes.routes has the root path, and you manage the methods of rest_api's parent resource: make this route yourself."
   }
 }
 
@@ -70,7 +70,7 @@ output "throttling" {
 }
 
 output "method_settings" {
-  description = "With a value for each setting, and the limits of `throttling` where a method has none of its own."
+  description = "With a value for each setting, and the limits of `throttling` for methods without their own."
 
   # A method with settings of its own has none of the stage's: no limit would be no throttling.
   value = {

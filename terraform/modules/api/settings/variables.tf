@@ -107,7 +107,7 @@ variable "resource_policy" {
 
   validation {
     condition     = var.resource_policy == null || can(jsondecode(var.resource_policy.json).Statement)
-    error_message = "resource_policy.json is no JSON document with a Statement."
+    error_message = "resource_policy.json is not a JSON document with a Statement."
   }
 
   validation {
@@ -118,7 +118,7 @@ variable "resource_policy" {
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
   validation {
     condition     = var.resource_policy == null || try(length(replace(jsonencode(jsondecode(var.resource_policy.json)), "\"execute-api:/", "\"${var.any_execution_arn}/")) <= 8192, true)
-    error_message = "resource_policy.json has ${try(length(replace(jsonencode(jsondecode(var.resource_policy.json)), "\"execute-api:/", "\"${var.any_execution_arn}/")), 0)} characters without white space and with the API's whole ARN in place of execute-api:/; API Gateway takes 8192."
+    error_message = "resource_policy.json has ${try(length(replace(jsonencode(jsondecode(var.resource_policy.json)), "\"execute-api:/", "\"${var.any_execution_arn}/")), 0)} characters without white space and with the API's whole ARN in place of execute-api:/; API Gateway allows 8192."
   }
 }
 
@@ -159,6 +159,6 @@ variable "domain" {
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
   validation {
     condition     = !contains(["ping", "sping"], try(var.domain.base_path, ""))
-    error_message = "domain.base_path is ${jsonencode(try(var.domain.base_path, null))}; API Gateway keeps ping and sping below a domain for itself: take another one."
+    error_message = "domain.base_path is ${jsonencode(try(var.domain.base_path, null))}; API Gateway reserves ping and sping below a domain: use another one."
   }
 }

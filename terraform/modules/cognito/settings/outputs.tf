@@ -25,7 +25,7 @@ output "groups" {
   # IAM's default quota, less those that lock people out.
   precondition {
     condition     = alltrue([for arns in values(local.joined_managed_policy_arns) : length(arns) + var.lock_out_policies <= 10])
-    error_message = "A role takes 10 managed policies, of which ${var.lock_out_policies == 1 ? "1 locks" : "${var.lock_out_policies} lock"} people out; more have, with those of the groups that they include: ${join(", ", [for name, arns in local.joined_managed_policy_arns : "${name} (${length(arns)})" if length(arns) + var.lock_out_policies > 10])}."
+    error_message = "A role can have 10 managed policies, of which ${var.lock_out_policies == 1 ? "1 locks" : "${var.lock_out_policies} lock"} people out; more have, with those of the groups that they include: ${join(", ", [for name, arns in local.joined_managed_policy_arns : "${name} (${length(arns)})" if length(arns) + var.lock_out_policies > 10])}."
   }
 }
 

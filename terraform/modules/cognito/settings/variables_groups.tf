@@ -60,7 +60,7 @@ variable "groups" {
   # Cognito prefers no role if two groups of a user have the same precedence.
   validation {
     condition     = length(distinct([for group in values(var.groups) : group.precedence])) == length(var.groups)
-    error_message = "Each group needs a precedence of its own; these share one: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if length([for other in values(var.groups) : other if other.precedence == group.precedence]) > 1])}."
+    error_message = "Each group needs its own precedence; these share one: ${join(", ", [for name, group in var.groups : "${name} (${coalesce(group.precedence, "null")})" if length([for other in values(var.groups) : other if other.precedence == group.precedence]) > 1])}."
   }
 
   validation {
@@ -132,7 +132,7 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for group in values(var.groups) : length(compact([group.role_arn, group.role_of])) <= (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])
-    error_message = "A group has role_arn, or role_of, or a role of its own with statements, managed_policy_arns and includes; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])}."
+    error_message = "A group has role_arn, or role_of, or its own role with statements, managed_policy_arns and includes; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])}."
   }
 
   validation {

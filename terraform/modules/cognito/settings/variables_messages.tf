@@ -106,7 +106,7 @@ variable "sms" {
   # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   validation {
     condition     = var.sms == null || try(can(regex("^[\\w+=,.@:/-]{2,}$", var.sms.external_id)) && length(var.sms.external_id) <= 1224, false)
-    error_message = "sms.external_id is \"${try(var.sms.external_id, "")}\"; it has 2 to 1224 letters, digits or any of _+=,.@:/-, and is what the role's trust policy asks for."
+    error_message = "sms.external_id is \"${try(var.sms.external_id, "")}\"; it has 2 to 1224 letters, digits or any of _+=,.@:/-, and is the external ID in the role's trust policy."
   }
 
   validation {

@@ -176,7 +176,7 @@ variable "managed_login" {
 
   validation {
     condition     = try((var.managed_login.domain_prefix == null) != (var.managed_login.domain == null), true)
-    error_message = "managed_login needs either domain_prefix, for a domain of Cognito's, or domain, for one of yours."
+    error_message = "managed_login needs either domain_prefix, for a domain of Cognito, or domain, for your own domain."
   }
 
   validation {
@@ -192,7 +192,7 @@ variable "managed_login" {
   # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html
   validation {
     condition     = try(var.managed_login.domain == null, true) || try(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.){2,}[a-z]{2,}$", var.managed_login.domain.name)) && length(var.managed_login.domain.name) <= 63, false)
-    error_message = "managed_login.domain.name is \"${try(var.managed_login.domain.name, "")}\"; it must be a domain in lower case below one of yours, with up to 63 characters, such as auth.example.com."
+    error_message = "managed_login.domain.name is \"${try(var.managed_login.domain.name, "")}\"; it must be a domain in lower case below your own domain, with up to 63 characters, such as auth.example.com."
   }
 
   # Cognito puts CloudFront before the pages, which takes certificates of that region.

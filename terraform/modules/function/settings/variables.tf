@@ -40,12 +40,12 @@ variable "role_selection" {
 
   validation {
     condition     = var.role_selection.header == null || length(var.role_selection.rules) == 0
-    error_message = "role_selection.header and role_selection.rules exclude each other: rules take no account of the token's roles, which the header chooses from."
+    error_message = "role_selection.header and role_selection.rules exclude each other: rules ignore the token's roles, from which the header chooses."
   }
 
   validation {
     condition     = !var.iam_callers || length(var.role_selection.rules) == 0
-    error_message = "iam_callers and role_selection.rules exclude each other: who signs a request has no claims that rules could go by."
+    error_message = "iam_callers and role_selection.rules exclude each other: a caller who signs requests has no claims that rules could compare."
   }
 
   validation {
@@ -113,7 +113,7 @@ variable "session" {
 
   validation {
     condition     = length(var.session.policy_arns) <= 10 && alltrue([for arn in var.session.policy_arns : can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", arn))])
-    error_message = "session.policy_arns takes a list of up to 10 ARNs of managed policies, not: ${jsonencode(var.session.policy_arns)}."
+    error_message = "session.policy_arns must be a list of up to 10 ARNs of managed policies, not: ${jsonencode(var.session.policy_arns)}."
   }
 
   validation {

@@ -51,7 +51,7 @@ variable "statements" {
         if can(local.closed_services[lower(split(":", action)[0])])
       ]
     ]))
-    error_message = "The function's own role must not open what its design closes; refused: ${join(", ", flatten([
+    error_message = "The function's own role must not let it act as another caller; refused: ${join(", ", flatten([
       for number, statement in var.statements : [
         for action in coalesce(statement.actions, []) :
         "statements[${number}] (\"${action}\" could ${local.closed_services[lower(split(":", action)[0])].could})"
