@@ -446,9 +446,13 @@ def test_tfvars_of_a_stack_on_aws(temporary: Path, checkout: Path) -> None:
         permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
         user_pool_id             = "eu-central-1_a1B2c3D4e"
         user_pool_client_id      = "abcdefghijklmnopqrstuvwxyz"
+        grups                    = {}
     """)
     ended = in_this_environment(checkout)
     assert ended.returncode == 0, ended.stderr
+    file = f"{checkout}/terraform/terraform.tfvars"
+    assert ended.stderr.startswith(f"The demo uses the inputs in {file}.\n")
+    assert f"\n{file}: there is no input grups, so its value is not used.\n" in ended.stderr
 
 
 @pytest.mark.full

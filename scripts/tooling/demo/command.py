@@ -36,6 +36,14 @@ from tooling.progress import be_verbose, is_verbose, say, step
 from tooling.verify.claims import pool_groups
 from tooling.work_folder import work_folder
 
+# The files that Terraform reads for itself.
+_VARIABLE_FILES = (
+    "terraform.tfvars",
+    "terraform.tfvars.json",
+    "*.auto.tfvars",
+    "*.auto.tfvars.json",
+)
+
 
 def main(options: Namespace) -> int:
     """Run `scripts/demo`."""
@@ -91,6 +99,9 @@ def _deploy(
         project.root, "variable"
     ):
         raise Failure(f"{project.root} has no variable authorizer: leave out --authorizer.")
+    for pattern in _VARIABLE_FILES:
+        for file in project.root.glob(pattern):
+            say(f"The demo uses the inputs in {file}.")
     with step("packaging the function"):
         code = package.build(
             project.source, work / "function.zip", project.requirements, target=THIS_MACHINE

@@ -61,7 +61,9 @@ class LocalStack:
         if root != TERRAFORM:
             source = root_module.beside_modules(root, work / "source")
             module = root_module.NAME
-        self.terraform = Terraform(work, aws.terraform_env, source=source, module=module)
+        self.terraform = Terraform(
+            work, aws.terraform_env, source=source, module=module, origin=root
+        )
         self._root = root
         self._aws = aws
         self._outputs: Outputs | None = None

@@ -17,7 +17,7 @@ from typing import Any, Self
 from tooling.child import run, started
 from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
-from tooling.progress import following
+from tooling.progress import following, say
 from tooling.terraform.engine import document, engine
 from tooling.terraform.kept_provider import KeptProvider, kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors, provider_cache
@@ -36,6 +36,8 @@ _NO_TESTS = "-test-directory=none"
 # The download of a provider of 150 MB takes long; but a network that drops packets never ends it.
 _INIT_SECONDS = 600
 
+# Terraform's warning about a misspelt input, without line ends.
+_UNDECLARED = re.compile(r'does not declare a variable named "(.+?)" but .+? in file "(.+?)"')
 # The lines of `terraform test` about a finished file, and about passed runs.
 _FILE_TESTED = re.compile(r"\S+\.tftest\.hcl\.\.\. (pass|fail|skip)$")
 _PASSED = re.compile(
@@ -52,7 +54,13 @@ class Terraform:
     """
 
     def __init__(
-        self, work: Path, env: Mapping[str, str], *, source: Path = TERRAFORM, module: str = ""
+        self,
+        work: Path,
+        env: Mapping[str, str],
+        *,
+        source: Path = TERRAFORM,
+        module: str = "",
+        origin: Path | None = None,
     ) -> None:
         """Copy Terraform code to a folder below `work`.
 
@@ -61,11 +69,13 @@ class Terraform:
             env: Terraform's environment.
             source: A folder with a root module and the modules that it uses.
             module: A folder in the source, if the source itself is not the root module.
+            origin: The root module as messages name it. Default: the one in the source.
         """
         self._engine = engine()
         self.log = work / "terraform.log"
         self._copy = work / "terraform"
         self.root = self._copy / module
+        self._origin = origin or source / module
         # Plugins that are killed leave sockets in the temporary folder.
         sockets = work if takes_sockets(work) else SHORT
         # Terraform spends a third of its time on collecting the garbage of the provider's schemas,
@@ -89,7 +99,7 @@ class Terraform:
                 self._provider = cleanup.enter_context(self._kept("commands"))
             # If a provider runs, Terraform neither installs nor compares one.
             if linked and not self._initialised("-lockfile=readonly"):
-                raise Failure("terraform init failed.", self._errors())
+                raise self._failure("init", self._errors())
             self._running = cleanup.pop_all()
         return self
 
@@ -127,7 +137,7 @@ class Terraform:
                 " folder that it fills to ~/.terraform.d/plugins here.",
                 output,
             )
-        raise Failure("terraform init failed.", output)
+        raise self._failure("init", output)
 
     def _remember(self) -> None:
         """Remember the provider's place, unless it was unpacked into this folder."""
@@ -139,6 +149,9 @@ class Terraform:
     def apply(self, variables: Mapping[str, object], *options: str) -> None:
         """Create or update what the root module describes, or the part that the options name."""
         self.run("apply", "-auto-approve", *options, variables=variables)
+        said = " ".join(read_log(self.log).split())
+        for name, file in dict.fromkeys(_UNDECLARED.findall(said)):
+            say(f"{self._origin / file}: there is no input {name}, so its value is not used.")
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
@@ -253,7 +266,11 @@ class Terraform:
         """Return why a command failed: Terraform says little about a provider that has ended."""
         gone = self.provider_end()
         if gone is None:
-            return Failure(f"terraform {command} failed.", log)
+            return Failure(
+                f"terraform {command} failed. Terraform's messages above say what to correct; their"
+                f" paths are relative to {self._origin}.",
+                log,
+            )
         return Failure(str(gone), sections({f"terraform {command}": log, "provider": gone.log}))
 
 
