@@ -348,7 +348,7 @@ run "existing_user_pool_and_access_tokens" {
 
   assert {
     condition     = length(module.authorizer) == 1
-    error_message = "The authorizer lambda must be a function of its own."
+    error_message = "The authorizer lambda must be a separate function."
   }
 
   assert {

@@ -106,7 +106,7 @@ def test_a_group_without_statements_has_no_rights(
         for name, (precedence, description) in described.items()
     }
     with deployment.stack.applied(groups=groups):
-        # With the same token, warm function and even credentials, IAM decides anew.
+        # With the same token, warm function and even credentials, IAM decides again.
         assert statuses(deployment, document, token) == (200, 403, 403, 403, 403)
     assert statuses(deployment, document, token) == PROMISED["readers",]
     after = deployment.aws.client("lambda").get_function_configuration(

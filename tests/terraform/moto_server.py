@@ -1,12 +1,13 @@
 """Serve moto with ten gaps filled. Takes the arguments of `moto_server`.
 
-Five would show as a change in every second plan: moto 5.2 forgets the logging configuration of a
-function, the binary media types that a REST API is created with, what an authorizer takes for a
-token, the tier of a user pool, and at its first update that its names ignore case. And it cannot
-point an integration to another function, which the first upgrade does; writes an API's policy
-otherwise than API Gateway, as the provider cannot read it; and lets a stage go that a domain needs.
-And it keeps an identity provider as it was made, to which Cognito adds what it knows, and from
-which it takes Apple's key. And it deletes no resource server.
+Five gaps would show as a change in every second plan: moto 5.2 forgets the logging configuration of
+a function, the binary media types of a new REST API, the form of an authorizer's token, the tier of
+a user pool, and, at the pool's first update, that its names ignore case.
+
+The others are these. It cannot point an integration to another function, as the first upgrade does.
+It writes an API's policy in a form that the provider cannot read. It deletes a stage that a domain
+needs. It keeps an identity provider unchanged, although Cognito adds endpoints and hides Apple's
+key. It does not delete a resource server.
 """
 
 import json

@@ -1,5 +1,5 @@
-# One role for everybody, and yet each person their own: the session carries who is calling, as a
-# tag out of the verified claims, and the role's policy compares with it.
+# One role for everybody, with a separate folder for each person: the session names the caller in a
+# tag from the verified claims, and the role's policy compares that tag.
 module "cognito" {
   source = "../../modules/cognito"
 

@@ -1,4 +1,4 @@
-# Most of what a deployment can have, at once. Take what you need: each input stands for itself.
+# Most features of a deployment together. The inputs do not depend on each other: copy what you need.
 module "deployment" {
   source = "../../modules/deployment"
 
@@ -18,7 +18,7 @@ module "deployment" {
   authorizer_package = var.authorizer_package
   access_tokens      = true
 
-  # Each session says who it is for, and their department, by which the writers' policy decides.
+  # Each session has its user and the user's department, which the writers' policy compares.
   session = {
     tags            = { department = "custom:department" }
     source_identity = "sub"
@@ -46,7 +46,7 @@ module "deployment" {
   monitoring = { alarm_topic_arns = [aws_sns_topic.alarms.arn] }
 }
 
-# The same API in another region, with users of its own: a second call, by that region's provider.
+# The same API in another region, with its own users: a second call, with that region's provider.
 module "second_region" {
   source    = "../../modules/deployment"
   providers = { aws = aws.second_region }
@@ -75,7 +75,7 @@ locals {
         { actions = ["s3:PutObject"], resources = ["{documents_bucket_arn}/&{aws:PrincipalTag/department}/*"] },
       ])
     }
-    # The same role as the readers', for people who are to be told apart by their group.
+    # The same role as the readers', for people whom their group should distinguish.
     guests = {
       precedence = 30
       role_of    = "readers"

@@ -1,4 +1,4 @@
-# Below one resource of a REST API that somebody else owns, requests run as their callers.
+# Requests below one resource of an existing REST API run with the roles of their callers.
 data "aws_api_gateway_rest_api" "this" {
   name = var.rest_api_name
 }

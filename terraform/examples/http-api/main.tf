@@ -3,7 +3,7 @@ resource "aws_apigatewayv2_api" "this" {
   name          = var.name
   protocol_type = "HTTP"
 
-  # API Gateway answers preflights by itself, and puts these headers in place of the function's.
+  # API Gateway itself answers preflights, and replaces the function's headers with these.
   cors_configuration {
     allow_origins = ["*"]
     allow_methods = local.methods

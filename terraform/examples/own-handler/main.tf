@@ -1,4 +1,4 @@
-# A handler of your own with a package of its own: src/app.py, packaged by scripts/package.
+# Your own handler with its own package: src/app.py, packaged by scripts/package.
 module "cognito" {
   source = "../../modules/cognito"
 

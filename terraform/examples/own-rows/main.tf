@@ -43,7 +43,7 @@ module "cognito" {
   deletion_protection = var.deletion_protection
 
   groups = {
-    # No Scan: it names no key, and ForAllValues holds where there is none.
+    # No Scan, because it names no key, and ForAllValues is true without a key.
     customers = {
       precedence = 10
       statements = [{

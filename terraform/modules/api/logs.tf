@@ -1,5 +1,5 @@
 # One line for each request, also for refused ones, which the function never sees. The fields have the
-# names of the function's log, and `request_id` connects the two. Of the token a line holds only `sub`.
+# names of the function's log, and `request_id` connects the two. A line has only `sub` of the token.
 locals {
   access_log_format = jsonencode({
     request_id          = "$context.requestId"

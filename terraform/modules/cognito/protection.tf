@@ -2,8 +2,8 @@
 
 # Cognito refuses to delete a protected user pool, but Terraform deletes groups, memberships and roles
 # first. Terraform destroys this resource before all of them, and it fails; it also fails if a change
-# would replace the pool. Nothing else works: prevent_destroy takes no variable, and a destroy checks no
-# preconditions.
+# would replace the pool. Nothing else works: prevent_destroy accepts no variable, and a destroy checks
+# no preconditions.
 resource "terraform_data" "deletion_protection" {
   count = var.user_pool_id == null ? 1 : 0
 

@@ -21,7 +21,7 @@ variable "user_pool" {
     error_message = "user_pool is ${jsonencode(var.user_pool)}; it must be an object, such as { mfa = \"ON\" }."
   }
 
-  # A machine has access tokens alone.
+  # A machine has only access tokens.
   validation {
     condition     = var.access_tokens || length([for client in try(values(var.user_pool.clients), []) : client if try(client.group, null) != null]) == 0
     error_message = "user_pool.clients has machines, whose tokens no authorizer would accept: ${join(", ", [for name, client in try(var.user_pool.clients, {}) : name if try(client.group, null) != null])}. Set authorizer = \"lambda\" and access_tokens = true."

@@ -140,7 +140,7 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def page(tab: Page, server: Server) -> Iterator[Page]:
-    """The page, loaded anew; the test fails if one of its scripts does."""
+    """The page, loaded again; the test fails if one of its scripts does."""
     faults: list[Error] = []
 
     def fault(error: Error) -> None:

@@ -22,7 +22,7 @@ from ...waiting import LONGEST_WAIT
 # The emulator, asking what AWS asks.
 EMULATOR = Path(__file__).with_name("emulator.py")
 
-# A request is signed anew when it is sent again.
+# A request is signed again when it is sent again.
 _OF_A_SIGNATURE = ("x-amz-date", "x-amz-security-token", "x-amz-content-sha256")
 
 

@@ -1,4 +1,4 @@
-"""A handler for tests of what comes of it: it does what the body of the request says, in Python."""
+"""A handler for tests of its outcomes: it runs the Python code in the body of the request."""
 
 import asyncio
 import logging

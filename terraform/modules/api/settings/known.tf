@@ -1,5 +1,5 @@
-# Terraform drops each key that an object's type does not know, without a word: with a misspelt key, a
-# method would have no limit. So the inputs are compared as they were given.
+# Terraform drops each key that an object's type does not know, without a message: with a misspelt
+# key, a method would have no limit. So the inputs are compared as they were given.
 variable "given" {
   description = "The other inputs as they were given, each by its name, with every key."
   type        = any

@@ -72,7 +72,7 @@ output "throttling" {
 output "method_settings" {
   description = "With a value for each setting, and the limits of `throttling` for methods without their own."
 
-  # A method with settings of its own has none of the stage's: no limit would be no throttling.
+  # A method with its own settings ignores the stage's: without a limit it would not be throttled.
   value = {
     for path, setting in var.method_settings : path => merge(setting, {
       rate_limit  = try(coalesce(setting.rate_limit, try(var.throttling.rate_limit, null)), null)

@@ -23,7 +23,7 @@ variable "public_routes" {
     error_message = "public_routes.invoke_arn is ${jsonencode(try(var.public_routes.invoke_arn, null))}; it must be the invoke_arn of the function or its alias, by which API Gateway calls it, and not its arn."
   }
 
-  # Each route has a statement in the function's policy, of some 450 characters, and Lambda takes 20 KB.
+  # Each route has a statement in the function's policy, of about 450 characters. Lambda allows 20 KB.
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
   validation {
     condition     = var.public_routes == null || try(length(var.public_routes.routes) >= 1 && length(var.public_routes.routes) <= 40, false)

@@ -32,7 +32,7 @@ variable "usage_plans" {
     error_message = "A usage plan has the names of its api_keys, one at least, of 1 to 64 letters, digits, hyphens or underscores; invalid: ${join(", ", [for name, plan in var.usage_plans : "${name} (${jsonencode(try(plan.api_keys, null))})" if !try(length(plan.api_keys) > 0 && alltrue([for key in plan.api_keys : can(regex("^[\\w-]{1,64}$", key))]), false)])}."
   }
 
-  # Of one stage a key can be in one plan alone.
+  # A key can be in only one plan of a stage.
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
   validation {
     condition     = try(length(distinct(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]]))) == length(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]])), true)

@@ -68,7 +68,7 @@ variable "passkeys" {
     error_message = "passkeys need user_pool_tier ESSENTIALS or PLUS; it is LITE."
   }
 
-  # Cognito takes a passkey for one factor, and lets nobody in by one where two are wanted.
+  # Cognito counts a passkey as one factor, and refuses it as the only one if two are required.
   validation {
     condition     = var.passkeys == null || var.mfa != "ON"
     error_message = "passkeys need mfa OFF or OPTIONAL; it is ON."

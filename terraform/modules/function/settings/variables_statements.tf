@@ -1,11 +1,11 @@
 locals {
-  # What would open what the function's module closes, by service: which actions are let through all
-  # the same, in lower case, and what the others could do.
+  # Rights that could let the function act as another caller, by service: `but` has the actions that
+  # are allowed anyway, in lower case, and `could` says what the function could do with the others.
   closed_services = {
     apigateway       = { but = "^get$", could = "let requests in without a token" }
     cloudformation   = { but = "^(describe|get|list)[a-z*?]*$", could = "change stacks with the rights of their own roles" }
     cognito-identity = { but = "^$", could = "give out credentials of the groups' roles" }
-    cognito-idp      = { but = "^(admingetuser|adminlistgroupsforuser|describeuserpool|getgroup|listgroups|listusers|listusersingroup)$", could = "sign in as a user, or put one into a group: give it to a group's role, or to a function of its own" }
+    cognito-idp      = { but = "^(admingetuser|adminlistgroupsforuser|describeuserpool|getgroup|listgroups|listusers|listusersingroup)$", could = "sign in as a user, or put a user into a group: give it to a group's role, or to a separate function" }
     iam              = { but = "^$", could = "rewrite roles" }
     lambda           = { but = "^(get|invoke|list)[a-z*?]*$", could = "rewrite the function, or let others call it" }
     sts              = { but = "^$", could = "assume roles that are not the caller's" }
