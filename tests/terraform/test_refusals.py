@@ -230,7 +230,7 @@ def test_the_function_module_says_why_a_right_is_refused(by_function: Refusal) -
         }
     )
     assert 'statements[0] ("sts:AssumeRole" could assume roles that are not the caller\'s)' in said
-    assert 'statements[1] ("cognito-idp:Admin*" could sign in as a user, or put one' in said
+    assert 'statements[1] ("cognito-idp:Admin*" could sign in as a user, or put a user' in said
     assert "An action with a wildcard needs resources by name" in said
     assert 'invalid: statements[2] ("s3:*").' in said
     assert 'with a whole service in lower case; invalid: statements[3] ("s*:Get*").' in said
