@@ -353,6 +353,14 @@ def test_folder_without_a_handler(demo: Demo, tmp_path: Path) -> None:
     assert_one_clear_message(demo("--handler", str(tmp_path)), message)
 
 
+def test_handler_with_a_syntax_error(demo: Demo, tmp_path: Path) -> None:
+    begin(folder := tmp_path / "orders")
+    app = folder / "src/app.py"
+    app.write_text("def lambda_handler(:\n")
+    message = f"error: {app}:1: SyntaxError: invalid syntax\n"
+    assert_one_clear_message(demo("--handler", str(folder)), message)
+
+
 def test_unknown_option(demo: Demo) -> None:
     assert_one_clear_message(demo("--nonsense"), "unrecognized arguments: --nonsense")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tooling.failure import Failure
+from tooling.packaging import compiled_modules
 from tooling.packaging.archive import write
 from tooling.packaging.package import build, build_authorizer, build_triggers
 from tooling.packaging.target import ARCHITECTURES, THIS_MACHINE, lambda_target
@@ -234,11 +235,40 @@ def test_a_python_that_does_not_start_is_refused(
         build(FUNCTION, tmp_path / "function.zip", target=target, with_compiled=True)
 
 
-def test_a_module_that_does_not_compile(tmp_path: Path) -> None:
-    (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "app.py").write_text("def")
+def test_a_module_that_does_not_compile() -> None:
     with pytest.raises(Failure, match="does not compile"):
-        build(tmp_path / "source", tmp_path / "a.zip", target=THIS_MACHINE, with_compiled=True)
+        compiled_modules.compiled({"app.py": b"def"}, THIS_MACHINE.python)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (b"a = 1\ndef f(:\n", ":2: SyntaxError: invalid syntax"),
+        (b"return 1", ":1: SyntaxError: 'return' outside function"),
+        (b"if True:\na = 1", ":2: IndentationError: expected an indented block after 'if'"),
+        (b"a = '\xff'", "SyntaxError: (unicode error) 'utf-8' codec can't decode byte"),
+        (b"\0", "SyntaxError: source code string cannot contain null bytes"),
+    ],
+)
+def test_code_with_a_syntax_error_is_refused(tmp_path: Path, code: bytes, error: str) -> None:
+    (tmp_path / "app.py").touch()
+    (tmp_path / "broken.py").write_bytes(code)
+    output = tmp_path.with_suffix(".zip")
+    with pytest.raises(Failure) as failure:
+        build(tmp_path, output, target=THIS_MACHINE)
+    assert str(failure.value).startswith(f"{tmp_path}/broken.py:")
+    assert error in str(failure.value)
+    assert not output.exists()
+
+
+def test_code_for_a_newer_python_is_not_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "app.py").write_text("new syntax")
+    build(tmp_path, tmp_path.with_suffix(".zip"), target=lambda_target(python="3.99"))
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path}/app.py:1: SyntaxError: invalid syntax, for Python 3.")
+    assert said.endswith("; Python 3.99 may accept it\n")
 
 
 def test_the_tests_use_the_authorizers_requirements() -> None:

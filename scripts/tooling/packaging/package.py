@@ -6,18 +6,21 @@ So a deployment changes only if the code does, and a person can compare a zip wi
 import json
 import os
 import re
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from warnings import catch_warnings
 
 from tooling.failure import Failure
 from tooling.packaging import compiled_modules
 from tooling.packaging.archive import Package, write
-from tooling.packaging.target import LAMBDA, Target, lambda_target
+from tooling.packaging.target import LAMBDA, THIS_MACHINE, Target, lambda_target
 from tooling.packaging.vendoring import vendor
 from tooling.paths import BUILD, FUNCTION
+from tooling.progress import say
 
 ENTRY_POINT = "app.py"
 AUTHORIZER_ENTRY_POINT = "authorizer.py"
@@ -81,6 +84,7 @@ def build(  # noqa: PLR0913 (what makes the bytes, by keyword)
     wanted, lack = _WANTED[function]
     if not any(name.startswith(wanted) for name in files):
         raise Failure(f"{source} has no {lack}")
+    _expect_syntax(source, files, target)
     if function == "function" and _lacks_library(files):
         own = _functions(FUNCTION, output)[function]
         files |= {name: content for name, content in own.items() if _of_library(name)}
@@ -103,6 +107,22 @@ def build(  # noqa: PLR0913 (what makes the bytes, by keyword)
 
 build_authorizer = partial(build, function="authorizer")
 build_triggers = partial(build, function="triggers")
+
+
+def _expect_syntax(source: Path, files: Mapping[str, bytes], target: Target) -> None:
+    """Refuse code that Python cannot read: the function would answer 502 to each request."""
+    for name, content in files.items():
+        if name.endswith(".py"):
+            try:
+                with catch_warnings(action="ignore"):
+                    compile(content, name, "exec", dont_inherit=True)
+            except SyntaxError as error:
+                place = f"{source / name}:{error.lineno or 1}"
+                fault = f"{place}: {type(error).__name__}: {error.msg}"
+                if tuple(map(int, target.python.split("."))) <= sys.version_info:
+                    raise Failure(fault) from None
+                here = THIS_MACHINE.python
+                say(f"{fault}, for Python {here}; Python {target.python} may accept it")
 
 
 def _functions(source: Path, output: Path) -> dict[str, dict[str, bytes]]:
