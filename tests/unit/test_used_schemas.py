@@ -4,6 +4,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,15 @@ class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has 
     def __init__(self) -> None:
         self.all_read = threading.Event()
         self.validated: list[bytes] = []
+        self.described = 0
 
     def _prints(self, *_: object) -> Iterator[bytes]:
         yield from [b"a line"] * 3
         self.all_read.set()
+
+    def _describes(self, *_: object) -> bytes:
+        self.described += 1
+        return b"".join([*KEPT, *LEFT_OUT])
 
     def _validates(self, configuration: bytes, context: Any) -> bytes:
         self.validated.append(configuration)
@@ -83,7 +89,7 @@ class Provider(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has 
     def service(self, details: Any) -> Any:
         unary = grpc.unary_unary_rpc_method_handler
         return {
-            "GetSchema": unary(lambda *_: b"".join([*KEPT, *LEFT_OUT])),
+            "GetSchema": unary(self._describes),
             "PrepareProviderConfig": unary(self._validates),
             "ValidateProviderConfig": unary(self._validates),
             "PlanResourceChange": unary(lambda request, _: request[::-1]),
@@ -100,13 +106,25 @@ def provider() -> Provider:
 @pytest.fixture
 def terraform(provider: Provider, sockets: Path, tmp_path: Path) -> Iterator[Any]:
     """What Terraform has: a channel to the provider."""
+    with connected(provider, sockets, tmp_path) as channel:
+        yield channel
+
+
+@contextmanager
+def connected(provider: Provider, sockets: Path, configuration: Path) -> Iterator[Any]:
+    """Start a process of the configuration's provider, and connect Terraform to it."""
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(ThreadPoolExecutor(2), options=unlimited)
     server.add_generic_rpc_handlers((provider,))
     server.add_insecure_port(f"unix:{sockets / 'provider'}")
     server.start()
     with (
-        serving_used_schemas(f"unix:{sockets / 'provider'}", tmp_path, sockets / "terraform"),
+        serving_used_schemas(
+            configuration / "program",
+            f"unix:{sockets / 'provider'}",
+            configuration,
+            sockets / "terraform",
+        ),
         grpc.insecure_channel(f"unix:{sockets / 'terraform'}", options=unlimited) as channel,
     ):
         yield channel
@@ -145,6 +163,16 @@ def test_every_kind_of_file_counts(
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(text)
     assert schemas() == b"".join(KEPT)
+
+
+def test_schemas_are_read_once_from_all_processes_of_a_program(
+    sockets: Path, tmp_path: Path
+) -> None:
+    providers = [Provider(), Provider()]
+    for provider in providers:
+        with connected(provider, sockets, tmp_path) as terraform:
+            terraform.unary_unary("/tfplugin5.Provider/GetSchema")(b"")
+    assert [provider.described for provider in providers] == [1, 0]
 
 
 def test_other_calls_are_forwarded(terraform: Any) -> None:

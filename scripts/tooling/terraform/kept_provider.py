@@ -101,7 +101,7 @@ def kept_running(
         unix = "unix:" if ready["network"] == "unix" else ""
         socket = sockets / "terraform"
         cleanup.enter_context(
-            serving_used_schemas(f"{unix}{ready['address']}", configuration, socket)
+            serving_used_schemas(program, f"{unix}{ready['address']}", configuration, socket)
         )
         attached = {
             "Protocol": "grpc",

@@ -38,20 +38,26 @@ _PRINTED = "/plugin.GRPCStdio/StreamStdio"
 _NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 # Terraform asks for ten things at a time, and a few commands may share a provider.
 _AT_A_TIME = 64
+# All schemas of a provider, by its program. Another process of the program is not asked again: the
+# AWS provider answers all other calls without (`get_provider_schema_optional` in the protocol).
+_all_schemas: dict[Path, bytes] = {}
 
 
 @contextmanager
-def serving_used_schemas(provider: str, configuration: Path, socket: Path) -> Iterator[None]:
+def serving_used_schemas(
+    program: Path, provider: str, configuration: Path, socket: Path
+) -> Iterator[None]:
     """Serve a provider for the block.
 
     Args:
+        program: The provider's program.
         provider: The provider's address as gRPC writes it, such as `unix:/tmp/socket`.
         configuration: The folder with the root module, its modules, tests and state.
         socket: This server's socket, which Terraform connects to.
     """
     with grpc.insecure_channel(provider, options=_NO_LIMIT) as channel:
         server = grpc.server(ThreadPoolExecutor(_AT_A_TIME), options=_NO_LIMIT)
-        server.add_generic_rpc_handlers((_Forwarding(channel, configuration),))
+        server.add_generic_rpc_handlers((_Forwarding(program, channel, configuration),))
         server.add_insecure_port(f"unix:{socket}")
         server.start()
         printed = channel.unary_stream(_PRINTED)(b"")
@@ -72,10 +78,10 @@ def _read_all(printed: Any) -> None:
 
 
 class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library has no types
-    def __init__(self, channel: Any, configuration: Path) -> None:
+    def __init__(self, program: Path, channel: Any, configuration: Path) -> None:
+        self._program = program.resolve()
         self._channel = channel
         self._configuration = configuration
-        self._all_schemas: bytes | None = None
         self._validated: dict[bytes, bytes] = {}
 
     def service(self, details: Any) -> Any:
@@ -104,9 +110,9 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
         return self._validated[request]
 
     def _described(self, method: str, request: bytes, context: Any) -> bytes:
-        if self._all_schemas is None:
-            self._all_schemas = self._forwarded(method, request, context)
-        return only_used(self._all_schemas, self._used())
+        if self._program not in _all_schemas:
+            _all_schemas[self._program] = self._forwarded(method, request, context)
+        return only_used(_all_schemas[self._program], self._used())
 
     def _used(self) -> set[bytes]:
         """Return all names in the files as they are now, since tests and commands change them."""
