@@ -1,4 +1,4 @@
-# With an API of yours, this module does not make what belongs to the whole API. An input for it would
+# With an existing API, this module does not make what belongs to the whole API. An input for it would
 # have no effect, so the module refuses it.
 locals {
   inputs_of_own_api = [

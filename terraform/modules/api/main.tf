@@ -10,7 +10,7 @@ locals {
     parent_resource_id = module.settings.rest_api.parent_resource_id
   }
 
-  # The greedy resource does not match the root path, so both get the same methods. In an API of yours
+  # The greedy resource does not match the root path, so both get the same methods. In an existing API
   # the parent resource stays as it is, since it may have its own methods.
   resource_ids = merge(
     { proxy = aws_api_gateway_resource.proxy.id },

@@ -85,7 +85,7 @@ variable "rest_api" {
     Your own API, to which the module adds the authorizer, `{proxy+}` and the permission; an object.
     `id` and `execution_arn`: the API. `parent_resource_id` and `parent_path`: the resource below which
     it adds them, by default the root resource. Choose one without other resources below it, see "An
-    API of yours". Default: the module makes an API with its stage and deployment.
+    existing API". Default: the module makes an API with its stage and deployment.
   EOT
   type        = any
   default     = null
