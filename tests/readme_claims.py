@@ -122,7 +122,7 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ("The token has one role", By(f"{_ROLE}test_only_role")),
     ("Otherwise: the role of", By(f"{_ROLE}test_default_role_if_nothing_else_decides")),
     (
-        "No request runs with the function's own permissions",
+        "never has the function's own permissions",
         By(
             "e2e/test_who_may_do_what.py::test_requests_never_have_the_rights_of_the_execution_role"
         ),

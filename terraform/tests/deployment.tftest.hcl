@@ -147,6 +147,16 @@ run "defaults" {
   }
 
   assert {
+    condition     = keys(jsondecode(module.function.environment.GROUP_ROLE_CONFIG)) == ["allowed_roles", "cors_allow_origins", "issuers"]
+    error_message = "By default the function must accept ID tokens alone, and have no tags, rules or default role."
+  }
+
+  assert {
+    condition     = length(module.function.lock_out_policy_arns) == 1
+    error_message = "The execution role must open no session for a person whom scripts/lock-out locks out."
+  }
+
+  assert {
     condition     = length(module.authorizer) == 0 && output.identity_pool_id == null
     error_message = "By default API Gateway must verify tokens itself, without a Lambda authorizer or an identity pool."
   }
@@ -237,13 +247,20 @@ run "own_key_and_a_locked_out_user" {
   command = plan
   module { source = "./modules/deployment" }
 
+  override_resource {
+    target          = module.cognito.aws_iam_role.group
+    override_during = plan
+    values          = { arn = "arn:aws:iam::123456789012:role/group-role/groups/group-role.readers" }
+  }
+
   variables {
     locked_out  = ["ada"]
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     groups = {
       readers = {
-        precedence = 2
-        statements = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] }]
+        precedence    = 2
+        statements    = [{ actions = ["s3:GetObject"], resources = ["{documents_bucket_arn}/*"] }]
+        sessions_from = "2026-11-30T12:00:00Z"
       }
       auditors = {
         precedence          = 3
@@ -299,6 +316,16 @@ run "own_key_and_a_locked_out_user" {
     condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).locked_out == ["ada"] && output.locked_out == toset(["ada"])
     error_message = "The function must refuse whoever is locked out."
   }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).sessions_from == { "arn:aws:iam::123456789012:role/group-role/groups/group-role.readers" = "2026-11-30T12:00:00Z" }
+    error_message = "The function must refuse tokens from before the time of the role."
+  }
+
+  assert {
+    condition     = length(module.function.lock_out_policy_arns) == 2
+    error_message = "The execution role must open no session for whoever Terraform or scripts/lock-out locks out."
+  }
 }
 
 run "signed_requests" {
@@ -312,9 +339,42 @@ run "signed_requests" {
     locked_out    = ["6e1e9d2b-4f27-4f0e-a6b1-8f0f3b1c2d3e"]
   }
 
+  override_resource {
+    target          = module.cognito.aws_cognito_identity_pool.this[0]
+    override_during = plan
+    values          = { id = "eu-central-1:0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f" }
+  }
+
+  override_resource {
+    target          = module.api.aws_api_gateway_rest_api.this
+    override_during = plan
+    values          = { execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5" }
+  }
+
   assert {
     condition     = length(module.authorizer) == 0
     error_message = "IAM needs no authorizer."
+  }
+
+  assert {
+    condition = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).iam_callers == {
+      identity_pool_id = "eu-central-1:0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+      role_path        = "/group-role/groups/"
+      user_pool_id     = "eu-central-1_AbCdEf123"
+    }
+    error_message = "The function must accept signatures of this identity pool's users alone, with the groups' roles."
+  }
+
+  assert {
+    condition     = jsondecode(module.function.environment.GROUP_ROLE_CONFIG).session_tags == { id = "sub" }
+    error_message = "The function's sessions must have the tags of session.tags."
+  }
+
+  assert {
+    condition = alltrue([for policies in values(module.cognito.group_policies) : anytrue([
+      for document in values(policies.inline) : [for statement in jsondecode(document).Statement : statement.Resource if statement.Action == "execute-api:Invoke"] == ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/*"]
+    ])])
+    error_message = "A group must be able to call this stage alone."
   }
 
   assert {

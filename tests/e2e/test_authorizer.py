@@ -41,6 +41,17 @@ def without_keys(deployment: Deployment) -> AbstractContextManager[None]:
     return authorizer_with(deployment, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=NOWHERE)
 
 
+def test_the_authorizer_accepts_only_the_clients_of_the_stack(deployment: Deployment) -> None:
+    name = f"{deployment.outputs.function_name}-authorizer"
+    found = deployment.aws.client("lambda").get_function_configuration(FunctionName=name)
+    settings = json.loads(found["Environment"]["Variables"]["AUTHORIZER_CONFIG"])
+    assert settings["client_ids"] == [deployment.outputs.user_pool_client_id]
+    assert not settings.get("client_groups")
+    assert {group["role_arn"] for group in settings["group_roles"]} == set(
+        deployment.outputs.group_role_arns.values()
+    )
+
+
 def test_a_cached_decision_serves_its_caller_on_every_path(
     deployment: Deployment, document: Callable[[str], str]
 ) -> None:

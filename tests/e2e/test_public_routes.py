@@ -46,6 +46,13 @@ def test_a_public_route_ignores_claims_in_the_event(deployment: Deployment) -> N
         assert ADMIN.subject not in json.dumps(line)
 
 
+def test_the_settings_of_the_public_function_name_no_role(deployment: Deployment) -> None:
+    functions = deployment.aws.client("lambda")
+    found = functions.get_function_configuration(FunctionName=public_function(deployment))
+    settings = json.loads(found["Environment"]["Variables"]["GROUP_ROLE_CONFIG"])
+    assert settings == {"allowed_roles": [], "cors_allow_origins": ["*"]}
+
+
 def test_a_head_request_is_not_public(deployment: Deployment) -> None:
     """An answer to HEAD has no body, so this is not in the table of attacks."""
     url = urlsplit(deployment.api.url)

@@ -23,6 +23,14 @@ from ..waiting import LONGEST_WAIT
 from .conftest import EDITORS_ROLE, READERS_ROLE, Clock
 
 ADA = SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada")
+# Requests that differ from it in one respect.
+OTHERS = {
+    "role": SessionRequest(READERS_ROLE, "ada", "subject-of-ada"),
+    "session name": SessionRequest(EDITORS_ROLE, "eve", "subject-of-ada"),
+    "subject": SessionRequest(EDITORS_ROLE, "ada", "subject-of-eve"),
+    "tags": SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (("team", "blue"),)),
+    "source identity": SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (), "ada"),
+}
 NO_CLIENTS = cast("ClientFactory", None)
 Opener = Callable[[], CallerSession]
 
@@ -68,17 +76,7 @@ def test_a_known_caller_needs_no_call(cache: SessionCache, sts: Sts) -> None:
     assert sts.calls == 1
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        SessionRequest(READERS_ROLE, "ada", "subject-of-ada"),
-        SessionRequest(EDITORS_ROLE, "eve", "subject-of-ada"),
-        SessionRequest(EDITORS_ROLE, "ada", "subject-of-eve"),
-        SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (("team", "blue"),)),
-        SessionRequest(EDITORS_ROLE, "ada", "subject-of-ada", (), "ada"),
-    ],
-    ids=["role", "session name", "subject", "tags", "source identity"],
-)
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_any_difference_needs_another_session(
     cache: SessionCache, sts: Sts, other: SessionRequest
 ) -> None:
@@ -214,9 +212,9 @@ def test_waiting_requests_share_one_call(
         leader = threads.submit(ask)
         assert entered.wait(LONGEST_WAIT)
         followers = [threads.submit(ask) for _ in range(8)]
-        other = SessionRequest(READERS_ROLE, "eve", "subject-of-eve")
         sts.error = None
-        assert get(cache, sts, other).request is other  # nobody waits for somebody else's session
+        for other in OTHERS.values():  # nobody waits for, or gets, the session of another request
+            assert get(cache, sts, other).request is other
         sts.error = error
         gate.set()
         outcomes = {leader.result(), *(follower.result() for follower in followers)}

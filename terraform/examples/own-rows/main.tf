@@ -43,17 +43,16 @@ module "cognito" {
   deletion_protection = var.deletion_protection
 
   groups = {
-    # No Scan, because it names no key, and ForAllValues is true without a key.
+    # ForAllValues also holds for a request that names no key, such as a scan. Null requires a key.
     customers = {
       precedence = 10
       statements = [{
         actions   = ["dynamodb:Query", "dynamodb:PutItem"]
         resources = [local.table_arn]
-        conditions = [{
-          test     = "ForAllValues:StringEquals"
-          variable = "dynamodb:LeadingKeys"
-          values   = ["&{aws:PrincipalTag/customer}"]
-        }]
+        conditions = [
+          { test = "ForAllValues:StringEquals", variable = "dynamodb:LeadingKeys", values = ["&{aws:PrincipalTag/customer}"] },
+          { test = "Null", variable = "dynamodb:LeadingKeys", values = ["false"] },
+        ]
       }]
     }
     # Whoever helps customers sees everybody's orders, and places none.
