@@ -54,6 +54,7 @@ _FILLED = (
     " -e s/BOUNDARY/documents-boundary/"
 )
 _IN_PLACES = By("unit/test_published_policies.py::test_the_commands_fill_in_the_names")
+_UPGRADE = By("terraform/test_upgrade.py::test_upgrade")
 _RENAMED = Nowhere("test_a_group_is_renamed_in_two_steps makes the same calls by boto3")
 
 COMMANDS: dict[str, dict[str, How]] = {
@@ -293,6 +294,10 @@ COMMANDS: dict[str, dict[str, How]] = {
         ),
     },
     "docs/operations.md": {
+        "terraform -chdir=terraform init": _UPGRADE,
+        "terraform -chdir=terraform plan": _UPGRADE,
+        "terraform -chdir=terraform apply": _UPGRADE,
+        "scripts/verify": By("e2e/test_verify.py::test_a_correct_stack_passes"),
         "terraform -chdir=terraform workspace new staging": Nowhere(
             "each test has a state of its own, in a folder"
         ),
