@@ -23,7 +23,7 @@ variable "identity_providers" {
 }
 
 variable "user_pool_id" {
-  description = "ID of your own user pool, which gets the groups. Default: Terraform makes a user pool. The ID must be known when Terraform plans. It excludes `identity_providers` and all parts of `user_pool` except `clients` and `resource_server`."
+  description = "ID of your own user pool, which gets the groups. Default: Terraform makes a user pool. The ID must be known when Terraform plans; for a pool of the same configuration, write `format(\"%s\", aws_cognito_user_pool.mine.id)`. It excludes `identity_providers` and all parts of `user_pool` except `clients` and `resource_server`."
   type        = string
   default     = null
 }

@@ -283,6 +283,11 @@ run "existing_user_pool" {
   }
 
   assert {
+    condition     = terraform_data.deletion_protection.input
+    error_message = "A destroy, which deletes the groups, must be refused in an existing pool too."
+  }
+
+  assert {
     condition     = aws_cognito_user_group.this["readers"].user_pool_id == "eu-central-1_a1B2c3D4e" && length(aws_iam_role.group) == 1
     error_message = "The groups must be added to the pool."
   }

@@ -67,6 +67,7 @@ def test_existing_user_pool(aws: LocalAws, deploy: Deploy, tmp_path: Path) -> No
         "user_pool_id": pool_id,
         "documents_bucket": BUCKET,
         "function_package": str(code.path),
+        "deletion_protection": False,
     }
     example = deploy("existing-user-pool", variables)
     sign_in = example.sign_in(pool_id, client_id)

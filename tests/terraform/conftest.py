@@ -1,6 +1,7 @@
 """Fixtures for tests of the Terraform code: moto's AWS, and the oldest and newest Terraform."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from tooling.child import started
 from tooling.environment import tool
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.packaging import package
-from tooling.paths import FUNCTION
+from tooling.paths import FUNCTION, TERRAFORM
 
 from ..waiting import wait_until
 
@@ -96,6 +97,20 @@ class Population:
             "policy": s3.get_bucket_policy(**self._bucket)["Policy"],
             "public": s3.get_public_access_block(**self._bucket)["PublicAccessBlockConfiguration"],
         }
+
+
+def root_beside_modules(work: Path, code: str) -> Path:
+    """Write a root module beside a copy of the project's modules, and return its folder.
+
+    Args:
+        work: The folder for the root module's folder.
+        code: The root module, which calls `./modules/NAME`.
+    """
+    root = work / "source"
+    shutil.copytree(TERRAFORM / "modules", root / "modules")
+    shutil.copy(TERRAFORM / ".terraform.lock.hcl", root)
+    (root / "main.tf").write_text(code)
+    return root
 
 
 @pytest.fixture(scope="session")

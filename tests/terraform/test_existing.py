@@ -1,14 +1,15 @@
-"""Things that already exist in the account, and how to import them into Terraform."""
+"""Things that already exist in the account, or that the same configuration makes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tooling.failure import Failure
 from tooling.terraform.runner import Terraform
 
-from ..terraform_commands import plan
-from .conftest import Client
+from ..terraform_commands import destroy, plan
+from .conftest import Client, root_beside_modules
 
 GROUP = "/aws/lambda/api"
 # From docs/troubleshooting.md, with the address in the message.
@@ -17,6 +18,29 @@ import {{
   to = aws_cloudwatch_log_group.this[0]
   id = "{GROUP}"
 }}
+"""
+
+# Groups for an existing user pool.
+GROUPS: dict[str, Any] = {
+    "name": "api",
+    "trusted_role_arn": "arn:aws:iam::123456789012:role/api",
+    "groups": {"readers": {"precedence": 20}},
+}
+
+# A user pool that the same configuration makes: its ID is not known when Terraform plans.
+WITH_A_POOL = """
+resource "aws_cognito_user_pool" "mine" {
+  name = "mine"
+}
+
+module "cognito" {
+  source = "./modules/cognito"
+
+  name             = "api"
+  trusted_role_arn = "arn:aws:iam::123456789012:role/api"
+  groups           = { readers = { precedence = 20 } }
+  user_pool_id     = aws_cognito_user_pool.mine.id
+}
 """
 
 CHANGED = {
@@ -61,3 +85,64 @@ def test_log_group_that_lambda_created(
         assert plan(function, more) == CHANGED
         function.apply(more)
         assert plan(function, variables) == CHANGED
+
+
+def test_a_destroy_keeps_the_groups_in_an_existing_user_pool(
+    env: dict[str, str], client: Client, tmp_path: Path
+) -> None:
+    cognito = client("cognito-idp")
+    pool = {"UserPoolId": cognito.create_user_pool(PoolName="theirs")["UserPool"]["Id"]}
+    variables = GROUPS | {"user_pool_id": pool["UserPoolId"]}
+    with Terraform(tmp_path, env, module="modules/cognito") as terraform:
+        terraform.apply(variables)
+        cognito.admin_create_user(**pool, Username="ada")
+        cognito.admin_add_user_to_group(**pool, Username="ada", GroupName="readers")
+        moved = variables | {
+            "user_pool_id": cognito.create_user_pool(PoolName="other")["UserPool"]["Id"]
+        }
+        for command, inputs in ((destroy, variables), (Terraform.apply, moved)):
+            with pytest.raises(Failure) as failure:
+                command(terraform, inputs)
+            said = " ".join(failure.value.log.split())
+            assert "deletion_protection is on, and this would delete users or groups." in said
+        (member,) = cognito.list_users_in_group(**pool, GroupName="readers")["Users"]
+        assert member["Username"] == "ada"
+
+        unprotected = variables | {"deletion_protection": False}
+        terraform.apply(unprotected)
+        destroy(terraform, unprotected)
+        assert cognito.list_groups(**pool)["Groups"] == []
+
+
+@pytest.mark.full
+def test_a_group_of_another_owner_is_kept(
+    env: dict[str, str], client: Client, tmp_path: Path
+) -> None:
+    cognito = client("cognito-idp")
+    pool = {"UserPoolId": cognito.create_user_pool(PoolName="theirs")["UserPool"]["Id"]}
+    cognito.create_group(**pool, GroupName="readers", Precedence=7)
+    variables = GROUPS | {"user_pool_id": pool["UserPoolId"]}
+    with Terraform(tmp_path, env, module="modules/cognito") as terraform:
+        with pytest.raises(Failure) as failure:
+            terraform.apply(variables)
+        assert "GroupExistsException" in failure.value.log
+        (kept,) = cognito.list_groups(**pool)["Groups"]
+        assert kept["Precedence"] == 7
+
+
+@pytest.mark.full
+def test_a_user_pool_of_the_same_configuration_needs_a_known_id(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WITH_A_POOL)) as terraform:
+        with pytest.raises(Failure) as failure:
+            plan(terraform, {})
+        assert "Invalid count argument" in failure.value.log
+        assert "modules/cognito/user_pool.tf" in failure.value.log
+
+        unknown = "aws_cognito_user_pool.mine.id"
+        known = WITH_A_POOL.replace(unknown, f'format("%s", {unknown})')
+        (terraform.root / "main.tf").write_text(known)
+        planned = plan(terraform, {})
+        assert planned['module.cognito.aws_cognito_user_group.this["readers"]'] == ["create"]
+        assert "module.cognito.aws_cognito_user_pool.this[0]" not in planned

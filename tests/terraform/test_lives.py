@@ -79,7 +79,7 @@ def inputs(client: Client, code: str) -> dict[str, dict[str, Any]]:
         "examples/existing-api": bucket
         | unprotected
         | {"rest_api_name": "shop", "parent_path": "/archive"},
-        "examples/existing-user-pool": bucket | {"user_pool_id": pool["Id"]},
+        "examples/existing-user-pool": bucket | unprotected | {"user_pool_id": pool["Id"]},
         "examples/http-api": bucket | unprotected,
         "examples/own-handler": unprotected | {"pages_bucket": "pages"},
         "examples/own-rows": unprotected,

@@ -219,7 +219,7 @@ def test_a_destroy_without_protection_leaves_nothing(stack: Stack, client: Clien
     assert plan(stack.terraform, unprotected) == {
         "module.deployment.aws_s3_bucket.documents": ["update"],
         "module.deployment.module.cognito.aws_cognito_user_pool.this[0]": ["update"],
-        "module.deployment.module.cognito.terraform_data.deletion_protection[0]": ["update"],
+        "module.deployment.module.cognito.terraform_data.deletion_protection": ["update"],
         "module.deployment.terraform_data.deletion_protection": ["update"],
     }
     stack.terraform.apply(unprotected)

@@ -2,9 +2,10 @@
 module "cognito" {
   source = "../../modules/cognito"
 
-  name             = var.name
-  user_pool_id     = var.user_pool_id
-  trusted_role_arn = module.function.role_arn
+  name                = var.name
+  user_pool_id        = var.user_pool_id
+  trusted_role_arn    = module.function.role_arn
+  deletion_protection = var.deletion_protection
 
   groups = {
     readers = {

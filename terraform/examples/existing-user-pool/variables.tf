@@ -17,6 +17,13 @@ variable "documents_bucket" {
   nullable    = false
 }
 
+variable "deletion_protection" {
+  description = "Whether Terraform refuses a destroy, which deletes the groups and so their memberships."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "function_package" {
   description = "Path of the zip that `scripts/package` builds."
   type        = string

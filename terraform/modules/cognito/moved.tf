@@ -29,3 +29,9 @@ moved {
   from = aws_cognito_identity_provider.this["SignInWithApple"]
   to   = aws_cognito_identity_provider.social["SignInWithApple"]
 }
+
+# The protection has had no count since it protects the groups in your own user pool too.
+moved {
+  from = terraform_data.deletion_protection[0]
+  to   = terraform_data.deletion_protection
+}

@@ -1,14 +1,12 @@
 # Protects users and their groups from a command that somebody runs by mistake.
 
 # Cognito refuses to delete a protected user pool, but Terraform deletes groups, memberships and roles
-# first. Terraform destroys this resource before all of them, and it fails; it also fails if a change
-# would replace the pool. Nothing else works: prevent_destroy accepts no variable, and a destroy checks
-# no preconditions.
+# first. In your own user pool nothing else protects them. Terraform destroys this resource before all
+# of them, and it fails; it also fails if a change would replace the pool. Nothing else works:
+# prevent_destroy accepts no variable, and a destroy checks no preconditions.
 resource "terraform_data" "deletion_protection" {
-  count = var.user_pool_id == null ? 1 : 0
-
   input            = var.deletion_protection
-  triggers_replace = aws_cognito_user_pool.this[0].id
+  triggers_replace = local.user_pool_id
 
   depends_on = [
     aws_cognito_identity_pool.this,
@@ -41,7 +39,7 @@ resource "terraform_data" "deletion_protection" {
     when  = destroy
     quiet = true
     # Words without characters that any shell, also that of Windows, would change.
-    command = self.input ? "echo deletion_protection is on, and this would delete the user pool with its users. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
+    command = self.input ? "echo deletion_protection is on, and this would delete users or groups. Apply with deletion_protection = false and no other change first, then try again. && exit 1" : "exit 0"
   }
 }
 

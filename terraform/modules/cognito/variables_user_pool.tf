@@ -1,5 +1,5 @@
 variable "user_pool_id" {
-  description = "ID of your own user pool, to which the module adds groups and roles. Default: the module makes a user pool with an app client. The ID must be known when Terraform plans."
+  description = "ID of your own user pool, to which the module adds groups and roles. Default: the module makes a user pool with an app client. The ID must be known when Terraform plans; for a pool of the same configuration, write `format(\"%s\", aws_cognito_user_pool.mine.id)`."
   type        = string
   default     = null
 
@@ -41,7 +41,7 @@ variable "user_pool_client_id" {
 }
 
 variable "deletion_protection" {
-  description = "Whether users are protected. The module's own user pool cannot be deleted, which would delete its users, nor a group that `removed_groups` does not name, which would delete its memberships."
+  description = "Whether users and their groups are protected: the module's own user pool cannot be deleted, and a group only when `removed_groups` names it. Terraform refuses a destroy, also of the groups in your own user pool."
   type        = bool
   default     = true
   nullable    = false
