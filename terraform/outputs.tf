@@ -44,6 +44,11 @@ output "function_name" {
   value       = module.deployment.function_name
 }
 
+output "function_arn" {
+  description = "ARN of the function."
+  value       = module.deployment.function_arn
+}
+
 output "function_role_arn" {
   description = "ARN of the function's execution role, which the groups' roles trust."
   value       = module.deployment.function_role_arn
@@ -62,6 +67,11 @@ output "log_group_name" {
 output "rest_api_id" {
   description = "ID of the REST API."
   value       = module.deployment.rest_api_id
+}
+
+output "execution_arn" {
+  description = "ARN of the REST API for policies with `execute-api:Invoke` and for permissions of your own functions."
+  value       = module.deployment.execution_arn
 }
 
 output "root_resource_id" {
@@ -107,6 +117,11 @@ output "access_log_group_name" {
 output "documents_bucket" {
   description = "Name of the bucket that holds the documents."
   value       = module.deployment.documents_bucket
+}
+
+output "documents_bucket_arn" {
+  description = "ARN of the bucket that holds the documents, for your own policies."
+  value       = module.deployment.documents_bucket_arn
 }
 
 output "domain_target" {

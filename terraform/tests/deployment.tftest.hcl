@@ -132,6 +132,11 @@ run "defaults" {
   }
 
   assert {
+    condition     = output.documents_bucket_arn == "arn:aws:s3:::group-role-documents-123456789012" && output.documents_bucket == "group-role-documents-123456789012"
+    error_message = "The outputs must name the bucket."
+  }
+
+  assert {
     condition     = length(flatten([for group in values(local.groups) : [for statement in group.statements : statement if try(statement.sid, null) == "DocumentsKey"]])) == 0
     error_message = "Without a key no group may use one."
   }

@@ -151,6 +151,8 @@ def test_inputs_of_the_root_reach_the_modules(root: Root) -> None:
     assert outputs["log_group_name"] == "/aws/lambda/group-role"
     assert outputs["access_log_group_name"] == "/aws/apigateway/group-role/live"
     assert outputs["dashboard_name"] == "group-role"
+    assert outputs["function_arn"].endswith(":function:group-role")
+    assert outputs["execution_arn"].endswith(f":{outputs['rest_api_id']}")
     assert len(outputs["alarm_arns"]) == len(thresholds)
 
 

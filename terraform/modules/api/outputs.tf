@@ -4,7 +4,7 @@ output "rest_api_id" {
 }
 
 output "execution_arn" {
-  description = "ARN of the REST API for policies with `execute-api:Invoke`."
+  description = "ARN of the REST API for policies with `execute-api:Invoke` and for permissions of your own functions."
   value       = local.rest_api.execution_arn
 }
 

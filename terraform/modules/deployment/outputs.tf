@@ -44,6 +44,11 @@ output "function_name" {
   value       = module.function.function_name
 }
 
+output "function_arn" {
+  description = "ARN of the function."
+  value       = module.function.function_arn
+}
+
 output "function_role_arn" {
   description = "ARN of the function's execution role, which the groups' roles trust."
   value       = module.function.role_arn
@@ -62,6 +67,11 @@ output "log_group_name" {
 output "rest_api_id" {
   description = "ID of the REST API."
   value       = module.api.rest_api_id
+}
+
+output "execution_arn" {
+  description = "ARN of the REST API for policies with `execute-api:Invoke` and for permissions of your own functions."
+  value       = module.api.execution_arn
 }
 
 output "root_resource_id" {
@@ -107,6 +117,11 @@ output "access_log_group_name" {
 output "documents_bucket" {
   description = "Name of the bucket that holds the documents."
   value       = aws_s3_bucket.documents.bucket
+}
+
+output "documents_bucket_arn" {
+  description = "ARN of the bucket that holds the documents, for your own policies."
+  value       = local.documents_bucket_arn
 }
 
 output "domain_target" {
