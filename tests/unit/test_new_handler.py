@@ -17,6 +17,7 @@ from tooling.own_handler.command import begin
 from tooling.own_handler.project import project_in
 from tooling.packaging import package
 from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
+from tooling.terraform.provider_mirror import Provider
 
 from ..documentation import blocks
 
@@ -112,6 +113,21 @@ def test_its_modules_and_its_zip_are_at_the_stated_paths(folder: Path) -> None:
     assert modules == {Path("modules", name) for name in ("cognito", "function", "api")}
     (path,) = re.findall(r'"(.+\.zip)"', (folder / "variables.tf").read_text())
     assert (folder / path).resolve() == BUILD / "orders.zip"
+
+
+def test_its_lock_file_pins_the_tested_provider(folder: Path) -> None:
+    lock_file = ".terraform.lock.hcl"
+    assert (folder / lock_file).read_text() == (TERRAFORM / lock_file).read_text()
+    version = Provider.locked(folder / lock_file).version
+    assert f"version {version} of the AWS provider" in (folder / "README.md").read_text()
+
+
+def test_its_readme_quotes_the_lines_to_change_in_a_repository_of_its_own(folder: Path) -> None:
+    readme = (folder / "README.md").read_text()
+    rows = re.findall(r"(?m)^\| `(main\.tf|pyproject\.toml|variables\.tf)` \| `(.+?)`", readme)
+    assert len(rows) == 3
+    for name, line in rows:
+        assert line in (folder / name).read_text()
 
 
 def test_its_tests_need_the_stated_packages(folder: Path) -> None:

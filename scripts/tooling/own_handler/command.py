@@ -1,11 +1,12 @@
 """Makes a deployer's own handler: its code, its tests, and the Terraform code that deploys it.
 
 The template is a project like those made from it, so that the checks and tests run on the template
-itself. A copy differs only in its path, and in the name of what it deploys.
+itself. A copy differs only in its path, in the name of what it deploys, and in its lock file.
 """
 
 import os
 import re
+import shutil
 from argparse import Namespace
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _FILES = (
     "versions.tf",
     *REQUIRED,
 )
+# It pins the AWS provider. The template has none, as the modules and examples have none.
+_LOCK_FILE = ".terraform.lock.hcl"
 # Characters that need quotes in a shell, in Terraform, in TOML or in Markdown.
 NOT_PLAIN = re.compile(r"[^\w./+-]")
 # The name that the template deploys. A role has this name and a group's, in 64 characters.
@@ -78,6 +81,7 @@ def begin(folder: Path) -> str:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
+        shutil.copyfile(TERRAFORM / _LOCK_FILE, folder / _LOCK_FILE)
     except OSError as error:
         raise Failure(f"{error.filename} cannot be written: {error.strerror}.") from None
     return path
