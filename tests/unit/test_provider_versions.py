@@ -11,7 +11,7 @@ ALL = [*sorted(TERRAFORM.rglob("versions.tf")), HANDLER_TEMPLATE / "versions.tf"
 # Modules that only check inputs need no provider.
 FILES = [path for path in ALL if "required_providers" in path.read_text()]
 PAGE = (REPOSITORY / "docs" / "provider.md").read_text()
-LEFT_OUT = PAGE.partition("## Versions that are left out")[2]
+LEFT_OUT = PAGE.partition("## Excluded versions")[2]
 Version = tuple[int, ...]
 
 
