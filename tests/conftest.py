@@ -15,6 +15,7 @@ from tooling.own_handler.command import NOT_PLAIN
 from tooling.work_folder import SHORT
 
 from .proof import Proof, write
+from .workers import Workers
 
 settings.register_profile("quick", max_examples=200, deadline=None)
 settings.register_profile(
@@ -22,10 +23,11 @@ settings.register_profile(
 )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     parser.addoption(
         "--full", action="store_true", help="run tests marked `full` too, and 10,000 examples"
     )
+    pluginmanager.register(Workers())  # now, before xdist asks how many workers there should be
 
 
 def pytest_configure(config: pytest.Config) -> None:

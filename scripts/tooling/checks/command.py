@@ -7,7 +7,6 @@ import pytest
 
 from tooling import interrupts
 from tooling.checks import static_checks
-from tooling.checks.workers import Workers
 from tooling.commands import KINDS, STYLE
 from tooling.failure import Failure
 from tooling.isolation import isolate
@@ -17,6 +16,8 @@ from tooling.progress import be_verbose
 _TESTS = REPOSITORY / "tests"
 # At the end, pytest names tests that took over a second.
 _EVERY_SECOND = ("--durations=0", "--durations-min=1")
+# Tests run beside each other; tests/workers.py says how many, and which of them share a stack.
+_BESIDE = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def main(options: Namespace) -> int:
@@ -32,9 +33,8 @@ def main(options: Namespace) -> int:
         arguments = [*folders, *_EVERY_SECOND]
         arguments += ["--full"] if options.full else []
         # Only one process can show output as it comes.
-        arguments += ["--verbose", "--capture=no"] if options.verbose else Workers.options
-        plugins = [_StaticChecks(failed), Workers()]
-        status = int(pytest.main(arguments, plugins=plugins))
+        arguments += ["--verbose", "--capture=no"] if options.verbose else _BESIDE
+        status = int(pytest.main(arguments, plugins=[_StaticChecks(failed)]))
         interrupts.reraise()
         return status or int(bool(failed))
     if failed:

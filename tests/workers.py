@@ -30,8 +30,6 @@ _STACKS = 2
 class Workers:
     """Hands a signal on to the workers, and waits for them: xdist itself would end them first."""
 
-    options = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
-
     def __init__(self) -> None:
         self._nodes: list[Any] = []
         self._together: dict[str, str] = {}
