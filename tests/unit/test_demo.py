@@ -280,9 +280,20 @@ def test_a_failure_is_one_line(
 def test_a_request_that_should_not_get_403_gets_advice(
     statuses: tuple[int, int], *, advised: bool
 ) -> None:
-    found = advice(failing(*statuses), [])
-    assert bool(found) is advised
-    assert all("as the `permission` of POST /orders in requests.json" in text for text in found)
+    found = advice(failing(*statuses), [], "")
+    sentence = (
+        "If IAM denies an AWS call of the handler: add the call's action as the `permission` of"
+        " POST /orders in requests.json, and to the statements of each group that may make the"
+        " call."
+    )
+    assert found[:1] == advised * [sentence]
+    assert [text.rpartition(", ")[2] for text in found[1:]] == advised * ["`dynamodb:Query`."]
+
+
+def test_the_advice_names_the_call_that_the_log_names() -> None:
+    log = line(reason="iam_denied", note="PutItem: AccessDenied")
+    found = advice(failing(403, 201, request_id="1"), [], log)
+    assert found[0].startswith("If IAM denies an AWS call of the handler (here PutItem): add the ")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +315,19 @@ def test_a_request_that_no_group_may_make_is_named(checks: list[Check], *, told:
         "No group may make GET /count: to allow it, add dynamodb:DescribeTable to the statements of"
         " a group."
     )
-    assert advice(rows, [count, whoami]) == ([sentence] if told else [])
+    assert advice(rows, [count, whoami], "") == ([sentence] if told else [])
+
+
+def test_a_function_that_cannot_run_is_one_line(source: Path) -> None:
+    log = f"{NOT_RUN}Worker init failed: " + json.dumps({"error": "E", "raised_at": RAISED[1:2]})
+    broken = [Check("place", 201, 502, ok=False), Check("whoami", 403, 502, ok=False)]
+    refused = Row(Caller("no token", None), (Check("place", 401, 401, ok=True),))
+    rows = [Row(GUEST, tuple(broken)), refused]
+    (said,) = explained(rows, lambda _: log, source)
+    place = f"{source}/app.py:7 in lambda_handler"
+    assert said == f"All 2 requests that reached the function: 502: E at {place}"
+    fine = Row(GUEST, (Check("whoami", 200, 200, ok=True),))
+    assert len(explained([*rows, fine], lambda _: log, source)) == 2
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:

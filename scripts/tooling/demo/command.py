@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from http import HTTPStatus
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -122,11 +123,18 @@ def _deploy(
 def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
     """Explain each failure, and say what a project's own groups may lack."""
     failed = not all(row.ok for row in rows)
-    if failed and is_verbose():
-        say(stack.log())
+    log = stack.log() if failed else ""
+    if log and is_verbose():
+        say(log)
     lines = failures.explained(rows, stack.log, project.source) if failed else []
     if project != REFERENCE:
-        lines += failures.advice(rows, project.actions)
+        lines += failures.advice(rows, project.actions, log)
+        if any("ModuleNotFoundError" in line for line in lines):
+            requirements = project.source.parent / "requirements.txt"
+            lines.append(f"If the module is in a package, name the package in {requirements}.")
+    worst = max(check.status for row in rows for check in row.checks)
+    if worst >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_verbose():
+        lines.append("To see what the functions logged, use --verbose.")
     if lines:
         say("\n".join(lines))
 

@@ -25,50 +25,67 @@ _NOT_RUN = re.compile(r".* ERROR \[lambda\] (?:.+: Worker init failed: )?(.+)")
 def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) -> list[str]:
     """Return a line for each failure: the user, the request, the error, and where it was raised.
 
+    If the function answers nothing at all, such as one that Python cannot import, a single line
+    says so.
+
     Args:
         rows: The table.
         log: Returns the functions' log since a time, in seconds since the epoch, with the
             emulator's messages about functions that it cannot run.
         source: The function's code, to which the places of errors belong.
     """
-    requests = {
-        line.get("request_id"): line
-        for text in log(0).splitlines()
-        if (line := _object(text)).get("message") == "request"
-    }
-    return [
-        f"{row.caller.name}: {check.request}: {check.status}, expected {check.expected}: "
-        + (
+    requests = _requests(log(0))
+    failed = [
+        (
+            row.caller.name,
+            check,
             _logged(check, requests.get(check.said.get("request_id")), source)
             or (check.status == HTTPStatus.BAD_GATEWAY and _uncaught(log(check.began), source))
-            or _seen(check)
+            or _seen(check),
         )
         for row in rows
         for check in row.checks
         if not check.ok
     ]
+    ended = {check.status for row in rows for check in row.checks} - {HTTPStatus.UNAUTHORIZED}
+    reasons = {why for _, _, why in failed}
+    if ended == {HTTPStatus.BAD_GATEWAY} and len(reasons) == 1:
+        return [f"All {len(failed)} requests that reached the function: 502: {reasons.pop()}"]
+    return [
+        f"{name}: {check.request}: {check.status}, expected {check.expected}: {why}"
+        for name, check, why in failed
+    ]
 
 
-def advice(rows: Sequence[Row], actions: Sequence[Action]) -> list[str]:
+def advice(rows: Sequence[Row], actions: Sequence[Action], log: str) -> list[str]:
     """Return what to change in a project with a `requests.json`, if IAM may deny too much.
 
     Args:
         rows: The table.
         actions: The requests of its columns.
+        log: The functions' log.
     """
+    requests = _requests(log)
     denied = {
-        check.request: None
+        check.request: requests.get(check.said.get("request_id"), {}).get("note", "")
         for row in rows
         for check in row.checks
         if not check.ok
         and check.status == HTTPStatus.FORBIDDEN
         and check.expected < HTTPStatus.BAD_REQUEST
     }
-    return [
-        f"If IAM denies an AWS call of the handler: name the call's action as the `permission` of"
-        f" {request} in requests.json, and in the statements of each group that may make the call."
-        for request in denied
-    ] + [
+    lines = [
+        f"If IAM denies an AWS call of the handler{_named(note)}: add the call's action as the"
+        f" `permission` of {request} in requests.json, and to the statements of each group that"
+        " may make the call."
+        for request, note in denied.items()
+    ]
+    if denied:
+        lines.append(
+            "The name of an action is the service's and, in most cases, the call's: for Query of"
+            " DynamoDB, `dynamodb:Query`."
+        )
+    return lines + [
         f"No group may make {action.method} {action.path}: to allow it, add {action.permission} to"
         " the statements of a group."
         for action in actions
@@ -81,6 +98,20 @@ def advice(rows: Sequence[Row], actions: Sequence[Action]) -> list[str]:
             if check.action == action.name
         )
     ]
+
+
+def _named(note: str) -> str:
+    """Return the call that a note such as `Query: AccessDenied` names, if any."""
+    return f" (here {note.partition(':')[0]})" if note else ""
+
+
+def _requests(log: str) -> dict[Any, Mapping[str, Any]]:
+    """Return a log's lines about requests, by the requests' IDs."""
+    return {
+        line.get("request_id"): line
+        for text in log.splitlines()
+        if (line := _object(text)).get("message") == "request"
+    }
 
 
 def _object(text: str) -> Mapping[str, Any]:
