@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sysconfig
 import venv
+from contextlib import ExitStack
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -18,6 +19,7 @@ from tooling.environment import Environment, tool
 from tooling.local.aws import LocalAws
 from tooling.paths import ENVIRONMENT, REPOSITORY, SCRIPTS
 from tooling.terraform.engine import engine
+from tooling.terraform.kept_provider import kept_running
 from tooling.terraform.provider_mirror import Provider, mirrors
 from tooling.work_folder import SHORT, takes_sockets
 
@@ -45,8 +47,8 @@ class Reader:
         self._work = work.resolve()
         self._copy = self._work / "copy"
         copytree(REPOSITORY, self._copy, ignore=_NOT_COPIED)
-        root_module = self._copy / "terraform"
-        override = root_module / "invoke_url_override.tf"
+        self._root_module = self._copy / "terraform"
+        override = self._root_module / "invoke_url_override.tf"
         override.write_text(_INVOKE_URL.format(url=aws.api_url))
         _lend_packages(self._copy)
         programs = self._programs()
@@ -55,8 +57,10 @@ class Reader:
             "PATH": f"{programs}:{aws.env['PATH']}",
             "GOGC": "400",  # as in tooling.terraform.runner, without which Terraform takes longer
         }
-        if configuration := self._provider_on_this_disk(root_module):
+        if configuration := self._provider_on_this_disk():
             env["TF_CLI_CONFIG_FILE"] = str(configuration)
+        self._aws = aws
+        self._running = ExitStack()
         self._shell = subprocess.Popen(
             ["bash", "-u"],
             cwd=self._copy,
@@ -67,10 +71,19 @@ class Reader:
             process_group=0,
         )
 
+    def keep_provider(self) -> None:
+        """Start one provider for all further commands: each of them would start several."""
+        log = self._work / "provider.log"
+        root, env = self._root_module, self._aws.terraform_env
+        kept = self._running.enter_context(kept_running(root, self._provider(), env, log, root))
+        for name, value in kept.env.items():
+            self.run(f"export {name}={shlex.quote(value)}")
+
     def close(self) -> None:
         """End the shell, and everything that it left running."""
-        os.killpg(self._shell.pid, signal.SIGKILL)
-        self._shell.communicate()
+        with self._running:
+            os.killpg(self._shell.pid, signal.SIGKILL)
+            self._shell.communicate()
 
     def run(self, command: str, typed: str = "") -> str:
         """Run a command, type the answers to its questions, and return its output."""
@@ -100,10 +113,12 @@ class Reader:
             program.chmod(0o755)
         return folder
 
-    def _provider_on_this_disk(self, root_module: Path) -> Path | None:
+    def _provider(self) -> Provider:
+        return Provider.locked(self._root_module / ".terraform.lock.hcl")
+
+    def _provider_on_this_disk(self) -> Path | None:
         """Say in Terraform's own configuration where the provider is, if not in the registry."""
-        provider = Provider.locked(root_module / ".terraform.lock.hcl")
-        mirror = next(mirrors(provider, engine().platform, os.environ), None)
+        mirror = next(mirrors(self._provider(), engine().platform, os.environ), None)
         if mirror is None:
             return None
         configuration = self._work / "terraform.rc"
