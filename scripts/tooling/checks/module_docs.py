@@ -22,6 +22,9 @@ _END = "<!-- END inputs and outputs -->"
 _FILES = ("README.md", "variables*.tf", "outputs*.tf", "versions.tf")
 # The keys of a longer default say more than the default.
 _LONGEST_DEFAULT = 60
+_OPTIONS = SerializationOptions(
+    with_comments=False, preserve_heredocs=False, strip_string_quotes=True
+)
 
 # The attributes of a module's variables or outputs, by their names.
 Blocks = dict[str, dict[str, Any]]
@@ -78,7 +81,7 @@ def blocks(module: Path, kind: str) -> Blocks:
     """
     found: Blocks = {}
     for path in sorted(module.glob(f"{kind}s*.tf")):
-        for block in parsed(path, strip_string_quotes=True).get(kind, ()):
+        for block in parsed(path).get(kind, ()):
             ((name, attributes),) = block.items()
             if not attributes.get("description"):
                 raise Failure(f"{path}: the {kind} {name} has no description.")
@@ -86,13 +89,10 @@ def blocks(module: Path, kind: str) -> Blocks:
     return found
 
 
-def parsed(path: Path, *, strip_string_quotes: bool = False) -> dict[str, Any]:
-    """Return the content of a Terraform file, in the form of python-hcl2, without comments."""
-    options = SerializationOptions(
-        with_comments=False, preserve_heredocs=False, strip_string_quotes=strip_string_quotes
-    )
+def parsed(path: Path) -> dict[str, Any]:
+    """Return the content of a Terraform file, in the form of python-hcl2."""
     try:
-        content: dict[str, Any] = hcl2.loads(path.read_text(), serialization_options=options)
+        content: dict[str, Any] = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
     except LarkError as error:
         raise Failure(f"{path} cannot be read.", str(error)) from None
     return content

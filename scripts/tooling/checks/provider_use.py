@@ -95,8 +95,8 @@ class _Reader:
                 for block in value:
                     ((label, content),) = block.items()
                     self._references(content["for_each"], names)
-                    inner = {**names, **_bound(f"{_text(label)}.value", content["for_each"])}
-                    self._blocks(_text(label), content["content"], shape, place, inner)
+                    inner = {**names, **_bound(f"{label}.value", content["for_each"])}
+                    self._blocks(label, content["content"], shape, place, inner)
             elif _is_blocks(value):
                 self._blocks(key, value, shape, place, names)
             else:
@@ -126,7 +126,7 @@ class _Reader:
         for block in lifecycle:
             ignored = block.get("ignore_changes")
             for entry in ignored if isinstance(ignored, list) else ():  # or the word `all`
-                names = _names(_text(entry).removeprefix("${").removesuffix("}"))
+                names = _names(entry.removeprefix("${").removesuffix("}"))
                 if fault := wrong(shape, names):
                     self.findings.append(f"{place}: ignore_changes: {fault}")
 
@@ -163,15 +163,15 @@ def _declared(content: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         for block in content.get(key, ()):
             ((type_, named),) = block.items()
             ((name, body),) = ((name, body) for name, body in named.items() if name != _BLOCK)
-            if _text(type_).startswith("aws_"):
-                yield prefix + _text(type_), _text(name), body
+            if type_.startswith("aws_"):
+                yield prefix + type_, name, body
 
 
 def _others(content: Mapping[str, Any]) -> Iterator[object]:
     """Yield the other parts of a file, such as outputs, which may refer to them."""
     for key, value in content.items():
         if key in ("resource", "data"):
-            yield [block for block in value if not _text(next(iter(block))).startswith("aws_")]
+            yield [block for block in value if not next(iter(block)).startswith("aws_")]
         else:
             yield value
 
@@ -222,7 +222,3 @@ def _names(path: str) -> list[str]:
     """Return the names in a path, without its indices."""
     parts = re.sub(_INDEX, "", path).split(".")
     return [part for part in parts if part and part != "*" and not part.isdigit()]
-
-
-def _text(label: str) -> str:
-    return label.strip('"')

@@ -32,7 +32,7 @@ def check(root: Path = TERRAFORM) -> None:
     outputs, outputs_of_module = blocks(root, "output"), blocks(module, "output")
     for name in _OF_THE_PROVIDER:
         inputs.pop(name, None)
-    (call,) = parsed(root / "main.tf", strip_string_quotes=True)["module"]
+    (call,) = parsed(root / "main.tf")["module"]
     found = [
         *_differences("variable", _VARIABLE, inputs, inputs_of_module),
         *_differences("output", _OUTPUT, outputs, outputs_of_module),
