@@ -137,10 +137,20 @@ def test_terraform_that_fails(
     assert failure.value.log == "No state."
 
 
-def test_a_folder_in_which_terraform_was_not_initialised(
-    terraform: Terraform, tmp_path: Path
+def test_a_stack_without_outputs(terraform: Terraform, tmp_path: Path) -> None:
+    (tmp_path / ".terraform").mkdir()
+    terraform("echo '{}'")
+    with pytest.raises(Failure, match=r"has no output user_pool_id, .* docs/verify\.md says what"):
+        deployed.of_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "script", ["echo 'Error: Required plugins are not installed' >&2\nexit 1", "echo '{}'"]
+)
+def test_a_folder_from_which_nothing_was_deployed(
+    terraform: Terraform, tmp_path: Path, script: str
 ) -> None:
-    terraform("echo 'Error: Required plugins are not installed' >&2\nexit 1")
+    terraform(script)
     message = rf"^Nothing was deployed from {tmp_path} on this machine\. Run `terraform init` there"
     with pytest.raises(Failure, match=message) as failure:
         deployed.of_folder(tmp_path)

@@ -151,28 +151,29 @@ def of_folder(folder: Path) -> Outputs:
     command = [*engine().command, "output", "-no-color"]
     # The two are apart because Terraform prints to stderr what TF_LOG asks for.
     status, text, said = run_apart([*command, "-json"], cwd=folder, env=os.environ)
-    if status:
-        others = (
-            "or name another stack with --stack. For a stack of `scripts/demo --keep`, use the"
-            " commands that it printed."
-        )
-        if not (folder / os.environ.get("TF_DATA_DIR", ".terraform")).exists():
-            # Without Terraform's own text, which is about missing plugins.
-            raise Failure(
-                f"Nothing was deployed from {folder} on this machine. Run `terraform init` there,"
-                f" and `terraform apply` if there is no stack yet; {others}"
-            )
+    others = (
+        "or name another stack with --stack. For a stack of `scripts/demo --keep`, use the commands"
+        " that it printed."
+    )
+    initialised = (folder / os.environ.get("TF_DATA_DIR", ".terraform")).exists()
+    if status and initialised:
         raise Failure(
             f"`terraform output` failed in {folder}. Run `terraform apply` there, {others}", said
+        )
+    try:
+        found = {} if status else document(text)
+    except ValueError:
+        # Without the text, which may show sensitive values.
+        raise Failure(f"`terraform output -json` printed no JSON in {folder}.", said) from None
+    if not found and not initialised:
+        # Without Terraform's own text, which is about missing plugins.
+        raise Failure(
+            f"Nothing was deployed from {folder} on this machine. Run `terraform init` there, and"
+            f" `terraform apply` if there is no stack yet; {others}"
         )
     if is_verbose():
         # Without the document, which shows sensitive values.
         say(run(command, cwd=folder, env=os.environ)[1].rstrip())
-    try:
-        found = document(text)
-    except ValueError:
-        # Without the text, which may show sensitive values.
-        raise Failure(f"`terraform output -json` printed no JSON in {folder}.", said) from None
     return _outputs(found, str(folder))
 
 
