@@ -93,15 +93,20 @@ class Outputs:
 
     @classmethod
     def of(cls, values: Mapping[str, Any], where: str) -> Self:
-        """Read them from the values of all outputs.
+        """Read them from what `terraform output -json` prints, or from the values alone.
 
         Args:
-            values: The values, by name.
+            values: An object with the value of each output, or the value itself, as of an output
+                that is the whole `deployment` module.
             where: Their source, for the error.
 
         Raises:
             Failure: They are not the outputs of a stack of this project.
         """
+        if not isinstance(values, Mapping):
+            raise Failure(f"{where} is not what `terraform output -json` prints.")
+        if all(isinstance(output, Mapping) and "value" in output for output in values.values()):
+            values = {name: output["value"] for name, output in values.items()}
         given = {name: value for name, value in values.items() if value is not None}
         missing = [name for name in _REQUIRED if name not in given]
         if missing == ["user_pool_client_id"]:
@@ -174,19 +179,17 @@ def of_folder(folder: Path) -> Outputs:
     if is_verbose():
         # Without the document, which shows sensitive values.
         say(run(command, cwd=folder, env=os.environ)[1].rstrip())
-    return _outputs(found, str(folder))
+    return Outputs.of(found, str(folder))
 
 
 def of_file(file: Path) -> Outputs:
     """Read the outputs from a file with the output of `terraform output -json`.
 
-    The command may name an output that is the whole `deployment` module: its value has no types.
-
     Raises:
         Failure: There is no such file, or it has something else.
     """
     try:
-        return _outputs(json.loads(file.read_text()), str(file))
+        return Outputs.of(json.loads(file.read_text()), str(file))
     except OSError as error:
         raise Failure(
             f"{file} cannot be read ({error.strerror}): give --outputs a file with the output of"
@@ -194,14 +197,6 @@ def of_file(file: Path) -> Outputs:
         ) from None
     except ValueError as error:
         raise Failure(f"{file} is not what `terraform output -json` prints: {error}") from None
-
-
-def _outputs(found: Mapping[str, Any], where: str) -> Outputs:
-    if not isinstance(found, Mapping):
-        raise Failure(f"{where} is not what `terraform output -json` prints.")
-    if all(isinstance(output, Mapping) and "value" in output for output in found.values()):
-        found = {name: output["value"] for name, output in found.items()}
-    return Outputs.of(found, where)
 
 
 def _is_like(name: str, value: object) -> bool:
