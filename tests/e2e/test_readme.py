@@ -10,6 +10,7 @@ from tooling.local.aws import LocalAws
 from ..documentation import commands
 from ..documented_commands import COMMANDS, AsWritten
 from .readme_reader import Reader
+from .rights.person import EMULATOR
 
 MAILED = "Temporary-1-password"
 # A deployer's answers to the questions of commands.
@@ -26,7 +27,7 @@ def test_deployment_as_written(tmp_path: Path) -> None:
         text for text, how in COMMANDS["README.md"].items() if isinstance(how, AsWritten)
     } == set(deploying)
     printed = {}
-    with LocalAws(tmp_path) as aws, closing(Reader(aws, tmp_path)) as reader:
+    with LocalAws(tmp_path, program=EMULATOR) as aws, closing(Reader(aws, tmp_path)) as reader:
         for command in deploying:
             typed = [text for start, text in ANSWERS.items() if command.startswith(start)]
             printed[command] = reader.run(command, *typed)

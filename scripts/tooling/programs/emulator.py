@@ -11,17 +11,14 @@ This program also changes ministack:
   own mistake. Here it keeps the setting, but still rotates no tokens.
 - It cannot set an existing version of a policy as the default, which scripts/lock-out does.
 - The ID of a function's own session has the role's name; on AWS it has the role's unique ID.
-- It returns an empty access log for a stage without one, which a plan then removes. AWS returns
-  none, and so does the stage here.
 - If a function's modules cannot be imported, it logs only the error's text. Here it also logs the
   error's name and places, as the library does for a request.
 - It waits some milliseconds for what an invocation logs, and on a busy machine it misses lines
   until the next invocation. Here it waits for a line that ends the log.
 - The provider sends an empty value for an API key that API Gateway should generate, and ministack
-  refuses the value as too short. When an API or a usage plan changes, it stores numbers and
-  booleans as texts.
+  refuses the value as too short.
 
-`role_claims` adds the role claims of ID tokens, and `iam_requests` AWS's names to questions to IAM.
+`role_claims` adds the role claims of ID tokens, and `iam_requests` names to IAM what is asked for.
 """
 
 import json
@@ -40,8 +37,8 @@ from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[
 sys.path.append(str(Path(__file__).parents[2]))
 from tooling.programs import iam_requests, role_claims
 
-_Answer = tuple[int, dict[str, str], bytes]
-_Call = Callable[..., Any]
+Answer = tuple[int, dict[str, str], bytes]
+Call = Callable[..., Any]
 
 _FINAL_HEADS = tuple(b"HTTP/1.1 %d" % hundreds for hundreds in range(2, 6))
 
@@ -62,16 +59,16 @@ class _Server(tcp_server.TCPServer):
         await super().protocol_send(event)
 
 
-def _with_rotation(change: _Call) -> _Call:
-    def changed(data: dict[str, Any]) -> _Answer:
-        answer: _Answer = change(data)
+def _with_rotation(change: Call) -> Call:
+    def changed(data: dict[str, Any]) -> Answer:
+        answer: Answer = change(data)
         if answer[0] != HTTPStatus.OK:
             return answer
         client = json.loads(answer[2])["UserPoolClient"]
         who = {name: client[name] for name in ("UserPoolId", "ClientId")}
         kept = cognito._user_pools[who["UserPoolId"]]["_clients"][who["ClientId"]]  # noqa: SLF001
         kept["RefreshTokenRotation"] = data.get("RefreshTokenRotation")
-        described: _Answer = cognito._describe_user_pool_client(who)  # noqa: SLF001
+        described: Answer = cognito._describe_user_pool_client(who)  # noqa: SLF001
         return described
 
     return changed
@@ -81,37 +78,23 @@ for _change in ("_create_user_pool_client", "_update_user_pool_client"):
     setattr(cognito, _change, _with_rotation(getattr(cognito, _change)))
 
 
-def _without_empty_log(create: _Call) -> _Call:
-    def created(api_id: str, data: dict[str, Any]) -> _Answer:
-        answer: _Answer = create(api_id, data)
-        if answer[0] == HTTPStatus.CREATED and not data.get("accessLogSettings"):
-            stage = apigateway_v1._stages_v1[api_id][data["stageName"]]  # noqa: SLF001
-            stage.pop("accessLogSettings", None)
-        return answer
-
-    return created
-
-
-apigateway_v1._create_stage = _without_empty_log(apigateway_v1._create_stage)  # noqa: SLF001
-
-
-def _set_default_policy_version(parameters: dict[str, Any]) -> _Answer:
+def _set_default_policy_version(parameters: dict[str, Any]) -> Answer:
     arn, wanted = iam._p(parameters, "PolicyArn"), iam._p(parameters, "VersionId")  # noqa: SLF001
     kept = iam._policies.get(arn)  # noqa: SLF001
     if kept is None or wanted not in kept["Versions"]:
-        refused: _Answer = iam._error(404, "NoSuchEntity", f"{arn} has no {wanted}.", ns="iam")  # noqa: SLF001
+        refused: Answer = iam._error(404, "NoSuchEntity", f"{arn} has no {wanted}.", ns="iam")  # noqa: SLF001
         return refused
     for name, version in kept["Versions"].items():
         version["IsDefaultVersion"] = name == wanted
     kept["DefaultVersionId"] = wanted
-    done: _Answer = iam._xml(200, "SetDefaultPolicyVersionResponse", "", ns="iam")  # noqa: SLF001
+    done: Answer = iam._xml(200, "SetDefaultPolicyVersionResponse", "", ns="iam")  # noqa: SLF001
     return done
 
 
 iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version  # noqa: SLF001
 
 
-def _with_role_id(register: _Call) -> _Call:
+def _with_role_id(register: Call) -> Call:
     def registered(access_key: str, session: dict[str, Any]) -> None:
         role, _, name = session.get("UserId", "").partition(":")
         if kept := iam._roles.get(role):  # noqa: SLF001
@@ -180,25 +163,10 @@ def _with_python(
 lambda_runtime._worker_class_for = _with_python(lambda_runtime._worker_class_for)  # noqa: SLF001
 
 
-def _with_own_value(create: _Call) -> _Call:
+def _with_own_value(create: Call) -> Call:
     return lambda data: create({key: data[key] for key in data if data[key] or key != "value"})
 
 
-_TYPES: dict[str, type] = {"burstLimit": int, "limit": int, "offset": int, "rateLimit": float}
-
-
-def _with_types(patch: _Call) -> _Call:
-    def typed(change: dict[str, Any]) -> dict[str, Any]:
-        value = change.get("value")
-        if value in ("true", "false"):
-            return {**change, "value": value == "true"}
-        kind = _TYPES.get(change.get("path", "").rpartition("/")[2])
-        return {**change, "value": kind(value)} if kind and value else change
-
-    return lambda kept, changes: patch(kept, [typed(change) for change in changes])
-
-
-apigateway_v1._apply_patch = _with_types(apigateway_v1._apply_patch)  # noqa: SLF001
 apigateway_v1._create_api_key = _with_own_value(apigateway_v1._create_api_key)  # noqa: SLF001
 iam_requests.install()
 role_claims.install()

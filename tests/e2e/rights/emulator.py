@@ -1,7 +1,11 @@
-"""The emulator, which also asks IAM what AWS asks in addition to a request's own action.
+"""The emulator, nearer to AWS for people with few rights who deploy, and change what they deployed.
 
-ministack does not ask whether the caller may pass a role, tag what the request makes, or use what
-it names: a key, a layer, a package, a web ACL, or the role that a service makes for itself.
+ministack names a role without its path, and does not know permissions boundaries in conditions. It
+does not ask whether the caller may pass a role, tag what the request makes, or use what it names: a
+key, a layer, a package, a web ACL, or the role that a service makes for itself.
+
+ministack also returns an empty access log for a stage without one, which a plan then removes. When
+an API or a usage plan changes, it stores numbers and booleans as texts.
 
 If `JUDGEMENTS` in the environment names a file, each question becomes a line of it: an object with
 `key`, the caller's access key, and the members of `person.Judgement`.
@@ -14,21 +18,40 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from hypercorn.__main__ import main
 from hypercorn.config import Config
-from ministack.core import iam_evaluator  # type: ignore[import-untyped]
+from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1, iam  # type: ignore[import-untyped]
 
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
-import tooling.programs.emulator  # noqa: F401 (changes ministack as for scripts/demo)
 from tooling.deployed.actions import Asked
-from tooling.programs.iam_requests import AWS, Request, current, is_about
+from tooling.programs.emulator import Answer, Call
+from tooling.programs.iam_requests import AWS, Request
 
+_extract_resource = iam_actions.extract_resource_arn
 _enforce = iam_evaluator.enforce
+# The questions for the request that this task serves, until they are judged.
+_asked: ContextVar[tuple[Request, Asked, list[Asked]] | None] = ContextVar("asked", default=None)
+
+
+def _resource(service: str, *rest: Any) -> str:
+    resource: str = _extract_resource(service, *rest)
+    action = iam_actions.extract_iam_action(service, *rest[:5])
+    if action is None:
+        return resource
+    request = Request(service, *rest)
+    rule = _RULES.get(service)
+    named = rule(request, action, resource) if rule else resource
+    own = Asked(action, named, _iam_context(request) if service == "iam" else {})
+    _asked.set((request, own, also(request, own)))
+    return named
 
 
 def _judged(  # noqa: PLR0913, PLR0917 (as ministack calls it)
@@ -40,14 +63,15 @@ def _judged(  # noqa: PLR0913, PLR0917 (as ministack calls it)
     service_context: Mapping[str, Any] | None = None,
 ) -> Any:
     """Judge a request's own action and all further questions; None means allowed."""
-    request, besides = None, list[Asked]()
-    own = Asked(iam_action, resource_arn, service_context or {})
-    if (found := current.get()) and is_about(found[1], iam_action, resource_arn):
-        current.set(None)
-        request, named = found
-        own = Asked(iam_action, resource_arn, {**own.context, **named.context})
-        besides = also(request, named)
-    for question in (own, *besides):
+    request, besides, context = None, list[Asked](), dict(service_context or {})
+    if (found := _asked.get()) and (found[1].action, found[1].resource) == (
+        iam_action,
+        resource_arn,
+    ):
+        _asked.set(None)
+        request, asked, besides = found
+        context |= asked.context
+    for question in (Asked(iam_action, resource_arn, context), *besides):
         refused = _enforce(
             access_key_id,
             question.action,
@@ -82,6 +106,55 @@ def as_sent(request: Request) -> dict[str, Any]:
         "headers": dict(request.headers),
         "body": base64.b64encode(request.body).decode(),
     }
+
+
+def _iam_resource(request: Request, _: str, resource: str) -> str:
+    if name := request.param("RoleName"):
+        found = _role(request)
+        path = found["Arn"].partition(":role")[2] if found else f"{_path(request)}{name}"
+        return f"{AWS}:iam::{request.account_id}:role{path}"
+    if request.param("PolicyName") and resource == "*":
+        path = f"{_path(request)}{request.param('PolicyName')}"
+        return f"{AWS}:iam::{request.account_id}:policy{path}"
+    return resource
+
+
+def _path(request: Request) -> str:
+    return request.param("Path") or "/"
+
+
+def _role(request: Request) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = iam._roles.get(request.param("RoleName"))  # noqa: SLF001
+    return found
+
+
+def _iam_context(request: Request) -> dict[str, Any]:
+    """Return the keys by which IAM's own actions are bounded."""
+    asked = request.param("PermissionsBoundary")
+    boundary = asked or (_role(request) or {}).get("PermissionsBoundary")
+    attached = request.param("PolicyArn") if request.param("RoleName") else ""
+    found = {"iam:PermissionsBoundary": boundary, "iam:PolicyARN": attached}
+    return {key: value for key, value in found.items() if value}
+
+
+def _identity_pool(request: Request, action: str, resource: str) -> str:
+    # These are asked for without a resource, whatever they name.
+    if action.endswith((":SetIdentityPoolRoles", ":SetPrincipalTagAttributeMap")):
+        return "*"
+    return _by_arn(request, action, resource)
+
+
+def _by_arn(request: Request, _: str, resource: str) -> str:
+    """Return the ARN of what gets tags or a web ACL; for other requests, ministack's name."""
+    return str(request.document.get("ResourceArn") or resource)
+
+
+_RULES: dict[str, Callable[[Request, str, str], str]] = {
+    "cognito-identity": _identity_pool,
+    "cognito-idp": _by_arn,
+    "iam": _iam_resource,
+    "wafv2": _by_arn,
+}
 
 
 def also(request: Request, asked: Asked) -> list[Asked]:
@@ -212,6 +285,36 @@ def _of_web_acls(request: Request, asked: Asked) -> Iterator[Asked]:
         yield Asked("apigateway:SetWebACL", asked.resource)
 
 
+def _without_empty_log(create: Call) -> Call:
+    def created(api_id: str, data: dict[str, Any]) -> Answer:
+        answer: Answer = create(api_id, data)
+        if answer[0] == HTTPStatus.CREATED and not data.get("accessLogSettings"):
+            stage = apigateway_v1._stages_v1[api_id][data["stageName"]]  # noqa: SLF001
+            stage.pop("accessLogSettings", None)
+        return answer
+
+    return created
+
+
+apigateway_v1._create_stage = _without_empty_log(apigateway_v1._create_stage)  # noqa: SLF001
+
+
+_TYPES: dict[str, type] = {"burstLimit": int, "limit": int, "offset": int, "rateLimit": float}
+
+
+def _with_types(patch: Call) -> Call:
+    def typed(change: dict[str, Any]) -> dict[str, Any]:
+        value = change.get("value")
+        if value in ("true", "false"):
+            return {**change, "value": value == "true"}
+        kind = _TYPES.get(change.get("path", "").rpartition("/")[2])
+        return {**change, "value": kind(value)} if kind and value else change
+
+    return lambda kept, changes: patch(kept, [typed(change) for change in changes])
+
+
+apigateway_v1._apply_patch = _with_types(apigateway_v1._apply_patch)  # noqa: SLF001
+iam_actions.extract_resource_arn = _resource
 iam_evaluator.enforce = _judged
 # Terraform by TLS makes more requests in one connection, and an answer is lost where it is closed.
 Config.keep_alive_max_requests = 1_000_000
