@@ -55,7 +55,9 @@ class LockOut:
 
     def names_of(self, who: Who) -> KnownAs:
         """Return the names by which policies know a person, of the API and the pool."""
-        usernames = self._usernames(who)
+        # For a signed request, the function knows only the `sub`, and uses it as a username.
+        subject = who.subject if self._outputs.identity_pool_id else None
+        usernames = frozenset({who.username, subject or who.username})
         return KnownAs(frozenset(map(legal_name, usernames)), usernames)
 
     def sessions_of(self, who: Who) -> LockedOut:
@@ -68,7 +70,7 @@ class LockOut:
         if self._outputs.identity_pool_id:
             identity = self._account.client("cognito-identity")
             tags = people.tags_of(self._outputs, identity, who)
-        return LockedOut(frozenset(map(legal_name, self._usernames(who))), tags)
+        return LockedOut(self.names_of(who).sessions, tags)
 
     def role_id_of(self, group: str) -> str:
         """Return the unique ID of a group's role.
@@ -150,12 +152,6 @@ class LockOut:
     def _change(self, change: Callable[[LockedOut], LockedOut]) -> LockedOut:
         execution_role_id = self._role_id(self._outputs.function_role_arn)
         return self.by_script.change(change, execution_role_id)
-
-    def _usernames(self, who: Who) -> frozenset[str]:
-        """Return the names that the function uses as a person's username."""
-        # For a signed request, the function knows only the `sub`.
-        subject = who.subject if self._outputs.identity_pool_id else None
-        return frozenset({who.username, subject or who.username})
 
     def _groups(self) -> Mapping[str, list[str]]:
         """Return the groups of each role."""

@@ -37,11 +37,7 @@ class Calls:
     """
 
     def __init__(
-        self,
-        outputs: Outputs,
-        api: Api,
-        decision: Decision,
-        documents: Documents,
+        self, outputs: Outputs, api: Api, decision: Decision, documents: Documents
     ) -> None:
         self._sessions = decision.sessions
         self._outputs = outputs.named_by_requests
@@ -75,9 +71,8 @@ class Calls:
                     f"The API answers {got} to {action.name} with {name}: its methods need this"
                     " user pool as their authorizer."
                 )
-                yield Check(
-                    Step.API, name, action.name, expected, got, "" if got == expected else fault
-                )
+                told = "" if got == expected else fault
+                yield Check(Step.API, name, action.name, expected, got, told)
 
     def check_key(
         self, people: Sequence[Person], actions: Sequence[Action], without_key: Api

@@ -79,16 +79,11 @@ def check_groups(
 ) -> Iterator[Check]:
     """Compare the stack's groups with those of the user pool."""
     ours = [promised[name] for name in outputs.group_role_arns]
+    ours_found = [found[group.name] for group in ours if group.name in found]
     for group in ours:
         got = found.get(group.name)
-        yield Check(
-            Step.GROUPS,
-            group.name,
-            "precedence and role",
-            str(group),
-            str(got) if got else "no such group",
-            _fault_of_group(group, got, [found[g.name] for g in ours if g.name in found]),
-        )
+        told, fault = str(got or "no such group"), _fault_of_group(group, got, ours_found)
+        yield Check(Step.GROUPS, group.name, "precedence and role", str(group), told, fault)
 
 
 def check_other_groups(
@@ -105,10 +100,8 @@ def check_other_groups(
                 f" {role_name(role_arn)}, and the function accepts it. Delete the group, or add it"
                 " to Terraform."
             )
-            got = str(group)
-            yield Check(
-                Step.GROUPS, group.name, "precedence and role", "no role of this stack", got, fault
-            )
+            what, expected = "precedence and role", "no role of this stack"
+            yield Check(Step.GROUPS, group.name, what, expected, str(group), fault)
 
 
 def sign_in(

@@ -116,14 +116,8 @@ def check_secrets(events: Sequence[Event], people: Sequence[Person], function_na
         if found
         else ""
     )
-    return Check(
-        Step.LOG,
-        function_name,
-        f"secrets in {len(events)} events",
-        "none",
-        kinds_found or "none",
-        fault,
-    )
+    what = f"secrets in {len(events)} events"
+    return Check(Step.LOG, function_name, what, "none", kinds_found or "none", fault)
 
 
 def _secrets(message: str, signatures: Sequence[str]) -> set[str]:

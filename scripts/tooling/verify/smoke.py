@@ -302,12 +302,8 @@ def main(outputs: Outputs, url: str) -> int:
 
 def as_table(found: Sequence[tuple[Item, str]]) -> str:
     """Return the table of docs/fidelity.md with what was observed."""
-    rows = [
-        ("Item", "Expected", "Observed", ""),
-        ("---",) * 4,
-        *(
-            (item.name, item.expected, seen, "agrees" if seen == item.expected else "DIFFERS")
-            for item, seen in found
-        ),
-    ]
+    rows = [("Item", "Expected", "Observed", ""), ("---",) * 4]
+    for item, seen in found:
+        verdict = "agrees" if seen == item.expected else "DIFFERS"
+        rows.append((item.name, item.expected, seen, verdict))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)

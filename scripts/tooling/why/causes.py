@@ -150,19 +150,12 @@ def causes(cases: Sequence[Case]) -> list[list[Cause]]:
         Failure: The second judge cannot be installed, or cannot decide.
     """
     choices = [list(_choices(case)) for case in cases]
+    requests = []
+    for case, chosen in zip(cases, choices, strict=True):
+        undenied = case.without_denials()
+        requests += [case.request(), *(undenied.allowing(layers).request() for layers in chosen)]
     # All at once, because starting the judge takes most of the time.
-    judged = iter(
-        analyses(
-            [
-                request
-                for case, chosen in zip(cases, choices, strict=True)
-                for request in (
-                    case.request(),
-                    *(case.without_denials().allowing(layers).request() for layers in chosen),
-                )
-            ]
-        )
-    )
+    judged = iter(analyses(requests))
     return [
         _causes(case, next(judged), list(zip(chosen, judged, strict=False)))
         for case, chosen in zip(cases, choices, strict=True)
