@@ -50,7 +50,7 @@ def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
     gateway = SimpleNamespace(
         get_authorizers=lambda **_: {"items": AUTHORIZERS}, get_paginator=lambda _: pages
     )
-    return doors.methods(gateway, "a1b2c3")
+    return list(doors.methods(gateway, "a1b2c3"))
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def checks(
         assert (number, action.name) == (people.index(asking.user.username), "list")
         return answer(asking.user.username, lock_out.by_script.read().names)
 
-    calls: Any = SimpleNamespace(status=status, is_allowed=lambda *_: allowed)
+    calls: Any = SimpleNamespace(actions=ACTIONS, status=status, is_allowed=lambda *_: allowed)
     with Cleanup() as cleanup:
-        made = list(tried.check(lock_out, calls, [*map(person, people)], ACTIONS, cleanup))
+        made = list(tried.check(lock_out, calls, [*map(person, people)], cleanup))
     assert lock_out.by_script.read().names == frozenset()
     assert cleanup.fault == ""
     return made
@@ -125,14 +125,16 @@ def test_users_are_let_in_again_after_any_failure(found: Locked) -> None:
 
 def test_a_failed_undo_is_reported(found: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
     lock_out = found.lock_out()
-    calls: Any = SimpleNamespace(status=lambda *_, **__: "200", is_allowed=lambda *_: True)
+    calls: Any = SimpleNamespace(
+        actions=ACTIONS, status=lambda *_, **__: "200", is_allowed=lambda *_: True
+    )
     people = [person("ada"), person("grace")]
 
     def others(*_: Any) -> None:
         raise Failure("Others change the policy all the time.")
 
     with Cleanup() as cleanup:
-        made = tried.check(lock_out, calls, people, ACTIONS, cleanup)
+        made = tried.check(lock_out, calls, people, cleanup)
         assert [next(made).what, next(made).what] == ["attached to", "list, before"]
         monkeypatch.setattr(lock_out.by_script, "change", others)
         with pytest.raises(Failure):

@@ -47,7 +47,7 @@ class LocalAws:
         Args:
             work: An empty folder.
             port: The port of APIs. Default: a free port.
-            program: What serves it.
+            program: The emulator's program. The tests have one that behaves more like AWS.
 
         Raises:
             Failure: The port is in use.

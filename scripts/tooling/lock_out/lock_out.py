@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from group_role.session.request import legal_name
 from tooling.deployed.account import Clients, time_of
 from tooling.deployed.outputs import Outputs
@@ -15,7 +13,7 @@ from tooling.lock_out import people
 from tooling.lock_out.locked_out import Entry, KnownAs, LockedOut
 from tooling.lock_out.people import Who
 from tooling.lock_out.policy_versions import PolicyVersions
-from tooling.verify.aws_errors import in_words
+from tooling.verify.aws_errors import as_failures
 
 # The endings of the two policies' names.
 _NOW = "locked_out_now"
@@ -187,9 +185,10 @@ def locked_out(outputs: Outputs, account: Clients) -> Callable[[], bytes] | None
 
     def tell() -> bytes:
         try:
-            document: object = {"entries": list(lock_out.listed())}
-        except (ClientError, BotoCoreError) as error:
-            document = {"error": in_words(error)}
+            with as_failures():
+                document: object = {"entries": list(lock_out.listed())}
+        except Failure as failure:
+            document = {"error": str(failure)}
         return json.dumps(document).encode()
 
     return tell

@@ -34,11 +34,18 @@ class Calls:
         api: Its API.
         decision: Says what IAM allows the sessions that its function opens.
         documents: Gives each request its document.
+        actions: The requests.
     """
 
     def __init__(
-        self, outputs: Outputs, api: Api, decision: Decision, documents: Documents
+        self,
+        outputs: Outputs,
+        api: Api,
+        decision: Decision,
+        documents: Documents,
+        actions: Sequence[Action],
     ) -> None:
+        self.actions = actions
         self._sessions = decision.sessions
         self._outputs = outputs.named_by_requests
         self._api = api
@@ -46,25 +53,23 @@ class Calls:
         self._documents = documents
         self._pauses = iter(_PAUSES_FOR_AWS)
 
-    def check(self, person: Person, number: int, actions: Sequence[Action]) -> Iterator[Check]:
+    def check(self, person: Person, number: int) -> Iterator[Check]:
         """Make requests with a user's ID token."""
-        for action in actions:
+        for action in self.actions:
             check = self._check(person, number, action)
             while _may_be_too_early(check) and (pause := next(self._pauses, None)):
                 time.sleep(pause)
                 check = self._check(person, number, action)
             yield check
 
-    def check_refusals(
-        self, people: Sequence[Person], actions: Sequence[Action]
-    ) -> Iterator[Check]:
+    def check_refusals(self, people: Sequence[Person]) -> Iterator[Check]:
         """Make requests without a token, and with a token that is forged from a user's."""
         expected = str(HTTPStatus.UNAUTHORIZED.value)
         tokens: dict[str, str | None] = {"no token": None}
         if people:
             tokens["forged token"] = forged(people[0].tokens.id_token)
         for name, token in tokens.items():
-            for action in actions:
+            for action in self.actions:
                 key = self._documents.key(action, len(people))
                 got = str(self._call(action, key, token).status_code)
                 fault = (
@@ -74,11 +79,9 @@ class Calls:
                 told = "" if got == expected else fault
                 yield Check(Step.API, name, action.name, expected, got, told)
 
-    def check_key(
-        self, people: Sequence[Person], actions: Sequence[Action], without_key: Api
-    ) -> Iterator[Check]:
+    def check_key(self, people: Sequence[Person], without_key: Api) -> Iterator[Check]:
         """Make a request that every user with a role may make, but without an API key."""
-        action = next((action for action in actions if action.permission is None), None)
+        action = next((each for each in self.actions if each.permission is None), None)
         person = next((person for person in people if self._sessions.role_of(person)), None)
         if action is None or person is None:
             return

@@ -5,12 +5,10 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from tooling.deployed.actions import Action
 from tooling.failure import Failure
 from tooling.interrupts import shielded
-from tooling.verify.aws_errors import in_words
+from tooling.verify.aws_errors import as_failures
 
 
 class Cleanup(ExitStack):
@@ -37,9 +35,8 @@ class Cleanup(ExitStack):
         """Delete something, or note that it is left behind."""
         with shielded():
             try:
-                delete()
-            except (ClientError, BotoCoreError) as error:
-                self._left[name] = self._reasons[in_words(error)] = None
+                with as_failures():
+                    delete()
             except Failure as failure:
                 self._left[name] = self._reasons[str(failure)] = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 from group_role.session.request import legal_name
@@ -42,8 +43,8 @@ class Decision:
         self.sessions = sessions
         self._region = region
         self._limits = [*sessions.policies(iam).values()]
-        self._documents: dict[str, list[str]] = {}
-        self._role_ids: dict[str, str] = {}
+        self._get_role = cache(partial(unless_gone, iam.get_role))
+        self._policies_of = cache(partial(policy.policies_of, iam))
 
     def verdict(self, role_arn: str, claims: Mapping[str, Any], asked: Asked) -> Verdict:
         """Tell whether a session of a role, made for the user with these claims, may do this."""
@@ -71,21 +72,16 @@ class Decision:
 
     def _user_id(self, role_arn: str, claims: Mapping[str, Any]) -> str:
         """Return the ID of a session; an empty text if there is no such role."""
-        if role_arn not in self._role_ids:
-            role = unless_gone(self._iam.get_role, RoleName=role_name(role_arn))
-            self._role_ids[role_arn] = role["Role"]["RoleId"] if role else ""
-        role_id = self._role_ids[role_arn]
+        role = self._get_role(RoleName=role_name(role_arn))
         username = str(claims.get("cognito:username") or claims.get("sub"))
-        return f"{role_id}:{legal_name(username)}" if role_id else ""
+        return f"{role['Role']['RoleId']}:{legal_name(username)}" if role else ""
 
     def _of_role(self, role_arn: str, asked: Asked, context: Context) -> list[Mapping[str, Any]]:
         """Return the simulator's answer about the role; an empty list if it has no policies."""
         if ".amazonaws." in self._iam.meta.endpoint_url:
             return [self._simulated(role_arn, asked, context)]
         # The emulator finds no role whose ARN has a path, and answers that nothing is allowed.
-        if role_arn not in self._documents:
-            self._documents[role_arn] = policy.policies_of(self._iam, role_arn)
-        documents = self._documents[role_arn]
+        documents = self._policies_of(role_arn)
         return [self._simulated(documents, asked, context)] if documents else []
 
     def _simulated(

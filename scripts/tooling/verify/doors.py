@@ -82,33 +82,29 @@ class Method:
         return [arn.rpartition("/")[2] for arn in self.authorizer.get("providerARNs", ())]
 
 
-def methods(gateway: Any, rest_api_id: str) -> list[Method]:
-    """Return the methods of an API that call any function."""
+def methods(gateway: Any, rest_api_id: str) -> Iterator[Method]:
+    """Yield the methods of an API that call any function."""
     answer = gateway.get_authorizers(restApiId=rest_api_id, limit=500)
     authorizers = {authorizer["id"]: authorizer for authorizer in answer["items"]}
     pages = gateway.get_paginator("get_resources").paginate(
         restApiId=rest_api_id, embed=["methods"]
     )
-    found = []
     for page in pages:
         for resource in page["items"]:
             for verb, method in sorted(resource.get("resourceMethods", {}).items()):
                 integration = method.get("methodIntegration") or {}
                 function = _FUNCTION.search(integration.get("uri") or "")
                 if function:
-                    found.append(
-                        Method(
-                            f"{verb} {resource['path']}",
-                            method["authorizationType"],
-                            authorizers.get(method.get("authorizerId"), {}),
-                            method.get("authorizationScopes", ()),
-                            method.get("apiKeyRequired", False),
-                            integration["type"],
-                            function["name"],
-                            function["qualifier"],
-                        )
+                    yield Method(
+                        f"{verb} {resource['path']}",
+                        method["authorizationType"],
+                        authorizers.get(method.get("authorizerId"), {}),
+                        method.get("authorizationScopes", ()),
+                        method.get("apiKeyRequired", False),
+                        integration["type"],
+                        function["name"],
+                        function["qualifier"],
                     )
-    return found
 
 
 def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:

@@ -46,11 +46,7 @@ def expect_nobody_of(people: Sequence[Person], outputs: Outputs, account: Accoun
 
 
 def check(
-    lock_out: LockOut,
-    calls: Calls,
-    people: Sequence[Person],
-    actions: Sequence[Action],
-    cleanup: Cleanup,
+    lock_out: LockOut, calls: Calls, people: Sequence[Person], cleanup: Cleanup
 ) -> Iterator[Check]:
     """Lock a user out, and let the user in again, also if the run fails."""
     lacking = " ".join(lock_out.uncovered())
@@ -58,7 +54,7 @@ def check(
     got = "not all of them" if lacking else expected
     name = role_name(lock_out.policy_arn)
     yield Check(Step.LOCK_OUT, name, "attached to", expected, got, lacking)
-    found = next(_choices(calls, people, actions), None)
+    found = next(_choices(calls, people), None)
     if found is None:
         fault = "IAM allows no two users the same request, so that no lock-out can be tried."
         yield Check(Step.LOCK_OUT, "-", "tried", "two users", "fewer", fault)
@@ -81,11 +77,9 @@ def check(
     yield _check(person, f"{action.name}, let in again", allowed, again, "stays locked out.")
 
 
-def _choices(
-    calls: Calls, people: Sequence[Person], actions: Sequence[Action]
-) -> Iterator[tuple[Action, Person, Person]]:
+def _choices(calls: Calls, people: Sequence[Person]) -> Iterator[tuple[Action, Person, Person]]:
     """Yield requests that two users may make, with the users."""
-    for action in actions:
+    for action in calls.actions:
         if action.permission is None:
             continue
         allowed = [person for person in people if calls.is_allowed(person, action)]

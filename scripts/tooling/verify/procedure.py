@@ -51,14 +51,13 @@ class Procedure:
         self, outputs: Outputs, url: str, actions: Sequence[Action], cleanup: Cleanup
     ) -> None:
         self._outputs = outputs
-        self._actions = actions
         self._cleanup = cleanup
         self._account = account = Account(outputs.region)
         self._name = f"verify-{secrets.token_hex(4)}"
         self._signed_in: list[Person] = []
         with step(f"looking up {outputs.function_name} in {outputs.region}"):
             gateway = account.client("apigateway")
-            self._all_methods = doors.methods(gateway, outputs.rest_api_id)
+            self._all_methods = list(doors.methods(gateway, outputs.rest_api_id))
             self._methods = [
                 method for method in self._all_methods if method.function == outputs.function_name
             ]
@@ -82,7 +81,7 @@ class Procedure:
         decision = Decision(account.client("iam"), self._sessions, outputs.region)
         self._without_key = Api(url, proxies=True)
         self._api = Api(url, proxies=True, key=_api_key(gateway, outputs))
-        self._calls = Calls(outputs, self._api, decision, documents)
+        self._calls = Calls(outputs, self._api, decision, documents, actions)
 
     def checks(self, options: Namespace) -> Iterator[Check]:
         """Take all steps, and yield each check as soon as it is made, so that an error loses none.
@@ -144,19 +143,17 @@ class Procedure:
         """Make every request as every user, and without a valid token."""
         with step("calling the API"):
             for number, person in enumerate(self._signed_in):
-                yield from self._calls.check(person, number, self._actions)
-            yield from self._calls.check_refusals(self._signed_in, self._actions)
+                yield from self._calls.check(person, number)
+            yield from self._calls.check_refusals(self._signed_in)
             if self._outputs.api_key_ids:
-                yield from self._calls.check_key(self._signed_in, self._actions, self._without_key)
+                yield from self._calls.check_key(self._signed_in, self._without_key)
             yield from public.check_answers(self._without_key, self._outputs)
 
     def _lock_out(self) -> Iterator[Check]:
         """Lock a user out, and let the user in again."""
         with step("locking a user out"):
             tried = LockOut(self._outputs, self._account)
-            yield from lock_out.check(
-                tried, self._calls, self._signed_in, self._actions, self._cleanup
-            )
+            yield from lock_out.check(tried, self._calls, self._signed_in, self._cleanup)
 
     def _read_roles(self) -> Iterator[Check]:
         """Check whom the roles trust, and what they allow."""
@@ -174,7 +171,7 @@ class Procedure:
         judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
         with step("reading the log, which may be a minute late"):
             logs = self._account.client("logs")
-            lines = {person.claims["sub"]: len(self._actions) for person in self._signed_in}
+            lines = {person.claims["sub"]: len(self._calls.actions) for person in self._signed_in}
             events = log.events_since(logs, name, self._began, lines)
             sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
             yield from log.check_sessions(events, sessions)
