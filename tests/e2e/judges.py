@@ -6,7 +6,7 @@ from functools import cache, partial
 from botocore.exceptions import ClientError
 
 from tooling.checks import iam_simulator
-from tooling.checks.iam_simulator import Request
+from tooling.checks.iam_simulator import Layer, Request
 from tooling.deployed import policy
 from tooling.deployed.policy import resource_policy
 from tooling.local.aws import ROOT, LocalAws
@@ -42,14 +42,18 @@ class Simulator:
         # A role's trust policy decides only on its sessions, not on who manages the role.
         of_role = decision.resource.startswith("arn:aws:iam:")
         governed = not of_role or decision.action.startswith("sts:")
+        of_resource = self._policy_of(decision.resource) if governed else None
+        policies = {
+            Layer.IDENTITY: principal.policies,
+            Layer.BOUNDARY: [principal.boundary] if principal.boundary else [],
+            Layer.RESOURCE: [of_resource] if of_resource else [],
+        }
         return Request(
             principal.name,
             decision.action,
             decision.resource,
             self._account,
-            principal.policies,
-            principal.boundary,
-            self._policy_of(decision.resource) if governed else None,
+            policies,
             principal.context,
         )
 

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tooling.checks import iam_simulator
-from tooling.checks.iam_simulator import Request
+from tooling.checks.iam_simulator import Layer, Request
 from tooling.paths import TERRAFORM
 from tooling.terraform.runner import Terraform
 
@@ -86,7 +86,7 @@ def simulated(rows: list[Row], policies: Policies, account: str) -> list[bool]:
                 row.action,
                 row.resource,
                 account,
-                [policies[row.recipe, row.group]],
+                {Layer.IDENTITY: [policies[row.recipe, row.group]]},
                 context=TLS
                 | {f"aws:PrincipalTag/{key}": value for key, value in row.tags.items()}
                 | {

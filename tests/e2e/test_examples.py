@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tooling.checks import iam_simulator
-from tooling.checks.iam_simulator import Request
+from tooling.checks.iam_simulator import Layer, Request
 from tooling.deployed import policy
 from tooling.deployed.actions import actions_in
 from tooling.environment import Unreachable
@@ -174,7 +174,7 @@ def judged_by_iam(example: Example, aws: LocalAws) -> None:
             action,
             table,
             account,
-            policy.policies_of(iam, role_arn),
+            {Layer.IDENTITY: policy.policies_of(iam, role_arn)},
             context={name: value for name, value in found.items() if value},
         )
 

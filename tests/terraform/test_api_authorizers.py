@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
+from tooling.checks.iam_simulator import ANONYMOUS, Layer, Request, decisions
 from tooling.environment import Unreachable
 from tooling.failure import Failure
 from tooling.isolation import REGION
@@ -59,8 +59,7 @@ def asked(authorizer: str, caller: str, policy: str, arn: str, source: str | Non
         "execute-api:Invoke",
         f"{arn}/live/{'OPTIONS' if caller == 'preflight' else 'GET'}/documents",
         ACCOUNT,
-        own,
-        resource_policy=policy,
+        {Layer.IDENTITY: own, Layer.RESOURCE: [policy]},
         context={} if source is None else {"aws:SourceVpce": source},
     )
 

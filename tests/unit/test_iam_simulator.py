@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tooling.checks.iam_simulator import ANONYMOUS, Request, decisions
+from tooling.checks.iam_simulator import ANONYMOUS, Layer, Request, decisions
 from tooling.failure import Failure
 
 pytestmark = pytest.mark.usefixtures("simulator")
@@ -22,9 +22,15 @@ def policy(**statement: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def read(**other: Any) -> Request:
+def read(*own: str, boundary: str = "", bucket: str = "", **other: Any) -> Request:
     values = {"principal": SESSION, "action": "s3:GetObject", "account_id": ACCOUNT}
-    return Request(**values | {"resource": "arn:aws:s3:::documents/ada/a"} | other)
+    policies = {
+        Layer.IDENTITY: own,
+        Layer.BOUNDARY: [boundary] if boundary else [],
+        Layer.RESOURCE: [bucket] if bucket else [],
+    }
+    resource = "arn:aws:s3:::documents/ada/a"
+    return Request(**values | {"resource": resource, "policies": policies} | other)
 
 
 OWN_FOLDER = policy(Resource=f"arn:aws:s3:::documents/${{{TAG}}}/*")
@@ -45,31 +51,31 @@ def test_policies_of_the_caller() -> None:
     everything = policy(Resource="*", Action="s3:*")
     decided(
         (read(), False),
-        (read(identity_policies=[ALL_DOCUMENTS]), True),
-        (read(identity_policies=[ALL_DOCUMENTS], action="s3:PutObject"), False),
-        (read(identity_policies=[everything], action="s3:PutObject"), True),
+        (read(ALL_DOCUMENTS), True),
+        (read(ALL_DOCUMENTS, action="s3:PutObject"), False),
+        (read(everything, action="s3:PutObject"), True),
         (
-            read(identity_policies=[everything], boundary=ALL_DOCUMENTS, action="s3:PutObject"),
+            read(everything, boundary=ALL_DOCUMENTS, action="s3:PutObject"),
             False,
         ),
-        (read(identity_policies=[everything], boundary=ALL_DOCUMENTS), True),
+        (read(everything, boundary=ALL_DOCUMENTS), True),
     )
 
 
 def test_policy_variables() -> None:
     decided(
-        (read(identity_policies=[OWN_FOLDER]), False),
-        (read(identity_policies=[OWN_FOLDER], context={TAG: "ada"}), True),
-        (read(identity_policies=[OWN_FOLDER], context={TAG: "bob"}), False),
-        (read(identity_policies=[OWN_FOLDER], context={TAG: "*"}), False),
+        (read(OWN_FOLDER), False),
+        (read(OWN_FOLDER, context={TAG: "ada"}), True),
+        (read(OWN_FOLDER, context={TAG: "bob"}), False),
+        (read(OWN_FOLDER, context={TAG: "*"}), False),
     )
 
 
 def test_policy_of_a_bucket() -> None:
     def over(tls: str) -> Request:
         return read(
-            identity_policies=[ALL_DOCUMENTS],
-            resource_policy=WITHOUT_TLS,
+            ALL_DOCUMENTS,
+            bucket=WITHOUT_TLS,
             context={"aws:SecureTransport": tls},
         )
 
@@ -78,7 +84,7 @@ def test_policy_of_a_bucket() -> None:
         (over("true"), True),
         (over("false"), False),
         (read(principal=ANONYMOUS), False),
-        (read(principal=ANONYMOUS, resource_policy=public), True),
+        (read(principal=ANONYMOUS, bucket=public), True),
     )
 
 
@@ -99,8 +105,10 @@ def test_trust_of_a_role(trusted: dict[str, str], own_policy: bool, allowed: boo
         action="sts:AssumeRole",
         resource=OTHER_ROLE,
         account_id=ACCOUNT,
-        identity_policies=[policy(**assume, Resource="*")] if own_policy else [],
-        resource_policy=policy(**assume, Principal=trusted),
+        policies={
+            Layer.IDENTITY: [policy(**assume, Resource="*")] if own_policy else [],
+            Layer.RESOURCE: [policy(**assume, Principal=trusted)],
+        },
     )
     decided((request, allowed))
 
@@ -112,7 +120,10 @@ def test_trust_of_a_role(trusted: dict[str, str], own_policy: bool, allowed: boo
         ({"resource": "arn:aws:s3:::documents"}, "no.resource.types"),
         ({"resource": "arn:aws:s3:::documents/*"}, "the resource is a pattern"),
         ({"context": {"s3:prefix": "ada/"}}, "the action has no s3:prefix"),
-        ({"identity_policies": ['{"Statement": [{"Effect": "Grant"}]}']}, "policy.errors"),
+        (
+            {"policies": {Layer.IDENTITY: ['{"Statement": [{"Effect": "Grant"}]}']}},
+            "policy.errors",
+        ),
     ],
 )
 def test_request_that_makes_no_sense(other: dict[str, Any], reason: str) -> None:

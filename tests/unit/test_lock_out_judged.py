@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from group_role.session.request import legal_name
-from tooling.checks.iam_simulator import Request, decisions
+from tooling.checks.iam_simulator import Layer, Request, decisions
 from tooling.lock_out.locked_out import LockedOut
 
 pytestmark = pytest.mark.usefixtures("simulator")
@@ -55,7 +55,7 @@ def read(
         "s3:GetObject",
         "arn:aws:s3:::documents/a",
         ACCOUNT,
-        [ALL, locked_out.document(EXECUTION)],
+        {Layer.IDENTITY: [ALL, locked_out.document(EXECUTION)]},
         context={
             "aws:userid": f"{role_id}:{name}",
             "aws:TokenIssueTime": NOON,
@@ -71,8 +71,7 @@ def open_session(locked_out: LockedOut, name: str) -> Request:
         "sts:AssumeRole",
         f"{ROLES}/team/brought-along",
         ACCOUNT,
-        [ALL, locked_out.document(EXECUTION)],
-        resource_policy=TRUST,
+        {Layer.IDENTITY: [ALL, locked_out.document(EXECUTION)], Layer.RESOURCE: [TRUST]},
         context={"aws:userid": f"{EXECUTION}:api", "sts:RoleSessionName": name},
     )
 

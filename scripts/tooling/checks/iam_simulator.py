@@ -15,10 +15,20 @@ from tooling.child import run
 from tooling.failure import Failure
 from tooling.node import node_environment, packages
 from tooling.paths import SCRIPTS
+from tooling.verify.policy_language import listed
 
 ANONYMOUS = "anonymous"
 
 _SIMULATOR = SCRIPTS / "tooling" / "programs" / "iam_simulator"
+
+
+class Layer(StrEnum):
+    """The layers of policies that IAM combines."""
+
+    IDENTITY = "identity"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    RESOURCE = "resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +40,8 @@ class Request:
         action: The action's name in policies.
         resource: The resource's ARN, or `*` for an action without a resource.
         account_id: The resource's account.
-        identity_policies: The documents of the principal's policies.
-        boundary: The document of its permissions boundary.
-        resource_policy: The document of the resource's policy; for a role, its trust policy.
-        session_policy: The document of the policy that limits the session.
+        policies: The documents of the policies: those of the principal, its permissions boundary,
+            those that limit the session, and that of the resource; for a role, its trust policy.
         context: Values of condition keys, several as a list, without keys that have no value.
     """
 
@@ -41,20 +49,8 @@ class Request:
     action: str
     resource: str
     account_id: str
-    identity_policies: Sequence[str] = ()
-    boundary: str | None = None
-    resource_policy: str | None = None
+    policies: Mapping[Layer, Sequence[str]] = field(default_factory=dict)
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    session_policy: str | None = None
-
-
-class Layer(StrEnum):
-    """The layers of policies that IAM combines."""
-
-    IDENTITY = "identity"
-    BOUNDARY = "boundary"
-    SESSION = "session"
-    RESOURCE = "resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +120,9 @@ def _statement(found: dict[str, Any]) -> Statement:
 
 def _simulation(request: Request) -> dict[str, Any]:
     anonymous = request.principal == ANONYMOUS
+    documents = {
+        layer: [json.loads(text) for text in request.policies.get(layer, ())] for layer in Layer
+    }
     simulation = {
         "request": {
             "principal": {"type": "Anonymous"} if anonymous else request.principal,
@@ -131,21 +130,29 @@ def _simulation(request: Request) -> dict[str, Any]:
             "resource": {"resource": request.resource, "accountId": request.account_id},
             "contextVariables": request.context,
         },
-        "identityPolicies": _named(request.identity_policies),
+        "identityPolicies": _named(documents[Layer.IDENTITY]),
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
     }
-    if request.boundary is not None:
-        simulation["permissionBoundaryPolicies"] = _named([request.boundary])
-    if request.session_policy is not None:
-        simulation["sessionPolicy"] = json.loads(request.session_policy)
-    if request.resource_policy is not None:
-        simulation["resourcePolicy"] = json.loads(request.resource_policy)
+    if boundary := documents[Layer.BOUNDARY]:
+        simulation["permissionBoundaryPolicies"] = _named(boundary)
+    if session := documents[Layer.SESSION]:
+        simulation["sessionPolicy"] = _joined(session)
+    if resource := documents[Layer.RESOURCE]:
+        simulation["resourcePolicy"] = resource[0]
     return simulation
 
 
-def _named(documents: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        {"name": str(number), "policy": json.loads(document)}
-        for number, document in enumerate(documents)
+def _named(documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"name": str(number), "policy": each} for number, each in enumerate(documents)]
+
+
+def _joined(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return one policy with the statements of several: iam-simulate has one for each session."""
+    # Two policies may have the same sid, but one policy may not have it twice.
+    statements = [
+        {name: value for name, value in statement.items() if name != "Sid"}
+        for document in documents
+        for statement in listed(document["Statement"])
     ]
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -59,27 +59,10 @@ class Case:
     claims: Mapping[str, str] = field(default_factory=dict)
 
     def request(self) -> Request:
-        """Return it in the second judge's form, which has one policy for each session."""
-        identity, boundary, session, resource = (
-            list(self.parts[layer].policies.values()) if layer in self.parts else []
-            for layer in Layer
-        )
-        # Two policies may have the same sid, but one policy may not have it twice.
-        limiting = [
-            {name: value for name, value in statement.items() if name != "Sid"}
-            for text in session
-            for statement in _statements(text)
-        ]
+        """Return it in the second judge's form."""
+        documents = {layer: list(part.policies.values()) for layer, part in self.parts.items()}
         return Request(
-            self.principal,
-            self.action,
-            self.resource,
-            self.account_id,
-            identity,
-            boundary[0] if boundary else None,
-            resource[0] if resource else None,
-            self.context,
-            _document(limiting) if session else None,
+            self.principal, self.action, self.resource, self.account_id, documents, self.context
         )
 
     def source(self, statement: Statement) -> tuple[str, int, Mapping[str, Any]]:
