@@ -41,13 +41,11 @@ def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
         if _is_client(cognito, user_pool_id, name):
             return Who(name)
         # A session may outlive its user, so the name may be a username or a `sub`.
-        return Who(
-            name,
-            name,
+        notice = (
             f"The user pool has no user and no app client {name}: the name is used as it is"
-            " written.",
-            is_unknown=True,
+            " written."
         )
+        return Who(name, name, notice, is_unknown=True)
     username = user["Username"]
     attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
     notice = "" if username == name else f"{name} is the user {username}."

@@ -76,9 +76,8 @@ class Clients:
         text = admitted if known else f"{admitted}; made elsewhere"
         whose = f"Wrong app client {name} ({client_id}): it"
         remedy = "terraform apply corrects it." if known else "Its owner should correct it."
-        return Check(Step.DOORS, f"app client {name}", "lets in", text).judged(
-            faults, whose, remedy
-        )
+        check = Check(Step.DOORS, f"app client {name}", "lets in", text)
+        return check.judged(faults, whose, remedy)
 
     def _faults_of_attributes(self, client: Client) -> Iterator[str]:
         """Say which claims its users could write, and so choose what their sessions may do."""

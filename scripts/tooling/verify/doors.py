@@ -128,10 +128,8 @@ def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
             faults.append("requires no API key, so that no usage plan counts its requests")
         got = method.judge
         expected = got if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}"
-        whose, remedy = f"Open door: {method.name}", "terraform apply corrects it."
-        yield Check(Step.DOORS, method.name, "judged by", expected, got).judged(
-            faults, whose, remedy
-        )
+        check = Check(Step.DOORS, method.name, "judged by", expected, got)
+        yield check.judged(faults, f"Open door: {method.name}", "terraform apply corrects it.")
 
 
 def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]:

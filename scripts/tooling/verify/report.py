@@ -40,22 +40,16 @@ def as_table(checks: Sequence[Check]) -> str:
 def write_junit(checks: Sequence[Check], file: Path) -> None:
     """Write a JUnit document, with a test case for each check."""
     failures = [check for check in checks if not check.ok]
-    suite = ET.Element(
-        "testsuite",
-        name="scripts/verify",
-        tests=str(len(checks)),
-        failures=str(len(failures)),
-        errors="0",
-        skipped="0",
-    )
+    suites = ET.Element("testsuites")
+    counts = {"tests": len(checks), "failures": len(failures), "errors": 0, "skipped": 0}
+    told = {name: str(count) for name, count in counts.items()}
+    suite = ET.SubElement(suites, "testsuite", {"name": "scripts/verify", **told})
     for check in checks:
         name = f"{check.subject}: {check.what}"
         case = ET.SubElement(suite, "testcase", classname=f"verify.{check.step}", name=name)
         if not check.ok:
             failure = ET.SubElement(case, "failure", message=check.fault)
             failure.text = f"expected: {check.expected}\ngot: {check.got}"
-    suites = ET.Element("testsuites")
-    suites.append(suite)
     try:
         ET.ElementTree(suites).write(file, encoding="utf-8", xml_declaration=True)
     except OSError as error:

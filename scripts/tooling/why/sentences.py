@@ -1,7 +1,7 @@
 """Says what denies a request, for people who do not know IAM well."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tooling.checks.iam_simulator import Statement
@@ -41,7 +41,7 @@ def sentence(case: Case, cause: Cause) -> str:
 
 def _denial(case: Case, statement: Statement) -> str:
     name, _, source = case.source(statement)
-    because = " and ".join(_held(found) for found in _conditions(statement))
+    because = " and ".join(_held(found) for found in statement.explained.get("conditions", ()))
     told = f", because {because}" if because else ""
     found = f"{_subject(case, statement)} denies {case.action} on {case.resource}{told}."
     if _LOCKED_OUT.fullmatch(source.get("Sid", "")):
@@ -59,7 +59,7 @@ def _conditional(case: Case, statement: Statement) -> str:
     ]
     parts += [
         f"only if {_wanted(found)}, and {_actual(case, found['conditionKeyValue'])}"
-        for found in _conditions(statement)
+        for found in statement.explained.get("conditions", ())
         if not found["matches"]
     ]
     subject = _subject(case, statement)
@@ -119,8 +119,3 @@ def _subject(case: Case, statement: Statement) -> str:
     sid = source.get("Sid")
     which = f'the statement "{sid}"' if sid else f"statement {number}"
     return f"{which} in {policy}"
-
-
-def _conditions(statement: Statement) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = statement.explained.get("conditions", ())
-    return found
