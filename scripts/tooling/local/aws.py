@@ -167,6 +167,7 @@ class LocalAws:
         """Start the emulator's process, which gets our listening sockets, so no port is lost."""
         api, tls = (listener.fileno() for listener in self._listeners)
         command = [sys.executable, str(self._program), "ministack.app:app", "--keep-alive", "75"]
+        command += ["--workers", "0"]  # serve in the process itself
         command += ["--insecure-bind", f"fd://{api}", "--bind", f"fd://{tls}"]
         command += ["--certfile", str(self._certificate), "--keyfile", str(self._key)]
         environment = {

@@ -171,7 +171,6 @@ apigateway_v1._create_api_key = _with_own_value(apigateway_v1._create_api_key)  
 iam_requests.install()
 role_claims.install()
 
-# hypercorn serves in a process of its own, which imports this module.
 run.TCPServer = _Server  # type: ignore[attr-defined]
 
 if __name__ == "__main__":
