@@ -45,6 +45,7 @@ class Reason(StrEnum):
     ROLE_NOT_ALLOWED = "role_not_allowed"
     LOCKED_OUT = "locked_out"
     TOKEN_REVOKED = "token_revoked"
+    CLAIM_NOT_IN_TOKEN = "claim_not_in_token"
     UNUSABLE_TAG = "unusable_tag"
     ASSUME_ROLE_DENIED = "assume_role_denied"
     STS_UNAVAILABLE = "sts_unavailable"

@@ -14,6 +14,7 @@ from typing import Any
 
 from group_role._botocore import garbage_collector
 from group_role._botocore.model_loader import new_session
+from group_role.access_tokens import refuse_missing_claims
 from group_role.composition import Handler
 from group_role.config.settings import Settings
 from group_role.current import CurrentRequest, ErrorHook
@@ -105,6 +106,7 @@ class GroupRole:
         identity = self._identity(event, now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
         refuse_locked_out(identity, self._settings)
+        refuse_missing_claims(identity, self._settings)
         requested = requested_role(event, self._settings.role_header)
         choice = choose_role(identity, self._settings, requested=requested)
         refuse_old_token(identity, choice.role_arn, self._settings)

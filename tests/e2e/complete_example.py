@@ -33,19 +33,22 @@ def one_path_is_public(example: Example, aws: LocalAws) -> None:
 
 
 def users_of_the_pool(example: Example) -> None:
-    """The API answers members of groups, whose roles have the IAM path, with either token."""
+    """The API answers members of groups, whose roles have the IAM path, with the ID token alone."""
     app = example.app()
     reader, guest = (
         users.create(app, group, (group,)).sign_in(app) for group in ("readers", "guests")
     )
     whoami = [
         example.api.call("GET", "/whoami", token).json()["role_arn"]
-        for token in (reader.id_token, reader.access_token, guest.id_token)
+        for token in (reader.id_token, guest.id_token)
     ]
     assert {arn.split(":role")[1] for arn in whoami} == {"/apis/complete/groups/complete.readers"}
-    for token in (reader.id_token, reader.access_token, guest.id_token):
+    for token in (reader.id_token, guest.id_token):
         assert status(example.api, "GET", "/documents", token) == 200
         assert status(example.api, "PUT", "/documents/new", token) == 403
+    refused = example.api.call("GET", "/whoami", reader.access_token)
+    assert refused.status_code == 403
+    assert refused.json()["detail"].endswith("send the ID token.")  # it has no department
     nobody = users.create(app, "nobody", ()).sign_in(app)
     assert status(example.api, "GET", "/documents", nobody.id_token) == 403
     for origin in ("https://app.example.com", "https://evil.example.com"):
@@ -93,13 +96,14 @@ def users_of_corporate(example: Example, aws: LocalAws) -> None:
         ("eve", "[9z9z]", None),
     ):
         signed_in = pages.sign_in(name, email=f"{name}@example.com", groups=there)
-        for token in (signed_in.id_token, signed_in.access_token):
-            answer = example.api.call("GET", "/whoami", token)
-            if expected is None:
-                assert answer.status_code == 403
-            else:
-                assert answer.json()["role_arn"].rpartition("/")[2] == expected
-                assert status(example.api, "GET", "/documents", token) == 200
+        stated = [claims_of(token) for token in (signed_in.id_token, signed_in.access_token)]
+        assert stated[0].get("cognito:groups") == stated[1].get("cognito:groups")
+        answer = example.api.call("GET", "/whoami", signed_in.id_token)
+        if expected is None:
+            assert answer.status_code == 403
+        else:
+            assert answer.json()["role_arn"].rpartition("/")[2] == expected
+            assert status(example.api, "GET", "/documents", signed_in.id_token) == 200
 
     triggers = aws.client("cognito-idp").describe_user_pool(UserPoolId=pool_id)["UserPool"][
         "LambdaConfig"

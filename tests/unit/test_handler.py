@@ -229,6 +229,7 @@ def test_names_of_reasons_stay() -> None:
         "role_not_allowed",
         "locked_out",
         "token_revoked",
+        "claim_not_in_token",
         "unusable_tag",
         "assume_role_denied",
         "sts_unavailable",

@@ -186,7 +186,7 @@ def test_the_function_runs_as_the_machine() -> None:
         READERS_ROLE,
         session_name=MACHINE_ID,
         subject=MACHINE_ID,
-        # A machine has no username, so policies that compare with that tag deny.
+        # A machine has no username, so an Allow that needs that tag does not match.
         tags=(("client", MACHINE_ID),),
         source_identity=MACHINE_ID,
     )

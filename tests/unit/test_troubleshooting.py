@@ -113,6 +113,8 @@ ONE_GROUP = load_event("rest_cognito_one_group")
 TIED = with_claims(
     cognito_roles=f"{EDITORS_ROLE},{READERS_ROLE}", **{"cognito:preferred_role": None}
 )
+BY_ACCESS_TOKEN = load_event("rest_lambda_authorizer")
+BY_ACCESS_TOKEN["requestContext"]["authorizer"]["token_use"] = "access"
 ELSEWHERE = with_claims(**{"cognito:preferred_role": "arn:aws:iam::123456789012:role/elsewhere"})
 NO_RULE = Rule("custom:department", MatchType.EQUALS, "sales", READERS_ROLE)
 
@@ -130,6 +132,9 @@ CASES = {
     "no_role": Case(403, load_event("rest_cognito_no_group")),
     "role_not_allowed": Case(403, ELSEWHERE),
     "role_not_in_token": Case(403, asking_for(READERS_ROLE), {"role_header": "X-Role"}),
+    "claim_not_in_token": Case(
+        403, BY_ACCESS_TOKEN, {"access_tokens": True, "session_tags": {"team": "custom:team"}}
+    ),
     "unusable_tag": Case(403, with_claims(email="a&b"), {"session_tags": {"email": "email"}}),
     "iam_denied": Case(403, ONE_GROUP, raised=DENIED),
     "aws_refused": Case(403, ONE_GROUP, raised=ARCHIVED),

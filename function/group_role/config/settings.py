@@ -83,7 +83,7 @@ class Settings:
         cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
             only `*` for all.
         access_tokens: Whether the function accepts access tokens, besides ID tokens, from a Lambda
-            authorizer.
+            authorizer. It refuses one of a user that lacks the claim of a rule or of a session tag.
         issuers: The values of `iss` that the function accepts. API Gateway's authorizer has checked
             the issuer too, so that a mistake in one of the two lets nobody in. Each of a user
             pool's two issuers stands for both. Default: any issuer.

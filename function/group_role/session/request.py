@@ -81,7 +81,9 @@ def is_legal_name(name: str) -> bool:
 def _tags(identity: Identity, settings: Settings) -> tuple[tuple[str, str], ...]:
     """Return the session tags; one whose claim is missing or empty is left out.
 
-    A policy that compares with a tag that is not there does not match, which denies.
+    IAM then compares the tag of the same key that the role itself has, if any. Without any tag an
+    Allow that needs it does not match. A Deny on the tag, or a negated operator, does not hold the
+    session back.
     """
     tags = []
     for key, claim in settings.session_tags.items():

@@ -15,9 +15,9 @@ from tooling.why.explainer import Explainer
 # What this command cannot see.
 _UNSEEN = (
     "If the API answers 403 all the same, look at what this command does not see: the policy of a"
-    " key, what a trigger writes into tokens, and a session from before a lock-out of its group,"
-    " which may live for another minute. The function's log has the reason under the request_id of"
-    " the answer."
+    " key, what a trigger writes into tokens, an access token that lacks a claim, and a session"
+    " from before a lock-out of its group, which may live for another minute. The function's log"
+    " has the reason under the request_id of the answer."
 )
 
 

@@ -48,7 +48,7 @@ variable "authorizer_cache_seconds" {
 }
 
 variable "access_tokens" {
-  description = "Whether the authorizer `lambda` accepts access tokens as well as ID tokens. This works with about 28 groups at most."
+  description = "Whether the authorizer `lambda` accepts access tokens as well as ID tokens. This works with about 28 groups at most. The function refuses a user's access token that lacks the claim of a rule of `role_selection` or of a tag of `session`."
   type        = bool
   default     = false
   nullable    = false

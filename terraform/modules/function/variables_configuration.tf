@@ -77,7 +77,7 @@ variable "sessions_from" {
 }
 
 variable "access_tokens" {
-  description = "Whether the function accepts access tokens as well as ID tokens. It accepts them only from a Lambda authorizer that adds their roles, as `function/authorizer.py` does."
+  description = "Whether the function accepts access tokens as well as ID tokens. It accepts them only from a Lambda authorizer that adds their roles, as `function/authorizer.py` does. It refuses a user's access token that lacks the claim of a rule or of a session tag."
   type        = bool
   default     = false
   nullable    = false
