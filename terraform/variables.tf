@@ -150,7 +150,7 @@ variable "monitoring" {
 }
 
 variable "tags" {
-  description = "Up to 50 tags for every resource that can have tags."
+  description = "Up to 50 tags for every resource that can have tags. None may have the key of a tag of `session`, in upper or lower case."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -175,5 +175,11 @@ variable "tags" {
   validation {
     condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags)
     error_message = "The keys of tags must differ by more than upper and lower case; these do not: ${join(", ", [for key in keys(var.tags) : key if length([for other in keys(var.tags) : other if lower(other) == lower(key)]) > 1])}."
+  }
+
+  # The groups' roles have these tags, and a session that lacks a tag has the value of its role's.
+  validation {
+    condition     = length(setintersection([for key in keys(var.tags) : lower(key)], [for key in try(keys(var.session.tags), []) : lower(key)])) == 0
+    error_message = "tags cannot have keys of session.tags, because a session without such a tag would have the value of its role's tag: ${join(", ", [for key in keys(var.tags) : key if contains([for other in try(keys(var.session.tags), []) : lower(other)], lower(key))])}. Rename one of the two; IAM does not distinguish upper and lower case."
   }
 }

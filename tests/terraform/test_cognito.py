@@ -91,6 +91,17 @@ def refusal(terraform: Terraform, **inputs: Any) -> str:
     return " ".join(refused.value.log.split())
 
 
+def test_default_tags_with_the_key_of_a_session_tag_are_refused(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    tagging = env | {"TF_AWS_DEFAULT_TAGS_Team": "blue"}
+    with Terraform(tmp_path, tagging, module=MODULE) as terraform:
+        said = refusal(terraform, session_tags={"team": "custom:team", "unit": "custom:unit"})
+        assert plan(terraform, INPUTS | {"session_tags": {"unit": "custom:unit"}})
+    assert "The role of group readers has tags with keys of session tags: Team." in said
+    assert "The role of group writers has tags with keys of session tags: Team." in said
+
+
 def without(*names: str) -> dict[str, dict[str, Any]]:
     return {name: group for name, group in GROUPS.items() if name not in names}
 

@@ -131,6 +131,17 @@ def test_the_root_names_misspelt_settings_within_others(by_root: Refusal) -> Non
     )
 
 
+def test_the_root_refuses_tags_with_keys_of_session_tags(by_root: Refusal) -> None:
+    said = by_root(
+        {
+            "tags": {"Team": "blue", "cost": "7"},
+            "session": {"tags": {"team": "custom:team", "unit": "custom:unit"}},
+        }
+    )
+    assert "tags cannot have keys of session.tags" in said
+    assert "value of its role's tag: Team. Rename" in said
+
+
 def test_the_root_names_missing_and_misspelt_settings(by_root: Refusal) -> None:
     said = by_root(
         {"role_selection": {"rules": [RULE | {"groups": "readers"}]}, "api": {"domain": "true"}}

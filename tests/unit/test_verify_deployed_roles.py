@@ -12,7 +12,12 @@ from botocore.exceptions import ClientError
 from tooling.failure import Failure
 from tooling.lock_out.locked_out import LockedOut
 from tooling.verify.configuration import Configuration, Versions, read_versions
-from tooling.verify.roles import check_permissions, check_public_function, check_trust
+from tooling.verify.roles import (
+    check_permissions,
+    check_public_function,
+    check_tags,
+    check_trust,
+)
 
 from .verified import (
     ACCOUNT,
@@ -162,6 +167,46 @@ def test_settings_after_a_roll_back() -> None:
     faults = [check.fault for check in check_trust(untagged, with_own, back) if check.fault]
     assert len(faults) == len(roles_of_groups)
     assert "call sts:TagSession" in faults[0]
+
+
+def tagged_roles(keys: Mapping[str, Sequence[str]]) -> Any:
+    """IAM with roles that have tags of these keys; it leaves out the tags if there are none."""
+
+    def get_role(RoleName: str) -> dict[str, Any]:  # noqa: N803 (AWS's)
+        tags = [{"Key": key, "Value": "blue"} for key in keys.get(RoleName, ())]
+        return {"Role": {"RoleName": RoleName} | ({"Tags": tags} if tags else {})}
+
+    return SimpleNamespace(get_role=get_role)
+
+
+@pytest.mark.parametrize("setting", ["serving", "newest"])
+def test_a_role_has_no_tag_with_the_key_of_a_session_tag(setting: str) -> None:
+    own = f"{ACCOUNT}:role/team/audit"
+    outputs = replace(stack(), group_role_arns={**stack().group_role_arns, "auditors": own})
+    tagging = Configuration(
+        {"session_tags": {"team": "custom:team", "Unit": "custom:unit"}},
+        in_vpc=False,
+        traced=False,
+        role_arn=EXECUTION,
+    )
+    deployed = versions()._replace(**{setting: tagging})
+    iam = tagged_roles(
+        {"api-readers": ["Team", "cost"], "api-editors": ["teams"], "audit": ["unit", "TEAM"]}
+    )
+    checks = list(check_tags(iam, outputs, deployed))
+    assert [check.got for check in checks] == [
+        "no key of a session tag",
+        "has the tag Team",
+        "has the tag unit; has the tag TEAM",
+    ]
+    assert [check.subject for check in checks if not check.ok] == ["api-readers", "audit"]
+    assert list(check_tags(iam, outputs, versions())) == []
+
+
+def test_a_role_whose_tags_cannot_be_read_because_it_is_gone() -> None:
+    iam = roles(gone="api-readers")
+    checks = list(check_tags(iam, stack(), versions(session_tags={"team": "custom:team"})))
+    assert [check.subject for check in checks if not check.ok] == ["api-readers"]
 
 
 def test_live_and_newest_version() -> None:

@@ -62,7 +62,8 @@ class Decision:
         results = unless_gone(self._of_role, role_arn, asked, context) or []
         if self._limits and _all_allow(results):
             results.append(self._simulated(self._limits, asked, context))
-        # If the session lacks a tag, AWS misses the key too: the simulator's answer is right.
+        # If the session lacks a tag, AWS misses the key too: the simulator's answer is right. If a
+        # role itself has a tag of that key, it is not, and `roles.check_tags` reports that role.
         without = {key.lower() for key in known}
         missing = {key for result in results for key in _missing(result)}
         return Verdict(

@@ -161,6 +161,7 @@ class Procedure:
         with step("reading the roles' policies"):
             yield from roles.check_trust(iam, self._outputs, self._versions)
             yield from roles.check_permissions(iam, self._outputs, self._versions)
+            yield from roles.check_tags(iam, self._outputs, self._versions)
             for name in self._functions[1:]:
                 function = configuration.read(self._account, name, self._all_methods)
                 yield from roles.check_public_function(iam, self._outputs, name, function)

@@ -67,6 +67,29 @@ def check_permissions(iam: Any, outputs: Outputs, versions: Versions) -> Iterato
             yield _check_grants(iam, role_arn, "certain actions", unlimited)
 
 
+def check_tags(iam: Any, outputs: Outputs, versions: Versions) -> Iterator[Check]:
+    """Check that no group's role has a tag that policies could take for a tag of a session.
+
+    `aws:PrincipalTag` has the role's tag if a session lacks the tag, and IAM compares keys without
+    regard to case: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+    """
+    keys = {key.lower() for each in versions for key in each.settings.get("session_tags", ())}
+    for role_arn in _group_roles(outputs) if keys else ():
+        name = role_name(role_arn)
+        check = Check(Step.PERMISSIONS, name, "tags", "no key of a session tag")
+        role = unless_gone(iam.get_role, RoleName=name)
+        if role is None:
+            yield _gone(check, role_arn)
+            continue
+        tags = [tag["Key"] for tag in role["Role"].get("Tags", ())]
+        faults = [f"has the tag {key}" for key in tags if key.lower() in keys]
+        remedy = (
+            "A session that lacks this session tag has the role's value instead: rename the tag of"
+            " the role, or the session tag."
+        )
+        yield check.judged(faults, f"Wrong tags: the role {name}", remedy)
+
+
 def check_public_function(
     iam: Any, outputs: Outputs, function_name: str, function: Configuration
 ) -> Iterator[Check]:

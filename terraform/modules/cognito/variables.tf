@@ -105,7 +105,7 @@ variable "identity_pool" {
 }
 
 variable "session_tags" {
-  description = "Tags of the identity pool's sessions, each key with the name of the claim that gives its value: the same as `session.tags` of the function."
+  description = "The same as `session.tags` of the function, each key with the name of the claim that gives its value: tags of the identity pool's sessions. A plan refuses a group's role that has a tag with one of these keys itself."
   type        = map(string)
   default     = {}
   nullable    = false
