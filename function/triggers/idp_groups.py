@@ -5,10 +5,13 @@ each identity provider by its name, groups of the provider to groups of the pool
 
     {"Corporate": {"attribute": "custom:idp_groups", "groups": {"0a1b2c3d": "editors"}}}
 
-A group that is not in the map gives no right. Cognito writes the provider's groups into the
-attribute at each sign-in. Nobody else can write it: the cognito module takes that right from the
-app clients, and this trigger takes it from the users' tokens. Local users, and users linked to
-several providers, get no groups from it.
+Cognito writes the provider's groups into the attribute at each sign-in. Nobody else can write it:
+the cognito module takes that right from the app clients, and this trigger takes it from the users'
+tokens. Local users, and users linked to several providers, get no groups from it.
+
+Cognito writes several groups as one text without quotes, `[a, b]`. One group of that name gives the
+same text. So map only IDs that the provider itself assigns. By names, whoever names a group at the
+provider could choose groups of the pool.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 """
@@ -17,6 +20,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from triggers import log, user_pool
@@ -28,6 +32,9 @@ _OF_A_PROVIDER = "EXTERNAL_PROVIDER"
 
 # The scope with which an access token may write its user's attributes.
 _WRITING = "aws.cognito.signin.user.admin"
+
+# What separates and encloses the names of a list without quotes.
+_SEPARATING = frozenset(",[]")
 
 # Seconds for which a group's role and precedence are kept.
 _KEPT = 300
@@ -94,15 +101,20 @@ def _mapped(attributes: Mapping[str, str]) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """Return the groups that Cognito wrote as `[a, b]`, as JSON, or as one name."""
-    text = text.strip()
-    if not (text.startswith("[") and text.endswith("]")):
-        return [text]
-    try:
-        names = json.loads(text)
-    except ValueError:
-        names = text[1:-1].split(",")
-    return [name.strip() for name in names if isinstance(name, str)]
+    """Return the groups that Cognito wrote as `[a, b]`, as JSON, or as one name.
+
+    It returns none if a name without quotes has a comma or a bracket, or begins or ends with a
+    blank: one group could then pass for another, or for several.
+    """
+    names = [text]
+    if text.startswith("[") and text.endswith("]"):
+        with suppress(ValueError):
+            return [name for name in json.loads(text) if isinstance(name, str)]
+        inside = text[1:-1]
+        names = inside.split(", " if ", " in inside else ",")
+    if any(name != name.strip() or _SEPARATING & set(name) for name in names):
+        return []
+    return names
 
 
 def _group(pool_id: str, name: str) -> Group | None:

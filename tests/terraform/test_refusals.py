@@ -142,6 +142,19 @@ def test_the_root_refuses_tags_with_keys_of_session_tags(by_root: Refusal) -> No
     assert "value of its role's tag: Team. Rename" in said
 
 
+def test_the_example_refuses_groups_of_a_provider_that_could_pass_for_others(
+    planned: Planned,
+) -> None:
+    names = ["0a1b", "a, b", "[a", "a]", " a", "a ", "a b", ""]
+    inputs = {
+        "ses_identity_arn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+        "saml_metadata_url": "https://idp.example.com/metadata",
+        "idp_groups": dict.fromkeys(names, "readers"),
+    }
+    said = refusal_of(planned, "examples/complete", inputs)
+    assert 'invalid: "", " a", "[a", "a ", "a, b", "a]".' in said
+
+
 def test_the_root_names_missing_and_misspelt_settings(by_root: Refusal) -> None:
     said = by_root(
         {"role_selection": {"rules": [RULE | {"groups": "readers"}]}, "api": {"domain": "true"}}

@@ -208,7 +208,8 @@ def groups_given(answer: dict[str, Any]) -> list[str]:
         ("[g-1, g-2]", ["readers", "editors"], "editors"),
         ("[g-1,g-3,g-2]", ["readers", "admins", "editors"], "admins"),
         ('["g-2", "g-1"]', ["editors", "readers"], "editors"),
-        (" [g-1, g-1, unknown] ", ["readers"], "readers"),
+        ("[g-1, g-1, unknown]", ["readers"], "readers"),
+        ('["lunch, club", "g-1"]', ["readers"], "readers"),
     ],
 )
 def test_groups_of_the_provider_become_groups_of_the_pool(
@@ -233,6 +234,18 @@ def test_groups_of_the_provider_become_groups_of_the_pool(
         "g-1,g-2",
         "[g-1",
         "[[g-1]]",
+        # One group of several may have such a name, so that the list cannot be read.
+        "[g-1, lunch,g-3]",
+        "[g-1,lunch, g-3]",
+        "[g-1, [g-3]]",
+        "[g-1, g-3], lunch]",
+        "[g-1, g-3 ]",
+        "[g-1,  g-3]",
+        " g-1",
+        "g-1 ",
+        " [g-1, g-2]",
+        "[ g-1]",
+        '["g-1 "]',
         '{"g-1"}',
         "readers",
         "[admins]",

@@ -36,6 +36,12 @@ variable "idp_groups" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  # Cognito writes the groups as a text without quotes, in which such a name could pass for another.
+  validation {
+    condition     = alltrue([for id in keys(var.idp_groups) : can(regex("^[^][,]+$", id)) && id == trimspace(id)])
+    error_message = "An ID in idp_groups has no comma or bracket, and does not begin or end with a blank; invalid: ${join(", ", [for id in keys(var.idp_groups) : jsonencode(id) if !(can(regex("^[^][,]+$", id)) && id == trimspace(id))])}."
+  }
 }
 
 variable "account_logging_role" {
