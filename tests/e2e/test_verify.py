@@ -102,7 +102,7 @@ def test_a_correct_stack_passes(verify: Verify, tmp_path: Path) -> None:
     assert counts == {
         "groups": 3,
         "sign-in": 5,
-        "doors": 9,
+        "access": 9,
         "api": 37,
         "trust": 5,
         "lock-out": 5,
@@ -152,7 +152,7 @@ def another_policy(
 
 
 @contextmanager
-def back_door(deployment: Deployment, name: str, like: tuple[str, str]) -> Iterator[None]:
+def open_method(deployment: Deployment, name: str, like: tuple[str, str]) -> Iterator[None]:
     """Let a path of the API call the function of a method without authorization."""
     gateway = deployment.aws.client("apigateway")
     api = {"restApiId": deployment.outputs.rest_api_id}
@@ -263,8 +263,8 @@ def test_each_change_by_hand_is_reported(
             # The API does everything that IAM allows with it, so only the policy itself shows it.
             another_policy(deployment, "group-role.readers", "s3:DeleteObject", documents),
             another_policy(deployment, public, "sts:AssumeRole", admins),
-            back_door(deployment, "back-door", ("/{proxy+}", "ANY")),
-            back_door(deployment, "public-door", ("/health", "GET")),
+            open_method(deployment, "back-entry", ("/{proxy+}", "ANY")),
+            open_method(deployment, "public-entry", ("/health", "GET")),
             for_everybody(deployment),
             changed_pool(deployment),
             precedence_of_readers(deployment, 5),
@@ -280,9 +280,9 @@ def test_each_change_by_hand_is_reported(
         "Wrong precedence: group readers has 5 in the user pool, but 30 in Terraform",
         "Group made-by-hand, which Terraform does not know, gives its users group-role.admins",
         "The ID token of verify-.*-reader-editor says group-role.readers of",
-        "Open door: GET /back-door lets nobody authorize its callers",
-        "Open door: GET /public-door requires no token, and public_routes has no such route",
-        "Open door: the function group-role lets everybody call lambda:InvokeFunction",
+        "Open access: GET /back-entry lets nobody authorize its callers",
+        "Open access: GET /public-entry requires no token, and public_routes has no such route",
+        "Open access: the function group-role lets everybody call lambda:InvokeFunction",
         "Wrong triggers: .* as verify_auth_challenge_response, which Terraform did not set",
         r"Wrong app client by-hand \(.* lets users write their custom:team, with which",
         f"whoami of verify-.*-editor: .* no session of group-role.editors, and says {denied}",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tooling.verify.doors import check_issuers
+from tooling.verify.access import check_issuers
 
 from .verified import assert_faults, stack
 

@@ -10,7 +10,7 @@ import requests
 from tooling.deployed.api import Api
 from tooling.deployed.outputs import Outputs
 from tooling.verify import public
-from tooling.verify.doors import Method
+from tooling.verify.access import Method
 
 from .verified import assert_faults, stack
 
@@ -46,8 +46,8 @@ GUARDED = {"authorization": "COGNITO_USER_POOLS", "authorizer": POOL}
         ([method("GET /health", **GUARDED)], ("lets user pool us-east-1_A authorize its",)),
         ([method("GET /health", key_required=True)], ("GET /health requires an API key",)),
         ([method("GET /health", function="api")], ("calls the function api, not api_public",)),
-        ([HEALTH, method("ANY /other")], ("Open door: ANY /other requires no token",)),
-        ([HEALTH, method("ANY /health")], ("Open door: ANY /health requires no token",)),
+        ([HEALTH, method("ANY /other")], ("Open access: ANY /other requires no token",)),
+        ([HEALTH, method("ANY /health")], ("Open access: ANY /health requires no token",)),
         # Routes of the deployer's own lead to other functions.
         ([HEALTH, method("GET /own", function="other")], ()),
         ([HEALTH, method("GET /own", **GUARDED)], ()),

@@ -89,13 +89,13 @@ def _deploy(
 ) -> LocalStack:
     # This replaces what variable files say: the table shows what an access token gets, and expects
     # a group's role only for the group's members.
-    door: dict[str, Any] = {
+    chosen: dict[str, Any] = {
         "authorizer": authorizer,
         "access_tokens": False,
         "role_selection": {},
     }
     if identity_pool:
-        door["identity_pool"] = True
+        chosen["identity_pool"] = True
     if authorizer == "lambda" and "authorizer" not in root_module.declared(
         project.root, "variable"
     ):
@@ -109,8 +109,8 @@ def _deploy(
         )
     if authorizer == "lambda":
         with step("packaging the authorizer"):
-            door["authorizer_package"] = local_authorizer(work)
-    stack = LocalStack(aws, work, code.path, project.root, **door)
+            chosen["authorizer_package"] = local_authorizer(work)
+    stack = LocalStack(aws, work, code.path, project.root, **chosen)
     with step("starting an emulated AWS"):
         aws.start()
     with ExitStack() as ready:

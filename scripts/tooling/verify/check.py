@@ -11,7 +11,7 @@ class Step(StrEnum):
 
     GROUPS = "groups"
     SIGN_IN = "sign-in"
-    DOORS = "doors"
+    ACCESS = "access"
     API = "api"
     LOCK_OUT = "lock-out"
     TRUST = "trust"

@@ -62,7 +62,7 @@ class Clients:
                 " users or a machine of this stack get tokens: terraform apply makes one."
             )
             name = f"app client {client_id}"
-            yield Check(Step.DOORS, name, "lets in", "an app client", "none", fault)
+            yield Check(Step.ACCESS, name, "lets in", "an app client", "none", fault)
 
     def _check(self, client: Client) -> Check:
         client_id, name = client["ClientId"], client["ClientName"]
@@ -76,7 +76,7 @@ class Clients:
         text = admitted if known else f"{admitted}; made elsewhere"
         whose = f"Wrong app client {name} ({client_id}): it"
         remedy = "terraform apply corrects it." if known else "Its owner should correct it."
-        check = Check(Step.DOORS, f"app client {name}", "lets in", text)
+        check = Check(Step.ACCESS, f"app client {name}", "lets in", text)
         return check.judged(faults, whose, remedy)
 
     def _faults_of_attributes(self, client: Client) -> Iterator[str]:
@@ -129,7 +129,7 @@ def check_triggers(pool: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]
     remedy = (
         "A trigger can change the claims of tokens and let users in: terraform apply corrects them."
     )
-    yield Check(Step.DOORS, pool_id, "calls", expected).judged(faults, whose, remedy)
+    yield Check(Step.ACCESS, pool_id, "calls", expected).judged(faults, whose, remedy)
 
 
 def _triggers(found: Mapping[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tooling.deployed.account import Clients
 from tooling.failure import Failure
-from tooling.verify.doors import Method
+from tooling.verify.access import Method
 
 _SETTINGS = "GROUP_ROLE_CONFIG"
 _SETTINGS_OF_AUTHORIZER = "AUTHORIZER_CONFIG"

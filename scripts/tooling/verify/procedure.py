@@ -15,10 +15,10 @@ from tooling.failure import Failure
 from tooling.lock_out.lock_out import LockOut
 from tooling.progress import step
 from tooling.verify import (
+    access,
     claims,
     clients,
     configuration,
-    doors,
     lock_out,
     log,
     people,
@@ -57,7 +57,7 @@ class Procedure:
         self._signed_in: list[Person] = []
         with step(f"looking up {outputs.function_name} in {outputs.region}"):
             gateway = account.client("apigateway")
-            self._all_methods = list(doors.methods(gateway, outputs.rest_api_id))
+            self._all_methods = list(access.methods(gateway, outputs.rest_api_id))
             self._methods = [
                 method for method in self._all_methods if method.function == outputs.function_name
             ]
@@ -90,7 +90,7 @@ class Procedure:
             options: The options of `scripts/verify`.
         """
         yield from self._sign_in(options.users)
-        yield from self._look_at_doors()
+        yield from self._look_at_access()
         yield from self._call()
         if options.lock_out:
             yield from self._lock_out()
@@ -122,15 +122,15 @@ class Procedure:
         else:
             self._sessions.require_source_identity(self._signed_in)
 
-    def _look_at_doors(self) -> Iterator[Check]:
+    def _look_at_access(self) -> Iterator[Check]:
         """Check what lets callers in, and who else may call the function."""
         functions, outputs = self._account.client("lambda"), self._outputs
         with step("reading who may call the function"):
-            yield from doors.check_methods(self._methods, outputs)
+            yield from access.check_methods(self._methods, outputs)
             yield from public.check_methods(self._all_methods, outputs)
-            yield from doors.check_issuers(self._settings, outputs)
+            yield from access.check_issuers(self._settings, outputs)
             for function in self._functions:
-                yield from doors.check_callers(functions, outputs, function)
+                yield from access.check_callers(functions, outputs, function)
         with step("reading the user pool's app clients"):
             cognito = self._account.client("cognito-idp")
             pool = cognito.describe_user_pool(UserPoolId=outputs.user_pool_id)["UserPool"]

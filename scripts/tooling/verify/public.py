@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from tooling.deployed.api import Api
 from tooling.deployed.outputs import Outputs
+from tooling.verify.access import Method
 from tooling.verify.check import Check, Step
-from tooling.verify.doors import Method
 
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -30,14 +30,16 @@ def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
         faults = _faults(method, function)
         got = f"{method.judge}, function {method.function}" if method else "no such method"
         whose, remedy = f"Wrong public route: {route}", "terraform apply corrects it."
-        yield Check(Step.DOORS, route, "judged by", expected, got).judged(faults, whose, remedy)
+        yield Check(Step.ACCESS, route, "authorized by", expected, got).judged(
+            faults, whose, remedy
+        )
     for name, method in methods.items():
         if method.function == function and method.authorization == "NONE" and name not in routes:
             fault = (
-                f"Open door: {name} requires no token, and public_routes has no such route. Delete"
-                " the method, or add the route to public_routes."
+                f"Open access: {name} requires no token, and public_routes has no such route."
+                " Delete the method, or add the route to public_routes."
             )
-            yield Check(Step.DOORS, name, "judged by", "no method", "nobody", fault)
+            yield Check(Step.ACCESS, name, "authorized by", "no method", "nobody", fault)
 
 
 def check_answers(api: Api, outputs: Outputs) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from tooling.deployed.policy import simulated
 from tooling.deployed.sign_in import ClientApp, Tokens
 from tooling.deployed.users import User, groups_of
 from tooling.failure import Failure
-from tooling.verify import claims, configuration, doors, people
+from tooling.verify import access, claims, configuration, people
 from tooling.verify.aws_errors import unless_gone
 from tooling.verify.claims import Person
 from tooling.verify.decision import entry
@@ -36,7 +36,7 @@ class Explainer:
     def __init__(self, account: Clients, outputs: Outputs) -> None:
         methods = [
             method
-            for method in doors.methods(account.client("apigateway"), outputs.rest_api_id)
+            for method in access.methods(account.client("apigateway"), outputs.rest_api_id)
             if method.function == outputs.function_name
         ]
         self._configuration = configuration.read(account, outputs.function_name, methods)

@@ -119,7 +119,7 @@ def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
             f"The API {outputs.rest_api_id} has no method that calls the function"
             f" {outputs.function_name}. terraform apply makes them."
         )
-        yield Check(Step.DOORS, outputs.rest_api_id, "methods", "some", "none", fault)
+        yield Check(Step.ACCESS, outputs.rest_api_id, "methods", "some", "none", fault)
     for method in found:
         faults = list(method.faults(outputs.user_pool_id))
         if method.qualifier != found[0].qualifier:
@@ -128,8 +128,8 @@ def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
             faults.append("requires no API key, so that no usage plan counts its requests")
         got = method.judge
         expected = got if method.authorization == "CUSTOM" else f"user pool {outputs.user_pool_id}"
-        check = Check(Step.DOORS, method.name, "judged by", expected, got)
-        yield check.judged(faults, f"Open door: {method.name}", "terraform apply corrects it.")
+        check = Check(Step.ACCESS, method.name, "authorized by", expected, got)
+        yield check.judged(faults, f"Open access: {method.name}", "terraform apply corrects it.")
 
 
 def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]:
@@ -143,8 +143,8 @@ def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Che
     if not set(issuers) & set(outputs.issuers):
         faults.append(f"takes no tokens of {expected}")
     remedy = "`issuers` must name only the user pool's issuer, in either of its two forms."
-    whose = f"Open door: the function {name}"
-    yield Check(Step.DOORS, name, "takes tokens of", expected).judged(faults, whose, remedy)
+    whose = f"Open access: the function {name}"
+    yield Check(Step.ACCESS, name, "takes tokens of", expected).judged(faults, whose, remedy)
 
 
 def check_callers(functions: Any, outputs: Outputs, function_name: str) -> Iterator[Check]:
@@ -163,9 +163,9 @@ def check_callers(functions: Any, outputs: Outputs, function_name: str) -> Itera
         for url in page["FunctionUrlConfigs"]
     ]
     expected = f"API {outputs.rest_api_id}"
-    whose = f"Open door: the function {function_name}"
+    whose = f"Open access: the function {function_name}"
     remedy = "A caller who gets past the API writes the claims: remove the permission or the URL."
-    yield Check(Step.DOORS, function_name, "called by", expected).judged(faults, whose, remedy)
+    yield Check(Step.ACCESS, function_name, "called by", expected).judged(faults, whose, remedy)
 
 
 def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:

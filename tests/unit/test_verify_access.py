@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tooling.verify import doors
+from tooling.verify import access
 
 from .verified import assert_faults, stack
 
@@ -40,7 +40,7 @@ def method(authorizer: str | None = "pool", **changed: Any) -> dict[str, Any]:
     }
 
 
-def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
+def found(**methods: Mapping[str, Any]) -> list[access.Method]:
     """The methods that it reads of an API, on one resource each."""
     items = [
         {"path": f"/{number}", "resourceMethods": {verb: method}}
@@ -50,7 +50,7 @@ def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
     gateway = SimpleNamespace(
         get_authorizers=lambda **_: {"items": AUTHORIZERS}, get_paginator=lambda _: pages
     )
-    return list(doors.methods(gateway, "a1b2c3"))
+    return list(access.methods(gateway, "a1b2c3"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def found(**methods: Mapping[str, Any]) -> list[doors.Method]:
     ],
 )
 def test_method(read: Mapping[str, Any], faults: Sequence[str]) -> None:
-    checks = list(doors.check_methods(found(ANY=read), stack()))
+    checks = list(access.check_methods(found(ANY=read), stack()))
     assert [check.subject for check in checks] == ["ANY /0"]
     assert_faults(
         (check.fault.replace("ANY /0 ", "it ") for check in checks if not check.ok), *faults
@@ -78,9 +78,9 @@ def test_method(read: Mapping[str, Any], faults: Sequence[str]) -> None:
 
 def test_methods_that_require_no_api_key() -> None:
     read = found(ANY=method(apiKeyRequired=True), GET=method())
-    assert_faults(check.fault for check in doors.check_methods(read, stack()) if not check.ok)
+    assert_faults(check.fault for check in access.check_methods(read, stack()) if not check.ok)
     planned = replace(stack(), api_key_ids={"acme": "k1"})
-    checks = doors.check_methods(read, planned)
+    checks = access.check_methods(read, planned)
     assert_faults((check.fault for check in checks if not check.ok), "GET /1 requires no API key")
 
 
@@ -99,7 +99,7 @@ def test_methods_of_all_functions_are_found() -> None:
 
 def test_another_version() -> None:
     newest = method(methodIntegration={**PROXY, "uri": uri(FUNCTION.removesuffix(":live"))})
-    checks = doors.check_methods(found(ANY=method(), GET=newest), stack())
+    checks = access.check_methods(found(ANY=method(), GET=newest), stack())
     assert_faults(
         (check.fault for check in checks if not check.ok),
         "GET /1 calls another version of the function than ANY /0",
@@ -107,7 +107,7 @@ def test_another_version() -> None:
 
 
 def test_api_without_a_method() -> None:
-    (check,) = doors.check_methods(found(), stack())
+    (check,) = access.check_methods(found(), stack())
     assert "has no method that calls the function api" in check.fault
 
 
@@ -200,11 +200,11 @@ OURS = admits(GATEWAY, f"{API}/live/*")
 def test_resource_policy_of_the_function(
     of: str | None, statement: Mapping[str, Any], fault: str | None
 ) -> None:
-    (check,) = doors.check_callers(Functions({of: [statement]}), stack(), "api")
+    (check,) = access.check_callers(Functions({of: [statement]}), stack(), "api")
     assert_faults([check.fault] if check.fault else [], fault)
 
 
 def test_function_url() -> None:
     url = "https://x.lambda-url.us-east-1.on.aws/"
-    (check,) = doors.check_callers(Functions({"live": [OURS]}, url), stack(), "api")
+    (check,) = access.check_callers(Functions({"live": [OURS]}, url), stack(), "api")
     assert f"also answers at {url} (authorization NONE)" in check.fault
