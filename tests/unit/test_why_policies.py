@@ -21,6 +21,8 @@ pytestmark = pytest.mark.usefixtures("simulator")
 
 CLAIMS = {"cognito:username": "ada", "custom:team": "red", "email": "ada@example.com"}
 TAGGED = {"session_tags": {"team": "custom:team"}, "source_identity": "email"}
+UNTAGGED = {"cognito:username": "ada"}
+RED = 'the session\'s tag team (from the claim custom:team) is "red"'
 READ = Asked("s3:GetObject", "arn:aws:s3:::documents/a.txt")
 
 
@@ -95,6 +97,36 @@ def test_trust_without_tags_and_source_identity() -> None:
         [f"{trust} sts:SetSourceIdentity on {READERS}. {mend}"],
         [f"{trust} sts:TagSession on {READERS}. {mend}"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("claims", "tags", "value"),
+    [
+        (CLAIMS, {}, RED),
+        # IAM does not distinguish upper and lower case in the key of a tag.
+        (CLAIMS, {"Team": "blue"}, RED),
+        (UNTAGGED, {}, "the session has no tag team (from the claim custom:team)"),
+        (UNTAGGED, {"Team": "green"}, 'the session\'s tag team is "green"'),
+        (UNTAGGED, {"Team": "blue"}, None),
+    ],
+)
+def test_a_session_has_the_tags_of_its_role_unless_it_has_them_itself(
+    iam: Any, claims: Mapping[str, str], tags: Mapping[str, str], value: str | None
+) -> None:
+    only_blue = {
+        "Action": "s3:GetObject",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}},
+    }
+    document = policy({"Effect": "Allow", **only_blue})
+    iam.put_role_policy(RoleName="api-readers", PolicyName="own", PolicyDocument=document)
+    iam.tag_role(RoleName="api-readers", Tags=[{"Key": key, "Value": tags[key]} for key in tags])
+    tagged = policies(session_tags=TAGGED["session_tags"])
+    (reasons,) = told(tagged.of_caller(READERS, claims, READ))
+    if value is None:
+        assert reasons == []
+    else:
+        assert value in reasons[0]
 
 
 def test_locked_out_user(iam: Any) -> None:

@@ -82,8 +82,8 @@ def _tags(identity: Identity, settings: Settings) -> tuple[tuple[str, str], ...]
     """Return the session tags; one whose claim is missing or empty is left out.
 
     IAM then compares the tag of the same key that the role itself has, if any. Without any tag an
-    Allow that needs it does not match. A Deny on the tag, or a negated operator, does not hold the
-    session back.
+    Allow that needs it does not match. A Deny for one value of the tag does not match either, and
+    an Allow with a negated operator does.
     """
     tags = []
     for key, claim in settings.session_tags.items():

@@ -1,6 +1,6 @@
 """Reads from the account the policies with which IAM decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -79,6 +79,13 @@ class Policies:
             "aws:TokenIssueTime": now,
             "aws:userid": f"{role['RoleId']}:{name}",
         }
+        # A session also has its role's tags, without those whose keys it has itself in any case.
+        of_session = {key.lower() for key in asked.context}
+        of_role = {
+            key: tag["Value"]
+            for tag in role.get("Tags", ())
+            if (key := f"aws:PrincipalTag/{tag['Key']}").lower() not in of_session
+        }
         session = f"assumed-role/{role_name(role_arn)}/{name}"
         owner = "" if asked.resource == "*" else asked.resource.split(":")[4]
         return Case(
@@ -88,9 +95,18 @@ class Policies:
             asked.resource,
             owner or self._outputs.account_id,
             found,
-            {**known, **asked.context},
-            self._sessions.settings.get("session_tags", {}),
+            {**known, **of_role, **asked.context},
+            self._claims_of_tags(without=of_role),
         )
+
+    def _claims_of_tags(self, *, without: Iterable[str]) -> Mapping[str, str]:
+        """Return the claims of the session's tags, without those that the role has instead."""
+        others = {key.lower() for key in without}
+        return {
+            key: claim
+            for key, claim in self._sessions.settings.get("session_tags", {}).items()
+            if f"aws:principaltag/{key.lower()}" not in others
+        }
 
     def _of_role(self, role_arn: str, remedy: str) -> Part:
         return Part(policy.named_policies(self._iam, role_arn), _the_role(role_arn), remedy)
