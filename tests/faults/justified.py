@@ -65,6 +65,10 @@ def _expect_token(deployment: Settings, authorizer: Any, body: dict[str, str]) -
     computed = deployment.access_tokens and places in ([], ["lambda"])
     uses = ("id", "access") if computed else ("id",)
     expect(claims.get("token_use") in uses, "no ID token")
+    of_a_user = claims.get("cognito:username") or claims.get("username")
+    if claims["token_use"] == "access" and of_a_user:
+        avoided = [name for name in deployment.session_tags.values() if claims.get(name) is None]
+        expect(not avoided, "an access token that avoids a tag")
     issuers = deployment.issuers
     expect(issuers is None or claims.get("iss") in issuers, "a token of another issuer's")
     expect(claims.get("sub") == body["subject"], "a subject of nobody's")
