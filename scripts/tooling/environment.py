@@ -118,8 +118,10 @@ class Environment:
                     "pip could not install them: the first run needs a connection to a package"
                     " index.",
                 )
-            # pip would compile on one processor. Some packages hold files for other Pythons.
-            run([*python, "compileall", "-q", "-j", "0", str(self.folder / "lib")])
+            # Tools use few of their modules, and Python compiles these when it imports them.
+            if self._constraints != TOOL_CONSTRAINTS:
+                # pip would compile on one processor. Some packages hold files for other Pythons.
+                run([*python, "compileall", "-q", "-j", "0", str(self.folder / "lib")])
         self._stamp.write_text(json.dumps({"base": self._base(), "requirements": requirements}))
 
     def _make(self) -> None:
