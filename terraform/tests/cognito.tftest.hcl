@@ -137,6 +137,7 @@ run "a_path_a_boundary_tags_and_signed_requests" {
     role_path                = "/teams/documents/"
     permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
     trusted_actions          = ["sts:AssumeRole", "sts:TagSession"]
+    session_tags             = { team = "custom:team" }
     invoke_arns              = ["arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/live/*/*"]
   }
 

@@ -52,17 +52,19 @@ run "illegal_value_in_each_input" {
   }
 }
 
-run "path_without_slashes_and_user_pool_by_arn" {
+run "path_without_slashes_user_pool_by_arn_and_tags_without_keys" {
   command = plan
   expect_failures = [
-    var.iam_path,     # path of other roles without slashes
-    var.user_pool_id, # ARN in place of an ID
+    var.iam_path,        # path of other roles without slashes
+    var.user_pool_id,    # ARN in place of an ID
+    var.trusted_actions, # sessions with tags whose keys are missing
   ]
   module { source = "./modules/cognito" }
 
   variables {
-    iam_path     = "apis"
-    user_pool_id = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"
+    iam_path        = "apis"
+    user_pool_id    = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e"
+    trusted_actions = ["sts:AssumeRole", "sts:TagSession"]
   }
 }
 

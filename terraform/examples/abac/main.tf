@@ -6,6 +6,7 @@ module "cognito" {
   name                = var.name
   trusted_role_arn    = module.function.role_arn
   trusted_actions     = module.function.session_actions
+  session_tags        = local.session_tags
   deletion_protection = var.deletion_protection
 
   groups = {
@@ -28,7 +29,7 @@ module "function" {
   lock_out_policy_arns = module.cognito.lock_out_policy_arns
   sessions_from        = module.cognito.sessions_from
   issuers              = [module.cognito.issuer]
-  session              = { tags = { subject = "sub" } }
+  session              = { tags = local.session_tags }
   environment          = { DOCUMENTS_BUCKET = var.documents_bucket }
 }
 
@@ -45,5 +46,6 @@ module "api" {
 data "aws_partition" "current" {}
 
 locals {
-  bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${var.documents_bucket}"
+  bucket_arn   = "arn:${data.aws_partition.current.partition}:s3:::${var.documents_bucket}"
+  session_tags = { subject = "sub" }
 }

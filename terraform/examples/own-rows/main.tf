@@ -8,6 +8,8 @@ locals {
   # Built, not taken from the table, so that a plan shows whole policies before it is there.
   table     = "${var.name}-orders"
   table_arn = "arn:${data.aws_partition.current.partition}:dynamodb:${local.region}:${data.aws_caller_identity.current.account_id}:table/${local.table}"
+
+  session_tags = { customer = "custom:customer" }
 }
 
 resource "aws_dynamodb_table" "orders" {
@@ -39,6 +41,7 @@ module "cognito" {
   name                = var.name
   trusted_role_arn    = module.function.role_arn
   trusted_actions     = module.function.session_actions
+  session_tags        = local.session_tags
   custom_attributes   = { customer = {} }
   deletion_protection = var.deletion_protection
 
@@ -74,7 +77,7 @@ module "function" {
   issuers              = [module.cognito.issuer]
   lock_out_policy_arns = module.cognito.lock_out_policy_arns
   sessions_from        = module.cognito.sessions_from
-  session              = { tags = { customer = "custom:customer" } }
+  session              = { tags = local.session_tags }
   environment          = { ORDERS_TABLE = local.table }
 }
 

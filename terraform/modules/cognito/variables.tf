@@ -95,6 +95,12 @@ variable "trusted_actions" {
     condition     = contains(var.trusted_actions, "sts:AssumeRole") && length(setsubtract(var.trusted_actions, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])) == 0
     error_message = "trusted_actions must have sts:AssumeRole, and may have sts:TagSession and sts:SetSourceIdentity; it is: ${join(", ", var.trusted_actions)}."
   }
+
+  # Without session_tags this module could not compare their keys with the tags of the roles.
+  validation {
+    condition     = !contains(var.trusted_actions, "sts:TagSession") || length(var.session_tags) > 0
+    error_message = "trusted_actions has sts:TagSession, so the function's sessions have tags: set session_tags to the same tags as session.tags of the function."
+  }
 }
 
 variable "identity_pool" {
