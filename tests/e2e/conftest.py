@@ -37,6 +37,16 @@ class Deployment:
         self._tokens: dict[tuple[str, ...], Tokens] = {}
         self._lost: Failure | None = None
 
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of commands that read the stack's outputs.
+
+        Their Terraform uses the provider that runs; otherwise it would compare 600 MB with the lock
+        file for each command.
+        """
+        provider = self.stack.terraform.provider
+        return self.aws.env | (provider.env if provider else {})
+
     def lost(self) -> Failure | None:
         """Return why the stack is of no use any more, always the same object, or None."""
         if self._lost is None:

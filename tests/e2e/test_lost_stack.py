@@ -28,7 +28,7 @@ apply = LocalStack.apply
 
 
 def kill_both(stack):
-    for process in (stack._aws._process, stack.terraform._provider._process):
+    for process in (stack._aws._process, stack.terraform.provider._process):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 

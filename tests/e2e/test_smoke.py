@@ -11,7 +11,7 @@ from .test_verify import arguments, left_behind
 def test_the_page_lists_the_emulators_differences(deployment: Deployment) -> None:
     ended = subprocess.run(
         [*arguments(deployment), "--smoke"],
-        env=deployment.aws.env,
+        env=deployment.env,
         capture_output=True,
         text=True,
         timeout=LONGEST_WAIT,

@@ -83,7 +83,7 @@ def faults(found: Deployment) -> list[str]:
     """Return the faults that `scripts/verify` finds in a stack."""
     ended = subprocess.run(
         [*arguments(found), "--json"],
-        env=found.aws.env,
+        env=found.env,
         capture_output=True,
         text=True,
         timeout=LONGEST_WAIT,

@@ -60,7 +60,7 @@ def verify(deployment: Deployment, verifier: Person) -> Iterator[Verify]:
     def run(*more: str) -> dict[str, Any]:
         ended = subprocess.run(
             [*arguments(deployment), "--json", *more],
-            env=deployment.aws.env | verifier.env,
+            env=deployment.env | verifier.env,
             capture_output=True,
             text=True,
             timeout=LONGEST_WAIT,
@@ -303,7 +303,7 @@ def test_outputs_with_nothing_applied(deployment: Deployment, tmp_path: Path) ->
     (tmp_path / "outputs.json").write_text("{}")
     ended = subprocess.run(
         [*COMMAND, "--outputs", str(tmp_path / "outputs.json")],
-        env=deployment.aws.env,
+        env=deployment.env,
         capture_output=True,
         text=True,
         timeout=LONGEST_WAIT,
@@ -317,7 +317,7 @@ def test_outputs_with_nothing_applied(deployment: Deployment, tmp_path: Path) ->
 def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
     ended = subprocess.run(
         [*arguments(deployment), "--verbose", "--requests", str(tmp_path / "none.json")],
-        env=deployment.aws.env,
+        env=deployment.env,
         capture_output=True,
         text=True,
         timeout=LONGEST_WAIT,
@@ -351,7 +351,7 @@ def test_interrupted(
         [*arguments(deployment), "--requests", str(requests)],
         during,
         signum,
-        env=deployment.aws.env,
+        env=deployment.env,
         meanwhile=until_there_is_something_to_leave,
     )
     assert ended.returncode == 128 + signum, ended.stderr
@@ -371,7 +371,7 @@ def test_own_handler(tmp_path: Path) -> None:
             own = Deployment(aws, stack)
             command = [*arguments(own), "--json", "--requests", str(folder / "requests.json")]
             ended = subprocess.run(
-                command, env=aws.env, capture_output=True, text=True, check=False
+                command, env=own.env, capture_output=True, text=True, check=False
             )
     document = json.loads(ended.stdout)
     assert document["ok"] is True, faults(document)

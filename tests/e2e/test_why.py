@@ -201,7 +201,7 @@ def test_locked_out_user(deployment: Deployment, document: Document) -> None:
     assert status(deployment, ada, "read", document) == 200
     lock_out = [sys.executable, str(REPOSITORY / "scripts/lock-out"), ada.username]
     lock_out += ["--stack", str(deployment.stack.terraform.root)]
-    subprocess.run(lock_out, env=deployment.aws.env, check=True, capture_output=True)
+    subprocess.run(lock_out, env=deployment.env, check=True, capture_output=True)
     try:
         for user, answer, kinds in ((ada, 403, ["explicit_deny"]), (grace, 200, [])):
             assert status(deployment, user, "read", document) == answer
@@ -211,7 +211,7 @@ def test_locked_out_user(deployment: Deployment, document: Document) -> None:
             assert all("run scripts/lock-out --undo." in reason.sentence for reason in found)
     finally:
         undo = [*lock_out, "--undo"]
-        subprocess.run(undo, env=deployment.aws.env, check=True, capture_output=True)
+        subprocess.run(undo, env=deployment.env, check=True, capture_output=True)
     assert status(deployment, ada, "read", document) == 200
     assert reasons(explainer(deployment), ada, "read") == []
 
@@ -224,7 +224,7 @@ def test_command(deployment: Deployment, verifier: Person) -> None:
         stack = ["--stack", str(deployment.stack.terraform.root)]
         return subprocess.run(
             [*command, *stack, "--why", user.username, "DELETE /documents/x", *more],
-            env=deployment.aws.env | verifier.env,
+            env=deployment.env | verifier.env,
             capture_output=True,
             text=True,
             check=False,

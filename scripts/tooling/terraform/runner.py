@@ -48,7 +48,7 @@ _PASSED = re.compile(
 class Terraform:
     """Terraform on a copy of a root module, `root`. It prints everything to `log`.
 
-    A `with` block initialises it, and lets its commands share one provider, which saves most of
+    A `with` block initialises it, and lets its commands share one `provider`, which saves most of
     their time. After the block, or if the root module has several provider configurations, each
     command starts its own providers.
     """
@@ -82,7 +82,7 @@ class Terraform:
         # unless it may use more memory: some 500 MB, and the provider 800 MB.
         self._env = dict(env) | {"TMPDIR": str(sockets), "GOGC": "400"}
         self._running = ExitStack()
-        self._provider: KeptProvider | None = None
+        self.provider: KeptProvider | None = None
         shutil.copytree(source, self._copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         if module:
             shutil.copy(self._copy / _LOCK_FILE, self.root)
@@ -96,7 +96,7 @@ class Terraform:
             if not linked:
                 self._init()
             if keeps:
-                self._provider = cleanup.enter_context(self._kept("commands"))
+                self.provider = cleanup.enter_context(self._kept("commands"))
             # If a provider runs, Terraform neither installs nor compares one.
             if linked and not self._initialised("-lockfile=readonly"):
                 raise self._failure("init", self._errors())
@@ -104,7 +104,7 @@ class Terraform:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._provider = None
+        self.provider = None
         self._running.close()
 
     def _linked(self) -> bool:
@@ -198,7 +198,7 @@ class Terraform:
 
     def provider_end(self) -> Failure | None:
         """Return a failure if the shared provider has ended unexpectedly, or None."""
-        return self._provider.end() if self._provider else None
+        return self.provider.end() if self.provider else None
 
     def run(
         self,
@@ -260,7 +260,7 @@ class Terraform:
         return error + complaint if error else plan
 
     def _command_env(self) -> dict[str, str]:
-        return self._env | (self._provider.env if self._provider else {})
+        return self._env | (self.provider.env if self.provider else {})
 
     def _failure(self, command: str, log: str) -> Failure:
         """Return why a command failed: Terraform says little about a provider that has ended."""
