@@ -142,6 +142,7 @@ def test_the_root_refuses_tags_with_keys_of_session_tags(by_root: Refusal) -> No
     assert "value of its role's tag: Team. Rename" in said
 
 
+@pytest.mark.full  # plans the largest example for one of its inputs
 def test_the_example_refuses_groups_of_a_provider_that_could_pass_for_others(
     planned: Planned,
 ) -> None:
