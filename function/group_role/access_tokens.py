@@ -1,8 +1,8 @@
 """Refuses a user's access token that lacks a claim on which the user's rights depend.
 
 A user has an ID token and an access token, and chooses which one to send. Cognito states a user's
-attributes in ID tokens alone. So with an access token a user could avoid a rule or a session tag
-that such a claim decides on, and a Deny that compares the tag. A machine has only access tokens.
+attributes only in ID tokens. So with an access token a user could avoid a rule or a session tag
+that depends on such a claim, and a Deny that compares the tag. A machine has only access tokens.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 """
@@ -11,7 +11,7 @@ from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
 from group_role.identity.claims import Identity
 
-# Both kinds of token leave out the first for a user without groups, and the others follow from it.
+# Both kinds of token leave out the first one for a user without groups, and the others follow it.
 _OF_GROUPS = frozenset({"cognito:groups", "cognito:roles", "cognito:preferred_role"})
 
 

@@ -64,7 +64,7 @@ class ApiError(Exception):
         detail: A text for the caller of the API, in `detail` of the problem document. Anything
             else, such as an exception, is left out, since it could quote something confidential.
         reason: The reason, for the log and the metrics.
-        note: More about the reason, for the log alone; up to 1,000 characters.
+        note: More about the reason, only for the log; up to 1,000 characters.
         headers: HTTP headers of this answer, such as `Allow`. The answer leaves out any that HTTP
             does not allow.
 
