@@ -93,8 +93,8 @@ def population(around: Surroundings, callers: int, requests_each: int) -> Figure
             _, before = worker.ask(_WARM_UP)
             calls = around.assume_role_calls()
             _, after = worker.ask(requests(DOCUMENT, *names))
-            for _ in range(requests_each - 1):
-                worker.ask(requests(NOTHING, *names))
+            # In one list: after each, the worker collects the garbage among all these clients.
+            worker.ask(requests(NOTHING, *names) * (requests_each - 1))
             calls = around.assume_role_calls() - calls
         grown = None if row == NAIVE else (after - before) / callers / _MEGABYTE
         found[row] = {"caller_mb": grown, "assume_role_calls": calls}
