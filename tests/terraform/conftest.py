@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from tooling.child import started
 from tooling.environment import tool
+from tooling.failure import last_lines
 from tooling.isolation import ACCESS_KEY, REGION, isolated_environment
 from tooling.packaging import package
 from tooling.paths import FUNCTION, TERRAFORM
@@ -24,9 +25,26 @@ MOTO = Path(__file__).parent / "moto_server.py"
 
 Client = Callable[[str], Any]
 
+# moto's log while it runs.
+_LOG = pytest.StashKey[Path]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failed test how moto answered, because the provider repeats failed requests."""
+    report = yield
+    log = item.config.stash.get(_LOG, None)
+    if report.failed and log:
+        report.sections.append(("Log of moto", last_lines(log.read_text())))
+    return report
+
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def endpoint(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A separate account for each module of tests."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,7 +63,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             return listens(port)
 
         wait_until(answers, "moto", seen=log.read_text)
+        request.config.stash[_LOG] = log
         yield f"http://127.0.0.1:{port}"
+        del request.config.stash[_LOG]
 
 
 def listens(port: int) -> bool:

@@ -1,4 +1,4 @@
-"""Serve moto with ten gaps filled. Takes the arguments of `moto_server`.
+"""Serve moto with eleven gaps filled. Takes the arguments of `moto_server`.
 
 Five gaps would show as a change in every second plan: moto 5.2 forgets the logging configuration of
 a function, the binary media types of a new REST API, the form of an authorizer's token, the tier of
@@ -7,7 +7,8 @@ a user pool, and, at the pool's first update, that its names ignore case.
 The others are these. It cannot point an integration to another function, as the first upgrade does.
 It writes an API's policy in a form that the provider cannot read. It deletes a stage that a domain
 needs. It keeps an identity provider unchanged, although Cognito adds endpoints and hides Apple's
-key. It does not delete a resource server.
+key. It does not delete a resource server. It carries out a request twice whose answer was lost, so
+that the provider, which repeats the request, is told "Stage already exists" by its own stage.
 """
 
 import json
@@ -21,7 +22,9 @@ from moto.awslambda.models import LambdaFunction
 from moto.cognitoidp.models import CognitoIdpIdentityProvider, CognitoIdpUserPool
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.server import main
+from werkzeug.wrappers import Response
 
 _init_authorizer = Authorizer.__init__
 _rest_api_to_dict = RestAPI.to_dict
@@ -43,6 +46,17 @@ _ADDED = (
     "token_request_method",
     "token_url",
 )
+# Answers by the ID that an SDK gives all attempts of one call.
+_answers: dict[str, Response] = {}
+
+
+def dispatch(self: DomainDispatcherApplication, environ: dict[str, Any], start: Any) -> Any:
+    call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
+    answer = _answers.get(call)
+    answer = answer or Response.from_app(self.get_application(environ), environ, buffered=True)
+    if call and answer.status_code < 500:
+        _answers[call] = answer
+    return answer(environ, start)
 
 
 def create_rest_api(self: APIGatewayResponse) -> Any:
@@ -127,6 +141,7 @@ def delete_resource_server(self: CognitoIdpResponse) -> ActionResult:
 
 if __name__ == "__main__":
     with (
+        patch.object(DomainDispatcherApplication, "__call__", dispatch),
         patch.object(APIGatewayResponse, "create_rest_api", create_rest_api),
         patch.object(APIGatewayResponse, "update_integration", update_integration, create=True),
         patch.object(RestAPI, "to_dict", rest_api_to_dict),
