@@ -73,7 +73,7 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ("signs users in, and calls the API over HTTP", By("e2e/test_demo.py::test_json")),
     ("27 seconds from `git clone` to this table", Measured("docs/demo.md", "was 27 seconds")),
     (
-        "serves a client application in your browser until you press Ctrl-C",
+        "serves a client application, a page for your browser, until you press Ctrl-C",
         By("e2e/test_demo.py::test_interrupted"),
     ),
     ("docs/images/console-desktop.png", By("e2e/console/test_grid.py::test_grid")),
@@ -82,7 +82,7 @@ CLAIMS: tuple[tuple[str, How], ...] = (
         By("e2e/test_readme_handler.py::test_handler_and_module_block"),
     ),
     (
-        "deploys it with a user pool, groups and a bucket",
+        "deploys the zip with a user pool, groups and a bucket",
         By("e2e/test_readme_handler.py::test_handler_and_module_block"),
     ),
     (
@@ -118,8 +118,8 @@ CLAIMS: tuple[tuple[str, How], ...] = (
     ),
     ("the first rule that matches the claims", By(f"{_ROLE}test_rules")),
     ("if the token has that role too; 403", By(f"{_ROLE}test_requested_role_outside_the_token")),
-    ("The token has `cognito:preferred_role`", By(f"{_ROLE}test_the_preferred_role_comes_first")),
-    ("The token has one role", By(f"{_ROLE}test_only_role")),
+    ("the token has `cognito:preferred_role`", By(f"{_ROLE}test_the_preferred_role_comes_first")),
+    ("the token has one role", By(f"{_ROLE}test_only_role")),
     ("Otherwise: the role of", By(f"{_ROLE}test_default_role_if_nothing_else_decides")),
     (
         "never has the function's own permissions",
