@@ -50,11 +50,9 @@ def shapes() -> dict[str, Shape]:
 
 
 def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Describe types in the file's form.
+    """Describe in the file's form the types that the provider has.
 
-    Args:
-        schema: The output of `terraform providers schema -json`.
-        types: The types; those that the provider does not have are left out.
+    `schema` is what `terraform providers schema -json` prints.
     """
     (provider,) = (
         content for name, content in schema["provider_schemas"].items() if name.endswith(NAME)

@@ -48,11 +48,7 @@ def failing() -> list[str]:
 
 
 def validate(terraform: Terraform) -> None:
-    """Fail if the root, a module, an example or the handler template has an error or a warning.
-
-    Args:
-        terraform: The root module, ready to run.
-    """
+    """Fail if the root, a module, an example or the handler template has an error or a warning."""
     # In the place from which its paths to modules are right.
     template = terraform.root.parent / HANDLER_TEMPLATE.relative_to(REPOSITORY)
     shutil.copytree(HANDLER_TEMPLATE, template)

@@ -47,11 +47,7 @@ def outdated(built: Mapping[str, bytes]) -> list[str]:
 
 
 def files() -> dict[str, bytes]:
-    """Build the page and return its files by name.
-
-    Raises:
-        Failure: The types are wrong, or Node.js or the packages cannot be installed.
-    """
+    """Check the types, build the page and return its files by name."""
     modules = packages(CONSOLE) / "node_modules"
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "console")

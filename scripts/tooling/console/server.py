@@ -43,11 +43,7 @@ class Server(ThreadingHTTPServer):
     def __init__(
         self, stack: Stack, targets: LocalTargets | None = None, port: int | None = None
     ) -> None:
-        """Open a port, a free one by default; the server answers nothing yet.
-
-        Raises:
-            Failure: The port is in use.
-        """
+        """Open a port, a free one by default; the server answers nothing yet."""
         self.files = page_files() | {"/config.json": (stack.config(), _JSON)}
         self.page_headers = {
             **_HEADERS,

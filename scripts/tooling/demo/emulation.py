@@ -16,12 +16,9 @@ _VARIABLE = re.compile(r"\$\{([^}*?$][^}]*)\}")
 
 
 def unjudged(policies: Sequence[str], permission: str | None, session: str) -> tuple[str, ...]:
-    """Return the keys that decide on a permission and that the emulator does not know.
+    """Return the keys that decide on a permission, if any, and that the emulator does not know.
 
-    Args:
-        policies: The policies of the caller's role.
-        permission: The permission; None if a request makes no call to AWS.
-        session: The name of the caller's session.
+    `policies` are those of the caller's role, and `session` is the name of the caller's session.
     """
     if permission is None:
         return ()

@@ -30,11 +30,7 @@ class Package:
 
 
 def write(files: Mapping[str, bytes], output: Path) -> Package:
-    """Write a zip of files by their names, completely or not at all.
-
-    Raises:
-        Failure: It is larger than Lambda takes, or cannot be written.
-    """
+    """Write a zip of files by their names, completely or not at all."""
     content = io.BytesIO()
     # Stored, not deflated: zlib and its successors compress the same bytes differently, and the
     # code is so small that the size hardly matters.

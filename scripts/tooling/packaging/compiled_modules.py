@@ -41,11 +41,7 @@ def platform(files: Mapping[str, bytes], target: Target) -> dict[str, str | None
 
 
 def check(files: Mapping[str, bytes], target: Target) -> None:
-    """Refuse code with compiled modules that do not fit the target.
-
-    Raises:
-        Failure: There are such modules.
-    """
+    """Refuse code with compiled modules that do not fit the target."""
     if target.architecture is None:
         return
     machine, tag = _MACHINES[target.architecture], target.python.replace(".", "")

@@ -24,11 +24,7 @@ _NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
 def vendor(requirements: Path, folder: Path, target: Target) -> None:
-    """Install a requirements file into a folder.
-
-    Raises:
-        Failure: A package is not pinned, or has no wheel for the target.
-    """
+    """Install a requirements file into a folder."""
     written = _written(requirements)
     if not written:
         return

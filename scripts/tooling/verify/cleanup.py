@@ -42,13 +42,9 @@ class Cleanup(ExitStack):
 
 
 class Documents:
-    """The documents that a run reads and deletes, below its own prefix.
+    """The documents that a run reads and deletes, below its own prefix, if there is a bucket.
 
-    Args:
-        s3: A client of S3.
-        bucket: The bucket; empty if the stack has none.
-        run: The run's name.
-        cleanup: Deletes the documents at the end, whichever user wrote them.
+    The cleanup deletes them at the end, whichever user wrote them.
     """
 
     def __init__(self, s3: Any, bucket: str, run: str, cleanup: Cleanup) -> None:

@@ -27,11 +27,7 @@ _DENIED = str(HTTPStatus.FORBIDDEN.value)
 
 
 def expect_nobody_of(people: Sequence[Person], outputs: Outputs, account: Account) -> None:
-    """Stop if a user is locked out: IAM's simulator would expect other answers.
-
-    Raises:
-        Failure: A user is locked out.
-    """
+    """Stop if a user is locked out: IAM's simulator would expect other answers."""
     if outputs.lock_out_policy_arn is None:
         return
     lock_out = LockOut(outputs, account)

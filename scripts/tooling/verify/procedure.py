@@ -35,17 +35,7 @@ from tooling.verify.sessions import Sessions
 
 
 class Procedure:
-    """One run, which takes the steps in their order.
-
-    Args:
-        outputs: The stack's outputs.
-        url: The address of its API.
-        actions: The requests to make.
-        cleanup: Deletes what the run makes.
-
-    Raises:
-        Failure: The run cannot verify such a stack.
-    """
+    """One run, which takes the steps in their order. `cleanup` deletes what it makes."""
 
     def __init__(
         self, outputs: Outputs, url: str, actions: Sequence[Action], cleanup: Cleanup
@@ -84,11 +74,7 @@ class Procedure:
         self._calls = Calls(outputs, self._api, decision, documents, actions)
 
     def checks(self, options: Namespace) -> Iterator[Check]:
-        """Take all steps, and yield each check as soon as it is made, so that an error loses none.
-
-        Args:
-            options: The options of `scripts/verify`.
-        """
+        """Take all steps, and yield each check as soon as it is made: an error loses none."""
         yield from self._sign_in(options.users)
         yield from self._look_at_access()
         yield from self._call()

@@ -18,9 +18,7 @@ _SAFE = ("GET", "HEAD")
 def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
     """Compare the methods that require no token with the routes that Terraform names.
 
-    Args:
-        found: All methods of the API that call a function.
-        outputs: The stack's outputs.
+    `found` are all methods of the API that call a function.
     """
     function, routes = outputs.public_function_name, outputs.public_routes or ()
     methods = {method.name: method for method in found}
