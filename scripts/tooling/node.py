@@ -38,6 +38,9 @@ def packages(source: Path) -> Path:
 
     The folder never changes: another lock file gets another folder.
 
+    Args:
+        source: The folder with `package.json` and `package-lock.json`, which stays unchanged.
+
     Raises:
         Failure: They cannot be installed; `Unreachable` if there is no network.
     """

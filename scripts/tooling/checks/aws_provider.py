@@ -50,9 +50,11 @@ def shapes() -> dict[str, Shape]:
 
 
 def described(schema: Mapping[str, Any], types: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Describe in the file's form the types that the provider has.
+    """Describe types in the file's form.
 
-    `schema` is what `terraform providers schema -json` prints.
+    Args:
+        schema: The output of `terraform providers schema -json`.
+        types: The types; those that the provider does not have are left out.
     """
     (provider,) = (
         content for name, content in schema["provider_schemas"].items() if name.endswith(NAME)

@@ -81,7 +81,7 @@ class Analysis:
 
 
 def decisions(requests: Sequence[Request]) -> list[bool]:
-    """Tell for each request whether IAM allows it."""
+    """Tell for each request whether IAM allows it; errors are those of `analyses`."""
     return [analysis.allowed for analysis in analyses(requests)]
 
 

@@ -73,7 +73,12 @@ def documented(module: Path) -> str:
 
 
 def blocks(module: Path, kind: str) -> Blocks:
-    """Return a module's blocks of a kind, `variable` or `output`, each with its description."""
+    """Return the variables or outputs of a module, each with its description.
+
+    Args:
+        module: The module's folder.
+        kind: `variable` or `output`.
+    """
     found: Blocks = {}
     for path in sorted(module.glob(f"{kind}s*.tf")):
         for block in parsed(path).get(kind, ()):

@@ -47,7 +47,12 @@ def types_used() -> set[str]:
 
 
 def findings(files: Iterable[Path], shapes: Mapping[str, Shape]) -> list[str]:
-    """Say what is wrong in Terraform files, which are sorted: those of a folder are one module."""
+    """Say what is wrong in Terraform files. Files of one folder are one module.
+
+    Args:
+        files: The files, sorted.
+        shapes: The provider's shapes, by type.
+    """
     found = []
     for _, module in groupby(files, key=lambda path: path.parent):
         contents = {path: parsed(path) for path in module}

@@ -48,7 +48,11 @@ def failing() -> list[str]:
 
 
 def validate(terraform: Terraform) -> None:
-    """Fail if the root, a module, an example or the handler template has an error or a warning."""
+    """Fail if the root, a module, an example or the handler template has an error or a warning.
+
+    Args:
+        terraform: The root module, ready to run.
+    """
     # In the place from which its paths to modules are right.
     template = terraform.root.parent / HANDLER_TEMPLATE.relative_to(REPOSITORY)
     shutil.copytree(HANDLER_TEMPLATE, template)

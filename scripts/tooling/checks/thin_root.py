@@ -22,7 +22,11 @@ _MISSING = "none"
 
 
 def check(root: Path = TERRAFORM) -> None:
-    """Fail if a root's inputs or outputs differ from those of its module `modules/deployment`."""
+    """Fail if the root's inputs or outputs differ from the deployment module's.
+
+    Args:
+        root: The root, with the module in `modules/deployment`.
+    """
     module = root / "modules" / _MODULE
     inputs, inputs_of_module = blocks(root, "variable"), blocks(module, "variable")
     outputs, outputs_of_module = blocks(root, "output"), blocks(module, "output")

@@ -47,7 +47,11 @@ def outdated(built: Mapping[str, bytes]) -> list[str]:
 
 
 def files() -> dict[str, bytes]:
-    """Check the types, build the page and return its files by name."""
+    """Build the page and return its files by name.
+
+    Raises:
+        Failure: The types are wrong, or Node.js or the packages cannot be installed.
+    """
     modules = packages(CONSOLE) / "node_modules"
     with ExitStack() as cleanup:
         work = work_folder(cleanup, "console")

@@ -43,7 +43,11 @@ class Server(ThreadingHTTPServer):
     def __init__(
         self, stack: Stack, targets: LocalTargets | None = None, port: int | None = None
     ) -> None:
-        """Open a port, a free one by default; the server answers nothing yet."""
+        """Open a port, a free one by default; the server answers nothing yet.
+
+        Raises:
+            Failure: The port is in use.
+        """
         self.files = page_files() | {"/config.json": (stack.config(), _JSON)}
         self.page_headers = {
             **_HEADERS,

@@ -75,7 +75,11 @@ class Stack:
 
 
 def page_files() -> dict[str, tuple[bytes, str]]:
-    """Return content and media type of the page's files, by their paths on the server."""
+    """Return content and media type of the page's files, by their paths on the server.
+
+    Raises:
+        Failure: The page has not been built.
+    """
     # An editor or a file manager may leave other files there.
     found = {
         f"/{path.name}": (path.read_bytes(), content_type)

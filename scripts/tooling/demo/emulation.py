@@ -16,9 +16,12 @@ _VARIABLE = re.compile(r"\$\{([^}*?$][^}]*)\}")
 
 
 def unjudged(policies: Sequence[str], permission: str | None, session: str) -> tuple[str, ...]:
-    """Return the keys that decide on a permission, if any, and that the emulator does not know.
+    """Return the keys that decide on a permission and that the emulator does not know.
 
-    `policies` are those of the caller's role, and `session` is the name of the caller's session.
+    Args:
+        policies: The policies of the caller's role.
+        permission: The permission; None if a request makes no call to AWS.
+        session: The name of the caller's session.
     """
     if permission is None:
         return ()

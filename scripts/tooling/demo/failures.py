@@ -58,7 +58,13 @@ def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) ->
 
 
 def advice(rows: Sequence[Row], actions: Sequence[Action], log: str) -> list[str]:
-    """Return what to change in a project with a `requests.json`, if IAM may deny too much."""
+    """Return what to change in a project with a `requests.json`, if IAM may deny too much.
+
+    Args:
+        rows: The table.
+        actions: The requests of its columns.
+        log: The functions' log.
+    """
     requests = _requests(log)
     denied = {
         check.request: requests.get(check.said.get("request_id"), {}).get("note", "")

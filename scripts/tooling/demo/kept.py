@@ -25,7 +25,12 @@ def how_to_go_on(
 ) -> str:
     """Return commands for a shell, with the users' passwords in files and not on the screen.
 
-    `work` is the folder of these files. There is at least one user.
+    Args:
+        aws: The emulator, which keeps running.
+        stack: The stack on it.
+        work: The folder for the environment and the passwords.
+        project: The deployed project.
+        people: The users who can sign in, at least one.
     """
     environment = _written(work / "aws.env", _environment(aws.env))
     passwords = {

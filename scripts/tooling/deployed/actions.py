@@ -88,7 +88,15 @@ class Action:
         return json.dumps(self.body).encode(), {"Content-Type": "application/json"}
 
     def resource_arn(self, outputs: Mapping[str, str], key: str) -> str:
-        """Return the resource of the request for a document, given the outputs and `bucket`."""
+        """Return the resource of the request.
+
+        Args:
+            outputs: Terraform's outputs by their names, and `bucket`.
+            key: The key of the request's document.
+
+        Raises:
+            Failure: The resource names another output.
+        """
         try:
             return self.resource.format_map({**outputs, "key": key})
         except KeyError as error:
@@ -98,7 +106,10 @@ class Action:
             ) from None
 
     def asked(self, outputs: Mapping[str, str], key: str) -> Asked | None:
-        """Return what the request asks AWS for; None if it makes no call."""
+        """Return what the request asks AWS for; None if it makes no call.
+
+        Parameters and errors are those of `resource_arn`.
+        """
         if self.permission is None:
             return None
         return Asked(self.permission, self.resource_arn(outputs, key), self.context)
@@ -157,7 +168,11 @@ _ANY_KEY = "a-document"
 
 
 def actions_in(file: Path) -> tuple[Action, ...]:
-    """Read the requests of an API with its own handler from a JSON list."""
+    """Read the requests of an API with its own handler from a JSON list.
+
+    Raises:
+        Failure: The file has none, or something else.
+    """
     try:
         entries = json.loads(file.read_text())
         # JSON may contain one half of a surrogate pair, and a request cannot.
@@ -185,7 +200,11 @@ def actions_in(file: Path) -> tuple[Action, ...]:
 
 
 def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> None:
-    """Fail if a request names an output that Terraform does not have."""
+    """Check that the stack has what requests are about.
+
+    Raises:
+        Failure: A request names an output that Terraform does not have.
+    """
     for action in actions:
         action.asked(outputs, "")
 
@@ -207,7 +226,11 @@ class AskedRequest:
 
 
 def asked_request(text: str, actions: Sequence[Action]) -> AskedRequest:
-    """Find the request that a text means, such as `delete` or `DELETE /documents/a.txt`."""
+    """Find the request that a text means, such as `delete` or `DELETE /documents/a.txt`.
+
+    Raises:
+        Failure: The API has no such request.
+    """
     known = [*actions, *(_BY_URL if actions is ACTIONS else ())]
     for action in known:
         if text == action.name:

@@ -21,9 +21,16 @@ class Answer(Protocol):
 
 
 class Api:
-    """An API at an address: with the environment's proxies, and with an API key, if so told."""
+    """An API at an address."""
 
     def __init__(self, url: str, *, proxies: bool = False, key: str | None = None) -> None:
+        """Remember the address.
+
+        Args:
+            url: The address.
+            proxies: Whether to use the environment's proxies.
+            key: The API key to send, if the API requires one.
+        """
         self.url = url
         self._session = requests.Session()
         self._session.trust_env = proxies

@@ -99,6 +99,9 @@ class Outputs:
             values: An object with the value of each output, or the value itself, as of an output
                 that is the whole `deployment` module.
             where: Their source, for the error.
+
+        Raises:
+            Failure: They are not the outputs of a stack of this project.
         """
         if not isinstance(values, Mapping):
             raise Failure(f"{where} is not what `terraform output -json` prints.")
@@ -132,13 +135,21 @@ _REQUIRED = [
 
 
 def read_outputs(options: Namespace) -> Outputs:
-    """Return the stack that the options `--stack` and `--outputs` name."""
+    """Return the stack that the options `--stack` and `--outputs` name.
+
+    Raises:
+        Failure: There is no such stack.
+    """
     with step("reading the outputs"):
         return of_file(options.outputs) if options.outputs else of_folder(options.stack)
 
 
 def of_folder(folder: Path) -> Outputs:
-    """Ask Terraform for the outputs of the stack that was applied from a folder."""
+    """Ask Terraform for the outputs of the stack that was applied from a folder.
+
+    Raises:
+        Failure: There is no such folder, or no stack was applied from it.
+    """
     if not folder.is_dir():
         raise Failure(f"{folder} is not a folder: give the folder of `terraform apply` to --stack.")
     # With the user's own environment, because the backend of the state may need it.
@@ -172,7 +183,11 @@ def of_folder(folder: Path) -> Outputs:
 
 
 def of_file(file: Path) -> Outputs:
-    """Read the outputs from a file with the output of `terraform output -json`."""
+    """Read the outputs from a file with the output of `terraform output -json`.
+
+    Raises:
+        Failure: There is no such file, or it has something else.
+    """
     try:
         return Outputs.of(json.loads(file.read_text()), str(file))
     except OSError as error:

@@ -57,8 +57,13 @@ def simulated(
 ) -> Mapping[str, Any]:
     """Return the answer of IAM's simulator.
 
-    `policies` are documents, at least one; or the ARN of a role, to include its permissions
-    boundary and the organization's policies. `context` has condition keys in the simulator's form.
+    Args:
+        iam: A client of IAM.
+        policies: At least one document; or the ARN of a role, to include its permissions boundary
+            and the organization's policies.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        context: Condition keys with their values, in the simulator's form.
     """
     asked = {"ActionNames": [action], "ResourceArns": [resource], "ContextEntries": context}
     if isinstance(policies, str):
@@ -72,7 +77,12 @@ def simulated(
 def resource_policy(account: Clients, arn: str) -> str | None:
     """Return the policy of a bucket, a role (its trust policy), a function or a key.
 
-    For a document, it is the bucket's. It is None if there is none, or for other resources.
+    Args:
+        account: The resource's account.
+        arn: The resource; for a document, the policy is its bucket's.
+
+    Returns:
+        The document; None if the resource has none, or is of another kind.
     """
     if arn == "*":
         return None

@@ -48,6 +48,9 @@ class LocalAws:
             work: An empty folder.
             port: The port of APIs. Default: a free port.
             program: The emulator's program. The tests have one that behaves more like AWS.
+
+        Raises:
+            Failure: The port is in use.
         """
         # AWS's own services speak TLS, since a bucket may refuse anything else. Deployed APIs do
         # not, and the emulator fetches its own signing keys without TLS too.

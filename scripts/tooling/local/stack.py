@@ -50,8 +50,12 @@ class LocalStack:
     ) -> None:
         """Copy a root module and remember its variables; this creates nothing yet.
 
-        `root` is the project's root module, or a deployer's own that uses its modules. The latter
-        gets only those variables that it has.
+        Args:
+            aws: The account to deploy to.
+            work: The folder for the copy.
+            function_package: The function's zip.
+            root: The project's root module, or a deployer's own that uses its modules.
+            variables: Inputs; the deployer's own root module gets those that it has.
         """
         source, module = TERRAFORM, ""
         if root != TERRAFORM:

@@ -21,7 +21,15 @@ _BY_TERRAFORM = "locked_out"
 
 
 class LockOut:
-    """Reads and changes who is locked out of a stack, which must have the policy for it."""
+    """Reads and changes who is locked out of a stack.
+
+    Args:
+        outputs: The stack's outputs.
+        account: The stack's account.
+
+    Raises:
+        Failure: The stack has no policy for it.
+    """
 
     def __init__(self, outputs: Outputs, account: Clients) -> None:
         if outputs.lock_out_policy_arn is None:
@@ -51,7 +59,11 @@ class LockOut:
         return KnownAs(frozenset(map(legal_name, usernames)), usernames)
 
     def sessions_of(self, who: Who) -> LockedOut:
-        """Return the entries that lock a person out, of the API and of an identity pool."""
+        """Return the entries that lock a person out, of the API and of an identity pool.
+
+        Raises:
+            Failure: There is an identity pool, and its sessions do not distinguish users.
+        """
         tags: frozenset[tuple[str, str]] = frozenset()
         if self._outputs.identity_pool_id:
             identity = self._account.client("cognito-identity")
@@ -59,11 +71,19 @@ class LockOut:
         return LockedOut(self.names_of(who).sessions, tags)
 
     def role_id_of(self, group: str) -> str:
-        """Return the unique ID of a group's role."""
+        """Return the unique ID of a group's role.
+
+        Raises:
+            Failure: There is no such group.
+        """
         return self._role_id(self._role_of(group))
 
     def sessions_of_group(self, group: str) -> LockedOut:
-        """Return the entry that locks out all sessions of a group's role that exist now."""
+        """Return the entry that locks out all sessions of a group's role that exist now.
+
+        Raises:
+            Failure: There is no such group.
+        """
         answer = self._role(self._role_of(group))
         # IAM compares whole seconds, and a session may have started in the current one.
         until = time_of(answer) + timedelta(seconds=1)
@@ -97,7 +117,8 @@ class LockOut:
     def uncovered(self, groups: Collection[str] | None = None) -> Iterator[str]:
         """Say which roles lack the policy, so that their sessions go on.
 
-        By default it looks at the roles of all groups, and at the execution role.
+        Args:
+            groups: The groups whose roles to check. Default: all, and the execution role.
         """
         pages = self._iam.get_paginator("list_entities_for_policy").paginate(
             PolicyArn=self.policy_arn, EntityFilter="Role"
@@ -154,7 +175,9 @@ class LockOut:
 def locked_out(outputs: Outputs, account: Clients) -> Callable[[], bytes] | None:
     """Return for the console who is locked out, as JSON: the list, or why there is none.
 
-    It is None if the stack lacks the policy of the lock-out.
+    Args:
+        outputs: The stack's outputs; there is no list if it lacks the policy of the lock-out.
+        account: The stack's account.
     """
     if outputs.lock_out_policy_arn is None:
         return None

@@ -121,6 +121,9 @@ class LockedOut:
         Args:
             execution_role_id: The unique ID of the function's execution role. Its own session has
                 the function's name, which may also be a user's name.
+
+        Raises:
+            Failure: The document is longer than IAM allows.
         """
         text = json.dumps(
             {"Version": "2012-10-17", "Statement": self._statements(execution_role_id)},

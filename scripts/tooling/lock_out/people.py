@@ -53,7 +53,16 @@ def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
 
 
 def tags_of(outputs: Outputs, identity: Any, who: Who) -> frozenset[tuple[str, str]]:
-    """Return the tags by which IAM knows somebody's sessions of the stack's identity pool."""
+    """Return the tags by which IAM knows somebody's sessions of the stack's identity pool.
+
+    Args:
+        outputs: The outputs of a stack with an identity pool.
+        identity: A client of Cognito's identity pools.
+        who: The person.
+
+    Raises:
+        Failure: Nothing tells people apart.
+    """
     if who.username == _SESSION_NAME:
         raise Failure(
             f"{_SESSION_NAME} is the name of every session of the identity pool, so nobody can be"

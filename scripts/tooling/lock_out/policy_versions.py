@@ -34,7 +34,12 @@ class _Version:
 
 
 class PolicyVersions:
-    """The versions of one policy."""
+    """The versions of one policy.
+
+    Args:
+        iam: A client of IAM.
+        arn: The policy's ARN.
+    """
 
     def __init__(self, iam: Any, arn: str) -> None:
         self._iam = iam
@@ -54,6 +59,9 @@ class PolicyVersions:
         Args:
             change: Returns the new list, given the current one; it may be called several times.
             execution_role_id: As for `LockedOut.document`.
+
+        Raises:
+            Failure: The policy would be too long, or other people keep changing it.
         """
         written = 0
         looks: Counter[int] = Counter()

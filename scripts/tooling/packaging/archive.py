@@ -30,7 +30,11 @@ class Package:
 
 
 def write(files: Mapping[str, bytes], output: Path) -> Package:
-    """Write a zip of files by their names, completely or not at all."""
+    """Write a zip of files by their names, completely or not at all.
+
+    Raises:
+        Failure: It is larger than Lambda takes, or cannot be written.
+    """
     content = io.BytesIO()
     # Stored, not deflated: zlib and its successors compress the same bytes differently, and the
     # code is so small that the size hardly matters.

@@ -41,7 +41,11 @@ def platform(files: Mapping[str, bytes], target: Target) -> dict[str, str | None
 
 
 def check(files: Mapping[str, bytes], target: Target) -> None:
-    """Refuse code with compiled modules that do not fit the target."""
+    """Refuse code with compiled modules that do not fit the target.
+
+    Raises:
+        Failure: There are such modules.
+    """
     if target.architecture is None:
         return
     machine, tag = _MACHINES[target.architecture], target.python.replace(".", "")

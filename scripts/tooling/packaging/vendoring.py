@@ -24,7 +24,11 @@ _NOTES = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
 def vendor(requirements: Path, folder: Path, target: Target) -> None:
-    """Install a requirements file into a folder."""
+    """Install a requirements file into a folder.
+
+    Raises:
+        Failure: A package is not pinned, or has no wheel for the target.
+    """
     written = _written(requirements)
     if not written:
         return

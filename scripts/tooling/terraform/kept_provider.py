@@ -82,6 +82,9 @@ def kept_running(
         env: The provider's environment.
         log: The file that the provider writes to.
         configuration: The folder with the root module, and with all that Terraform reads for it.
+
+    Raises:
+        Failure: It does not start.
     """
     installed = root / ".terraform" / "providers"
     pattern = f"*/{provider.name}/{provider.version}/*/terraform-provider-*"

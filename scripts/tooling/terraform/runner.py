@@ -160,7 +160,8 @@ class Terraform:
     def validate(self, module: Path | None = None) -> None:
         """Check the configuration of the root module, or of another. A warning fails too.
 
-        The other module uses the provider that the commands share.
+        Args:
+            module: The other module's folder. It uses the provider that the commands share.
         """
         folder = module or self.root
         if module:

@@ -110,7 +110,9 @@ def methods(gateway: Any, rest_api_id: str) -> Iterator[Method]:
 def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
     """Check what authorizes the callers of each method, in the API's current configuration.
 
-    `found` are the methods that call the function of callers.
+    Args:
+        found: The methods that call the function of callers.
+        outputs: The stack's outputs.
     """
     if not found:
         fault = (

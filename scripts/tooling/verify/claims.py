@@ -32,7 +32,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user who is signed in, with the claims of the ID token."""
+    """A user who is signed in.
+
+    Attributes:
+        user: The user.
+        tokens: The tokens of the sign-in.
+        claims: The claims of the ID token.
+    """
 
     user: User
     tokens: Tokens

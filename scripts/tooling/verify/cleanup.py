@@ -42,9 +42,13 @@ class Cleanup(ExitStack):
 
 
 class Documents:
-    """The documents that a run reads and deletes, below its own prefix, if there is a bucket.
+    """The documents that a run reads and deletes, below its own prefix.
 
-    The cleanup deletes them at the end, whichever user wrote them.
+    Args:
+        s3: A client of S3.
+        bucket: The bucket; empty if the stack has none.
+        run: The run's name.
+        cleanup: Deletes the documents at the end, whichever user wrote them.
     """
 
     def __init__(self, s3: Any, bucket: str, run: str, cleanup: Cleanup) -> None:

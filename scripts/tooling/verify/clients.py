@@ -21,7 +21,14 @@ Client = Mapping[str, Any]
 
 
 class Clients:
-    """Judges the user pool's app clients by the settings of the function and of the authorizer."""
+    """Judges the user pool's app clients for a stack.
+
+    Args:
+        outputs: The stack's outputs.
+        settings: The function's settings.
+        authorizer: The Lambda authorizer's settings; None if it is not this project's.
+        pool: The user pool as Cognito describes it.
+    """
 
     def __init__(
         self,

@@ -58,7 +58,7 @@ class Versions(NamedTuple):
 
 
 def read_versions(account: Clients, function_name: str, methods: Iterable[Method]) -> Versions:
-    """Read the serving and the newest version."""
+    """Read the serving and the newest version; parameters and errors are those of `read`."""
     return Versions(
         serving=read(account, function_name, methods), newest=read(account, function_name)
     )
@@ -72,6 +72,9 @@ def read(account: Clients, function_name: str, methods: Iterable[Method] = ()) -
         function_name: The function's name.
         methods: The API's methods, which call an alias or version of the function. If none does,
             this reads the configuration of the newest code.
+
+    Raises:
+        Failure: The function is not one of this project.
     """
     qualifiers = (method.qualifier for method in methods if method.function == function_name)
     found = _configuration(account, function_name, next(qualifiers, None))

@@ -30,7 +30,13 @@ class Verdict:
 
 
 class Decision:
-    """Asks IAM's policy simulator about the function's sessions, with what is known of them."""
+    """Asks IAM's policy simulator about the function's sessions, with what is known of them.
+
+    Args:
+        iam: A client of IAM.
+        sessions: The sessions, with their tags, source identity and policies.
+        region: The region of the function's calls.
+    """
 
     def __init__(self, iam: Any, sessions: Sessions, region: str) -> None:
         self._iam = iam

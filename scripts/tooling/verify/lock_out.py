@@ -27,7 +27,11 @@ _DENIED = str(HTTPStatus.FORBIDDEN.value)
 
 
 def expect_nobody_of(people: Sequence[Person], outputs: Outputs, account: Account) -> None:
-    """Stop if a user is locked out: IAM's simulator would expect other answers."""
+    """Stop if a user is locked out: IAM's simulator would expect other answers.
+
+    Raises:
+        Failure: A user is locked out.
+    """
     if outputs.lock_out_policy_arn is None:
         return
     lock_out = LockOut(outputs, account)

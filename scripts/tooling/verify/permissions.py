@@ -75,9 +75,11 @@ class ExecutionRole:
 
 
 def written_by(terraform: Mapping[str, Any], policies: Mapping[str, str]) -> Iterator[str]:
-    """Name the differences between IAM's policies of a role and those of `Outputs.group_policies`.
+    """Name the differences between a role's policies and those that Terraform wrote.
 
-    IAM's documents have names if they are inline, and ARNs if they are managed.
+    Args:
+        terraform: The policies that Terraform wrote, as in `Outputs.group_policies`.
+        policies: IAM's documents: inline ones by name, managed ones by ARN.
     """
     for name, text in policies.items():
         if name in terraform["managed"]:
@@ -105,9 +107,11 @@ def unlimited(policies: Mapping[str, str]) -> Iterator[str]:
 
 
 def _granted(text: str, but: Container[_Grant] = ()) -> Iterator[tuple[str, str]]:
-    """Yield each action and resource that a policy allows, without the statements in `but`.
+    """Yield each action and resource that a policy allows; "all but some" counts as all.
 
-    "All but some" counts as all.
+    Args:
+        text: The policy.
+        but: Statements to leave out.
     """
     for statement in listed(json.loads(text).get("Statement")):
         if statement["Effect"] == "Allow" and _as_iam_has_it(statement) not in but:

@@ -35,7 +35,17 @@ from tooling.verify.sessions import Sessions
 
 
 class Procedure:
-    """One run, which takes the steps in their order. `cleanup` deletes what it makes."""
+    """One run, which takes the steps in their order.
+
+    Args:
+        outputs: The stack's outputs.
+        url: The address of its API.
+        actions: The requests to make.
+        cleanup: Deletes what the run makes.
+
+    Raises:
+        Failure: The run cannot verify such a stack.
+    """
 
     def __init__(
         self, outputs: Outputs, url: str, actions: Sequence[Action], cleanup: Cleanup
@@ -74,7 +84,11 @@ class Procedure:
         self._calls = Calls(outputs, self._api, decision, documents, actions)
 
     def checks(self, options: Namespace) -> Iterator[Check]:
-        """Take all steps, and yield each check as soon as it is made: an error loses none."""
+        """Take all steps, and yield each check as soon as it is made, so that an error loses none.
+
+        Args:
+            options: The options of `scripts/verify`.
+        """
         yield from self._sign_in(options.users)
         yield from self._look_at_access()
         yield from self._call()

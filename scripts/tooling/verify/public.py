@@ -18,7 +18,9 @@ _SAFE = ("GET", "HEAD")
 def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
     """Compare the methods that require no token with the routes that Terraform names.
 
-    `found` are all methods of the API that call a function.
+    Args:
+        found: All methods of the API that call a function.
+        outputs: The stack's outputs.
     """
     function, routes = outputs.public_function_name, outputs.public_routes or ()
     methods = {method.name: method for method in found}

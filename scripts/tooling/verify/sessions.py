@@ -53,7 +53,11 @@ class Sessions:
         return person.role_arn or self.settings.get("default_role")
 
     def require_source_identity(self, made_for_this_run: Iterable[Person]) -> None:
-        """Stop if the function would open no session, because new users lack a claim."""
+        """Stop if the function would open no session, because new users lack a claim.
+
+        Raises:
+            Failure: One of the users lacks the claim.
+        """
         for person in made_for_this_run:
             if self._lacks_source_identity(person.claims):
                 raise Failure(

@@ -248,7 +248,11 @@ ITEMS = (
 
 
 def run(outputs: Outputs, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
-    """Try every item, and return what each observed."""
+    """Try every item, and return what each observed.
+
+    Raises:
+        Failure: The items are not made for this stack.
+    """
     account = Account(outputs.region)
     app = ClientApp.of(account, outputs)
     found_groups = pool_groups(app)
@@ -280,7 +284,11 @@ def run(outputs: Outputs, url: str, cleanup: Cleanup) -> list[tuple[Item, str]]:
 
 
 def main(outputs: Outputs, url: str) -> int:
-    """Try every item, delete what the items made, and print the table."""
+    """Try every item, delete what the items made, and print the table.
+
+    Raises:
+        Failure: An item differs, or something is left behind.
+    """
     with (cleanup := Cleanup()), as_failures():
         found = run(outputs, url, cleanup)
     print(as_table(found))

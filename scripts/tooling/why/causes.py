@@ -36,11 +36,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request, with the policies that decide on it, as the second judge's `Request`.
+    """A request, with the policies that decide on it.
 
     Attributes:
+        principal: ARN of the session that makes the request.
         role_arn: The session's role.
+        action: The action's name in policies.
+        resource: The resource's ARN.
+        account_id: The resource's account.
         parts: The policies, by layer; those of the identity are always among them.
+        context: Values of condition keys, of the session and of the request.
         claims: The claims from which the session's tags are made, by the tags' keys.
     """
 
@@ -122,7 +127,11 @@ class Cause:
 
 
 def causes(cases: Sequence[Case]) -> list[list[Cause]]:
-    """Return what denies each request; an empty list for a request that IAM allows."""
+    """Return what denies each request; an empty list for a request that IAM allows.
+
+    Raises:
+        Failure: The second judge cannot be installed, or cannot decide.
+    """
     choices = [list(_choices(case)) for case in cases]
     requests = []
     for case, chosen in zip(cases, choices, strict=True):

@@ -22,7 +22,11 @@ _UNSEEN = (
 
 
 def main(outputs: Outputs, actions: Sequence[Action], options: Namespace) -> int:
-    """Print what denies the request that the options name."""
+    """Print what denies the request that the options name.
+
+    Raises:
+        Failure: There is no such user or request, or the second judge cannot decide.
+    """
     username, text = options.why
     asked = asked_request(text, actions)
     with as_failures(), step("finding out what decides on the request"):

@@ -23,7 +23,15 @@ from tooling.why.sentences import sentence
 
 
 class Explainer:
-    """Explains requests to one stack in its current state."""
+    """Explains requests to one stack in its current state.
+
+    Args:
+        account: The stack's account.
+        outputs: The stack's outputs.
+
+    Raises:
+        Failure: The requests of this stack cannot be explained.
+    """
 
     def __init__(self, account: Clients, outputs: Outputs) -> None:
         methods = [
@@ -52,6 +60,9 @@ class Explainer:
         """Return a user of the pool, or a machine by its client ID, who has not signed in.
 
         The claims are those that Cognito itself writes, without those of the deployer's trigger.
+
+        Raises:
+            Failure: There is no such user or machine.
         """
         pool_id, cognito = self._app.user_pool_id, self._app.cognito
         if username in self._machines:
@@ -74,7 +85,11 @@ class Explainer:
         return Person(User(username, tuple(names), ""), Tokens("", ""), told)
 
     def signed_in(self, username: str, users_file: Path) -> Person:
-        """Sign a user in, and return the user with the claims of the token."""
+        """Sign a user in, and return the user with the claims of the token.
+
+        Raises:
+            Failure: The file does not name the user, or the user cannot sign in.
+        """
         for user in people.given(self._app, users_file):
             if user.username == username:
                 person, check = claims.sign_in(self._app, user, self._pool_groups)
@@ -84,7 +99,11 @@ class Explainer:
         raise Failure(f"{users_file} names no user {username}.")
 
     def reasons(self, person: Person, asked: AskedRequest) -> list[Reason]:
-        """Return what denies a request; an empty list if everything known here allows it."""
+        """Return what denies a request; an empty list if everything known here allows it.
+
+        Raises:
+            Failure: The second judge cannot be installed, or cannot decide.
+        """
         if refused := refusal(person, self._sessions, self._pool_groups):
             return [refused]
         role_arn = self._sessions.role_of(person)
@@ -115,7 +134,11 @@ class Explainer:
 def denial_by_organization(iam: Any, case: Case) -> str:
     """Say that the organization denies a request; an empty text if not, or without AWS.
 
-    Only IAM's own simulator knows the organization's policies, and an emulator has no organization.
+    Only IAM's own simulator knows the organization's policies.
+
+    Args:
+        iam: A client of IAM. An emulator has no organization.
+        case: The request, of a group's role.
     """
     if ".amazonaws." not in iam.meta.endpoint_url:
         return ""

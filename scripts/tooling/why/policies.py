@@ -19,7 +19,13 @@ _APPLY = "run terraform apply, which corrects it"
 
 
 class Policies:
-    """The policies of a stack's function and of the sessions that it opens."""
+    """The policies of a stack's function and of the sessions that it opens.
+
+    Args:
+        account: The stack's account.
+        outputs: The stack's outputs.
+        sessions: The sessions that its function opens.
+    """
 
     def __init__(self, account: Clients, outputs: Outputs, sessions: Sessions) -> None:
         self._account = account
