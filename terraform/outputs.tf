@@ -175,6 +175,6 @@ output "lock_out_tags" {
 }
 
 output "locked_out" {
-  description = "Whom Terraform locks out, as `locked_out` names them: what `scripts/lock-out --list` shows besides its own."
+  description = "Users and machines that Terraform locks out, by their names in `locked_out`. `scripts/lock-out --list` shows them beside its own."
   value       = module.deployment.locked_out
 }

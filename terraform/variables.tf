@@ -16,7 +16,7 @@ variable "region" {
 }
 
 variable "allowed_account_ids" {
-  description = "IDs of the AWS accounts to which this may be deployed. With credentials of another account every command fails. Default: any account."
+  description = "IDs of the AWS accounts to which you may deploy. With credentials of another account every command fails. Default: any account."
   type        = set(string)
   default     = null
 

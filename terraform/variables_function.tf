@@ -67,7 +67,7 @@ variable "snap_start" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups of the function, from which it must reach STS and whatever its callers use. Default: no VPC."
+  description = "Subnets and security groups of the function, from which the function must reach STS and every service that its callers use. Default: no VPC."
   type = object({
     subnet_ids         = set(string)
     security_group_ids = set(string)

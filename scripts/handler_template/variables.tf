@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of this deployment: the names of all that is made are, or begin with, this. Unique in the account."
+  description = "Name of this deployment. The names of its resources are this name, or begin with it. It must be unique in the account."
   type        = string
   default     = "handler-template"
   nullable    = false

@@ -373,7 +373,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "or neither; invalid: bronze (",
             ', iron ({"burst_limit":0,"rate_limit":1}).',
             'digits, hyphens or underscores; invalid: bronze ([]), iron (["a key"]).',
-            "An API key is in one usage plan; in several: acme (gold!, silver).",
+            "An API key can be in one usage plan only; these are in several: acme (gold!, silver).",
         ],
     ),
     "a private API": (

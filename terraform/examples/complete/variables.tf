@@ -1,26 +1,26 @@
 variable "name" {
-  description = "Name of what is made, unique in the account: up to 33 lower-case letters, digits and hyphens."
+  description = "Name of this deployment, with which the names of its resources begin. It must be unique in the account, and has up to 33 lower-case letters, digits and hyphens."
   type        = string
   default     = "complete"
   nullable    = false
 }
 
 variable "second_region" {
-  description = "Region of the second deployment, another one than that of the environment."
+  description = "Region of the second deployment; it must differ from the environment's region."
   type        = string
   default     = "eu-west-1"
   nullable    = false
 }
 
 variable "application_origin" {
-  description = "Origin of the application that users sign in with and that calls the API."
+  description = "Origin of the application that users sign in to and that calls the API."
   type        = string
   default     = "https://app.example.com"
   nullable    = false
 }
 
 variable "ses_identity_arn" {
-  description = "ARN of your domain in SES, verified, which Cognito sends email from."
+  description = "ARN of your verified domain in SES, from which Cognito sends email."
   type        = string
   nullable    = false
 }
@@ -32,7 +32,7 @@ variable "saml_metadata_url" {
 }
 
 variable "idp_groups" {
-  description = "Groups of the user pool, by the ID of the group at the identity provider that each of them stands for."
+  description = "Group of the user pool that the members of a group at the identity provider get, by the ID of the provider's group."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -45,7 +45,7 @@ variable "idp_groups" {
 }
 
 variable "account_logging_role" {
-  description = "Whether to set the role by which API Gateway writes access logs: one for the whole account and region, so only where none is set."
+  description = "Whether to set the role with which API Gateway writes access logs. An account has one such role in each region: set this to false if the role exists."
   type        = bool
   default     = true
   nullable    = false

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of what is made, unique in the account."
+  description = "Name of this deployment, with which the names of its resources begin. It must be unique in the account."
   type        = string
   default     = "existing-user-pool"
   nullable    = false

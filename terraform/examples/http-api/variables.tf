@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of what is made, unique in the account."
+  description = "Name of this deployment, with which the names of its resources begin. It must be unique in the account."
   type        = string
   default     = "http-api"
   nullable    = false
@@ -26,7 +26,7 @@ variable "function_package" {
 }
 
 variable "payload_format_version" {
-  description = "In which format API Gateway calls the function: `2.0`, or `1.0`, which is close to that of a REST API."
+  description = "Payload format in which API Gateway calls the function: `2.0`, or `1.0`, which is close to the format of a REST API."
   type        = string
   default     = "2.0"
   nullable    = false

@@ -14,7 +14,7 @@ output "invoke_url" {
 }
 
 output "table_arn" {
-  description = "ARN of the table: what requests.json says its requests are about."
+  description = "ARN of the table, which requests.json names as {table_arn}."
   value       = local.table_arn
 }
 

@@ -75,7 +75,7 @@ variable "function_invoke_arn" {
 }
 
 variable "function_qualifier" {
-  description = "Name of the alias, or the version, of `function_invoke_arn`. Default: the function without one."
+  description = "Name of the alias, or the version, of `function_invoke_arn`. Default: the function without an alias or version."
   type        = string
   default     = null
 }
@@ -206,7 +206,7 @@ variable "throttling" {
 
 variable "method_settings" {
   description = <<-EOT
-    Settings of single methods, which replace `throttling` there; an object of objects. A key is a path,
+    Settings of single methods, which replace `throttling` for them; an object of objects. A key is a path,
     `{proxy+}` or `~1` for the root path, with a verb: `{proxy+}/POST`; `OPTIONS` are the preflights.
     `rate_limit` and `burst_limit`: as for `throttling`, whose limits apply where a method has none.
     `metrics_enabled`: separate metrics for the method, for which CloudWatch charges.

@@ -76,7 +76,7 @@ variable "client_groups" {
   description = <<-EOT
     The group whose role a machine's access token gets, by the ID of the machine's own app client. The
     client must be one of `client_ids`, and the group one of `group_roles`. The authorizer refuses
-    users' tokens of such a client. Default: no machine is let in.
+    users' tokens of such a client. Default: the authorizer refuses all machines.
   EOT
   type        = map(string)
   default     = {}
@@ -89,7 +89,7 @@ variable "client_groups" {
 
   validation {
     condition     = alltrue([for group in values(var.client_groups) : contains(keys(var.group_roles), coalesce(group, "-"))])
-    error_message = "client_groups names groups of which group_roles has no role: ${join(", ", [for id, group in var.client_groups : "${coalesce(group, "null")} (of client ${id})" if !contains(keys(var.group_roles), coalesce(group, "-"))])}."
+    error_message = "client_groups names groups that group_roles does not have: ${join(", ", [for id, group in var.client_groups : "${coalesce(group, "null")} (of client ${id})" if !contains(keys(var.group_roles), coalesce(group, "-"))])}."
   }
 }
 

@@ -118,7 +118,7 @@ variable "session_tags" {
 
   validation {
     condition     = length(var.session_tags) <= 50
-    error_message = "session_tags has ${length(var.session_tags)} tags; 50 are the most for a session."
+    error_message = "session_tags has ${length(var.session_tags)} tags; a session can have up to 50."
   }
 
   validation {
@@ -141,7 +141,7 @@ variable "invoke_arns" {
 
   validation {
     condition     = alltrue([for arn in var.invoke_arns : can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])
-    error_message = "Each of invoke_arns is a method's ARN of one API and one stage, as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/* is; invalid: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
+    error_message = "Each of invoke_arns is the ARN of methods of one API and one stage, such as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/*; invalid: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
   }
 }
 
@@ -152,7 +152,7 @@ variable "role_path" {
 
   validation {
     condition     = var.role_path == null || can(regex("^/([\\w+=,.@-]+/)+$", var.role_path))
-    error_message = "role_path is \"${coalesce(var.role_path, "null")}\"; it must begin and end with a slash and have at least one part, as \"/api/groups/\" has."
+    error_message = "role_path is \"${coalesce(var.role_path, "null")}\"; it must begin and end with a slash and have at least one part, such as \"/api/groups/\"."
   }
 }
 

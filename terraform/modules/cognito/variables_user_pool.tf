@@ -5,7 +5,7 @@ variable "user_pool_id" {
 
   validation {
     condition     = var.user_pool_id == null || can(regex("^[\\w-]+_[0-9A-Za-z]+$", var.user_pool_id))
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; it must be the ID of a user pool, as \"eu-central-1_a1B2c3D4e\" is."
+    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; it must be the ID of a user pool, such as \"eu-central-1_a1B2c3D4e\"."
   }
 
   validation {

@@ -18,7 +18,7 @@ variable "name_prefix" {
   # These are names that a deployment with a shorter prefix gives to roles and functions of its own.
   validation {
     condition     = !can(regex("-(authorizer|api-gateway-logs)$", var.name_prefix))
-    error_message = "name_prefix is \"${var.name_prefix}\"; it must not end on -authorizer or -api-gateway-logs, since the deployment \"${replace(var.name_prefix, "/-(authorizer|api-gateway-logs)$/", "")}\" would have roles of the same names."
+    error_message = "name_prefix is \"${var.name_prefix}\"; it must not end with -authorizer or -api-gateway-logs, since the deployment \"${replace(var.name_prefix, "/-(authorizer|api-gateway-logs)$/", "")}\" would have roles of the same names."
   }
 }
 

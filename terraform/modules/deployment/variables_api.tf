@@ -28,7 +28,7 @@ variable "public_routes" {
   # The api module checks the rest.
   validation {
     condition     = length(var.public_routes) == 0 || fileexists(var.function_package)
-    error_message = "A function from function_package answers public_routes, also if the callers' function is an image or comes from S3; there is no file \"${var.function_package}\": run scripts/package first."
+    error_message = "A function from function_package answers public_routes, even if the callers' function is an image or comes from S3; there is no file \"${var.function_package}\": run scripts/package first."
   }
 }
 

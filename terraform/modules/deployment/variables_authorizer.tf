@@ -55,7 +55,7 @@ variable "access_tokens" {
 
   validation {
     condition     = !var.access_tokens || var.authorizer == "lambda"
-    error_message = "access_tokens needs authorizer = \"lambda\"; it is ${var.authorizer}, which cannot tell the roles of an access token."
+    error_message = "access_tokens needs authorizer = \"lambda\"; it is ${var.authorizer}, which does not know the roles of an access token."
   }
 }
 

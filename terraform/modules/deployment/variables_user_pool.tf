@@ -43,7 +43,7 @@ variable "user_pool_id" {
   # The cognito module checks the rest.
   validation {
     condition     = var.user_pool_id == null || length(setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"])) + try(length(var.identity_providers), 0) == 0
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", an existing user pool, on which these have no effect: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where the pool is made."
+    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", an existing user pool, on which these have no effect: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where you manage the pool."
   }
 }
 

@@ -155,7 +155,7 @@ resource "aws_iam_role_policy" "execution" {
     # Not at the role itself, which must not wait for the roles that trust it.
     precondition {
       condition     = var.role_path == "/" || !can(regex(module.settings.allowed_role_regex, "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${var.role_path}${var.name}"))
-      error_message = "role_path is \"${var.role_path}\", where allowed_role_arns let the function assume roles: its own role must not be one of them. Use a path above or beside that of the callers' roles."
+      error_message = "role_path is \"${var.role_path}\", below which allowed_role_arns let the function assume roles: its own role must not be one of these. Use a path above or beside that of the callers' roles."
     }
   }
 }

@@ -1,30 +1,30 @@
 output "function_name" {
-  description = "Name of the function; null where the module makes no function."
+  description = "Name of the function; null if the module makes no function."
   value       = one(aws_lambda_function.this[*].function_name)
 }
 
 output "function_arn" {
-  description = "ARN of the function; null where the module makes no function."
+  description = "ARN of the function; null if the module makes no function."
   value       = one(aws_lambda_function.this[*].arn)
 }
 
 output "function_qualifier" {
-  description = "Name of the alias that the API calls, for its permission to; null where the module makes no function."
+  description = "Name of the alias that the API calls, for the permission to call it; null if the module makes no function."
   value       = one(aws_lambda_alias.live[*].name)
 }
 
 output "function_version" {
-  description = "Version of the function that the alias points to; null where the module makes no function."
+  description = "Version of the function that the alias points to; null if the module makes no function."
   value       = one(aws_lambda_alias.live[*].function_version)
 }
 
 output "invoke_arn" {
-  description = "ARN by which API Gateway calls the function's alias; null where the module makes no function."
+  description = "ARN by which API Gateway calls the function's alias; null if the module makes no function."
   value       = one(aws_lambda_alias.live[*].invoke_arn)
 }
 
 output "environment" {
-  description = "Environment variables of the function, to be set by whoever makes it where the module does not."
+  description = "Environment variables of the function. If the module makes no function, set them in your own."
   value       = local.environment
 
   precondition {
@@ -39,22 +39,22 @@ output "role_arn" {
 }
 
 output "role_name" {
-  description = "Name of the execution role, with which your own code can give it rights that the function needs besides its callers'."
+  description = "Name of the execution role, for policies of your own that give the function further rights."
   value       = aws_iam_role.execution.name
 }
 
 output "role_policy_name" {
-  description = "Name of the execution role's one inline policy, for whoever wants it to have no other."
+  description = "Name of the execution role's only inline policy, for a resource that removes all others."
   value       = aws_iam_role_policy.execution.name
 }
 
 output "lock_out_policy_arns" {
-  description = "ARNs of the policies of `lock_out_policy_arns`, for whoever wants the execution role to have no others."
+  description = "ARNs of the policies of `lock_out_policy_arns`, for a resource that removes all others from the execution role."
   value       = [for attachment in values(aws_iam_role_policy_attachment.lock_out) : attachment.policy_arn]
 }
 
 output "statements" {
-  description = "Rights of the function's own, by `statements`."
+  description = "Rights of the function itself, from `statements`."
   value       = module.settings.statements
 }
 

@@ -22,7 +22,7 @@ variable "memory_size" {
 }
 
 variable "ephemeral_storage" {
-  description = "Size of the function's `/tmp` in MB, 512 to 10240, at a price beyond 512."
+  description = "Size of the function's `/tmp` in MB, 512 to 10240; AWS charges for more than 512."
   type        = number
   default     = 512
   nullable    = false
@@ -96,7 +96,7 @@ variable "snap_start" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups that the function's network interfaces are in, and through which it reaches STS and all other services. Default: no VPC."
+  description = "Subnets and security groups that the function's network interfaces are in, and through which the function reaches STS and all other services. Default: no VPC."
   type = object({
     subnet_ids         = set(string)
     security_group_ids = set(string)
@@ -115,12 +115,12 @@ variable "vpc" {
 
   validation {
     condition     = try(alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.subnet_ids are such as subnet-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
+    error_message = "vpc.subnet_ids are IDs such as subnet-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
   }
 
   validation {
     condition     = try(alltrue([for id in var.vpc.security_group_ids : can(regex("^sg-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.security_group_ids are such as sg-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
+    error_message = "vpc.security_group_ids are IDs such as sg-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
   }
 }
 
@@ -206,7 +206,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "lock_out_policy_arns" {
-  description = "ARNs of policies that the execution role has too, by names of your choice: the cognito module's `lock_out_policy_arns`, by which STS opens no session for whoever is locked out."
+  description = "ARNs of policies that the execution role has too, by names of your choice: the cognito module's `lock_out_policy_arns`, with which STS opens no session for anybody who is locked out."
   type        = map(string)
   default     = {}
   nullable    = false

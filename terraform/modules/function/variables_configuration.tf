@@ -72,7 +72,7 @@ variable "sessions_from" {
 
   validation {
     condition     = alltrue([for time in values(var.sessions_from) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s"))])
-    error_message = "sessions_from has times, written as 2026-11-30T12:00:00Z; not so: ${join(", ", [for role_arn, time in var.sessions_from : "${role_arn} (\"${time}\")" if !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s")))])}."
+    error_message = "sessions_from has times, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for role_arn, time in var.sessions_from : "${role_arn} (\"${time}\")" if !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s")))])}."
   }
 }
 

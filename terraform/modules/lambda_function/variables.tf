@@ -115,7 +115,7 @@ variable "timeout" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function. Names and values may have 4 KB as JSON."
+  description = "Environment variables of the function. Names and values together can have up to 4 KB as JSON."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -139,18 +139,18 @@ variable "statements" {
 
   validation {
     condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]+$", statement.sid))]) && length(distinct(var.statements[*].sid)) == length(var.statements)
-    error_message = "The sid of a statement has letters and digits, and is not that of another; they are ${join(", ", [for sid in var.statements[*].sid : jsonencode(sid)])}."
+    error_message = "The sid of a statement has letters and digits, and no two statements have the same sid; they are ${join(", ", [for sid in var.statements[*].sid : jsonencode(sid)])}."
   }
 
   # The service must be written out, so that no wildcard matches these two.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [length(statement.actions) > 0, [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
-    error_message = "An action is SERVICE:Action, and not one of sts or iam, with which the function could act as somebody else; a statement has at least one. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
+    error_message = "An action is SERVICE:Action, and not an action of sts or iam, with which the function could act as somebody else; a statement has at least one action. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [length(statement.resources) > 0, [for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]]]))
-    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has one at least. Invalid: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
+    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has at least one resource. Invalid: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
   }
 }
 

@@ -16,7 +16,7 @@ variable "function_name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.function_name))
-    error_message = "function_name is \"${var.function_name}\"; it must be a function's name, neither an ARN nor with an alias."
+    error_message = "function_name is \"${var.function_name}\"; it must be a function's name, without an alias, and not an ARN."
   }
 }
 
@@ -71,8 +71,8 @@ variable "thresholds" {
     `server_error_share`, the share of failed requests (default 0.05, from 0 to 1), and `latency_p99`
     (default 5000 ms). One period of five minutes: `denials` (100; the function's 401 and 403),
     `assume_role_denials` (0; roles that do not trust the function), `sts_failures` (0; STS failed
-    after all tries), `function_errors` (0; crashes, and no time or memory left) and
-    `function_throttles` (0; no concurrency left).
+    after all tries), `function_errors` (0; the function crashed, or had no time or memory left) and
+    `function_throttles` (0; Lambda had no concurrency left).
   EOT
   type        = map(number)
   default     = {}

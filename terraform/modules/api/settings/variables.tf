@@ -11,7 +11,7 @@ variable "endpoint_type" {
 }
 
 variable "own_domain" {
-  description = "Whether the API's domain is made with it."
+  description = "Whether the module makes the API's domain."
   type        = bool
   default     = false
   nullable    = false
@@ -24,7 +24,7 @@ variable "region" {
 }
 
 variable "any_execution_arn" {
-  description = "An ARN as long as the API's, for what it makes longer."
+  description = "An example ARN, as long as the API's own, to count the characters of the resource policy."
   type        = string
   nullable    = false
 }

@@ -29,13 +29,13 @@ variable "usage_plans" {
 
   validation {
     condition     = alltrue([for plan in values(var.usage_plans) : try(length(plan.api_keys) > 0 && alltrue([for name in plan.api_keys : can(regex("^[\\w-]{1,64}$", name))]), false)])
-    error_message = "A usage plan has the names of its api_keys, one at least, of 1 to 64 letters, digits, hyphens or underscores; invalid: ${join(", ", [for name, plan in var.usage_plans : "${name} (${jsonencode(try(plan.api_keys, null))})" if !try(length(plan.api_keys) > 0 && alltrue([for key in plan.api_keys : can(regex("^[\\w-]{1,64}$", key))]), false)])}."
+    error_message = "A usage plan needs at least one name in its api_keys, each of 1 to 64 letters, digits, hyphens or underscores; invalid: ${join(", ", [for name, plan in var.usage_plans : "${name} (${jsonencode(try(plan.api_keys, null))})" if !try(length(plan.api_keys) > 0 && alltrue([for key in plan.api_keys : can(regex("^[\\w-]{1,64}$", key))]), false)])}."
   }
 
   # A key can be in only one plan of a stage.
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
   validation {
     condition     = try(length(distinct(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]]))) == length(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]])), true)
-    error_message = "An API key is in one usage plan; in several: ${try(join(", ", [for name in distinct(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]])) : "${name} (${join(", ", [for plan, settings in var.usage_plans : plan if contains(settings.api_keys, name)])})" if length([for settings in values(var.usage_plans) : true if contains(settings.api_keys, name)]) > 1]), "")}."
+    error_message = "An API key can be in one usage plan only; these are in several: ${try(join(", ", [for name in distinct(flatten([for plan in values(var.usage_plans) : [for name in plan.api_keys : name]])) : "${name} (${join(", ", [for plan, settings in var.usage_plans : plan if contains(settings.api_keys, name)])})" if length([for settings in values(var.usage_plans) : true if contains(settings.api_keys, name)]) > 1]), "")}."
   }
 }

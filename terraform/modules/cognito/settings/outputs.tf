@@ -14,7 +14,7 @@ output "groups" {
 
   precondition {
     condition     = length(local.too_deep) == 0
-    error_message = "Groups may include others over up to 5 levels; invalid: ${join(", ", local.too_deep)}. Let the first group include a later one directly."
+    error_message = "Groups can include others over up to 5 levels; invalid: ${join(", ", local.too_deep)}. Let the first group include a later one directly."
   }
 
   precondition {
@@ -25,7 +25,7 @@ output "groups" {
   # IAM's default quota, less those that lock people out.
   precondition {
     condition     = alltrue([for arns in values(local.joined_managed_policy_arns) : length(arns) + var.lock_out_policies <= 10])
-    error_message = "A role can have 10 managed policies, of which ${var.lock_out_policies == 1 ? "1 locks" : "${var.lock_out_policies} lock"} people out; more have, with those of the groups that they include: ${join(", ", [for name, arns in local.joined_managed_policy_arns : "${name} (${length(arns)})" if length(arns) + var.lock_out_policies > 10])}."
+    error_message = "A role can have 10 managed policies, of which ${var.lock_out_policies == 1 ? "1 locks" : "${var.lock_out_policies} lock"} people out; these groups have more, with those of the groups that they include: ${join(", ", [for name, arns in local.joined_managed_policy_arns : "${name} (${length(arns)})" if length(arns) + var.lock_out_policies > 10])}."
   }
 }
 

@@ -14,7 +14,7 @@ variable "resource_server" {
 
   validation {
     condition     = try(length(var.resource_server.scopes) >= 1 && length(var.resource_server.scopes) <= 100, var.resource_server == null)
-    error_message = "resource_server.scopes has ${try(length(var.resource_server.scopes), 0)} scopes; it may have 1 to 100."
+    error_message = "resource_server.scopes has ${try(length(var.resource_server.scopes), 0)} scopes; it must have 1 to 100."
   }
 
   validation {
@@ -54,7 +54,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : max(length(client.callback_urls), length(client.logout_urls)) <= 100])
-    error_message = "A client may have 100 callback_urls and 100 logout_urls; more have: ${join(", ", [for name, client in var.clients : name if max(length(client.callback_urls), length(client.logout_urls)) > 100])}."
+    error_message = "A client can have up to 100 callback_urls and 100 logout_urls; these have more: ${join(", ", [for name, client in var.clients : name if max(length(client.callback_urls), length(client.logout_urls)) > 100])}."
   }
 
   validation {
@@ -64,17 +64,17 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(client.logout_urls) + length(client.identity_providers) == 0 || length(client.callback_urls) > 0])
-    error_message = "A client with logout_urls or identity_providers signs users in on the sign-in pages, which need callback_urls to lead back to; these have none: ${join(", ", [for name, client in var.clients : name if length(client.logout_urls) + length(client.identity_providers) > 0 && length(client.callback_urls) == 0])}."
+    error_message = "A client with logout_urls or identity_providers signs users in on the sign-in pages, which return users to one of callback_urls; these clients have none: ${join(", ", [for name, client in var.clients : name if length(client.logout_urls) + length(client.identity_providers) > 0 && length(client.callback_urls) == 0])}."
   }
 
   validation {
     condition     = alltrue([for client in values(var.clients) : (client.group == null) == (length(client.scopes) == 0)])
-    error_message = "A machine has scopes, which its token carries, and a group, whose role it gets; users' clients have neither. Only one of both have: ${join(", ", [for name, client in var.clients : name if(client.group == null) != (length(client.scopes) == 0)])}."
+    error_message = "A machine has scopes, which its token carries, and a group, whose role it gets; users' clients have neither. These clients have only one of the two: ${join(", ", [for name, client in var.clients : name if(client.group == null) != (length(client.scopes) == 0)])}."
   }
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(client.callback_urls) == 0 && coalesce(client.secret, true) if client.group != null])
-    error_message = "A machine signs in with its secret, and no user by it: it has neither callback_urls nor secret = false. Invalid: ${join(", ", [for name, client in var.clients : name if client.group != null && !(length(client.callback_urls) == 0 && coalesce(client.secret, true))])}."
+    error_message = "A machine signs in with its secret, and no user signs in with its client: it cannot have callback_urls or secret = false. Invalid: ${join(", ", [for name, client in var.clients : name if client.group != null && !(length(client.callback_urls) == 0 && coalesce(client.secret, true))])}."
   }
 
   validation {
@@ -84,12 +84,12 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(setsubtract(client.scopes, local.scopes)) == 0])
-    error_message = "A client's scopes are written IDENTIFIER/NAME, and resource_server has ${length(local.scopes) == 0 ? "none" : join(", ", local.scopes)}; others: ${join(", ", flatten([for name, client in var.clients : [for scope in setsubtract(client.scopes, local.scopes) : "${name} (${scope})"]]))}."
+    error_message = "A client's scopes are written IDENTIFIER/NAME, and resource_server has ${length(local.scopes) == 0 ? "none" : join(", ", local.scopes)}; these are others: ${join(", ", flatten([for name, client in var.clients : [for scope in setsubtract(client.scopes, local.scopes) : "${name} (${scope})"]]))}."
   }
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(client.scopes) <= 50])
-    error_message = "A client may have 50 scopes; more have: ${join(", ", [for name, client in var.clients : "${name} (${length(client.scopes)})" if length(client.scopes) > 50])}."
+    error_message = "A client can have up to 50 scopes; these have more: ${join(", ", [for name, client in var.clients : "${name} (${length(client.scopes)})" if length(client.scopes) > 50])}."
   }
 
   validation {
@@ -113,7 +113,7 @@ variable "clients" {
   # sign in directly.
   validation {
     condition     = alltrue([for client in values(var.clients) : client.token_validity == null ? var.token_validity.rotation == null : client.token_validity.rotation == null if length(client.identity_providers) > 0])
-    error_message = "Refresh tokens of a client with identity_providers cannot rotate: Cognito would let local users sign in by it. Write token_validity without rotation for ${join(", ", [for name, client in var.clients : name if length(client.identity_providers) > 0])}."
+    error_message = "Refresh tokens of a client with identity_providers cannot rotate: Cognito would let local users sign in with this client. Write token_validity without rotation for ${join(", ", [for name, client in var.clients : name if length(client.identity_providers) > 0])}."
   }
 }
 

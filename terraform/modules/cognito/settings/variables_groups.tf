@@ -36,12 +36,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for name in keys(var.groups) : length(name) <= 128])
-    error_message = "A group's name may have 128 characters; too long: ${join(", ", [for name in keys(var.groups) : "\"${name}\" (${length(name)})" if length(name) > 128])}."
+    error_message = "A group's name can have up to 128 characters; too long: ${join(", ", [for name in keys(var.groups) : "\"${name}\" (${length(name)})" if length(name) > 128])}."
   }
 
   validation {
     condition     = alltrue([for name, group in var.groups : length("${var.name}.${name}") <= 64 if group.role_arn == null && group.role_of == null])
-    error_message = "The name of a group's role, \"${var.name}.GROUP\", may have 64 characters; too long: ${join(", ", [for name, group in var.groups : "\"${name}\"" if group.role_arn == null && group.role_of == null && length("${var.name}.${name}") > 64])}."
+    error_message = "The name of a group's role, \"${var.name}.GROUP\", can have up to 64 characters; too long: ${join(", ", [for name, group in var.groups : "\"${name}\"" if group.role_arn == null && group.role_of == null && length("${var.name}.${name}") > 64])}."
   }
 
   # IAM compares the names of roles without regard to case.
@@ -90,12 +90,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test))]]]))
-    error_message = "A condition's test is an IAM operator, as \"StringEquals\" is; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex(local.operators, condition.test))]]]))}."
+    error_message = "A condition's test is an IAM operator, such as \"StringEquals\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex(local.operators, condition.test))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex("^[^:]+:.+$", condition.variable))]]]))
-    error_message = "A condition's variable is an IAM key, as \"aws:SourceIp\" is; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
+    error_message = "A condition's variable is an IAM key, such as \"aws:SourceIp\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
   }
 
   # A condition without values never matches, or always if its test is negated.
@@ -112,12 +112,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for group in values(var.groups) : length(distinct(compact(group.statements[*].sid))) == length(compact(group.statements[*].sid))])
-    error_message = "A sid stands for one statement of a group; these groups have one twice: ${join(", ", [for name, group in var.groups : "${name} (${join(", ", compact(group.statements[*].sid))})" if length(distinct(compact(group.statements[*].sid))) != length(compact(group.statements[*].sid))])}."
+    error_message = "A sid stands for one statement of a group; these groups have a sid twice: ${join(", ", [for name, group in var.groups : "${name} (${join(", ", compact(group.statements[*].sid))})" if length(distinct(compact(group.statements[*].sid))) != length(compact(group.statements[*].sid))])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : length(coalesce(group.description, "none")) <= 2048])
-    error_message = "A group's description may have 2048 characters; too long: ${join(", ", [for name, group in var.groups : "${name} (${length(group.description)})" if length(coalesce(group.description, "none")) > 2048])}."
+    error_message = "A group's description can have up to 2048 characters; too long: ${join(", ", [for name, group in var.groups : "${name} (${length(group.description)})" if length(coalesce(group.description, "none")) > 2048])}."
   }
 
   validation {
@@ -132,12 +132,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for group in values(var.groups) : length(compact([group.role_arn, group.role_of])) <= (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])
-    error_message = "A group has role_arn, or role_of, or its own role with statements, managed_policy_arns and includes; several of these have: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])}."
+    error_message = "A group has role_arn, or role_of, or its own role with statements, managed_policy_arns and includes; these groups have several of them: ${join(", ", [for name, group in var.groups : name if length(compact([group.role_arn, group.role_of])) > (length(group.statements) + length(group.managed_policy_arns) + length(group.includes) > 0 ? 0 : 1)])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")) if group.sessions_from != null])
-    error_message = "sessions_from is a time, written as 2026-11-30T12:00:00Z; not so: ${join(", ", [for name, group in var.groups : "${name} (\"${group.sessions_from}\")" if group.sessions_from != null && !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")))])}."
+    error_message = "sessions_from is a time, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.sessions_from}\")" if group.sessions_from != null && !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")))])}."
   }
 
   validation {
@@ -162,7 +162,7 @@ variable "groups" {
 }
 
 variable "lock_out_policies" {
-  description = "How many managed policies each role has besides those of its group."
+  description = "Number of managed policies that each role has in addition to those of its group."
   type        = number
   default     = 1
   nullable    = false

@@ -85,7 +85,7 @@ variable "messages" {
 
   validation {
     condition     = !can(regex("\\{##[^#{}]+##\\}", var.messages.verification.email)) || var.managed_login != null
-    error_message = "messages.verification.email has a link, which leads to the domain of managed_login: give that too, or write {####} for a code."
+    error_message = "messages.verification.email has a link, which leads to the domain of managed_login: set managed_login too, or write {####} for a code."
   }
 }
 
@@ -128,6 +128,6 @@ variable "sign_in_with" {
 
   validation {
     condition     = !contains(var.sign_in_with, "phone_number") || var.sms != null
-    error_message = "sign_in_with has phone_number, which is verified by SMS: give sms too."
+    error_message = "sign_in_with has phone_number, which Cognito verifies by SMS: set sms too."
   }
 }

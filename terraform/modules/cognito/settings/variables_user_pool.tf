@@ -146,7 +146,7 @@ variable "custom_attributes" {
   # At each sign-in Cognito writes the attribute anew.
   validation {
     condition     = alltrue([for attribute in values(var.custom_attributes) : attribute.mutable if attribute.from_identity_provider])
-    error_message = "What an identity provider fills must be mutable, or its users could sign in once; invalid: ${join(", ", [for name, attribute in var.custom_attributes : name if attribute.from_identity_provider && !attribute.mutable])}."
+    error_message = "An attribute that an identity provider fills must be mutable; otherwise the provider's users could sign in only once. Invalid: ${join(", ", [for name, attribute in var.custom_attributes : name if attribute.from_identity_provider && !attribute.mutable])}."
   }
 }
 
@@ -203,17 +203,17 @@ variable "managed_login" {
 
   validation {
     condition     = var.managed_login == null || try(length(var.managed_login.callback_urls) > 0, false) || anytrue([for client in values(var.clients) : length(client.callback_urls) + length(client.scopes) > 0])
-    error_message = "managed_login.callback_urls is empty; sign-in needs a URL to lead back to. It may be empty if one of clients has callback_urls or scopes."
+    error_message = "managed_login.callback_urls is empty; the sign-in pages need a URL to return users to. It may be empty if one of clients has callback_urls or scopes."
   }
 
   validation {
     condition     = try(max(length(var.managed_login.callback_urls), length(var.managed_login.logout_urls)) <= 100, true)
-    error_message = "managed_login has ${try(length(var.managed_login.callback_urls), 0)} callback_urls and ${try(length(var.managed_login.logout_urls), 0)} logout_urls; it may have 100 of each."
+    error_message = "managed_login has ${try(length(var.managed_login.callback_urls), 0)} callback_urls and ${try(length(var.managed_login.logout_urls), 0)} logout_urls; it can have up to 100 of each."
   }
 
   validation {
     condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : length(url) <= 1024])
-    error_message = "A URL of managed_login may have 1024 characters; too long: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "${substr(url, 0, 40)}… (${length(url)})" if length(url) > 1024])}."
+    error_message = "A URL of managed_login can have up to 1024 characters; too long: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "${substr(url, 0, 40)}… (${length(url)})" if length(url) > 1024])}."
   }
 
   validation {
@@ -244,7 +244,7 @@ variable "identity_providers" {
 
   validation {
     condition     = alltrue([for name, provider in var.identity_providers : contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type])
-    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and any other's is its type; invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
+    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and the name of any other provider is its type; invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
   }
 
   # Cognito checks the details only when it makes the provider. The name of a detail is not secret.

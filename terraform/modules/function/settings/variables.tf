@@ -50,7 +50,7 @@ variable "role_selection" {
 
   validation {
     condition     = length(var.role_selection.rules) <= 25
-    error_message = "role_selection.rules has ${length(var.role_selection.rules)} rules; 25 are the most, as in an identity pool."
+    error_message = "role_selection.rules has ${length(var.role_selection.rules)} rules; it can have up to 25, as in an identity pool."
   }
 
   validation {
@@ -65,7 +65,7 @@ variable "role_selection" {
 
   validation {
     condition     = alltrue([for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : can(regex(local.allowed_role_regex, arn)) && !can(regex("[*?]", arn))])
-    error_message = "role_selection names roles by their ARNs, which allowed_role_arns cover; invalid: ${join(", ", [for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn)) || can(regex("[*?]", arn))])}."
+    error_message = "role_selection names roles by their ARNs, and allowed_role_arns must cover them; invalid: ${join(", ", [for arn in concat(var.role_selection.default_role_arn[*], [for rule in var.role_selection.rules : try(rule.role_arn, null)]) : jsonencode(arn) if !can(regex(local.allowed_role_regex, arn)) || can(regex("[*?]", arn))])}."
   }
 }
 
@@ -82,7 +82,7 @@ variable "session" {
 
   validation {
     condition     = length(var.session.tags) <= 50
-    error_message = "session.tags has ${length(var.session.tags)} tags; 50 are the most for a session."
+    error_message = "session.tags has ${length(var.session.tags)} tags; a session can have up to 50."
   }
 
   validation {
@@ -108,7 +108,7 @@ variable "session" {
 
   validation {
     condition     = !var.iam_callers || coalesce(var.session.source_identity, "sub") == "sub"
-    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the one claim of who signs a request; it is \"${coalesce(var.session.source_identity, "sub")}\"."
+    error_message = "With iam_callers, session.source_identity can be \"sub\" only, the only claim of a caller who signs a request; it is \"${coalesce(var.session.source_identity, "sub")}\"."
   }
 
   validation {

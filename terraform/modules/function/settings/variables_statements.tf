@@ -85,13 +85,13 @@ variable "statements" {
 
   validation {
     condition     = length(distinct(compact(var.statements[*].sid))) == length(compact(var.statements[*].sid))
-    error_message = "A sid stands for one statement, and one is there twice: ${join(", ", compact(var.statements[*].sid))}."
+    error_message = "The sids of statements must differ; they are: ${join(", ", compact(var.statements[*].sid))}."
   }
 
   # A condition without values never matches, or always if its test is negated.
   validation {
     condition     = alltrue(flatten([for statement in var.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false)]]))
-    error_message = "A condition has an IAM operator as its test, as \"StringEquals\" is, an IAM key as its variable, as \"aws:SourceIp\" is, and at least one value; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
+    error_message = "A condition needs a test that is an IAM operator, such as \"StringEquals\", a variable that is an IAM key, such as \"aws:SourceIp\", and at least one value; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
   }
 
   # The document would contain only the last of two.
