@@ -73,6 +73,7 @@ class Environment:
     def become(self) -> None:
         """Restart this command with the environment's Python; the new process keeps the lock."""
         os.set_inheritable(self._lock, True)  # noqa: FBT003
+        os.environ.pop("PYTHONPATH", None)  # other packages would replace the pinned ones
         os.execv(self.python, [str(self.python), *sys.argv])  # noqa: S606
 
     @cached_property
@@ -110,11 +111,12 @@ class Environment:
         requirements = sorted(wanted)
         python = [str(self.python), "-I", "-m"]
         pip = [*python, "pip", "install", "--quiet", "--no-input", "--no-compile"]
-        pip += ["--disable-pip-version-check", "--constraint", str(self._constraints)]
+        pip += ["--disable-pip-version-check", "--no-user", "--constraint", str(self._constraints)]
         with step(f"installing {len(requirements)} pinned packages and what they need"):
             for packages in (_groups()["pip"], requirements):
                 run_installer(
                     [*pip, *packages],
+                    "pip could not install them: its messages above say why.",
                     "pip could not install them: the first run needs a connection to a package"
                     " index.",
                 )
@@ -221,11 +223,19 @@ def _groups() -> dict[str, list[Any]]:
 def run_installer(
     command: Sequence[str],
     message: str,
+    unreachable: str = "",
     *,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> None:
     """Run a program that installs something.
+
+    Args:
+        command: The program and its arguments.
+        message: The message if it fails, below what the program said.
+        unreachable: The message if it fails because there is no network.
+        cwd: The folder to run it in.
+        env: Its environment.
 
     Raises:
         Failure: It failed. `Unreachable`, in one line, if there is no network.
@@ -233,6 +243,6 @@ def run_installer(
     status, said = run(command, cwd=cwd, env=env)
     if not status:
         return
-    if reason := next((reason for reason in _NO_WAY if reason in said), None):
-        raise Unreachable(f"{message} ({reason})")
+    if unreachable and (reason := next((reason for reason in _NO_WAY if reason in said), None)):
+        raise Unreachable(f"{unreachable} ({reason})")
     raise Failure(message, said)

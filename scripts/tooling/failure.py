@@ -1,7 +1,11 @@
 """How a command ends: a failure prints one line that says what was wrong and what to do."""
 
 import errno
+import os
+import shutil
+import signal
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,6 +16,7 @@ _LINES_OF_LOG = 40
 # The number of lines shown of each of several logs.
 _LINES_OF_EACH = 15
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_SPACE = {errno.EDQUOT, errno.ENOSPC}
 
 
 class Failure(Exception):
@@ -48,7 +53,7 @@ def end_with(command: Callable[[], int]) -> int:
     """Run a command that may be interrupted at any moment, and return its exit status."""
     interrupts.install()
     try:
-        return command()
+        return _with_its_output(command)
     except interrupts.Interrupted as interrupted:
         print(f"stopped by {interrupted.signal.name}", file=sys.stderr)
         return interrupted.exit_status
@@ -57,15 +62,45 @@ def end_with(command: Callable[[], int]) -> int:
             print(last_lines(failure.log), file=sys.stderr)
         print(f"error: {failure}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        return 128 + signal.SIGPIPE  # what read the output has ended, such as `head`
     except OSError as error:
-        if error.errno not in _NOT_WRITABLE or not Path(str(error.filename)).is_relative_to(
-            REPOSITORY
-        ):
-            raise
-        print(
-            f"error: {error.filename} cannot be written ({error.strerror}). The commands keep their"
-            " files below .venv and build of the repository: run them in a copy that you can write"
-            " to.",
-            file=sys.stderr,
-        )
+        print(f"error: {_reason(error)}", file=sys.stderr)
         return 1
+    finally:
+        _drop_output()
+
+
+def _with_its_output(command: Callable[[], int]) -> int:
+    status = command()
+    if sys.stdout:  # not if the shell closed it
+        sys.stdout.flush()  # so that an error is one of the command
+    return status
+
+
+def _drop_output() -> None:
+    """Drop what cannot be written; otherwise Python would complain at its end."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reason(error: OSError) -> str:
+    """Return what to do about an error of the file system; raise the error if it is another."""
+    name = error.filename
+    if isinstance(error, shutil.Error):
+        return f"A file cannot be copied: {error.args[0][0][-1]}"
+    if error.errno in _NO_SPACE:
+        return (
+            f"{error.strerror}{f' for {name}' if name else ''}. Free some where the output,"
+            f" {REPOSITORY} and {tempfile.gettempdir()} are. TMPDIR names another folder for"
+            " temporary files."
+        )
+    if error.errno in _NOT_WRITABLE and Path(str(name)).is_relative_to(REPOSITORY):
+        return (
+            f"{name} cannot be written ({error.strerror}). The commands keep their files below"
+            " .venv and build of the repository: run them in a copy that you can write to."
+        )
+    raise error

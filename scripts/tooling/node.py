@@ -57,8 +57,13 @@ def packages(source: Path) -> Path:
         for name, pin in pins.items():
             (folder / name).write_bytes(pin)
         with step(f"installing the npm packages of {source.name}"):
-            message = "npm could not install them: it needs a connection to the npm registry."
-            run_installer(_NPM_CI, message, cwd=folder, env=environment)
+            run_installer(
+                _NPM_CI,
+                "npm could not install them: its messages above say why.",
+                "npm could not install them: it needs a connection to the npm registry.",
+                cwd=folder,
+                env=environment,
+            )
         try:
             # One rename, so that no other command finds an incomplete folder.
             folder.rename(installed)

@@ -6,9 +6,13 @@ import sys
 
 def start():  # type: ignore[no-untyped-def] # (what older Pythons read too has no types)
     """Run the command, and end with its exit status."""
-    name = os.path.basename(sys.argv[0])  # noqa: PTH119
+    name = os.path.basename(os.path.realpath(sys.argv[0]))  # noqa: PTH119
     if sys.version_info < (3, 11):  # noqa: UP036
-        sys.exit("error: scripts/%s needs Python 3.11 or newer." % name)  # noqa: UP031
+        found = (name, sys.executable, sys.version.split()[0], name)
+        sys.exit(
+            "error: scripts/%s needs Python 3.11 or newer, and %s is Python %s: run it with another"  # noqa: UP031
+            " Python, such as `python3.13 scripts/%s`." % found
+        )
     if os.name != "posix":
         sys.exit("error: scripts/%s needs Linux or macOS; on Windows, WSL." % name)  # noqa: UP031
     from tooling.commands import run  # noqa: PLC0415

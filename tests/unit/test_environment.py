@@ -107,6 +107,19 @@ def test_installer_that_fails_for_another_reason() -> None:
     assert failure.value.log == "no such version"
 
 
+def test_settings_of_the_user_do_not_lead_pip_elsewhere(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip would refuse to install for the user, as its configuration may say, in an environment."""
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(repository))
+    with pytest.raises(Failure, match="its messages above say why") as failure:
+        environment_in(repository / "venv").hold("local")
+    assert "--user" not in failure.value.log
+    assert "pip==" in failure.value.log
+
+
 def test_python_that_is_a_shim(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment made with a shim does not work: pip would change the shim's Python."""
     shim = repository / "python3"

@@ -1,6 +1,8 @@
 """A command that fails ends with one line, below the end of the log that says why."""
 
 import errno
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +55,27 @@ def test_read_only_repository(capsys: pytest.CaptureFixture[str]) -> None:
     assert end_with(command) == 1
     said = f"error: {BUILD}/function.zip cannot be written (Read-only file system). "
     assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize("name", ["/elsewhere/file", None])
+def test_full_disk(name: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", name)
+
+    assert end_with(command) == 1
+    where = f" for {name}" if name else ""
+    assert capsys.readouterr().err.startswith(f"error: No space left on device{where}. Free some ")
+
+
+def test_file_that_cannot_be_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from/link").symlink_to(tmp_path / "nothing")
+
+    def command() -> int:
+        shutil.copytree(tmp_path / "from", tmp_path / "to")
+        return 0
+
+    assert end_with(command) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: A file cannot be copied: [Errno 2] No such file or directory: ")
+    assert str(tmp_path / "nothing") in said or str(tmp_path / "from/link") in said

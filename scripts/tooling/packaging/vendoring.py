@@ -34,7 +34,8 @@ def vendor(requirements: Path, folder: Path, target: Target) -> None:
         return
     pinned = {_canonical(pin["name"]) for line in written if (pin := _PIN.fullmatch(line))}
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
-    command += ["--disable-pip-version-check", "--target", str(folder), "--only-binary=:all:"]
+    command += ["--disable-pip-version-check", "--no-user", "--target", str(folder)]
+    command += ["--only-binary=:all:"]
     command += [*target.pip_options, "--requirement", str(requirements)]
     status, output = run(command)
     if status:
