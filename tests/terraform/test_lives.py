@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tooling.isolation import REGION
-from tooling.own_handler import root_module
+from tooling.own_handler.project import ROOT_MODULE, beside_modules
 from tooling.packaging import package
 from tooling.paths import HANDLER_TEMPLATE, TERRAFORM
 from tooling.terraform import runner
@@ -105,8 +105,8 @@ def terraform_of(
     def terraform(module: str) -> Terraform:
         if module != TEMPLATE:
             return Terraform(tmp_path, env, module=module)
-        source = root_module.beside_modules(HANDLER_TEMPLATE, tmp_path / "source")
-        return Terraform(tmp_path, env, source=source, module=root_module.NAME)
+        source = beside_modules(HANDLER_TEMPLATE, tmp_path / "source")
+        return Terraform(tmp_path, env, source=source, module=ROOT_MODULE)
 
     return terraform
 

@@ -12,9 +12,8 @@ import pytest
 
 from tooling.deployed.actions import Action
 from tooling.failure import Failure
-from tooling.own_handler import root_module
 from tooling.own_handler.command import begin
-from tooling.own_handler.project import project_in
+from tooling.own_handler.project import ROOT_MODULE, beside_modules, project_in
 from tooling.packaging import package
 from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
 from tooling.terraform.provider_mirror import Provider
@@ -149,7 +148,7 @@ def test_copy_beside_the_modules(folder: Path, tmp_path: Path) -> None:
     (folder / "terraform.tfvars").write_text('name = "mine"\n')
     before = {file: file.read_bytes() for file in folder.rglob("*.tf")}
 
-    copy = root_module.beside_modules(folder, tmp_path / "copy") / root_module.NAME
+    copy = beside_modules(folder, tmp_path / "copy") / ROOT_MODULE
     paths = re.findall(r'source = "(.+)"', (copy / "main.tf").read_text())
     assert paths == ["../modules/cognito", "../modules/function", "../modules/api"]
     assert (copy / "more/main.tf").read_bytes() == before[folder / "more/main.tf"]

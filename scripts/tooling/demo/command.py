@@ -29,8 +29,7 @@ from tooling.isolation import isolate
 from tooling.local.aws import LocalAws
 from tooling.local.identity_pool import DirectAccess, IdentityPool
 from tooling.local.stack import LocalStack, local_authorizer
-from tooling.own_handler import root_module
-from tooling.own_handler.project import REFERENCE, Project, project_in
+from tooling.own_handler.project import REFERENCE, Project, declared, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.progress import be_verbose, is_verbose, say, step
@@ -96,9 +95,7 @@ def _deploy(
     }
     if identity_pool:
         chosen["identity_pool"] = True
-    if authorizer == "lambda" and "authorizer" not in root_module.declared(
-        project.root, "variable"
-    ):
+    if authorizer == "lambda" and "authorizer" not in declared(project.root, "variable"):
         raise Failure(f"{project.root} has no variable authorizer: leave out --authorizer.")
     for pattern in _VARIABLE_FILES:
         for file in project.root.glob(pattern):

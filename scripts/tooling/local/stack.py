@@ -11,7 +11,7 @@ from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp
 from tooling.isolation import REGION
 from tooling.local.aws import LocalAws
-from tooling.own_handler import root_module
+from tooling.own_handler.project import ROOT_MODULE, beside_modules, declared
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
 from tooling.paths import FUNCTION, TERRAFORM
@@ -59,8 +59,8 @@ class LocalStack:
         """
         source, module = TERRAFORM, ""
         if root != TERRAFORM:
-            source = root_module.beside_modules(root, work / "source")
-            module = root_module.NAME
+            source = beside_modules(root, work / "source")
+            module = ROOT_MODULE
         self.terraform = Terraform(
             work, aws.terraform_env, source=source, module=module, origin=root
         )
@@ -73,7 +73,7 @@ class LocalStack:
             "function_package": str(function_package.resolve()),
             "region": REGION,
         } | variables
-        known = root_module.declared(root, "variable")
+        known = declared(root, "variable")
         if root != TERRAFORM:
             self._variables = {
                 name: value for name, value in self._variables.items() if name in known
