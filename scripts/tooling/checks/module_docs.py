@@ -6,6 +6,7 @@ A table that people write soon differs from its module.
 import json
 from argparse import Namespace
 from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ _LONGEST_DEFAULT = 60
 _OPTIONS = SerializationOptions(
     with_comments=False, preserve_heredocs=False, strip_string_quotes=True
 )
+
+# Three checks read the same files, which takes most of their time.
+_loaded = cache(partial(hcl2.loads, serialization_options=_OPTIONS))
 
 # The attributes of a module's variables or outputs, by their names.
 Blocks = dict[str, dict[str, Any]]
@@ -92,7 +96,7 @@ def blocks(module: Path, kind: str) -> Blocks:
 def parsed(path: Path) -> dict[str, Any]:
     """Return the content of a Terraform file, in the form of python-hcl2."""
     try:
-        content: dict[str, Any] = hcl2.loads(path.read_text(), serialization_options=_OPTIONS)
+        content: dict[str, Any] = _loaded(path.read_text())
     except LarkError as error:
         raise Failure(f"{path} cannot be read.", str(error)) from None
     return content
