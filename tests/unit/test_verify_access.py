@@ -128,8 +128,6 @@ class NotFound(ClientError):
 class Functions:
     """A function with policies, by their qualifier; None is the function itself."""
 
-    exceptions = SimpleNamespace(ResourceNotFoundException=NotFound)
-
     def __init__(self, policies: Mapping[str | None, Sequence[Mapping[str, Any]]], *urls: str):
         self._policies = policies
         self._listings = {

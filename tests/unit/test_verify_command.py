@@ -161,18 +161,15 @@ def test_deletion_continues_after_an_error() -> None:
 
 
 def test_users_and_documents_that_cannot_be_deleted() -> None:
-    class NotFound(Exception):
-        pass
-
     def delete(Username: str, **_: str) -> None:  # noqa: N803 (AWS's)
-        raise NotFound if Username.endswith("nobody") else denied("AdminDeleteUser")
+        gone = ClientError({"Error": {"Code": "UserNotFoundException"}}, "AdminDeleteUser")
+        raise gone if Username.endswith("nobody") else denied("AdminDeleteUser")
 
     cognito = SimpleNamespace(
         admin_create_user=nothing,
         admin_set_user_password=nothing,
         admin_add_user_to_group=nothing,
         admin_delete_user=delete,
-        exceptions=SimpleNamespace(UserNotFoundException=NotFound),
     )
     s3 = SimpleNamespace(get_paginator=raising(denied("ListObjectVersions")))
     cleanup = Cleanup()

@@ -1,15 +1,21 @@
-"""Access to an account.
+"""Access to an account, and its refusals in words.
 
 Of these tools, only this module uses the AWS credentials that boto3 finds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tooling.failure import Failure
+
+Read = TypeVar("Read")
 
 # boto3 repeats throttled calls for about a minute, and no call waits forever.
 _CONFIG = Config(
@@ -47,3 +53,27 @@ def time_of(answer: Mapping[str, Any]) -> datetime:
     """Return the time on AWS's clock when it answered a call: this machine's may differ."""
     date: str = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
     return parsedate_to_datetime(date)
+
+
+@contextmanager
+def as_failures() -> Iterator[None]:
+    """Turn errors of AWS into failures: what AWS refused, or why AWS could not be called."""
+    try:
+        yield
+    except ClientError as error:
+        code, message = (error.response["Error"].get(name, "") for name in ("Code", "Message"))
+        raise Failure(f"AWS refuses {error.operation_name}: {code}: {message}") from None
+    except BotoCoreError as error:
+        raise Failure(f"AWS cannot be called: {error}") from None
+
+
+def unless_gone(
+    read: Callable[..., Read], *args: Any, code: str = "NoSuchEntity", **kwargs: Any
+) -> Read | None:
+    """Read something, mostly about a role; None if AWS says with this code that it is not there."""
+    try:
+        return read(*args, **kwargs)
+    except ClientError as error:
+        if error.response["Error"].get("Code") != code:
+            raise
+        return None

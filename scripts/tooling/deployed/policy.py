@@ -4,9 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from tooling.deployed.account import Clients
+from tooling.deployed.account import Clients, unless_gone
 
 
 def named_policies(iam: Any, role_arn: str) -> dict[str, str]:
@@ -90,7 +88,9 @@ def resource_policy(account: Clients, arn: str) -> str | None:
     name = resource.rpartition("/")[2]
     match service:
         case "s3":
-            return _bucket_policy(account, resource.partition("/")[0])
+            read, bucket = account.client("s3").get_bucket_policy, resource.partition("/")[0]
+            answer = unless_gone(read, code="NoSuchBucketPolicy", Bucket=bucket)
+            return str(answer["Policy"]) if answer else None
         case "iam":
             role = account.client("iam").get_role(RoleName=name)["Role"]
             return json.dumps(role["AssumeRolePolicyDocument"])
@@ -101,13 +101,4 @@ def resource_policy(account: Clients, arn: str) -> str | None:
         case "kms":
             found = account.client("kms").get_key_policy(KeyId=name, PolicyName="default")
             return str(found["Policy"])
-    return None
-
-
-def _bucket_policy(account: Clients, bucket: str) -> str | None:
-    try:
-        return str(account.client("s3").get_bucket_policy(Bucket=bucket)["Policy"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchBucketPolicy":
-            raise
     return None

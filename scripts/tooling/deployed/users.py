@@ -4,7 +4,9 @@ import secrets
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from tooling.deployed.account import unless_gone
 from tooling.deployed.sign_in import ClientApp, Tokens
 
 # One character of each kind, for a password policy that requires it.
@@ -47,6 +49,19 @@ def groups_of(app: ClientApp, username: str) -> tuple[str, ...]:
         UserPoolId=app.user_pool_id, Username=username
     )
     return tuple(group["GroupName"] for page in pages for group in page["Groups"])
+
+
+def attributes_of(cognito: Any, user_pool_id: str, name: str) -> dict[str, str] | None:
+    """Return a user's attributes, with the username as `cognito:username`; None if there is none.
+
+    The name may also be an email address or another alias, in any case if the pool ignores it.
+    """
+    which = {"UserPoolId": user_pool_id, "Username": name}
+    user = unless_gone(cognito.admin_get_user, code="UserNotFoundException", **which)
+    if user is None:
+        return None
+    attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
+    return {**attributes, "cognito:username": user["Username"]}
 
 
 def custom_attributes(app: ClientApp, text: str) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tooling.deployed.account import Account
+from tooling.deployed.account import Account, as_failures
 from tooling.deployed.outputs import read_outputs
 from tooling.failure import Failure
 from tooling.lock_out.lock_out import LockOut
 from tooling.lock_out.locked_out import KnownAs, LockedOut
 from tooling.progress import say
-from tooling.verify.aws_errors import as_failures
 
 _SOON = "It takes effect as soon as IAM has the change everywhere, usually within seconds."
 _UNTIL_THEN = (

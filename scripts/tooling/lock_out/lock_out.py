@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from group_role.session.request import legal_name
-from tooling.deployed.account import Clients, time_of
+from tooling.deployed.account import Clients, as_failures, time_of
 from tooling.deployed.outputs import Outputs
 from tooling.failure import Failure
 from tooling.lock_out import people
 from tooling.lock_out.locked_out import Entry, KnownAs, LockedOut
 from tooling.lock_out.people import Who
 from tooling.lock_out.policy_versions import PolicyVersions
-from tooling.verify.aws_errors import as_failures
 
 # The endings of the two policies' names.
 _NOW = "locked_out_now"
@@ -45,6 +44,9 @@ class LockOut:
         self.by_script = PolicyVersions(self._iam, self.policy_arn)
         by_terraform = self.policy_arn.removesuffix(_NOW) + _BY_TERRAFORM
         self.by_terraform = PolicyVersions(self._iam, by_terraform)
+        self._groups: dict[str, list[str]] = {}  # of each role
+        for group, role_arn in sorted(outputs.group_role_arns.items()):
+            self._groups.setdefault(role_arn, []).append(group)
 
     def look_up(self, name: str) -> Who:
         """Find the person or machine that a name means."""
@@ -91,7 +93,7 @@ class LockOut:
 
     def groups_like(self, group: str) -> list[str]:
         """Return the groups that have the role of a group, with that group."""
-        return self._groups()[self._role_of(group)]
+        return self._groups[self._role_of(group)]
 
     def listed(self) -> Iterator[dict[str, str]]:
         """Yield who is locked out: by IAM's name, with what did it, and since when."""
@@ -124,7 +126,7 @@ class LockOut:
             PolicyArn=self.policy_arn, EntityFilter="Role"
         )
         covered = {role["RoleName"] for page in pages for role in page["PolicyRoles"]}
-        for role_arn, having in self._groups().items():
+        for role_arn, having in self._groups.items():
             role = role_arn.rpartition("/")[2]
             if role in covered or (groups is not None and not set(groups) & set(having)):
                 continue
@@ -144,19 +146,12 @@ class LockOut:
         """Return the names of the groups of each of these roles, by the roles' unique IDs."""
         if not role_ids:
             return {}
-        found = {self._role_id(arn): ", ".join(groups) for arn, groups in self._groups().items()}
+        found = {self._role_id(arn): ", ".join(groups) for arn, groups in self._groups.items()}
         return {role_id: found.get(role_id, "that is gone") for role_id in role_ids}
 
     def _change(self, change: Callable[[LockedOut], LockedOut]) -> LockedOut:
         execution_role_id = self._role_id(self._outputs.function_role_arn)
         return self.by_script.change(change, execution_role_id)
-
-    def _groups(self) -> Mapping[str, list[str]]:
-        """Return the groups of each role."""
-        found: dict[str, list[str]] = {}
-        for group, role_arn in sorted(self._outputs.group_role_arns.items()):
-            found.setdefault(role_arn, []).append(group)
-        return found
 
     def _role_of(self, group: str) -> str:
         roles = self._outputs.group_role_arns

@@ -6,6 +6,7 @@ from typing import Any
 
 from group_role.session.request import is_legal_tag
 from tooling.deployed.outputs import Outputs
+from tooling.deployed.users import attributes_of
 from tooling.failure import Failure
 
 # The name of every session that an identity pool opens.
@@ -34,10 +35,8 @@ class Who:
 
 def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
     """Find whom a name means: a user by any name in the pool, or a machine by its client ID."""
-    try:
-        # It also accepts an email address or another alias, in any case if the pool ignores it.
-        user = cognito.admin_get_user(UserPoolId=user_pool_id, Username=name)
-    except cognito.exceptions.UserNotFoundException:
+    found = attributes_of(cognito, user_pool_id, name)
+    if found is None:
         if _is_client(cognito, user_pool_id, name):
             return Who(name)
         # A session may outlive its user, so the name may be a username or a `sub`.
@@ -46,10 +45,9 @@ def look_up(cognito: Any, user_pool_id: str, name: str) -> Who:
             " written."
         )
         return Who(name, name, notice, is_unknown=True)
-    username = user["Username"]
-    attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
+    username = found[_USERNAME]
     notice = "" if username == name else f"{name} is the user {username}."
-    return Who(username, attributes.get("sub"), notice)
+    return Who(username, found.get(_SUBJECT), notice)
 
 
 def tags_of(outputs: Outputs, identity: Any, who: Who) -> frozenset[tuple[str, str]]:

@@ -9,11 +9,11 @@ version newer than the one in force waits for the command that wrote it.
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tooling.deployed.account import unless_gone
 from tooling.failure import Failure
 from tooling.interrupts import shielded
 from tooling.lock_out.locked_out import Entry, LockedOut
@@ -47,10 +47,7 @@ class PolicyVersions:
 
     def read(self) -> LockedOut:
         """Return who is locked out by the version in force; nobody if there is no such policy."""
-        try:
-            current = _in_force(self._versions())
-        except self._iam.exceptions.NoSuchEntityException:
-            return LockedOut()
+        current = _in_force(unless_gone(self._versions) or [])
         return self._document(current) if current else LockedOut()
 
     def change(self, change: Callable[[LockedOut], LockedOut], execution_role_id: str) -> LockedOut:
@@ -133,18 +130,15 @@ class PolicyVersions:
 
     def _put_in_force(self, number: int) -> bool:
         """Put a version in force; tell whether it was still there."""
+        which = {"PolicyArn": self._arn, "VersionId": f"v{number}"}
         try:
-            self._iam.set_default_policy_version(PolicyArn=self._arn, VersionId=f"v{number}")
-        except self._iam.exceptions.NoSuchEntityException:
-            return False
+            return unless_gone(self._iam.set_default_policy_version, **which) is not None
         except BaseException:
             self._delete(number)
             raise
-        return True
 
     def _delete(self, number: int) -> None:
-        with suppress(self._iam.exceptions.NoSuchEntityException):
-            self._iam.delete_policy_version(PolicyArn=self._arn, VersionId=f"v{number}")
+        unless_gone(self._iam.delete_policy_version, PolicyArn=self._arn, VersionId=f"v{number}")
 
 
 def _in_force(versions: Sequence[_Version]) -> _Version | None:

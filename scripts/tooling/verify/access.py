@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tooling.deployed.account import unless_gone
 from tooling.deployed.outputs import Outputs
 from tooling.verify.check import Check, Step
 from tooling.verify.policy_language import COMPARING, Principal, listed, principals
@@ -180,11 +181,8 @@ def _statements(functions: Any, function_name: str) -> list[Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for qualifier in qualifiers:
         which = {"FunctionName": function_name} | ({"Qualifier": qualifier} if qualifier else {})
-        try:
-            document = json.loads(functions.get_policy(**which)["Policy"])
-        except functions.exceptions.ResourceNotFoundException:
-            continue
-        for statement in listed(document["Statement"]):
+        answer = unless_gone(functions.get_policy, code="ResourceNotFoundException", **which)
+        for statement in listed(json.loads(answer["Policy"])["Statement"]) if answer else ():
             # The emulator repeats the aliases' statements in the function's own policy.
             found[json.dumps(statement, sort_keys=True)] = statement
     return list(found.values())

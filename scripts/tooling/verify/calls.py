@@ -1,9 +1,9 @@
 """Steps 2 and 3: call the API with each ID token, and compare with what IAM allows the role."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 
 import requests
 
@@ -26,38 +26,31 @@ _LONGEST_PAUSE = 10.0
 _PAUSES_FOR_AWS = (2.0, 5.0, 8.0)
 
 
+@dataclass(frozen=True, slots=True)
 class Calls:
     """The requests of all users to one stack.
 
-    Args:
+    Attributes:
         outputs: The stack's outputs.
         api: Its API.
         decision: Says what IAM allows the sessions that its function opens.
         documents: Gives each request its document.
         actions: The requests.
+        pauses: The pauses that are left, for requests that may come too early.
     """
 
-    def __init__(
-        self,
-        outputs: Outputs,
-        api: Api,
-        decision: Decision,
-        documents: Documents,
-        actions: Sequence[Action],
-    ) -> None:
-        self.actions = actions
-        self._sessions = decision.sessions
-        self._outputs = outputs.named_by_requests
-        self._api = api
-        self._decision = decision
-        self._documents = documents
-        self._pauses = iter(_PAUSES_FOR_AWS)
+    outputs: Outputs
+    api: Api
+    decision: Decision
+    documents: Documents
+    actions: Sequence[Action]
+    pauses: Iterator[float] = field(default_factory=lambda: iter(_PAUSES_FOR_AWS), init=False)
 
     def check(self, person: Person, number: int) -> Iterator[Check]:
         """Make requests with a user's ID token."""
         for action in self.actions:
             check = self._check(person, number, action)
-            while _may_be_too_early(check) and (pause := next(self._pauses, None)):
+            while _may_be_too_early(check) and (pause := next(self.pauses, None)):
                 time.sleep(pause)
                 check = self._check(person, number, action)
             yield check
@@ -70,7 +63,7 @@ class Calls:
             tokens["forged token"] = forged(people[0].tokens.id_token)
         for name, token in tokens.items():
             for action in self.actions:
-                key = self._documents.key(action, len(people))
+                key = self.documents.key(action, len(people))
                 got = str(self._call(action, key, token).status_code)
                 fault = (
                     f"The API answers {got} to {action.name} with {name}: its methods need this"
@@ -82,7 +75,7 @@ class Calls:
     def check_key(self, people: Sequence[Person], without_key: Api) -> Iterator[Check]:
         """Make a request that every user with a role may make, but without an API key."""
         action = next((each for each in self.actions if each.permission is None), None)
-        person = next((person for person in people if self._sessions.role_of(person)), None)
+        person = next((person for person in people if self.decision.sessions.role_of(person)), None)
         if action is None or person is None:
             return
         path, token = action.path.format(key="none"), person.tokens.id_token
@@ -98,19 +91,18 @@ class Calls:
 
     def is_allowed(self, person: Person, action: Action) -> bool:
         """Tell whether IAM allows a user a request for which the function calls AWS."""
-        role_arn, key = self._sessions.role_of(person), self._documents.key(action, 0)
-        verdict = self._verdict(role_arn, person.claims, action, key)
+        verdict = self._verdict(person, action, self.documents.key(action, 0))
         return action.permission is not None and verdict.allowed
 
     def status(self, person: Person, number: int, action: Action) -> str:
         """Make a request with a user's ID token, and return the status of the answer."""
-        key = self._documents.key(action, number)
+        key = self.documents.key(action, number)
         return str(self._call(action, key, person.tokens.id_token).status_code)
 
     def _check(self, person: Person, number: int, action: Action) -> Check:
-        role_arn = self._sessions.role_of(person)
-        key = self._documents.key(action, number)
-        verdict = self._verdict(role_arn, person.claims, action, key)
+        role_arn = self.decision.sessions.role_of(person)
+        key = self.documents.key(action, number)
+        verdict = self._verdict(person, action, key)
         expected = action.answer(allowed=verdict.allowed)
         answer = self._call(action, key, person.tokens.id_token)
         got, fault = str(answer.status_code), ""
@@ -127,13 +119,12 @@ class Calls:
         subject = f"{person.user.username} as {role_name(role_arn)}"
         return Check(Step.API, subject, action.name, str(expected.value), got, fault)
 
-    def _verdict(
-        self, role_arn: str | None, claims: Mapping[str, Any], action: Action, key: str
-    ) -> Verdict:
-        asked = action.asked(self._outputs, key)
+    def _verdict(self, person: Person, action: Action, key: str) -> Verdict:
+        role_arn = self.decision.sessions.role_of(person)
+        asked = action.asked(self.outputs.named_by_requests, key)
         if role_arn is None or asked is None:
             return Verdict(role_arn is not None)
-        return self._decision.verdict(role_arn, claims, asked)
+        return self.decision.verdict(role_arn, person.claims, asked)
 
     def _call(self, action: Action, key: str, token: str | None) -> requests.Response:
         path = action.path.format(key=key)
@@ -141,7 +132,7 @@ class Calls:
         for attempt in range(_TRIES):
             # Otherwise an interrupted request might write its document after the cleanup.
             with shielded():
-                answer = self._api.call(action.method, path, token, body=body, headers=headers)
+                answer = self.api.call(action.method, path, token, body=body, headers=headers)
             if answer.status_code not in _BUSY or attempt == _TRIES - 1:
                 break
             wanted = answer.headers.get("Retry-After", "")

@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+from tooling.deployed.account import as_failures
 from tooling.deployed.actions import Action
 from tooling.failure import Failure
 from tooling.interrupts import shielded
-from tooling.verify.aws_errors import as_failures
 
 
 class Cleanup(ExitStack):

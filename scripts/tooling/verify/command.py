@@ -7,12 +7,12 @@ roles trust and allow only what they should; the log shows the sessions, and no 
 from argparse import Namespace
 from collections.abc import Sequence
 
+from tooling.deployed.account import as_failures
 from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
 from tooling.deployed.outputs import Outputs, read_outputs
 from tooling.failure import Failure
 from tooling.progress import be_verbose, say
 from tooling.verify import report, smoke
-from tooling.verify.aws_errors import as_failures
 from tooling.verify.check import Check, Step
 from tooling.verify.cleanup import Cleanup
 from tooling.verify.procedure import Procedure

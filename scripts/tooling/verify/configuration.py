@@ -1,4 +1,4 @@
-"""The configuration of the deployed function, read from the version that serves the API."""
+"""A deployed stack, and the configuration of its function in the version that serves the API."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tooling.deployed.account import Clients
+from tooling.deployed.outputs import Outputs
+from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
+from tooling.verify import access
 from tooling.verify.access import Method
+from tooling.verify.claims import pool_groups
+from tooling.verify.sessions import Sessions
 
 _SETTINGS = "GROUP_ROLE_CONFIG"
 _SETTINGS_OF_AUTHORIZER = "AUTHORIZER_CONFIG"
@@ -55,6 +60,44 @@ class Versions(NamedTuple):
         """Return the groups' roles that are the deployer's own, which no module wrote."""
         own = {arn for each in self for arn in each.settings.get("allowed_roles", ())}
         return frozenset(role_arns) & own
+
+
+class Stack:
+    """A deployed stack: its API's methods, its function, and the sessions that this opens.
+
+    Attributes:
+        all_methods: The methods of the API that call any function.
+        methods: Those that call the function of callers.
+        versions: The versions of the function.
+        settings: The settings of the serving version.
+        authorizer: The Lambda authorizer's settings; empty if it is not this project's.
+        sessions: The sessions that the function opens.
+        app: The app client with which users sign in.
+        pool_groups: The groups of the user pool.
+
+    Raises:
+        Failure: The callers of the API have no tokens, or the function is not this project's.
+    """
+
+    def __init__(self, account: Clients, outputs: Outputs) -> None:
+        name = outputs.function_name
+        self.all_methods = list(access.methods(account.client("apigateway"), outputs.rest_api_id))
+        self.methods = [method for method in self.all_methods if method.function == name]
+        self.versions = read_versions(account, name, self.methods)
+        self.settings = self.versions.serving.settings
+        if self.settings.get("iam_callers"):
+            raise Failure(
+                "Callers of this stack's API sign their requests with AWS credentials, but"
+                " scripts/verify is about requests with ID tokens."
+            )
+        self.authorizer = settings_of_authorizer(account, self.methods)
+        self.sessions = Sessions(
+            self.settings,
+            outputs.group_role_arns.values(),
+            lists_as_json=any(method.authorizing for method in self.methods),
+        )
+        self.app = ClientApp.of(account, outputs)
+        self.pool_groups = pool_groups(self.app)
 
 
 def read_versions(account: Clients, function_name: str, methods: Iterable[Method]) -> Versions:

@@ -8,8 +8,8 @@ from typing import Any
 
 from group_role.session.request import legal_name
 from tooling.deployed import policy
+from tooling.deployed.account import unless_gone
 from tooling.deployed.actions import Asked
-from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import role_name
 from tooling.verify.sessions import Sessions
 

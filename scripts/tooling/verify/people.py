@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from tooling.deployed import users
+from tooling.deployed.account import unless_gone
 from tooling.deployed.sign_in import ClientApp
 from tooling.deployed.users import User
 from tooling.failure import Failure
@@ -53,5 +53,5 @@ def given(app: ClientApp, file: Path) -> Iterator[User]:
 
 def _delete(app: ClientApp, username: str) -> None:
     """Delete a user if it exists."""
-    with suppress(app.cognito.exceptions.UserNotFoundException):
-        app.cognito.admin_delete_user(UserPoolId=app.user_pool_id, Username=username)
+    who = {"UserPoolId": app.user_pool_id, "Username": username}
+    unless_gone(app.cognito.admin_delete_user, code="UserNotFoundException", **who)

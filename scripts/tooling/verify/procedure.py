@@ -10,8 +10,6 @@ from tooling.deployed.account import Account, time_of
 from tooling.deployed.actions import Action
 from tooling.deployed.api import Api
 from tooling.deployed.outputs import Outputs
-from tooling.deployed.sign_in import ClientApp
-from tooling.failure import Failure
 from tooling.lock_out.lock_out import LockOut
 from tooling.progress import step
 from tooling.verify import (
@@ -30,8 +28,8 @@ from tooling.verify.check import Check
 from tooling.verify.claims import Person
 from tooling.verify.cleanup import Cleanup, Documents
 from tooling.verify.clients import Clients
+from tooling.verify.configuration import Stack
 from tooling.verify.decision import Decision
-from tooling.verify.sessions import Sessions
 
 
 class Procedure:
@@ -56,31 +54,13 @@ class Procedure:
         self._name = f"verify-{secrets.token_hex(4)}"
         self._signed_in: list[Person] = []
         with step(f"looking up {outputs.function_name} in {outputs.region}"):
-            gateway = account.client("apigateway")
-            self._all_methods = list(access.methods(gateway, outputs.rest_api_id))
-            self._methods = [
-                method for method in self._all_methods if method.function == outputs.function_name
-            ]
-            self._versions = configuration.read_versions(
-                account, outputs.function_name, self._methods
-            )
+            self._stack = stack = Stack(account, outputs)
             # The log's events have AWS's time.
             self._began = time_of(account.client("sts").get_caller_identity()).timestamp()
-        self._settings = settings = self._versions.serving.settings
-        if settings.get("iam_callers"):
-            raise Failure(
-                "Callers of this stack's API sign their requests with AWS credentials, but"
-                " scripts/verify calls with ID tokens."
-            )
         documents = Documents(account.client("s3"), outputs.documents_bucket, self._name, cleanup)
-        self._sessions = Sessions(
-            settings,
-            outputs.group_role_arns.values(),
-            lists_as_json=any(method.authorizing for method in self._methods),
-        )
-        decision = Decision(account.client("iam"), self._sessions, outputs.region)
+        decision = Decision(account.client("iam"), stack.sessions, outputs.region)
         self._without_key = Api(url, proxies=True)
-        self._api = Api(url, proxies=True, key=_api_key(gateway, outputs))
+        self._api = Api(url, proxies=True, key=_api_key(account.client("apigateway"), outputs))
         self._calls = Calls(outputs, self._api, decision, documents, actions)
 
     def checks(self, options: Namespace) -> Iterator[Check]:
@@ -99,13 +79,11 @@ class Procedure:
 
     def _sign_in(self, users_file: Path | None) -> Iterator[Check]:
         """Check the groups, and sign in the users of a file, or new users."""
-        outputs = self._outputs
-        app = ClientApp.of(self._account, outputs)
+        outputs, app, found = self._outputs, self._stack.app, self._stack.pool_groups
         with step("signing users in"):
-            found = claims.pool_groups(app)
             promised = claims.promised_groups(outputs, found)
             yield from claims.check_groups(outputs, promised, found)
-            allowed_roles = self._settings["allowed_roles"]
+            allowed_roles = self._stack.settings["allowed_roles"]
             yield from claims.check_other_groups(outputs, found, allowed_roles)
             if users_file:
                 users = people.given(app, users_file)
@@ -120,23 +98,22 @@ class Procedure:
         if users_file:
             lock_out.expect_nobody_of(self._signed_in, self._outputs, self._account)
         else:
-            self._sessions.require_source_identity(self._signed_in)
+            self._stack.sessions.require_source_identity(self._signed_in)
 
     def _look_at_access(self) -> Iterator[Check]:
         """Check what lets callers in, and who else may call the function."""
         functions, outputs = self._account.client("lambda"), self._outputs
         with step("reading who may call the function"):
-            yield from access.check_methods(self._methods, outputs)
-            yield from public.check_methods(self._all_methods, outputs)
-            yield from access.check_issuers(self._settings, outputs)
+            yield from access.check_methods(self._stack.methods, outputs)
+            yield from public.check_methods(self._stack.all_methods, outputs)
+            yield from access.check_issuers(self._stack.settings, outputs)
             for function in self._functions:
                 yield from access.check_callers(functions, outputs, function)
         with step("reading the user pool's app clients"):
             cognito = self._account.client("cognito-idp")
             pool = cognito.describe_user_pool(UserPoolId=outputs.user_pool_id)["UserPool"]
             yield from clients.check_triggers(pool, outputs)
-            authorizer = configuration.settings_of_authorizer(self._account, self._methods)
-            known = Clients(outputs, self._settings, authorizer, pool)
+            known = Clients(outputs, self._stack.settings, self._stack.authorizer, pool)
             yield from known.check(cognito)
 
     def _call(self) -> Iterator[Check]:
@@ -159,22 +136,24 @@ class Procedure:
         """Check whom the roles trust, and what they allow."""
         iam = self._account.client("iam")
         with step("reading the roles' policies"):
-            yield from roles.check_trust(iam, self._outputs, self._versions)
-            yield from roles.check_permissions(iam, self._outputs, self._versions)
-            yield from roles.check_tags(iam, self._outputs, self._versions)
+            yield from roles.check_trust(iam, self._outputs, self._stack.versions)
+            yield from roles.check_permissions(iam, self._outputs, self._stack.versions)
+            yield from roles.check_tags(iam, self._outputs, self._stack.versions)
             for name in self._functions[1:]:
-                function = configuration.read(self._account, name, self._all_methods)
+                function = configuration.read(self._account, name, self._stack.all_methods)
                 yield from roles.check_public_function(iam, self._outputs, name, function)
 
     def _read_log(self) -> Iterator[Check]:
         """Look for the users' sessions in the function's log, and for secrets in all logs."""
         name = self._outputs.function_name
-        judges = {judge["name"] for method in self._methods if (judge := method.authorizing)}
+        judges = {judge["name"] for method in self._stack.methods if (judge := method.authorizing)}
         with step("reading the log, which may be a minute late"):
             logs = self._account.client("logs")
             lines = {person.claims["sub"]: len(self._calls.actions) for person in self._signed_in}
             events = log.events_since(logs, name, self._began, lines)
-            sessions = [(person, self._sessions.role_of(person)) for person in self._signed_in]
+            sessions = [
+                (person, self._stack.sessions.role_of(person)) for person in self._signed_in
+            ]
             yield from log.check_sessions(events, sessions)
             for each in (*self._functions, *sorted(judges - {name})):
                 events = log.events_since(logs, each, self._began)

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from tooling.deployed import policy
+from tooling.deployed.account import unless_gone
 from tooling.deployed.outputs import Outputs
-from tooling.verify.aws_errors import unless_gone
 from tooling.verify.check import Check, Step, role_name
 from tooling.verify.configuration import Configuration, Versions
 from tooling.verify.log import log_group

@@ -17,13 +17,12 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from tooling.deployed.account import Account
+from tooling.deployed.account import Account, as_failures
 from tooling.deployed.api import Api, text_of
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.sign_in import ClientApp, Tokens, claims_of
 from tooling.failure import Failure
 from tooling.progress import step
-from tooling.verify.aws_errors import as_failures
 from tooling.verify.claims import pool_groups
 from tooling.verify.cleanup import Cleanup, Documents
 from tooling.verify.people import create

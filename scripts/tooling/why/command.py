@@ -4,11 +4,10 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 
-from tooling.deployed.account import Account
+from tooling.deployed.account import Account, as_failures
 from tooling.deployed.actions import Action, asked_request
 from tooling.deployed.outputs import Outputs
 from tooling.progress import step
-from tooling.verify.aws_errors import as_failures
 from tooling.why.before_iam import Reason
 from tooling.why.explainer import Explainer
 

@@ -4,18 +4,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tooling.deployed.account import Clients
+from tooling.deployed.account import Clients, unless_gone
 from tooling.deployed.actions import AskedRequest
 from tooling.deployed.outputs import Outputs
 from tooling.deployed.policy import simulated
-from tooling.deployed.sign_in import ClientApp, Tokens
-from tooling.deployed.users import User, groups_of
+from tooling.deployed.sign_in import Tokens
+from tooling.deployed.users import User, attributes_of, groups_of
 from tooling.failure import Failure
-from tooling.verify import access, claims, configuration, people
-from tooling.verify.aws_errors import unless_gone
+from tooling.verify import claims, people
 from tooling.verify.claims import Person
+from tooling.verify.configuration import Stack
 from tooling.verify.decision import entry
-from tooling.verify.sessions import Sessions
 from tooling.why.before_iam import Reason, refusal
 from tooling.why.causes import Case, causes
 from tooling.why.policies import Policies
@@ -34,27 +33,11 @@ class Explainer:
     """
 
     def __init__(self, account: Clients, outputs: Outputs) -> None:
-        methods = [
-            method
-            for method in access.methods(account.client("apigateway"), outputs.rest_api_id)
-            if method.function == outputs.function_name
-        ]
-        self._configuration = configuration.read(account, outputs.function_name, methods)
-        settings = self._configuration.settings
-        if settings.get("iam_callers"):
-            raise Failure("This stack's API takes signed requests, not tokens with groups.")
-        authorizer = configuration.settings_of_authorizer(account, methods)
-        self._machines: Mapping[str, str] = authorizer.get("client_groups", {})
+        self._stack = stack = Stack(account, outputs)
+        self._machines: Mapping[str, str] = stack.authorizer.get("client_groups", {})
         self._outputs = outputs
         self._iam = account.client("iam")
-        self._sessions = Sessions(
-            settings,
-            outputs.group_role_arns.values(),
-            lists_as_json=any(method.authorizing for method in methods),
-        )
-        self._policies = Policies(account, outputs, self._sessions)
-        self._app = ClientApp.of(account, outputs)
-        self._pool_groups = claims.pool_groups(self._app)
+        self._policies = Policies(account, outputs, stack.sessions)
 
     def person(self, username: str) -> Person:
         """Return a user of the pool, or a machine by its client ID, who has not signed in.
@@ -64,25 +47,21 @@ class Explainer:
         Raises:
             Failure: There is no such user or machine.
         """
-        pool_id, cognito = self._app.user_pool_id, self._app.cognito
         if username in self._machines:
-            names = [self._machines[username]]
-            told: dict[str, Any] = {"sub": username, "cognito:username": username}
+            groups: tuple[str, ...] = (self._machines[username],)
+            found = {"sub": username, "cognito:username": username}
+        elif user := attributes_of(self._stack.app.cognito, self._stack.app.user_pool_id, username):
+            groups, found = groups_of(self._stack.app, username), user
         else:
-            try:
-                found = cognito.admin_get_user(UserPoolId=pool_id, Username=username)
-            except cognito.exceptions.UserNotFoundException:
-                raise Failure(f"The user pool {pool_id} has no user {username}.") from None
-            told = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
-            told["cognito:username"] = found["Username"]
-            names = [*groups_of(self._app, username)]
-        roles, preferred = claims.promised_roles([self._pool_groups[name] for name in names])
-        told["cognito:groups"] = names
-        if roles:
-            told["cognito:roles"] = sorted(roles)
-        if preferred:
-            told["cognito:preferred_role"] = preferred
-        return Person(User(username, tuple(names), ""), Tokens("", ""), told)
+            raise Failure(f"The user pool {self._stack.app.user_pool_id} has no user {username}.")
+        roles, preferred = claims.promised_roles([self._stack.pool_groups[name] for name in groups])
+        of_groups = {
+            "cognito:groups": list(groups),
+            "cognito:roles": sorted(roles),
+            "cognito:preferred_role": preferred,
+        }
+        told = {**found, **{name: value for name, value in of_groups.items() if value}}
+        return Person(User(username, groups, ""), Tokens("", ""), told)
 
     def signed_in(self, username: str, users_file: Path) -> Person:
         """Sign a user in, and return the user with the claims of the token.
@@ -90,9 +69,9 @@ class Explainer:
         Raises:
             Failure: The file does not name the user, or the user cannot sign in.
         """
-        for user in people.given(self._app, users_file):
+        for user in people.given(self._stack.app, users_file):
             if user.username == username:
-                person, check = claims.sign_in(self._app, user, self._pool_groups)
+                person, check = claims.sign_in(self._stack.app, user, self._stack.pool_groups)
                 if person is None:
                     raise Failure(check.fault)
                 return person
@@ -104,12 +83,12 @@ class Explainer:
         Raises:
             Failure: The second judge cannot be installed, or cannot decide.
         """
-        if refused := refusal(person, self._sessions, self._pool_groups):
+        if refused := refusal(person, self._stack.sessions, self._stack.pool_groups):
             return [refused]
-        role_arn = self._sessions.role_of(person)
+        role_arn = self._stack.sessions.role_of(person)
         if role_arn is None:
             raise AssertionError("a caller who is not refused has a role")
-        cases = unless_gone(list, self._cases(role_arn, person.claims, asked))
+        cases = unless_gone(lambda: [*self._cases(role_arn, person.claims, asked)])
         if cases is None:
             gone = f"there is no role {role_arn}. Run terraform apply, which makes it again."
             return [Reason("no_such_role", gone)]
@@ -125,7 +104,7 @@ class Explainer:
         self, role_arn: str, token: Mapping[str, Any], asked: AskedRequest
     ) -> Iterator[Case]:
         """Yield what IAM decides on, in the order of the calls: the function's, the caller's."""
-        for name in sorted(self._configuration.session_actions):
+        for name in sorted(self._stack.versions.serving.session_actions):
             yield self._policies.of_function(name, role_arn, token)
         if call := asked.action.asked(self._outputs.named_by_requests, asked.key):
             yield self._policies.of_caller(role_arn, token, call)
