@@ -190,7 +190,7 @@ variable "domain" {
 }
 
 variable "web_acl" {
-  description = "A WAFv2 web ACL that checks every request first; an object with its `arn`. It must be a regional one in the API's region, also for an EDGE API. Default: none."
+  description = "A WAFv2 web ACL that checks every request first; an object with its `arn`. It must be a regional one in the API's region, even for an EDGE API. Default: none."
   type        = any
   default     = null
 }
