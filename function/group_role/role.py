@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from group_role.config.settings import MatchType, Rule, Settings
 from group_role.errors import BadRequest, Forbidden, Reason
-from group_role.identity.claim_values import is_list, is_role_arn, text_list
+from group_role.identity.claim_values import as_text, is_list, is_role_arn, malformed, text_list
 from group_role.identity.claims import Identity
 
 _LIST_CLAIMS = frozenset({"cognito:groups", "cognito:roles"})
@@ -108,17 +108,21 @@ def _holds(rule: Rule, identity: Identity) -> bool:
     "admins" does not hold for "not-admins". `NotEqual` holds if no member equals the value.
 
     Raises:
-        Unauthenticated: A list claim is not a list of texts.
+        Unauthenticated: A list claim is not a list of texts, or another claim has no text. Without
+            an error, a later rule could give the caller more than this one.
     """
     value = identity.claims.get(rule.claim)
     if rule.claim in _LIST_CLAIMS or is_list(value):
         members = text_list(identity.claims, rule.claim)
         contained = rule.value in members
-    elif isinstance(value, str) and value:
-        members = (value,)
-        contained = rule.value in value
-    else:
+    elif value is None or value == "":
         return False
+    else:
+        text = as_text(value)
+        if text is None:
+            raise malformed(f"{rule.claim} is neither a text nor a list")
+        members = (text,)
+        contained = rule.value in text
     match rule.match_type:
         case MatchType.EQUALS:
             return rule.value in members

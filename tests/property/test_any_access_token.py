@@ -15,7 +15,7 @@ from .conftest import NOW
 from .test_any_event import ALLOWED, DEFAULT_ROLE, RULED_ROLE, answer
 
 # Claims that both kinds of token state, for groups only if there are any; and of ID tokens alone.
-OF_BOTH = {"sub": "s", "cognito:username": "ada", "exp": NOW + 60}
+OF_BOTH = {"sub": "s", "cognito:username": "ada", "exp": int(NOW) + 60}
 OF_GROUPS = {"cognito:groups": '["a"]', "cognito:roles": json.dumps([ALLOWED.replace("*", "a")])}
 ATTRIBUTES = ["custom:kind", "custom:team", "email"]
 

@@ -148,7 +148,13 @@ def claiming(**claims: Any) -> Identity:
         ("Contains", "blue", "[not-blue", True),
         ("NotEqual", "blue", None, False),
         ("NotEqual", "blue", "", False),
-        ("NotEqual", "blue", 7, False),
+        ("NotEqual", "blue", 7, True),
+        ("Equals", "7", 7, True),
+        ("Equals", "0", 0, True),
+        ("Equals", "true", True, True),
+        ("NotEqual", "true", True, False),
+        ("NotEqual", "true", False, True),
+        ("Equals", "false", False, True),
     ],
 )
 def test_rules(match_type: str, value: str, claim: object, holds: bool) -> None:
@@ -161,8 +167,10 @@ def test_rules(match_type: str, value: str, claim: object, holds: bool) -> None:
             choose_role(claiming(team=claim), settings)
 
 
-@pytest.mark.parametrize("teams", [["blue", 7], '["blue", 7]', '["blue", ""]', '["blue]'])
-def test_rule_on_an_unreadable_list(teams: object) -> None:
+@pytest.mark.parametrize(
+    "teams", [["blue", 7], '["blue", 7]', '["blue", ""]', '["blue]', {"blue": True}, {}, 1.5]
+)
+def test_rule_on_an_unreadable_claim(teams: object) -> None:
     settings = ruled(("team", "NotEqual", "red", EDITORS_ROLE), default=READERS_ROLE)
     with pytest.raises(Unauthenticated):
         choose_role(claiming(team=teams), settings)

@@ -64,6 +64,17 @@ def text_claim(claims: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def as_text(value: object) -> str | None:
+    """Return a text, a boolean or a whole number as a text; None for any other value.
+
+    Some authorizers turn booleans and numbers into texts, and others pass them on as they are. A
+    rule and a tag must not depend on the authorizer.
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int) else None
+
+
 def time_claim(claims: Mapping[str, Any], name: str) -> float | None:
     """Return the time of a claim, from a number, digits or `_DATE_TEXT`, in Unix seconds.
 

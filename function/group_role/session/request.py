@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
+from group_role.identity.claim_values import as_text
 from group_role.identity.claims import Identity
 
 # Limits of AssumeRole: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -109,11 +110,10 @@ def _claim_text(identity: Identity, claim: str) -> str | None:
     value = identity.claims.get(claim)
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        return str(value).lower()  # as authorizers write booleans that they turn into texts
-    if not isinstance(value, str | int):
+    text = as_text(value)
+    if text is None:
         raise _unusable(claim)
-    return str(value)
+    return text
 
 
 def is_legal_tag(value: str) -> bool:
