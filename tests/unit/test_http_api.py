@@ -1,7 +1,7 @@
 """An HTTP API in payload formats 1.0 and 2.0: its callers, and the answers that it accepts."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -45,9 +45,13 @@ def test_caller_of_each_kind_of_event(event: Any) -> None:
         ('["editors","admins"]', 401),
     ],
 )
-def test_the_name_of_a_group_is_never_split_in_two(groups: str, status: int) -> None:
-    event = http_event("GET", "/", ADA)
-    event["requestContext"]["authorizer"]["jwt"]["claims"]["cognito:groups"] = groups
+@pytest.mark.parametrize("payload_format", ["1.0", "2.0"])
+def test_the_name_of_a_group_is_never_split_in_two(
+    groups: str, status: int, payload_format: Literal["1.0", "2.0"]
+) -> None:
+    event = http_event("GET", "/", ADA, payload_format_version=payload_format)
+    authorizer = event["requestContext"]["authorizer"]
+    authorizer.get("jwt", authorizer)["claims"]["cognito:groups"] = groups
     response, line = answer_of(lambda event, context: json_response(200, {}), event)
     assert response["statusCode"] == status
     assert line.get("reason") == (None if status == 200 else "malformed_claims")

@@ -141,7 +141,8 @@ def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         claims = claims.get("claims") if isinstance(claims, dict) else None
     if not isinstance(claims, dict):
         raise _no_claims("the authorizer holds no claims")
-    if places == ["jwt"]:
+    # In payload format 1.0, an HTTP API has the place of a REST API, whose events have no version.
+    if places == ["jwt"] or (places == ["claims"] and event.get("version") == "1.0"):
         _expect_no_comma(claims, "cognito:groups")
     return claims, places == ["lambda"]
 
