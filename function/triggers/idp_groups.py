@@ -17,6 +17,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-t
 """
 
 import json
+import math
 import os
 import time
 from collections.abc import Iterable, Mapping
@@ -36,7 +37,8 @@ _WRITING = "aws.cognito.signin.user.admin"
 # What separates and encloses the names of a list without quotes.
 _SEPARATING = frozenset(",[]")
 
-# Seconds for which a group's role and precedence are kept.
+# Seconds for which a group's role and precedence are kept. A monotonic clock may stand still while
+# Lambda freezes the function, and would keep a role for hours.
 _KEPT = 300
 
 _MAPPING: dict[str, dict[str, Any]] = json.loads(os.environ["IDP_GROUPS"])
@@ -119,15 +121,15 @@ def _listed(text: str) -> list[str]:
 
 def _group(pool_id: str, name: str) -> Group | None:
     """Return a group of the pool, or None if the pool has no group of this name."""
-    now = time.monotonic()
-    until, group = _groups.get((pool_id, name), (now, None))
-    if until > now:
+    now = time.time()
+    read_at, group = _groups.get((pool_id, name), (-math.inf, None))
+    if 0 <= now - read_at < _KEPT:
         return group
     try:
         group = _cognito.get_group(UserPoolId=pool_id, GroupName=name)["Group"]
     except _cognito.exceptions.ResourceNotFoundException:
         group = None
-    _groups[pool_id, name] = (now + _KEPT, group)
+    _groups[pool_id, name] = (now, group)
     return group
 
 

@@ -345,8 +345,9 @@ def test_an_incomplete_list_of_groups_refuses_the_sign_in(
 def test_roles_are_cached(
     cognito: Any, pool: str, idp_groups: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = 1000.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
+    now = 1_800_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)  # as if Lambda froze the function
 
     def preferred() -> object:
         found = override(idp_groups(signing_in(pool, "g-1"), CONTEXT))
@@ -359,3 +360,6 @@ def test_roles_are_cached(
     assert preferred() == role_of("readers")
     now += 2
     assert preferred() == role_of("others")
+    cognito.update_group(UserPoolId=pool, GroupName="readers", RoleArn=role_of("readers"))
+    now -= 3600  # somebody set the clock back
+    assert preferred() == role_of("readers")
