@@ -238,8 +238,13 @@ NOT_RUN = "2026-11-30 02:53:48 ERROR [lambda] Warm worker execution error for gr
         (
             (502, 201),
             {"message": "Internal server error"},
-            f"{NOT_RUN}Worker init failed: "
-            + json.dumps({"error": "ImportError: No module named 'x'", "raised_at": RAISED[1:3]}),
+            f"""{NOT_RUN}Worker init failed: Traceback (most recent call last):
+  File "<frozen importlib._bootstrap>", line 1204, in _gcd_import
+  File "{TASK}/app.py", line 7, in <module>
+    from parts import orders
+  File "{TASK}/parts/orders.py", line 3, in place
+    import x
+ImportError: No module named 'x'""",
             "ImportError: No module named 'x' at {source}/parts/orders.py:3 in place",
         ),
         (
@@ -319,7 +324,9 @@ def test_a_request_that_no_group_may_make_is_named(checks: list[Check], *, told:
 
 
 def test_a_function_that_cannot_run_is_one_line(source: Path) -> None:
-    log = f"{NOT_RUN}Worker init failed: " + json.dumps({"error": "E", "raised_at": RAISED[1:2]})
+    log = f"""{NOT_RUN}Worker init failed: Traceback (most recent call last):
+  File "{TASK}/app.py", line 7, in lambda_handler
+E"""
     broken = [Check("place", 201, 502, ok=False), Check("whoami", 403, 502, ok=False)]
     refused = Row(Caller("no token", None), (Check("place", 401, 401, ok=True),))
     rows = [Row(GUEST, tuple(broken)), refused]

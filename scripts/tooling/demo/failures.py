@@ -17,9 +17,9 @@ _FRAME = re.compile(r"(.+):(\d+) (.+)")
 # The same in Python's traceback.
 _PRINTED_FRAME = re.compile(r'  File "(.+)", line (\d+), in (.+)')
 _TRACEBACK = "Traceback (most recent call last):"
-# The emulator's message about a function that it cannot run. If a module cannot be imported, a
-# JSON object follows: see programs/emulator.py.
-_NOT_RUN = re.compile(r".* ERROR \[lambda\] (?:.+: Worker init failed: )?(.+)")
+# The emulator's message about a function that it cannot run. If a module cannot be imported, it
+# ends with the first line of a traceback.
+_NOT_RUN = re.compile(r".* ERROR \[lambda\] (.+)")
 
 
 def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) -> list[str]:
@@ -147,14 +147,11 @@ def _uncaught(log: str, source: Path) -> str:
     """Return the first error that ended a function; an empty text if the log has none."""
     lines = iter(log.splitlines())
     for text in lines:
-        if text == _TRACEBACK:
+        if text.endswith(_TRACEBACK):
             error, frames = _printed(lines)
-        elif match := _NOT_RUN.fullmatch(text):
-            found = _object(match[1])
-            error, frames = found.get("error", match[1]), found.get("raised_at", [])
-        else:
-            continue
-        return " ".join(filter(None, (error, _place(frames, source))))
+            return " ".join(filter(None, (error, _place(frames, source))))
+        if match := _NOT_RUN.fullmatch(text):
+            return match[1]
     return ""
 
 

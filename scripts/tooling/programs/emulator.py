@@ -11,8 +11,8 @@ This program also changes ministack:
   own mistake. Here it keeps the setting, but still rotates no tokens.
 - It cannot set an existing version of a policy as the default, which scripts/lock-out does.
 - The ID of a function's own session has the role's name; on AWS it has the role's unique ID.
-- If a function's modules cannot be imported, it logs only the error's text. Here it also logs the
-  error's name and places, as the library does for a request.
+- If a function's modules cannot be imported, it logs only the error's text. Here it logs the
+  traceback, as for other errors of a function.
 - It waits some milliseconds for what an invocation logs, and on a busy machine it misses lines
   until the next invocation. Here it waits for a line that ends the log.
 - The provider sends an empty value for an API key that API Gateway should generate, and ministack
@@ -115,13 +115,7 @@ def _in_worker(text: str, instead: str) -> None:
     lambda_runtime._PYTHON_WORKER_SCRIPT = program.replace(text, instead)  # noqa: SLF001
 
 
-_ERROR_TEXT = '{"status": "error", "error": str(e)}'
-_ERROR_WITH_PLACES = """{"status": "error", "error": json.dumps({
-    "error": f"{type(e).__name__}: {e}",
-    "raised_at": [f"{frame.filename}:{frame.lineno} {frame.name}"
-                  for frame in traceback.extract_tb(e.__traceback__)],
-})}"""
-_in_worker(_ERROR_TEXT, _ERROR_WITH_PLACES)
+_in_worker('"error": str(e)})', '"error": traceback.format_exc()})')
 
 _END_OF_LOG = "the end of the log of an invocation"
 _END_OF_INVOCATION = """        _real_stdout.flush()
