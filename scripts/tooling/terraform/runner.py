@@ -9,12 +9,12 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tooling.child import run, started
+from tooling.child import run
 from tooling.failure import Failure, read_log, sections
 from tooling.paths import TERRAFORM
 from tooling.progress import following, say
@@ -96,7 +96,9 @@ class Terraform:
             if not linked:
                 self._init()
             if keeps:
-                self.provider = cleanup.enter_context(self._kept("commands"))
+                log = self.root / "provider.log"
+                kept = kept_running(self.root, self._locked(), self._env, log, self._copy)
+                self.provider = cleanup.enter_context(kept)
             # If a provider runs, Terraform neither installs nor compares one.
             if linked and not self._initialised("-lockfile=readonly"):
                 raise self._failure("init", self._errors())
@@ -180,21 +182,13 @@ class Terraform:
         return self.told("providers", "schema", "-json")
 
     def test(self) -> None:
-        """Run the tests that are written in Terraform's own language, on two processors."""
+        """Run the tests that are written in Terraform's own language."""
         self.asked(self.root, "init", "-no-color", "-input=false")
-        with ExitStack() as running:
-            processes = {}
-            for number, files in enumerate(_shares(sorted(self.root.glob("tests/*.tftest.hcl")))):
-                filters = [f"-filter=tests/{file.name}" for file in files]
-                command = [*self._engine.command, "test", "-no-color", *filters]
-                attached = running.enter_context(self._kept(f"test-{number}")).env
-                log = self.root / f"test-{number}.log"
-                output, env = running.enter_context(log.open("w")), self._env | attached
-                processes[log] = started(running, command, output, env=env, cwd=self.root)
-                running.enter_context(following(log, always=_FILE_TESTED))
-            statuses = {log: process.wait() for log, process in processes.items()}
-        if failed := [_PASSED.sub("", read_log(log)) for log, status in statuses.items() if status]:
-            raise Failure("terraform test failed.", "\n".join(failed))
+        command = [*self._engine.command, "test", "-no-color"]
+        with self.log.open("w") as log, following(self.log, always=_FILE_TESTED):
+            status, _ = run(command, cwd=self.root, env=self._command_env(), log=log)
+        if status:
+            raise self._failure("test", _PASSED.sub("", read_log(self.log)))
 
     def provider_end(self) -> Failure | None:
         """Return a failure if the shared provider has ended unexpectedly, or None."""
@@ -239,10 +233,6 @@ class Terraform:
         except subprocess.TimeoutExpired:
             return False
         return status == 0
-
-    def _kept(self, purpose: str) -> AbstractContextManager[KeptProvider]:
-        log = self.root / f"provider-for-{purpose}.log"
-        return kept_running(self.root, self._locked(), self._env, log, self._copy)
 
     def _lock_text(self) -> str:
         return (self.root / _LOCK_FILE).read_text()
@@ -295,12 +285,3 @@ def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
     place = f"/{found['filename']}:{found['start']['line']}" if found else ""
     detail = " ".join(diagnostic.get("detail", "").split())
     return f"{folder.name}{place}: {diagnostic['severity']}: {diagnostic['summary']}. {detail}"
-
-
-def _shares(files: Sequence[Path]) -> list[list[Path]]:
-    """Divide test files in two by the number of their runs; each half needs its own provider."""
-    runs = {file: file.read_text().count('\nrun "') for file in files}
-    shares: list[list[Path]] = [[] for _ in files[:2]]
-    for file in sorted(files, key=runs.__getitem__, reverse=True):
-        min(shares, key=lambda share: sum(map(runs.__getitem__, share))).append(file)
-    return shares
