@@ -23,7 +23,7 @@ def refuse_missing_claims(identity: Identity, settings: Settings) -> None:
     Raises:
         Forbidden: The token does not state the claim.
     """
-    if identity.claims.get("token_use") != "access" or _is_machine(identity):
+    if identity.claims.get("token_use") != "access" or identity.is_machine:
         return
     needed = [*(rule.claim for rule in settings.role_rules), *settings.session_tags.values()]
     for claim in needed:
@@ -33,8 +33,3 @@ def refuse_missing_claims(identity: Identity, settings: Settings) -> None:
                 reason=Reason.CLAIM_NOT_IN_TOKEN,
                 note=claim,
             )
-
-
-def _is_machine(identity: Identity) -> bool:
-    """Tell whether an access token names no user; `identify` has compared its `client_id`."""
-    return all(not identity.claims.get(name) for name in ("cognito:username", "username"))

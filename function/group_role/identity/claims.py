@@ -38,6 +38,8 @@ class Identity:
         expires_at: `exp` in seconds since the epoch; None if the authorizer does not pass it on.
         claims: All claims in the shapes that the authorizer gave them; read-only.
         signed: Whether the request was signed with credentials of the one role in `roles`.
+        is_machine: Whether the caller is an app client with a token by client credentials, and not
+            a user.
     """
 
     subject: str
@@ -48,6 +50,7 @@ class Identity:
     expires_at: float | None
     claims: Mapping[str, Any] = field(repr=False)
     signed: bool = False
+    is_machine: bool = False
 
 
 def identify(
@@ -93,33 +96,30 @@ def identify(
     preferred_role = text_claim(claims, "cognito:preferred_role")
     if preferred_role is not None and not is_role_arn(preferred_role):
         raise malformed("cognito:preferred_role is not a role ARN")
+    username = _username(claims)
+    is_machine = username is None and claims["token_use"] == "access"  # noqa: S105 (a kind of token)
+    # A machine's token has its `client_id` as its `sub`. A user's also has a `client_id`, that of the
+    # application.
+    if is_machine and text_claim(claims, "client_id") != subject:
+        raise malformed("an access token's cognito:username is missing, and client_id is not sub")
     return Identity(
         subject=subject,
-        username=_username(claims, subject),
+        username=username or subject,
         groups=text_list(claims, "cognito:groups"),
         roles=role_arns(claims, "cognito:roles"),
         preferred_role=preferred_role,
         expires_at=expires_at,
         claims=MappingProxyType(claims),
+        is_machine=is_machine,
     )
 
 
-def _username(claims: Mapping[str, Any], subject: str) -> str:
-    """Return the name of a user, or of the machine that an access token is for.
-
-    The access token of a machine, by client credentials, has no user: its `sub` is the `client_id`.
-    A user's access token also has a `client_id`, that of the application.
-
-    Raises:
-        Unauthenticated: The access token is for neither.
-    """
+def _username(claims: Mapping[str, Any]) -> str | None:
+    """Return the username that a token states, None if it states none."""
     username = text_claim(claims, "cognito:username")
-    if username is not None or claims["token_use"] == "id":  # noqa: S105 (a kind of token)
-        return username or subject
-    username = text_claim(claims, "username")
-    if username is None and text_claim(claims, "client_id") != subject:
-        raise malformed("an access token's cognito:username is missing, and client_id is not sub")
-    return username or subject
+    if username is None and claims["token_use"] == "access":  # noqa: S105 (a kind of token)
+        username = text_claim(claims, "username")
+    return username
 
 
 def _verified_claims(event: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
