@@ -32,7 +32,7 @@ def changes(terraform: Terraform, variables: Variables) -> list[str]:
 def planned_outputs(terraform: Terraform, variables: Variables) -> dict[str, Any]:
     """Return the outputs after another apply, as far as a plan knows them."""
     terraform.run("plan", "-out=plan", variables=variables)
-    outputs = terraform.told("show", "-json", "plan")["planned_values"]["outputs"]
+    outputs = terraform.read_json("show", "-json", "plan")["planned_values"]["outputs"]
     return {name: output.get("value") for name, output in outputs.items()}
 
 
@@ -48,7 +48,7 @@ def refresh(terraform: Terraform, variables: Variables) -> None:
 
 def forget(terraform: Terraform, *addresses: str) -> None:
     """Remove things from the state without deleting them."""
-    terraform.asked(terraform.root, "state", "rm", *addresses)
+    terraform.run_in(terraform.root, "state", "rm", *addresses)
 
 
 def managed(terraform: Terraform) -> list[str]:
@@ -58,7 +58,7 @@ def managed(terraform: Terraform) -> list[str]:
 
 def resources(terraform: Terraform) -> list[dict[str, Any]]:
     """Return everything in the state, with `address`, `mode` and `values`."""
-    modules = [terraform.told("show", "-json").get("values", {}).get("root_module", {})]
+    modules = [terraform.read_json("show", "-json").get("values", {}).get("root_module", {})]
     found = []
     while modules:
         module = modules.pop()
@@ -72,7 +72,7 @@ def _changes(terraform: Terraform, variables: Variables) -> dict[str, dict[str, 
     arguments = ("-detailed-exitcode", "-out=plan")
     if terraform.run("plan", *arguments, variables=variables, accept=(0, 2)) == 0:
         return {}
-    planned = terraform.told("show", "-json", "plan")
+    planned = terraform.read_json("show", "-json", "plan")
     found = {each["address"]: each["change"] for each in planned.get("resource_changes", ())}
     found |= {
         f"{_OUTPUT}{name}": change for name, change in planned.get("output_changes", {}).items()

@@ -73,7 +73,7 @@ def run(
 
 
 def run_apart(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:
-    """Run a program to its end; return its exit status, its output, and its text on stderr."""
+    """Run a program to its end; return its exit status, its stdout and its stderr."""
     with ExitStack() as cleanup:
         process = started(cleanup, command, subprocess.PIPE, subprocess.PIPE, env=env, cwd=cwd)
         output, errors = process.communicate()
@@ -83,4 +83,4 @@ def run_apart(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> t
 def _kill(process: subprocess.Popen[str]) -> None:
     # At the end of this block, Popen waits for the program and closes the pipes to it.
     with shielded(), process, suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)  # macOS: the latter error for zombies
+        os.killpg(process.pid, signal.SIGKILL)  # macOS raises PermissionError for zombies

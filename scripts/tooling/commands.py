@@ -11,14 +11,13 @@ from pathlib import Path
 from re import fullmatch
 from typing import Any, NamedTuple
 
-from tooling.environment import inside
+from tooling.environment import enter_environment
 from tooling.interrupts import shielded
 from tooling.packaging.package import AUTHORIZER_ENTRY_POINT, ENTRY_POINT, LIBRARY
 from tooling.packaging.target import ARCHITECTURES, LAMBDA
 from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
 
-# Kinds of tests with files that take long; they come first, so that no processor waits for one at
-# the end.
+# The kinds of tests with long files run first, so that no processor waits for one at the end.
 _LONG = ("lint", "e2e", "terraform", "frameworks", "versions", "unit", "runtime", "faults")
 _FOUND = sorted({path.parent.name for path in (REPOSITORY / "tests").glob("*/test_*.py")})
 KINDS = (*_LONG, *(kind for kind in _FOUND if kind not in _LONG))
@@ -36,9 +35,9 @@ class Command(NamedTuple):
         module: The module whose `main` runs it with its options.
         group: The dependency group of pyproject.toml that it needs, if any.
         text: What it does.
-        options: What each option does, by its name with the name of its value if it takes one; or
-            argparse's own parameters, where these do not say enough.
-        mistake: Says which options do not go together; returns None if all do.
+        options: The text of each option, by its name and the name of its value, if it takes one; or
+            argparse's parameters, where a text is not enough.
+        mistake: Returns which options do not go together, None if all do.
         python: The version of Python that it runs with, if this machine has it.
     """
 
@@ -76,7 +75,7 @@ def run(name: str) -> int:
     """Run a command with the options of its command line, and return its exit status."""
     command, options = COMMANDS[name], options_of(name)
     if command.group:
-        inside(command.group, command.python)
+        enter_environment(command.group, command.python)
     sys.path.append(str(FUNCTION))  # for the library, which makes events to try a handler with
     # An interruption's exception may get lost while Python imports modules.
     with shielded():
@@ -232,7 +231,7 @@ COMMANDS = {
                 "action": "append",
                 "default": [],
             },
-            "--undo": "let these in again",
+            "--undo": "undo the lock-out of these names and groups",
             "--list": "only show who is locked out",
             **_STACK,
         },

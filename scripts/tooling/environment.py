@@ -24,7 +24,7 @@ from tooling.progress import step
 
 _PYPROJECT = REPOSITORY / "pyproject.toml"
 # What pip and npm print when they cannot reach their registry.
-_NO_WAY = (
+_UNREACHABLE = (
     *("ConnectTimeoutError", "NameResolutionError", "NewConnectionError", "ProxyError"),
     *("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"),
 )
@@ -56,10 +56,14 @@ class Environment:
         self._stamp = folder / "made-from.json"
 
     def hold(self, group: str) -> bool:
-        """Install a group, hold it while this process runs, and tell whether it was missing."""
+        """Install a group if it is missing, and keep it while this process runs.
+
+        Returns:
+            Whether the group was missing.
+        """
         # The lock is shared while a command runs, and exclusive while the environment changes. So
-        # two commands that start at once neither install at the same time, nor does one replace
-        # the environment that the other uses.
+        # two commands never install at the same time, and none replaces the environment that
+        # another one uses.
         _wait_for(self._lock, fcntl.LOCK_SH)
         wanted = _requirements(group)
         if wanted <= self._installed():
@@ -120,7 +124,7 @@ class Environment:
                     "pip could not install them: the first run needs a connection to a package"
                     " index.",
                 )
-            # Tools use few of their modules, and Python compiles these when it imports them.
+            # Tools use few of their modules: Python compiles those when it imports them.
             if self._constraints != TOOL_CONSTRAINTS:
                 # pip would compile on one processor. Some packages hold files for other Pythons.
                 run([*python, "compileall", "-q", "-j", "0", str(self.folder / "lib")])
@@ -181,8 +185,8 @@ def _candidates(version: str) -> Iterator[Path]:
     yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)
 
 
-def inside(group: str, python: str) -> None:
-    """Return in a process that has a dependency group of pyproject.toml, restarted if needed.
+def enter_environment(group: str, python: str) -> None:
+    """Make this process run in the environment of a dependency group; restart it there if needed.
 
     Args:
         group: The dependency group.
@@ -240,9 +244,11 @@ def run_installer(
     Raises:
         Failure: It failed. `Unreachable`, in one line, if there is no network.
     """
-    status, said = run(command, cwd=cwd, env=env)
+    status, output = run(command, cwd=cwd, env=env)
     if not status:
         return
-    if unreachable and (reason := next((reason for reason in _NO_WAY if reason in said), None)):
+    if unreachable and (
+        reason := next((reason for reason in _UNREACHABLE if reason in output), None)
+    ):
         raise Unreachable(f"{unreachable} ({reason})")
-    raise Failure(message, said)
+    raise Failure(message, output)

@@ -1,7 +1,8 @@
 """Turns the first signal that asks a command to end into an exception, so that `finally` cleans up.
 
 Python does so only for SIGINT, lets a second Ctrl-C interrupt the cleanup, and may raise between
-the start of a process and the line that remembers it. Each of the three could leave things behind.
+the start of a process and the line that registers its cleanup. Each of these could leave processes
+or files behind.
 """
 
 import signal
@@ -56,7 +57,7 @@ def shielded() -> Iterator[None]:
 
 
 def reraise() -> None:
-    """Raise an interruption again that got lost, or that pytest handled itself."""
+    """Raise an interruption again, if it was lost or pytest handled it."""
     if _State.raised:
         raise _State.raised
 

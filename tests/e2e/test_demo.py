@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.own_handler.command import begin
+from tooling.own_handler.command import create
 from tooling.paths import REPOSITORY, TERRAFORM
 
 from ..documentation import blocks
@@ -160,7 +160,7 @@ def test_without_the_api(demo: Demo) -> None:
 
 
 def test_own_handler(demo: Demo, tmp_path: Path) -> None:
-    begin(tmp_path / "orders")
+    create(tmp_path / "orders")
     ended = demo("--json", "--handler", str(tmp_path / "orders"))
     assert ended.returncode == 0, ended.stderr
     users = json.loads(ended.stdout)["users"]
@@ -224,7 +224,7 @@ def lambda_handler(event, context, caller):
 
 @pytest.mark.full
 def test_handler_with_a_queue_and_a_parameter(demo: Demo, tmp_path: Path) -> None:
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     (folder / "src/app.py").write_text(OTHER_HANDLER)
     (folder / "other.tf").write_text(OTHER_RESOURCES)
     main = (folder / "main.tf").read_text()
@@ -255,7 +255,7 @@ def test_handler_with_a_queue_and_a_parameter(demo: Demo, tmp_path: Path) -> Non
 @pytest.mark.full
 def test_route_of_the_documentation(demo: Demo, tmp_path: Path) -> None:
     """The demo says what is missing after the first change; all three make a new column."""
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     page = "docs/own-handler.md"
     (code,) = (text for text in blocks(page, "python") if text.startswith(" "))
     (statement,) = blocks(page, "hcl")
@@ -305,7 +305,7 @@ def test_own_rows(demo: Demo) -> None:
 
 @pytest.mark.full
 def test_failures_of_an_own_handler(demo: Demo, tmp_path: Path) -> None:
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     app = folder / "src/app.py"
     app.write_text(
         app.read_text().replace('    item = {"id"', '    {}["nothing"]\n    item = {"id"')
@@ -343,7 +343,7 @@ def test_failures_of_an_own_handler(demo: Demo, tmp_path: Path) -> None:
 def test_unusable_handlers_give_one_message(
     demo: Demo, tmp_path: Path, change: tuple[str, str], message: str
 ) -> None:
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     requests = folder / "requests.json"
     requests.write_text(requests.read_text().replace(*change))
     options = change if change[0].startswith("--") else ()
@@ -356,7 +356,7 @@ def test_folder_without_a_handler(demo: Demo, tmp_path: Path) -> None:
 
 
 def test_handler_with_a_syntax_error(demo: Demo, tmp_path: Path) -> None:
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     app = folder / "src/app.py"
     app.write_text("def lambda_handler(:\n")
     message = f"error: {app}:1: SyntaxError: invalid syntax\n"

@@ -16,7 +16,7 @@ import pytest
 
 from tooling.local.aws import LocalAws
 from tooling.lock_out.policy_versions import PolicyVersions
-from tooling.own_handler.command import begin
+from tooling.own_handler.command import create
 from tooling.packaging import package
 from tooling.paths import FUNCTION, REPOSITORY
 
@@ -275,7 +275,7 @@ def test_each_change_by_hand_is_reported(
         found = faults(verify())
     closed = f"does not let {outputs.function_role_arn} call sts:AssumeRole"
     delete = f"grants s3:DeleteObject on {re.escape(documents)}"
-    denied = '"Your group\'s role does not admit this API."'
+    denied = '"This API may not assume your group\'s role."'
     expected = [
         "Wrong precedence: group readers has 5 in the user pool, but 30 in Terraform",
         "Group made-by-hand, which Terraform does not know, gives its users group-role.admins",
@@ -362,7 +362,7 @@ def test_interrupted(
 @pytest.mark.full
 def test_own_handler(tmp_path: Path) -> None:
     """Its root has a table, and no bucket of documents."""
-    begin(folder := tmp_path / "orders")
+    create(folder := tmp_path / "orders")
     code = package.build(folder / "src", tmp_path / "function.zip")
     with LocalAws(tmp_path) as aws:
         stack = ChangingStack(aws, tmp_path, code.path, folder)

@@ -12,7 +12,7 @@ import pytest
 
 from tooling.deployed.actions import Action
 from tooling.failure import Failure
-from tooling.own_handler.command import begin
+from tooling.own_handler.command import create
 from tooling.own_handler.project import ROOT_MODULE, beside_modules, project_in
 from tooling.packaging import package
 from tooling.paths import BUILD, FUNCTION, HANDLER_TEMPLATE, REPOSITORY, SCRIPTS, TERRAFORM
@@ -36,7 +36,7 @@ def files_in(folder: Path) -> set[Path]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "orders"
-    begin(folder)
+    create(folder)
     return folder
 
 
@@ -98,7 +98,7 @@ def test_its_files_name_the_folder(folder: Path) -> None:
     ],
 )
 def test_its_resources_are_named_after_the_folder(tmp_path: Path, name: str, deployed: str) -> None:
-    begin(tmp_path / name)
+    create(tmp_path / name)
     variables = (tmp_path / name / "variables.tf").read_text()
     assert f'default     = "{deployed}"' in variables
     assert f"build/{deployed}.zip" in (tmp_path / name / "README.md").read_text()
@@ -181,14 +181,14 @@ def test_the_command_says_if_resources_get_another_name(
 
 
 def test_an_empty_folder_is_accepted(tmp_path: Path) -> None:
-    begin(tmp_path)
+    create(tmp_path)
     assert (tmp_path / "src/app.py").is_file()
 
 
 def test_a_folder_with_files_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
     with pytest.raises(Failure, match="is not empty: name a new folder"):
-        begin(tmp_path)
+        create(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["mine"]
 
 

@@ -323,5 +323,5 @@ def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
     output = tmp_path / "function.zip"
     largest = 52_428_800 - write({"app.py": b""}, output).size
     assert write({"app.py": bytes(largest)}, output).size == 52_428_800
-    with pytest.raises(Failure, match="would have 52428801 bytes, and Lambda takes 52428800"):
+    with pytest.raises(Failure, match="would have 52428801 bytes, and Lambda accepts 52428800"):
         write({"app.py": bytes(largest + 1)}, output)

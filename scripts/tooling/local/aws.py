@@ -1,7 +1,7 @@
-"""An AWS on loopback: ministack, which enforces IAM.
+"""Runs an emulated AWS on loopback: ministack, which enforces IAM.
 
-With AUTH it checks signatures, identity policies and trust policies as AWS does, so that it denies
-what a role may not do.
+With AUTH it checks signatures, identity policies and trust policies as AWS does, and denies a call
+that the role may not make.
 """
 
 import os
@@ -85,10 +85,10 @@ class LocalAws:
         return self._process.pid
 
     def start(self) -> None:
-        """Start it, and return when it answers. It may start again, on the same ports."""
+        """Start it, and return when it answers. A stopped one starts again on the same ports."""
         self._listeners = self._listeners or [_listener(port) for port in self._ports]
         self._process = process = self._started()
-        self._leave_ports()
+        self._release_ports()
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if process.poll() is not None:
@@ -100,8 +100,8 @@ class LocalAws:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End it and the functions' workers, and return when nothing listens any more."""
-        self._leave_ports()
+        """End it and the functions' workers, and return when nothing listens on its ports."""
+        self._release_ports()
         if self._process:
             self._running.close()
             deadline = time.monotonic() + _STOP_SECONDS
@@ -135,7 +135,7 @@ class LocalAws:
             raise Failure(str(error), log) from None
 
     def end(self) -> Failure | None:
-        """Return a failure with its log if it has ended unexpectedly, or None."""
+        """Return a failure with the log if the emulator has ended unexpectedly, else None."""
         if self._process is None or self._process.poll() is None:
             return None
         return Failure(
@@ -150,7 +150,7 @@ class LocalAws:
         return "\n".join(dropwhile(lambda line: " ERROR " not in line, lines))
 
     def client(self, service: str, credentials: Credentials = ROOT) -> Any:
-        """Return a client with somebody's rights; by default, with the account's root user's."""
+        """Return a client with these credentials. Default: those of the account's root user."""
         # One session for all, because each reads the descriptions of the services again, which
         # takes most of the time of making a client. Only one thread at a time may use a session.
         with self._one_at_a_time:
@@ -164,7 +164,7 @@ class LocalAws:
             )
 
     def _started(self) -> subprocess.Popen[str]:
-        """Start the emulator's process, which gets our listening sockets, so no port is lost."""
+        """Start the emulator's process; it gets our sockets, so that no port is taken meanwhile."""
         api, tls = (listener.fileno() for listener in self._listeners)
         command = [sys.executable, str(self._program), "ministack.app:app", "--keep-alive", "75"]
         command += ["--workers", "0"]  # serve in the process itself
@@ -191,18 +191,18 @@ class LocalAws:
                 descriptors=(api, tls),
             )
 
-    def _leave_ports(self) -> None:
-        """Release the ports together with the process that listens there."""
+    def _release_ports(self) -> None:
+        """Close our sockets, so that the ports are free when the emulator ends."""
         for listener in self._listeners:
             listener.close()
         self._listeners = []
 
     def _answers(self) -> bool:
-        # Without the environment's proxies, which would not find our loopback address.
+        # Without the environment's proxies, which cannot reach loopback on this machine.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(f"{self.api_url}/_ministack/health", timeout=1) as answer:
-                return bool(answer.status == HTTPStatus.OK)
+            with opener.open(f"{self.api_url}/_ministack/health", timeout=1) as response:
+                return bool(response.status == HTTPStatus.OK)
         except OSError:
             return False
 

@@ -1,4 +1,4 @@
-"""A certificate for loopback, so that policies which refuse callers without TLS run as deployed."""
+"""Makes a certificate for loopback, so that policies that require TLS work as they do on AWS."""
 
 import datetime
 import ipaddress

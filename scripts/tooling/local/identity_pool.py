@@ -1,4 +1,4 @@
-"""Users who call AWS with credentials of the stack's identity pool, without the API.
+"""Calls AWS with the credentials of an identity pool's users, without the API.
 
 On AWS an identity pool chooses a user's role by the ID token and returns the role's credentials.
 The emulator does not choose. So this module makes the identity pool's own call: it sends a token of
@@ -37,12 +37,14 @@ class IdentityPool:
     def credentials(self, id_token: str | None, role_arn: str) -> Credentials:
         """Return the credentials that the identity pool would return after choosing this role."""
         token = self._cognito.get_open_id_token(**self.identity(id_token))["Token"]
-        answer = self._sts.assume_role_with_web_identity(
+        credentials = self._sts.assume_role_with_web_identity(
             RoleArn=role_arn,
             RoleSessionName="CognitoIdentityCredentials",
             WebIdentityToken=token,
         )["Credentials"]
-        return Credentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+        return Credentials(
+            credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
+        )
 
     def identity(self, id_token: str | None) -> dict[str, Any]:
         """Return a user's identity, or a guest's, in the form of Cognito's calls."""
@@ -52,14 +54,14 @@ class IdentityPool:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The result of a request, in the form of an answer of the API."""
+class Response:
+    """The result of a request, with the members of a response of the API that callers use."""
 
     status_code: int
     document: Mapping[str, Any]
 
     def json(self) -> Mapping[str, Any]:
-        """Return the answer's JSON document."""
+        """Return the JSON document."""
         return self.document
 
 
@@ -79,20 +81,20 @@ class DirectAccess:
         *,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """Make the call that a request stands for; a denial has the status of AWS's answer."""
+    ) -> Response:
+        """Make the AWS call of a request; a denial has the status of AWS's response."""
         role_arn = str(claims_of(token or "")["cognito:preferred_role"])
         try:
             credentials = self._pool.credentials(token, role_arn)
             if path == "/whoami":
                 arn = self._aws.client("sts", credentials).get_caller_identity()["Arn"]
                 assumed = arn.split("/")[1] == role_arn.rpartition("/")[2]
-                return Answer(HTTPStatus.OK, {"role_arn": role_arn if assumed else arn})
+                return Response(HTTPStatus.OK, {"role_arn": role_arn if assumed else arn})
             key = path.removeprefix("/documents").removeprefix("/")
             operation, success = _CALLS[method] if key else ("list_objects_v2", HTTPStatus.OK)
             asked = {"Bucket": self._bucket, "Key": key, "Body": body}
             s3 = self._aws.client("s3", credentials)
             getattr(s3, operation)(**{name: value for name, value in asked.items() if value})
         except ClientError as error:
-            return Answer(error.response["ResponseMetadata"]["HTTPStatusCode"], {})
-        return Answer(success, {})
+            return Response(error.response["ResponseMetadata"]["HTTPStatusCode"], {})
+        return Response(success, {})

@@ -1,4 +1,4 @@
-"""The project as a deployer sees it: Terraform's outputs, and the address of the API."""
+"""Deploys the project to the emulated AWS, and gives its outputs and the address of the API."""
 
 import json
 import re
@@ -27,7 +27,7 @@ _ON_AWS = (
     "user_pool_id",
 )
 # Lines that Lambda itself writes around each invocation.
-_LAMBDAS_OWN = re.compile(r"(INIT_START|START|END|REPORT) ")
+_LINES_OF_LAMBDA = re.compile(r"(INIT_START|START|END|REPORT) ")
 
 
 def local_authorizer(work: Path) -> str:
@@ -106,7 +106,7 @@ class LocalStack:
         return f"{self._aws.api_url}/{path}"
 
     def log(self, since: float = 0) -> str:
-        """Return the log lines that explain an answer.
+        """Return the log lines that explain a response.
 
         These are the logs of all functions since a time, in seconds since the epoch, and the
         emulator's messages about functions that it could not run.
@@ -114,7 +114,7 @@ class LocalStack:
         pages = self._aws.client("logs").get_paginator("describe_log_groups").paginate()
         groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
         messages = self._messages(groups, since)
-        written = [text for text in messages if not _LAMBDAS_OWN.match(text)]
+        written = [text for text in messages if not _LINES_OF_LAMBDA.match(text)]
         return "\n".join([*written, self._aws.errors()])
 
     def _messages(self, groups: Sequence[str], since: float) -> list[str]:
@@ -123,9 +123,9 @@ class LocalStack:
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]
 
     def _events(self, group: str, since: float) -> Iterator[Mapping[str, Any]]:
-        """Yield a group's events: some streams at a time, as the emulator returns 10,000 at most.
+        """Yield a group's events, a page of streams at a time.
 
-        It has a stream for each invocation.
+        The emulator has a stream for each invocation, and returns 10,000 events at most.
         """
         logs = self._aws.client("logs")
         for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group):

@@ -37,7 +37,7 @@ _LONGEST_NAME = 32
 def main(options: Namespace) -> int:
     """Run `scripts/new-handler`."""
     folder: Path = options.folder
-    path = begin(folder)
+    path = create(folder)
     print(
         f"Created a handler in {folder}. To try it, run this in {REPOSITORY}:\n\n"
         f"  scripts/demo --handler {path}\n\n"
@@ -53,8 +53,8 @@ def main(options: Namespace) -> int:
     return 0
 
 
-def begin(folder: Path) -> str:
-    """Fill a folder with a copy of the template, and return its path from the repository."""
+def create(folder: Path) -> str:
+    """Copy the template to a folder, and return the folder's path from the repository."""
     where = folder.resolve()
     path = os.path.relpath(where, REPOSITORY)
     if strange := NOT_PLAIN.search(path):

@@ -13,7 +13,7 @@ from tooling.failure import Failure
 
 # The earliest date that a zip can hold.
 _DATE = (1980, 1, 1, 0, 0, 0)
-# Lambda reads the files and executes none; modes of the machine would make zips differ.
+# Lambda only reads the files. The modes that they have on a machine would make zips differ.
 _MODE = stat.S_IFREG | 0o644
 _UNIX = 3
 # Lambda's limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -33,7 +33,7 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
     """Write a zip of files by their names, completely or not at all.
 
     Raises:
-        Failure: It is larger than Lambda takes, or cannot be written.
+        Failure: It is larger than Lambda accepts, or cannot be written.
     """
     content = io.BytesIO()
     # Stored, not deflated: zlib and its successors compress the same bytes differently, and the
@@ -47,8 +47,8 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
     size, digest = len(content.getvalue()), hashlib.sha256(content.getvalue()).hexdigest()
     if size > _LARGEST:
         raise Failure(
-            f"{output} would have {size} bytes, and Lambda takes {_LARGEST}: leave out what its"
-            " Python has, such as boto3, and what only tests need."
+            f"{output} would have {size} bytes, and Lambda accepts {_LARGEST}: leave out what its"
+            " runtime has, such as boto3, and what only tests need."
         )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from tooling.child import run
 from tooling.failure import Failure
 from tooling.packaging.target import THIS_MACHINE, Target
 
-# Names of files that Python imports; other libraries may be data of packages that run anywhere.
+# Names of extension modules. Other libraries may be data of packages that run anywhere.
 _NAME = re.compile(r"\.(?:cpython-(?P<python>\w+)-[\w-]+|abi3)\.so$|\.pyd$")
 # ELF's numbers for the processors.
 _MACHINES = {"arm64": 183, "x86_64": 62}
@@ -29,8 +29,8 @@ _VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 def platform(files: Mapping[str, bytes], target: Target) -> dict[str, str | None] | None:
     """Return the platform of a package for a target, or None if it runs anywhere.
 
-    It has an `architecture` and a `runtime`, in Lambda's terms; the latter is None if any Python
-    will do.
+    It has an `architecture` and a `runtime`, in Lambda's terms. `runtime` is None if the modules
+    work with any Python.
     """
     found = [match for name in files if (match := _NAME.search(name))]
     if target.architecture is None or not found:

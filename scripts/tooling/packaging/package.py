@@ -1,6 +1,6 @@
 """Builds the zip of a function: the same content gives the same bytes on every machine.
 
-So a deployment changes only if the code does, and a person can compare a zip with another's.
+So a deployment changes only if the code does, and two people can compare their zips.
 """
 
 import json
@@ -81,9 +81,9 @@ def build(  # noqa: PLR0913 (what makes the bytes, by keyword)
         with_compiled: Whether the zip also gets compiled modules of the code itself.
     """
     files = _functions(source, output)[function]
-    wanted, lack = _WANTED[function]
+    wanted, description = _WANTED[function]
     if not any(name.startswith(wanted) for name in files):
-        raise Failure(f"{source} has no {lack}")
+        raise Failure(f"{source} has no {description}")
     _expect_syntax(source, files, target)
     if function == "function" and _lacks_library(files):
         own = _functions(FUNCTION, output)[function]
@@ -110,7 +110,7 @@ build_triggers = partial(build, function="triggers")
 
 
 def _expect_syntax(source: Path, files: Mapping[str, bytes], target: Target) -> None:
-    """Refuse code that Python cannot read: the function would answer 502 to each request."""
+    """Refuse code that Python cannot compile: the API would answer each request with 502."""
     for name, content in files.items():
         if name.endswith(".py"):
             try:

@@ -29,10 +29,10 @@ def vendor(requirements: Path, folder: Path, target: Target) -> None:
     Raises:
         Failure: A package is not pinned, or has no wheel for the target.
     """
-    written = _written(requirements)
-    if not written:
+    lines = _lines_of(requirements)
+    if not lines:
         return
-    pinned = {_canonical(pin["name"]) for line in written if (pin := _PIN.fullmatch(line))}
+    pinned = {_canonical(pin["name"]) for line in lines if (pin := _PIN.fullmatch(line))}
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
     command += ["--disable-pip-version-check", "--no-user", "--target", str(folder)]
     command += ["--only-binary=:all:"]
@@ -73,24 +73,28 @@ def _reason(requirements: Path, target: Target, output: str) -> str:
     return f"pip could not install {requirements} for {target}."
 
 
-def _written(requirements: Path) -> list[str]:
-    """Return the lines of a requirements file, each of which names a package."""
+def _lines_of(requirements: Path) -> list[str]:
+    """Return the lines of a requirements file that name packages.
+
+    Raises:
+        Failure: The file cannot be read, or a line is something else.
+    """
     try:
         text = requirements.read_text()
     except (OSError, UnicodeDecodeError):
         raise Failure(
             f"{requirements} cannot be read: give a text file to --requirements."
         ) from None
-    lines = text.replace("\\\n", " ").splitlines()
-    written = [text for line in lines if (text := re.sub(r"(^|\s)#.*", "", line).strip())]
-    if strange := [
-        line for line in written if not _PIN.fullmatch(line) and not _NO_PIN.fullmatch(line)
+    joined = text.replace("\\\n", " ").splitlines()
+    lines = [text for line in joined if (text := re.sub(r"(^|\s)#.*", "", line).strip())]
+    if invalid := [
+        line for line in lines if not _PIN.fullmatch(line) and not _NO_PIN.fullmatch(line)
     ]:
         raise Failure(
-            f"{requirements} is a list of packages, each as name==version; invalid:"
-            f" {', '.join(map(repr, strange))}."
+            f"{requirements} must be a list of packages, each as name==version; invalid:"
+            f" {', '.join(map(repr, invalid))}."
         )
-    return written
+    return lines
 
 
 def _canonical(name: str) -> str:

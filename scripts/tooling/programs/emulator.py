@@ -1,11 +1,11 @@
-"""Serves ministack by hypercorn, as `python -m hypercorn` does, with each answer in one piece.
+"""Serves ministack by hypercorn, as `python -m hypercorn` does, with each response in one piece.
 
-hypercorn sends the head of an answer and its body separately. On a busy machine Terraform's AWS
-provider may read the head before it has sent its whole request, consider the connection broken, and
-send the request again. Then the resource already exists, and `apply` fails with status 409. If the
-body comes with the head, the provider has sent everything before it reads.
+hypercorn sends the head of a response and its body separately. On a busy machine Terraform's AWS
+provider may read the head before it has sent its whole request, conclude that the connection is
+broken, and send the request again. Then the resource already exists, and `apply` fails with status
+409. If the body comes with the head, the provider has sent everything before it reads.
 
-This program also changes ministack:
+This program also corrects ministack:
 
 - ministack forgets that refresh tokens of an app client rotate, which the provider reports as its
   own mistake. Here it keeps the setting, but still rotates no tokens.
@@ -18,7 +18,8 @@ This program also changes ministack:
 - The provider sends an empty value for an API key that API Gateway should generate, and ministack
   refuses the value as too short.
 
-`role_claims` adds the role claims of ID tokens, and `iam_requests` names to IAM what is asked for.
+`role_claims` adds the role claims of ID tokens, and `iam_requests` names actions and resources to
+IAM as AWS does.
 """
 
 import json
@@ -37,7 +38,7 @@ from ministack.services import apigateway_v1, cognito, iam, sts  # type: ignore[
 sys.path.append(str(Path(__file__).parents[2]))
 from tooling.programs import iam_requests, role_claims
 
-Answer = tuple[int, dict[str, str], bytes]
+Response = tuple[int, dict[str, str], bytes]
 Call = Callable[..., Any]
 
 _FINAL_HEADS = tuple(b"HTTP/1.1 %d" % hundreds for hundreds in range(2, 6))
@@ -60,15 +61,15 @@ class _Server(tcp_server.TCPServer):
 
 
 def _with_rotation(change: Call) -> Call:
-    def changed(data: dict[str, Any]) -> Answer:
-        answer: Answer = change(data)
-        if answer[0] != HTTPStatus.OK:
-            return answer
-        client = json.loads(answer[2])["UserPoolClient"]
+    def changed(data: dict[str, Any]) -> Response:
+        response: Response = change(data)
+        if response[0] != HTTPStatus.OK:
+            return response
+        client = json.loads(response[2])["UserPoolClient"]
         who = {name: client[name] for name in ("UserPoolId", "ClientId")}
         kept = cognito._user_pools[who["UserPoolId"]]["_clients"][who["ClientId"]]  # noqa: SLF001
         kept["RefreshTokenRotation"] = data.get("RefreshTokenRotation")
-        described: Answer = cognito._describe_user_pool_client(who)  # noqa: SLF001
+        described: Response = cognito._describe_user_pool_client(who)  # noqa: SLF001
         return described
 
     return changed
@@ -78,16 +79,16 @@ for _change in ("_create_user_pool_client", "_update_user_pool_client"):
     setattr(cognito, _change, _with_rotation(getattr(cognito, _change)))
 
 
-def _set_default_policy_version(parameters: dict[str, Any]) -> Answer:
+def _set_default_policy_version(parameters: dict[str, Any]) -> Response:
     arn, wanted = iam._p(parameters, "PolicyArn"), iam._p(parameters, "VersionId")  # noqa: SLF001
     kept = iam._policies.get(arn)  # noqa: SLF001
     if kept is None or wanted not in kept["Versions"]:
-        refused: Answer = iam._error(404, "NoSuchEntity", f"{arn} has no {wanted}.", ns="iam")  # noqa: SLF001
+        refused: Response = iam._error(404, "NoSuchEntity", f"{arn} has no {wanted}.", ns="iam")  # noqa: SLF001
         return refused
     for name, version in kept["Versions"].items():
         version["IsDefaultVersion"] = name == wanted
     kept["DefaultVersionId"] = wanted
-    done: Answer = iam._xml(200, "SetDefaultPolicyVersionResponse", "", ns="iam")  # noqa: SLF001
+    done: Response = iam._xml(200, "SetDefaultPolicyVersionResponse", "", ns="iam")  # noqa: SLF001
     return done
 
 
@@ -107,15 +108,15 @@ def _with_role_id(register: Call) -> Call:
 sts.register_session = _with_role_id(sts.register_session)
 
 
-def _in_worker(text: str, instead: str) -> None:
+def _replace_in_worker(text: str, replacement: str) -> None:
     """Replace a text in the program that runs a function."""
     program = lambda_runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001
     if text not in program:
         raise RuntimeError("ministack starts functions in another way: change programs/emulator.py")
-    lambda_runtime._PYTHON_WORKER_SCRIPT = program.replace(text, instead)  # noqa: SLF001
+    lambda_runtime._PYTHON_WORKER_SCRIPT = program.replace(text, replacement)  # noqa: SLF001
 
 
-_in_worker('"error": str(e)})', '"error": traceback.format_exc()})')
+_replace_in_worker('"error": str(e)})', '"error": traceback.format_exc()})')
 
 _END_OF_LOG = "the end of the log of an invocation"
 _END_OF_INVOCATION = """        _real_stdout.flush()
@@ -128,7 +129,7 @@ _END_OF_INVOCATION_AND_LOG = f"""        _real_stdout.flush()
 
 run()
 """
-_in_worker(_END_OF_INVOCATION, _END_OF_INVOCATION_AND_LOG)
+_replace_in_worker(_END_OF_INVOCATION, _END_OF_INVOCATION_AND_LOG)
 
 
 class _PythonWorker(lambda_runtime.Worker):  # type: ignore[misc] # (ministack has no types)

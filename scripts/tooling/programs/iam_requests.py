@@ -60,7 +60,7 @@ _extract_resource = iam_actions.extract_resource_arn
 
 
 def install() -> None:
-    """Change what ministack asks IAM about requests."""
+    """Make ministack ask IAM about these actions and resources."""
     iam_actions.extract_iam_action = _action
     iam_actions.extract_resource_arn = _resource
 
@@ -79,10 +79,7 @@ def _resource(service: str, *rest: Any) -> str:
 
 
 def _lambda_action(method: str, path: str, params: Mapping[str, Any]) -> str | None:
-    """Return the action of a request to Lambda, which AWS names after the operation.
-
-    For what AWS names otherwise, it is None.
-    """
+    """Return the action of a request to Lambda, None if it is not named after the operation."""
     if not _LAMBDA_PATH.match(path):
         return None
     for named, pattern, operation, _, required in _lambda_routes():
@@ -110,7 +107,7 @@ def _log_group(_: Request, action: str, resource: str) -> str:
     return resource if resource == "*" or "tag" in action.lower() else f"{resource}:*"
 
 
-def _monitored(request: Request, _: str, resource: str) -> str:
+def _alarm_or_dashboard(request: Request, _: str, resource: str) -> str:
     def named(parameter: str) -> str:
         value = request.document.get(parameter) or request.param(f"{parameter}.member.1")
         return str(value[0] if isinstance(value, list) else value or request.param(parameter))
@@ -125,5 +122,5 @@ def _monitored(request: Request, _: str, resource: str) -> str:
 _RULES: dict[str, Callable[[Request, str, str], str]] = {
     "lambda": _function,
     "logs": _log_group,
-    "monitoring": _monitored,
+    "monitoring": _alarm_or_dashboard,
 }

@@ -1,7 +1,7 @@
 """Adds the role claims that Cognito on AWS writes into ID tokens, and the emulator does not.
 
-It also tells a trigger of the pool the user's status, as on AWS. And if a trigger answers with
-groups in an event of version V2_0, these also replace the roles.
+It also gives a trigger of the pool the user's status, as AWS does. If a trigger returns groups in
+an event of version V2_0, their roles replace the user's roles.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,12 +35,12 @@ def overridden(details: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     sections = {name: dict(details.get(name) or {}) for name in (_ID, _ACCESS)}
     if groups := details.get("groupOverrideDetails"):
         found = {_ROLES: groups.get("iamRolesToOverride"), _PREFERRED: groups.get("preferredRole")}
-        told = {name: value for name, value in found.items() if value}
+        stated = {name: value for name, value in found.items() if value}
         for section in sections.values():
             section["groupOverrideDetails"] = groups
         own = sections[_ID]
-        own["claimsToAddOrOverride"] = {**(own.get("claimsToAddOrOverride") or {}), **told}
-        own["claimsToSuppress"] = [*(own.get("claimsToSuppress") or ()), *(found.keys() - told)]
+        own["claimsToAddOrOverride"] = {**(own.get("claimsToAddOrOverride") or {}), **stated}
+        own["claimsToSuppress"] = [*(own.get("claimsToSuppress") or ()), *(found.keys() - stated)]
     return sections
 
 

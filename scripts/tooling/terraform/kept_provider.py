@@ -60,7 +60,7 @@ class KeptProvider:
         self._log = log
 
     def end(self) -> Failure | None:
-        """Return a failure with its log if it has ended unexpectedly, or None."""
+        """Return a failure with the log if the provider has ended unexpectedly, else None."""
         if self._process is None or self._process.poll() is None:
             return None
         return Failure(

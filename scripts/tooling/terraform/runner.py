@@ -157,7 +157,7 @@ class Terraform:
 
     def outputs(self) -> dict[str, object]:
         """Return the values of the root module's outputs."""
-        return {name: output["value"] for name, output in self.told("output", "-json").items()}
+        return {name: output["value"] for name, output in self.read_json("output", "-json").items()}
 
     def validate(self, module: Path | None = None) -> None:
         """Check the configuration of the root module, or of another. A warning fails too.
@@ -167,11 +167,11 @@ class Terraform:
         """
         folder = module or self.root
         if module:
-            self.asked(folder, "init", "-backend=false", "-no-color", "-input=false")
-        _, text = self._ask(folder, "validate", "-json", "-no-tests")
+            self.run_in(folder, "init", "-backend=false", "-no-color", "-input=false")
+        _, text = self._run_in(folder, "validate", "-json", "-no-tests")
         if diagnostics := document(text)["diagnostics"]:
-            said = [_said(diagnostic, folder) for diagnostic in diagnostics]
-            raise self._failure("validate", "\n".join(said))
+            lines = [_as_line(diagnostic, folder) for diagnostic in diagnostics]
+            raise self._failure("validate", "\n".join(lines))
 
     def provider_version(self) -> str:
         """Return the version of the provider that the root module was initialised with."""
@@ -179,11 +179,11 @@ class Terraform:
 
     def provider_schema(self) -> dict[str, Any]:
         """Return the schemas of what the code uses, as `providers schema -json` prints them."""
-        return self.told("providers", "schema", "-json")
+        return self.read_json("providers", "schema", "-json")
 
     def test(self) -> None:
         """Run the tests that are written in Terraform's own language."""
-        self.asked(self.root, "init", "-no-color", "-input=false")
+        self.run_in(self.root, "init", "-no-color", "-input=false")
         command = [*self._engine.command, "test", "-no-color"]
         with self.log.open("w") as log, following(self.log, always=_FILE_TESTED):
             status, _ = run(command, cwd=self.root, env=self._command_env(), log=log)
@@ -212,13 +212,13 @@ class Terraform:
             raise self._failure(name, self._errors())
         return status
 
-    def told(self, *arguments: str) -> dict[str, Any]:
-        """Return the JSON document that Terraform prints."""
-        return document(self.asked(self.root, *arguments))
+    def read_json(self, *arguments: str) -> dict[str, Any]:
+        """Run a command, and return the JSON document that it prints."""
+        return document(self.run_in(self.root, *arguments))
 
-    def asked(self, folder: Path, *arguments: str) -> str:
-        """Return what Terraform prints."""
-        status, text = self._ask(folder, *arguments)
+    def run_in(self, folder: Path, *arguments: str) -> str:
+        """Run a command in a folder, and return what it prints."""
+        status, text = self._run_in(folder, *arguments)
         if status:
             raise self._failure(arguments[0], text)
         return text
@@ -240,14 +240,14 @@ class Terraform:
     def _locked(self) -> Provider:
         return Provider.locked(self.root / _LOCK_FILE)
 
-    def _ask(self, folder: Path, *arguments: str) -> tuple[int, str]:
-        """Run Terraform in a folder; return its status and what it prints."""
+    def _run_in(self, folder: Path, *arguments: str) -> tuple[int, str]:
+        """Run a command in a folder; return its exit status and what it prints."""
         return run([*self._engine.command, *arguments], cwd=folder, env=self._command_env())
 
     def _errors(self) -> str:
-        """Return Terraform's complaints, without the plan before them."""
-        plan, error, complaint = read_log(self.log).partition("Error: ")
-        return error + complaint if error else plan
+        """Return Terraform's error messages, without the plan before them."""
+        plan, error, message = read_log(self.log).partition("Error: ")
+        return error + message if error else plan
 
     def _command_env(self) -> dict[str, str]:
         return self._env | (self.provider.env if self.provider else {})
@@ -279,7 +279,7 @@ class NewestProvider(Terraform):
                 )
 
 
-def _said(diagnostic: Mapping[str, Any], folder: Path) -> str:
+def _as_line(diagnostic: Mapping[str, Any], folder: Path) -> str:
     """Return in one line a message of `terraform validate -json` about a folder."""
     found = diagnostic.get("range")
     place = f"/{found['filename']}:{found['start']['line']}" if found else ""

@@ -1,8 +1,8 @@
-"""Stands between Terraform and a kept provider, and leaves out the schemas that nobody uses.
+"""Stands between Terraform and a kept provider, and leaves out the schemas that are not used.
 
 The AWS provider describes 1,500 resources to each command of Terraform, which takes the two of them
 about two seconds of a processor, more than all the rest of a plan. This server forwards each call
-as it is, and removes from that one answer what no file of the configuration and no state names.
+as it is, and removes from that one response what no file of the configuration and no state names.
 
 The provider also checks the schemas of its 1,500 resources whenever it validates its configuration,
 which takes half of its time in `terraform test`. Here it validates each configuration only once.
@@ -38,8 +38,9 @@ _PRINTED = "/plugin.GRPCStdio/StreamStdio"
 _NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 # Terraform asks for ten things at a time, and a few commands may share a provider.
 _AT_A_TIME = 64
-# All schemas of a provider, by its program. Another process of the program is not asked again: the
-# AWS provider answers all other calls without (`get_provider_schema_optional` in the protocol).
+# All schemas of a provider, by its program. A further process of the program is not asked for them:
+# the AWS provider does not need that call before others (`get_provider_schema_optional` in the
+# protocol).
 _all_schemas: dict[Path, bytes] = {}
 
 
@@ -85,24 +86,24 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # the library h
         self._validated: dict[bytes, bytes] = {}
 
     def service(self, details: Any) -> Any:
-        """Return what answers a call."""
+        """Return the handler of a call."""
         if not details.method.startswith("/tfplugin"):
             # Terraform does without go-plugin's own services, whose calls stay open: each of its
             # connections would keep two threads, and `terraform test` opens several for each run.
             return None
-        answer = self._forwarded
+        handler = self._forwarded
         if details.method.endswith(_DESCRIBES):
-            answer = self._described
+            handler = self._described
         elif details.method.endswith(_VALIDATES):
-            answer = self._validated_once
-        return grpc.unary_unary_rpc_method_handler(partial(answer, details.method))
+            handler = self._validated_once
+        return grpc.unary_unary_rpc_method_handler(partial(handler, details.method))
 
     def _forwarded(self, method: str, request: bytes, context: Any) -> bytes:
         try:
-            answer: bytes = self._channel.unary_unary(method)(request)
+            response: bytes = self._channel.unary_unary(method)(request)
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
-        return answer
+        return response
 
     def _validated_once(self, method: str, request: bytes, context: Any) -> bytes:
         if request not in self._validated:

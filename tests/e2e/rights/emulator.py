@@ -32,7 +32,7 @@ from ministack.services import apigateway_v1, iam  # type: ignore[import-untyped
 
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
 from tooling.deployed.actions import Asked
-from tooling.programs.emulator import Answer, Call
+from tooling.programs.emulator import Call, Response
 from tooling.programs.iam_requests import AWS, Request
 
 _extract_resource = iam_actions.extract_resource_arn
@@ -286,8 +286,8 @@ def _of_web_acls(request: Request, asked: Asked) -> Iterator[Asked]:
 
 
 def _without_empty_log(create: Call) -> Call:
-    def created(api_id: str, data: dict[str, Any]) -> Answer:
-        answer: Answer = create(api_id, data)
+    def created(api_id: str, data: dict[str, Any]) -> Response:
+        answer: Response = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED and not data.get("accessLogSettings"):
             stage = apigateway_v1._stages_v1[api_id][data["stageName"]]  # noqa: SLF001
             stage.pop("accessLogSettings", None)
