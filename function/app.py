@@ -32,14 +32,14 @@ Event = Mapping[str, Any]
 
 # Bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 LONGEST_KEY = 1024
-# Bytes. Lambda's answer may have 6 MB, Base64 included:
+# Bytes. Lambda's response may have 6 MB, Base64 included:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST_DOCUMENT = 4_500_000
 # Seconds in which a client must start to use a URL; a transfer that has started goes on.
 _URL_SECONDS = 900
-# This many keys always fit into an answer of 6,291,456 bytes, Lambda's limit: JSON within JSON may
+# This many keys always fit into a response of 6,291,456 bytes, Lambda's limit: JSON within JSON may
 # need seven bytes for one byte of a key, for example for a control character.
-_PAGE = 800
+_KEYS_PER_PAGE = 800
 
 _BUCKET = os.environ.get("DOCUMENTS_BUCKET", "")
 # The path at which this API is mounted, of a custom domain or of a resource of another API: "/v1".
@@ -53,12 +53,12 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
         raise ApiError("The API is not configured correctly.", note="DOCUMENTS_BUCKET is not set")
     path = _path(event)
     if path == "/whoami":
-        return _method(event, GET=lambda: who_am_i(caller))
+        return _dispatch(event, GET=lambda: who_am_i(caller))
     if path == "/documents":
-        return _method(event, GET=lambda: list_documents(event, caller))
+        return _dispatch(event, GET=lambda: list_documents(event, caller))
     if path.startswith("/documents/"):
         key = _key(path, "/documents/")
-        return _method(
+        return _dispatch(
             event,
             GET=lambda: read_document(key, caller),
             PUT=lambda: write_document(key, event, caller),
@@ -66,10 +66,10 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
         )
     if path.startswith("/downloads/"):
         key = _key(path, "/downloads/")
-        return _method(event, POST=lambda: offer_download(key, caller))
+        return _dispatch(event, POST=lambda: offer_download(key, caller))
     if path.startswith("/uploads/"):
         key = _key(path, "/uploads/")
-        return _method(event, POST=lambda: offer_upload(key, caller))
+        return _dispatch(event, POST=lambda: offer_upload(key, caller))
     raise NotFound("There is nothing at this address.")
 
 
@@ -77,7 +77,7 @@ def lambda_handler(event: Event, context: object, caller: Caller) -> Response:
 def public_handler(event: Event, context: object) -> Response:
     """Answer requests that need no token, without any caller's rights, in a separate function."""
     if _path(event) == "/health":
-        return _method(event, GET=lambda: json_response(200, {"status": "ok"}))
+        return _dispatch(event, GET=lambda: json_response(200, {"status": "ok"}))
     raise NotFound("There is nothing at this address.")
 
 
@@ -96,9 +96,11 @@ def who_am_i(caller: Caller) -> Response:
 
 
 def list_documents(event: Event, caller: Caller) -> Response:
-    """List document keys in UTF-8 order, up to `_PAGE`; `?after=KEY` continues behind that key."""
-    after = _of_key_length((event.get("queryStringParameters") or {}).get("after", ""))
-    page = caller.client("s3").list_objects_v2(Bucket=_BUCKET, StartAfter=after, MaxKeys=_PAGE)
+    """List keys in UTF-8 order, up to `_KEYS_PER_PAGE`; `?after=KEY` continues behind that key."""
+    after = _checked_key((event.get("queryStringParameters") or {}).get("after", ""))
+    page = caller.client("s3").list_objects_v2(
+        Bucket=_BUCKET, StartAfter=after, MaxKeys=_KEYS_PER_PAGE
+    )
     keys = [document["Key"] for document in page.get("Contents", [])]
     return json_response(
         200, {"documents": keys, "continue_after": keys[-1] if page["IsTruncated"] else None}
@@ -111,8 +113,8 @@ def read_document(key: str, caller: Caller) -> Response:
     with document["Body"] as body:
         if document["ContentLength"] > LARGEST_DOCUMENT:
             raise ContentTooLarge(
-                f"Documents over {LARGEST_DOCUMENT:,} bytes are not served here:"
-                " POST /downloads/{key} says where."
+                f"This document has more than {LARGEST_DOCUMENT:,} bytes: get a URL for it with"
+                " POST /downloads/{key}."
             )
         content = body.read()
     return {
@@ -128,8 +130,8 @@ def write_document(key: str, event: Event, caller: Caller) -> Response:
     body = event_body(event)
     if len(body) > LARGEST_DOCUMENT:
         raise ContentTooLarge(
-            f"Documents over {LARGEST_DOCUMENT:,} bytes are not taken here:"
-            " POST /uploads/{key} says where."
+            f"This document has more than {LARGEST_DOCUMENT:,} bytes: get a URL for it with"
+            " POST /uploads/{key}."
         )
     caller.client("s3").put_object(
         Bucket=_BUCKET, Key=key, Body=body, ContentType=_content_type(event)
@@ -185,16 +187,16 @@ def _get(key: str, caller: Caller) -> Mapping[str, Any]:
         return caller.client("s3").get_object(Bucket=_BUCKET, Key=key)
     except ClientError as error:
         # S3 answers NoSuchKey only to callers who may list the bucket, and AccessDenied to others.
-        # Its answer quotes the key. If that makes the XML invalid, botocore has only the status.
+        # Its response quotes the key. If that makes the XML invalid, botocore has only the status.
         if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
             raise NotFound("There is no such document.") from None
         raise
 
 
-def _method(event: Event, **routes: Callable[[], Response]) -> Response:
-    # An HTTP API's payload format 2.0 has the method in `requestContext.http`.
-    http = event["requestContext"].get("http") or {"method": event.get("httpMethod")}
-    route = routes.get(str(http["method"]))
+def _dispatch(event: Event, **routes: Callable[[], Response]) -> Response:
+    """Answer a request with the route of its method."""
+    http = event["requestContext"].get("http")  # of an HTTP API in payload format 2.0
+    route = routes.get(str(http["method"] if http else event.get("httpMethod")))
     if route is None:
         raise MethodNotAllowed(*routes)
     return route()
@@ -217,10 +219,10 @@ def _key(path: str, prefix: str) -> str:
     key = path.removeprefix(prefix)
     if not key:
         raise NotFound(f"A document has a key: {prefix}{{key}}.")
-    return _of_key_length(key)
+    return _checked_key(key)
 
 
-def _of_key_length(key: str) -> str:
+def _checked_key(key: str) -> str:
     if len(key.encode()) > LONGEST_KEY:
         raise BadRequest(f"A document's key has at most {LONGEST_KEY} bytes.")
     return key

@@ -2,7 +2,7 @@
 
 It is an alternative to API Gateway's own user pool authorizer, deployed as a separate function
 whose role may only write logs. API Gateway calls it as an authorizer of type TOKEN: it sees only
-the token of a request. The token is also the key of API Gateway's cache, so that a cached answer
+the token of a request. The token is also the key of API Gateway's cache, so that a cached response
 is right for every request with that token.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
@@ -25,16 +25,16 @@ from token_verifier import (
 )
 from token_verifier.download import download, jwks_url
 
-Answer = dict[str, Any]
-Handler = Callable[[Mapping[str, Any], Any], Answer]
+Response = dict[str, Any]
+Handler = Callable[[Mapping[str, Any], Any], Response]
 
 # Names that API Gateway adds to the context, and names under which `group_role` finds the claims of
 # other kinds of authorizer. The context leaves out claims with these names.
-_TAKEN = frozenset({"principalId", "integrationLatency", "claims", "jwt", "lambda"})
+_RESERVED_NAMES = frozenset({"principalId", "integrationLatency", "claims", "jwt", "lambda"})
 
 
 class Authorizer:
-    """Answers API Gateway; one instance serves an execution environment.
+    """Decides for API Gateway about tokens; one instance serves an execution environment.
 
     Args:
         settings: The deployment's settings.
@@ -51,8 +51,8 @@ class Authorizer:
     ) -> None:
         self._verifier = TokenVerifier(settings, fetch, clock=clock)
 
-    def answer(self, event: Mapping[str, Any], context: Any) -> Answer:
-        """Answer one event of an authorizer of type TOKEN.
+    def answer(self, event: Mapping[str, Any], context: Any) -> Response:
+        """Return the response to an event of an authorizer of type TOKEN.
 
         Args:
             event: The token, and the ARN of the method that is called.
@@ -61,7 +61,7 @@ class Authorizer:
         Raises:
             Exception: "Unauthorized"; API Gateway answers 401 and does not cache it.
             KeysUnavailable: The pool's keys cannot be read. To any exception other than
-                "Unauthorized", API Gateway answers 500 unless the API replaces that answer.
+                "Unauthorized", API Gateway answers 500 unless the API replaces that response.
         """
         stage = "/".join(event["methodArn"].split("/")[:2])
         try:
@@ -78,7 +78,7 @@ class Authorizer:
                     {
                         "Action": "execute-api:Invoke",
                         "Effect": "Allow",
-                        # Every method: API Gateway caches this answer for the token, and would
+                        # Every method: API Gateway caches this response for the token, and would
                         # deny all other methods if the policy named only this one.
                         "Resource": f"{stage}/*",
                     }
@@ -100,7 +100,7 @@ def _context(claims: Claims) -> dict[str, str | int | bool]:
     return {
         name: value if isinstance(value, str | int) else json.dumps(value)
         for name, value in claims.items()
-        if value is not None and name not in _TAKEN
+        if value is not None and name not in _RESERVED_NAMES
     }
 
 
@@ -118,9 +118,9 @@ def handler_from(environ: Mapping[str, str]) -> Handler:
     return Authorizer(settings, fetch).answer
 
 
-def _misconfigured(event: Mapping[str, Any], context: Any) -> Answer:
+def _misconfigured(event: Mapping[str, Any], context: Any) -> Response:
     del event, context
-    raise ConfigurationError("the log of the function's start says what is wrong")
+    raise ConfigurationError("the settings are wrong: see the message `configuration` in the log")
 
 
 lambda_handler = handler_from(os.environ)

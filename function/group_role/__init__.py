@@ -25,7 +25,7 @@ from group_role.errors import (
 )
 from group_role.handler import GroupRole
 from group_role.http.body import event_body, json_body
-from group_role.http.json_answer import Response, json_response
+from group_role.http.json_response import Response, json_response
 from group_role.session.assume import Credentials
 from group_role.session.caller import Caller
 

@@ -140,7 +140,7 @@ _FOR_THE_OPERATOR = frozenset(
     }
 )
 
-# Calls by HEAD, and the waiters that make them. The answer has no body, only a status: S3 answers
+# Calls by HEAD, and the waiters that make them. The response has no body, only a status: S3 answers
 # 400 to an expired token and 403 to a denied one.
 _BY_HEAD = frozenset(
     {
@@ -158,7 +158,8 @@ def kind_of(code: str, *, status: int, operation: str) -> Kind:
     """Return what an error of AWS's means.
 
     Args:
-        code: AWS's. If the answer has no body, as to a HEAD request, botocore puts the status here.
+        code: AWS's. If the response has no body, as to a HEAD request, botocore puts the status
+            here.
         status: The HTTP status that came with it; 0 if unknown.
         operation: The API call, or the waiter that made it, as botocore names it.
     """

@@ -1,4 +1,4 @@
-"""Finds AWS's answer in an exception of the handler, and turns it into an HTTP answer.
+"""Finds AWS's response in an exception of the handler, and turns it into an HTTP response.
 
 AWS's error may be wrapped in the error of a waiter or a transfer, in the exception group of a
 `TaskGroup`, or in an error of the handler that has AWS's error as its cause.
@@ -18,7 +18,7 @@ from group_role.errors import ApiError, Forbidden, Reason, Unavailable
 _LONGEST_NAME = 100
 _MOST_NAMES = 5
 # AWS's words for a denial by a Deny statement.
-_EXPLICIT = "with an explicit deny"
+_EXPLICIT_DENY = "with an explicit deny"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +27,29 @@ class AwsError:
 
     Attributes:
         kind: What the error means.
-        code: AWS's code; the type of botocore's error if the call got no answer.
+        code: AWS's code; the type of botocore's error if the call got no response.
         status: The HTTP status; 0 if unknown.
         note: The call and the code, for the log.
-        by_statement: Whether a Deny statement denied the call, and not only a missing Allow.
+        explicit_deny: Whether a Deny statement denied the call, and not only a missing Allow.
     """
 
     kind: Kind
     code: str
     status: int
     note: str
-    by_statement: bool = False
+    explicit_deny: bool = False
 
 
 def aws_error(error: BaseException) -> AwsError | None:
-    """Return what AWS answered, or None if the error is not about a call to AWS.
+    """Return the outcome of the failed call to AWS; None if the error is not about such a call.
 
     Args:
-        error: Any error. The function does not look at errors that it wraps.
+        error: Any error. Errors that it wraps are not considered.
     """
     if isinstance(error, ClientError):
-        return _answered(str(error.operation_name), error.response)
+        return _from_response(str(error.operation_name), error.response)
     if isinstance(error, WaiterError) and "Error" in (error.last_response or {}):
-        return _answered(str(error.kwargs["name"]), error.last_response)
+        return _from_response(str(error.kwargs["name"]), error.last_response)
     if isinstance(error, (NoConnectionError, HTTPClientError)):
         name = type(error).__name__
         return AwsError(Kind.OTHER, name, 0, name)
@@ -57,21 +57,20 @@ def aws_error(error: BaseException) -> AwsError | None:
 
 
 def as_api_error(error: BaseException) -> ApiError | None:
-    """Return the HTTP answer for an error of the caller's own call; None means 500.
+    """Return the HTTP response for an error of the caller's own call; None means 500.
 
-    AWS's 5xx answers other than 503 become 500, and so does a call without an answer: the function
-    cannot know whether AWS carried out the call, so it must not tell the client to try again.
+    AWS's 5xx responses other than 503 become 500, and so does a call without a response: the
+    function cannot know whether AWS carried out the call, so it must not tell the client to try
+    again.
 
     Args:
         error: Whatever the handler raised.
     """
-    found = [aws_error(leaf) for leaf in _leaves(error)]
-    kinds = {answer.kind if answer else Kind.OTHER for answer in found}
-    kind = kinds.pop()
-    if kinds:
+    kinds = {found.kind if found else Kind.OTHER for found in _aws_errors(error)}
+    if len(kinds) > 1:  # an exception group: no single status says what happened
         return None
     note = note_of(error)
-    match kind:
+    match kinds.pop():
         case Kind.DENIED:
             return Forbidden("Your role does not allow this.", reason=Reason.IAM_DENIED, note=note)
         case Kind.REFUSED:
@@ -88,17 +87,16 @@ def as_api_error(error: BaseException) -> ApiError | None:
             return None
 
 
-def denied_by_statement(error: BaseException) -> bool:
+def is_explicit_deny(error: BaseException) -> bool:
     """Tell whether a Deny statement denied a call of the caller, as far as AWS says so.
 
-    AWS says so only in the text of its message, and an answer to a HEAD request has no text.
+    AWS says so only in the text of its message, and a response to a HEAD request has no text.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 
     Args:
         error: The error that the handler raised.
     """
-    found = [aws_error(leaf) for leaf in _leaves(error)]
-    return any(answer is not None and answer.by_statement for answer in found)
+    return any(found is not None and found.explicit_deny for found in _aws_errors(error))
 
 
 def note_of(error: BaseException) -> str:
@@ -107,19 +105,24 @@ def note_of(error: BaseException) -> str:
     Args:
         error: Whatever was raised, by the handler or by AssumeRole.
     """
-    notes = dict.fromkeys(answer.note for leaf in _leaves(error) if (answer := aws_error(leaf)))
+    notes = dict.fromkeys(found.note for found in _aws_errors(error) if found)
     return ", ".join(list(notes)[:_MOST_NAMES])
 
 
-def _answered(operation: str, response: Mapping[str, Any]) -> AwsError:
-    """Read an answer of AWS's, or one that a test made, with members missing."""
+def _from_response(operation: str, response: Mapping[str, Any]) -> AwsError:
+    """Read an error response of AWS, or one that a test made, in which members may be missing."""
     status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
-    told = response.get("Error") or {}
-    code = str(told.get("Code") or status)
+    details = response.get("Error") or {}
+    code = str(details.get("Code") or status)
     kind = kind_of(code, status=status, operation=operation)
+    explicit_deny = kind is Kind.DENIED and _EXPLICIT_DENY in str(details.get("Message"))
     code = code[:_LONGEST_NAME]
-    by_statement = kind is Kind.DENIED and _EXPLICIT in str(told.get("Message"))
-    return AwsError(kind, code, status, f"{operation[:_LONGEST_NAME]}: {code}", by_statement)
+    return AwsError(kind, code, status, f"{operation[:_LONGEST_NAME]}: {code}", explicit_deny)
+
+
+def _aws_errors(error: BaseException) -> list[AwsError | None]:
+    """Return AWS's outcome for each error at the root of an error."""
+    return [aws_error(leaf) for leaf in _leaves(error)]
 
 
 def _leaves(error: BaseException) -> list[BaseException]:
@@ -138,7 +141,7 @@ def _leaves(error: BaseException) -> list[BaseException]:
 def _unwrapped(error: BaseException) -> BaseException:
     """Return AWS's error or an exception group that an error wraps, else the last of the chain.
 
-    The search ends at an `ApiError`: there the handler itself has decided on the answer.
+    The search ends at an `ApiError`: there the handler itself has decided on the response.
     """
     seen = set[int]()
     while not isinstance(error, (ApiError, BaseExceptionGroup)) and aws_error(error) is None:

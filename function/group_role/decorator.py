@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol, overload
 
-from group_role.composition import ANSWERED_BY, AnyHandler, handed_over
 from group_role.config.settings import Settings
 from group_role.current import ErrorHook
 from group_role.errors import ApiError, ConfigurationError, Reason, Unauthenticated
 from group_role.handler import GroupRole
-from group_role.http.json_answer import Response
+from group_role.handler_adapter import DECORATED_WITH, AnyHandler, adapt_handler
+from group_role.http.json_response import Response
 from group_role.invocation import Refusing, misconfigured
 from group_role.log import write_event
 from group_role.public import PublicHandler, PublicRoutes, expect_no_caller
 
 
 class LambdaHandler(Protocol):
-    """A handler as Lambda calls it. `__wrapped__` is the deployer's own, for unit tests."""
+    """A handler as Lambda calls it. `__wrapped__` is the deployer's own handler, for unit tests."""
 
     __name__: str
     __wrapped__: Callable[..., Any]
@@ -40,13 +40,13 @@ def as_caller(handler: AnyHandler | None = None, /, *, on_error: ErrorHook | Non
 
     Args:
         handler: Takes the event, Lambda's context and the `Caller`; or the first two only, if it
-            calls `current_caller`. Returns an answer in the shape of API Gateway's proxy
-            integration, or raises an `ApiError`. An answer that AWS would not accept becomes 500,
+            calls `current_caller`. Returns a response in the shape of API Gateway's proxy
+            integration, or raises an `ApiError`. A response that AWS would not accept becomes 500,
             or 413 if it is too long. The handler may be any callable, with any decorators.
-        on_error: Called with every exception that becomes 500, before the answer is sent, so that
+        on_error: Called with every exception that becomes 500, before the response is sent, so that
             it can report the exception to a service that collects errors. Tracebacks show places
             and no variables, since variables hold the caller's token. If the hook itself raises,
-            the answer stays the same, and the log names the exception's type.
+            the response stays the same, and the log names the exception's type.
 
     Returns:
         The Lambda handler; without a handler, a decorator that makes it.
@@ -56,14 +56,14 @@ def as_caller(handler: AnyHandler | None = None, /, *, on_error: ErrorHook | Non
     """
     if handler is None:
         return functools.partial(as_caller, on_error=on_error)
-    handed = handed_over(handler)
+    adapted = adapt_handler(handler)
     deployment = _deployment()
 
     @functools.wraps(handler)
     def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
-        return (_under_test.get() or deployment).answer(handed, event, context, on_error)
+        return (_under_test.get() or deployment).answer(adapted, event, context, on_error)
 
-    lambda_handler.__dict__[ANSWERED_BY] = "as_caller"
+    lambda_handler.__dict__[DECORATED_WITH] = "as_caller"
     return lambda_handler
 
 
@@ -103,7 +103,7 @@ def public(handler: PublicHandler | None = None, /, *, on_error: ErrorHook | Non
     def lambda_handler(event: Mapping[str, Any], context: Any) -> Response:
         return (_public_under_test.get() or routes()).answer(handler, event, context, on_error)
 
-    lambda_handler.__dict__[ANSWERED_BY] = "public"
+    lambda_handler.__dict__[DECORATED_WITH] = "public"
     return lambda_handler
 
 
@@ -111,7 +111,7 @@ def _deployment() -> GroupRole | Refusing:
     try:
         settings = Settings.from_environ(os.environ)
         if not settings.allowed_roles:
-            return Refusing(_acting_for_nobody, settings.cors_allow_origins)
+            return Refusing(_without_roles, settings.cors_allow_origins)
         return GroupRole(settings)
     except ConfigurationError as error:
         return _misconfigured(error)
@@ -129,9 +129,9 @@ def _misconfigured(error: ConfigurationError) -> Refusing:
     return Refusing(misconfigured)
 
 
-def _acting_for_nobody() -> ApiError:
+def _without_roles() -> ApiError:
     return Unauthenticated(
-        "This function acts for nobody.",
+        "This function serves only public routes.",
         reason=Reason.CONFIGURATION,
         note="allowed_roles is empty, and the handler is behind @as_caller",
     )

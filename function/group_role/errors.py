@@ -1,4 +1,4 @@
-"""The errors of this library. Each `ApiError` has the HTTP status of the answer that it becomes.
+"""The errors of this library. Each `ApiError` has the HTTP status of the response that it becomes.
 
 The caller of the API reads `detail`; only the log has `reason` and `note`. A reason is one of a few
 words, so that metrics can count denials by it. A note never quotes a claim's value, a token or a
@@ -58,18 +58,18 @@ class Reason(StrEnum):
 
 
 class ApiError(Exception):
-    """An answer other than success; raise one of its subclasses to end a request.
+    """An error response. Raise one of the subclasses to end a request with its status.
 
     Args:
         detail: A text for the caller of the API, in `detail` of the problem document. Anything
             else, such as an exception, is left out, since it could quote something confidential.
         reason: The reason, for the log and the metrics.
         note: More about the reason, only for the log; up to 1,000 characters.
-        headers: HTTP headers of this answer, such as `Allow`. The answer leaves out any that HTTP
-            does not allow.
+        headers: HTTP headers of this response, such as `Allow`. The response leaves out any that
+            HTTP does not allow.
 
     Attributes:
-        status: From 300 to 599. With any other status of a subclass the answer is 500.
+        status: From 300 to 599. With any other status of a subclass the response is 500.
         title: The meaning of the status.
     """
 
@@ -143,7 +143,7 @@ class MethodNotAllowed(ApiError):
 
 
 class ContentTooLarge(ApiError):
-    """The body of the request or of the answer exceeds Lambda's payload limit."""
+    """The body of the request or of the response exceeds Lambda's payload limit."""
 
     status = 413
     title = "Content Too Large"
@@ -172,3 +172,8 @@ class Unavailable(ApiError):
     ) -> None:
         headers = {"Retry-After": str(retry_after)}
         super().__init__(detail, reason=reason, note=note, headers=headers)
+
+
+def internal_error(note: str = "") -> ApiError:
+    """Return the error for a fault of the function, about which the client learns nothing."""
+    return ApiError("The request failed.", note=note)

@@ -15,15 +15,15 @@ from typing import Any
 from group_role._botocore import garbage_collector
 from group_role._botocore.model_loader import new_session
 from group_role.access_tokens import refuse_missing_claims
-from group_role.composition import Handler
 from group_role.config.settings import Settings
 from group_role.current import CurrentRequest, ErrorHook
 from group_role.errors import Unavailable
-from group_role.http.json_answer import Response
-from group_role.http.request import expect_rest_api, is_ping, requested_role
+from group_role.handler_adapter import Handler
+from group_role.http.json_response import Response
+from group_role.http.request import expect_api_gateway, is_ping, requested_role
 from group_role.identity.claims import Identity, identify
 from group_role.identity.signer import identify_signer
-from group_role.invocation import Deployment, answer_invocation, function_name, pong
+from group_role.invocation import answer_invocation, pong
 from group_role.lock_out import refuse_locked_out, refuse_old_token
 from group_role.log import RequestLog
 from group_role.role import choose_role
@@ -35,9 +35,9 @@ from group_role.session.deadline import RequestTime
 from group_role.session.request import SessionRequest, session_request
 from group_role.snapshot import when_restored
 
-# Seconds. The first is kept for the answer: the handler gets the rest of the function's time. The
-# second is the handler's time without Lambda's context, as in a unit test.
+# Seconds of the function's time that the handler does not get: they are kept for the response.
 _RESERVE = 0.5
+# Seconds that the handler gets without Lambda's context, as in a unit test.
 _TIME_WITHOUT_CONTEXT = 10.0
 
 
@@ -52,7 +52,6 @@ class GroupRole:
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        self._deployment = Deployment(function_name(), settings.cors_allow_origins)
         self._start()
         when_restored(self._start)
 
@@ -75,17 +74,18 @@ class GroupRole:
 
         Args:
             handler: The deployer's handler.
-            event: The event from Lambda. Every request gets an HTTP answer.
+            event: The event from Lambda. Every request gets an HTTP response.
             context: Lambda's, for the time that is left.
             on_error: As for `as_caller`.
 
         Raises:
-            NotARequest: As by `answer_invocation`.
+            NotARequest: The event is not a request.
         """
-        run = pong if is_ping(event) else functools.partial(self._in_time, handler, event, context)
-        return answer_invocation(run, event, context, self._deployment, on_error)
+        run = pong if is_ping(event) else functools.partial(self._run, handler, event, context)
+        origins = self._settings.cors_allow_origins
+        return answer_invocation(run, event, context, origins, on_error)
 
-    def _in_time(
+    def _run(
         self, handler: Handler, event: Mapping[str, Any], context: Any, request: CurrentRequest
     ) -> object:
         seconds = _time_left(context)
@@ -94,14 +94,16 @@ class GroupRole:
             try:
                 return handler(event, context, caller)
             except Exception as error:
-                answer = request.answer_to(error)
-                if answer is None or answer is error:
+                # Here, while the request still has a session to drop if AWS has ended it.
+                api_error = request.api_error_for(error)
+                if api_error is None or api_error is error:
                     raise
-                raise answer from error
+                raise api_error from error
 
-    def _caller(self, event: Mapping[str, Any], current: CurrentRequest, seconds: float) -> Caller:
-        log = current.log
-        expect_rest_api(event)
+    def _caller(self, event: Mapping[str, Any], request: CurrentRequest, seconds: float) -> Caller:
+        """Find the caller of a request, and get the caller's session within the time left."""
+        log = request.log
+        expect_api_gateway(event)
         now = self._clock()
         identity = self._identity(event, now)
         log.add(subject=identity.subject, username=identity.username, groups=identity.groups)
@@ -110,13 +112,13 @@ class GroupRole:
         requested = requested_role(event, self._settings.role_header)
         choice = choose_role(identity, self._settings, requested=requested)
         refuse_old_token(identity, choice.role_arn, self._settings)
-        request = session_request(identity, choice.role_arn, self._settings)
+        wanted = session_request(identity, choice.role_arn, self._settings)
         log.add(
-            role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=request.session_name
+            role_arn=choice.role_arn, chosen_by=choice.chosen_by, session_name=wanted.session_name
         )
-        session = self._session(request, identity, now + seconds, log)
+        session = self._session(wanted, identity, now + seconds, log)
         caller = Caller(identity, choice, session)
-        current.run_by(caller, functools.partial(self._sessions.drop, session))
+        request.set_caller(caller, functools.partial(self._sessions.drop, session))
         return caller
 
     def _identity(self, event: Mapping[str, Any], now: float) -> Identity:
@@ -131,13 +133,13 @@ class GroupRole:
         )
 
     def _session(
-        self, request: SessionRequest, identity: Identity, deadline: float, log: RequestLog
+        self, wanted: SessionRequest, identity: Identity, deadline: float, log: RequestLog
     ) -> CallerSession:
         def open_session() -> CallerSession:
             started = time.perf_counter()
             try:
                 credentials = self._assumer.assume(
-                    request, token_expires_at=identity.expires_at, deadline=deadline
+                    wanted, token_expires_at=identity.expires_at, deadline=deadline
                 )
             except Unavailable as error:
                 # Logged here, since the request succeeds if an older session is still usable.
@@ -147,9 +149,9 @@ class GroupRole:
             finally:
                 log.count("Assumptions")
                 log.time("StsLatency", (time.perf_counter() - started) * 1000)
-            return CallerSession(request, credentials, self._clients)
+            return CallerSession(wanted, credentials, self._clients)
 
-        session, source = self._sessions.get(request, open_session, deadline=deadline)
+        session, source = self._sessions.get(wanted, open_session, deadline=deadline)
         log.add(session=source)
         if source is Source.HIT:
             log.count("CacheHits")
@@ -157,6 +159,7 @@ class GroupRole:
 
 
 def _time_left(context: Any) -> float:
+    """Return how many seconds the request may take."""
     if context is None:
         return _TIME_WITHOUT_CONTEXT
     return float(context.get_remaining_time_in_millis()) / 1000 - _RESERVE

@@ -1,50 +1,32 @@
-"""From an invocation to its answer and its line of log."""
+"""Answers an invocation of the function: checks that it is a request, and logs the response."""
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from group_role.current import CurrentRequest, ErrorHook
 from group_role.errors import ApiError, NotARequest, Reason
-from group_role.http.answer import answered
 from group_role.http.http_api import is_payload_2
-from group_role.http.json_answer import Response, json_response
+from group_role.http.json_response import Response, json_response
 from group_role.http.request import allowed_origin, expect_request, is_ping, request_id_of
+from group_role.http.response import respond
 from group_role.log import RequestLog, write_event
-
-
-class Deployment(NamedTuple):
-    """What the answers of a function depend on.
-
-    Attributes:
-        function_name: For its metrics.
-        cors_allow_origins: Origins whose scripts may read the answers.
-    """
-
-    function_name: str
-    cors_allow_origins: tuple[str, ...]
-
-
-def pong(request: CurrentRequest) -> Response:
-    """Answer a ping."""
-    request.log.add(message="ping")
-    return json_response(200, {"group_role": "pong"})
 
 
 def answer_invocation(
     run: Callable[[CurrentRequest], object],
     event: Mapping[str, Any],
     context: Any,
-    deployment: Deployment,
+    cors_allow_origins: tuple[str, ...],
     on_error: ErrorHook | None,
 ) -> Response:
-    """Answer an invocation, and log the status of the answer.
+    """Answer an invocation, and log the status of the response.
 
     Args:
-        run: Returns the handler's answer, or raises.
-        event: As Lambda hands it over.
+        run: Returns the handler's response, or raises.
+        event: As Lambda passes it.
         context: Lambda's.
-        deployment: The function's name and its origins.
+        cors_allow_origins: Origins whose scripts may read the response.
         on_error: As for `as_caller`.
 
     Raises:
@@ -58,13 +40,18 @@ def answer_invocation(
         if not is_ping(event):
             write_event("ERROR", "no_request", request_id=request_id, note=str(error))
             raise
-    log = RequestLog(request_id, deployment.function_name)
-    allow_origin = allowed_origin(event, deployment.cors_allow_origins)
+    log = RequestLog(request_id, os.environ.get("AWS_LAMBDA_FUNCTION_NAME", ""))
     with CurrentRequest(log, request_id, on_error) as request:
         request.payload_2 = is_payload_2(event)
-        response = answered(run, request, allow_origin=allow_origin)
+        response = respond(run, request, allow_origin=allowed_origin(event, cors_allow_origins))
     log.write(response["statusCode"])
     return response
+
+
+def pong(request: CurrentRequest) -> Response:
+    """Answer a ping."""
+    request.log.add(message="ping")
+    return json_response(200, {"group_role": "pong"})
 
 
 class Refusing:
@@ -72,14 +59,14 @@ class Refusing:
 
     Args:
         error: Returns a new error for each request.
-        cors_allow_origins: Origins whose scripts may read the answers.
+        cors_allow_origins: Origins whose scripts may read the responses.
     """
 
     def __init__(
         self, error: Callable[[], ApiError], cors_allow_origins: tuple[str, ...] = ("*",)
     ) -> None:
         self._error = error
-        self._deployment = Deployment(function_name(), cors_allow_origins)
+        self._cors_allow_origins = cors_allow_origins
 
     def answer(
         self,
@@ -90,19 +77,13 @@ class Refusing:
     ) -> Response:
         """Answer one request without running the handler."""
         del handler
+        return answer_invocation(self._refuse, event, context, self._cors_allow_origins, on_error)
 
-        def run(request: CurrentRequest) -> Response:
-            del request
-            raise self._error()
-
-        return answer_invocation(run, event, context, self._deployment, on_error)
+    def _refuse(self, request: CurrentRequest) -> Response:
+        del request
+        raise self._error()
 
 
 def misconfigured() -> ApiError:
     """Return the error for a function whose settings are wrong."""
     return ApiError("The API is not configured correctly.", reason=Reason.CONFIGURATION)
-
-
-def function_name() -> str:
-    """Return the name of the function, empty outside of Lambda."""
-    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")

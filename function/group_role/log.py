@@ -28,8 +28,8 @@ from group_role.errors import ApiError, Reason
 
 NAMESPACE = "GroupRole"
 
-_ERROR = 400
-_SERVER_FAULT = 500
+_CLIENT_ERROR = 400
+_SERVER_ERROR = 500
 _DENIALS = frozenset({401, 403})
 
 # Characters. CloudWatch Logs takes events of 256 KB and more, and splits longer lines.
@@ -39,8 +39,8 @@ _LONGEST_NOTE = 1_000
 # The innermost frames of an exception: an endless recursion has a thousand.
 _FRAMES = 20
 
-# At DEBUG they log requests and answers with credentials. At INFO, the level that Lambda's runtime
-# sets for the root logger, they log a few lines at each cold start.
+# At DEBUG they log requests and responses with credentials. At INFO, the level that Lambda's
+# runtime sets for the root logger, they log a few lines at each cold start.
 for _name in ("boto3", "botocore", "s3transfer", "urllib3"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -56,7 +56,7 @@ class RequestLog:
     def __init__(self, request_id: str, function_name: str) -> None:
         self._fields: dict[str, Any] = {"request_id": request_id, "function_name": function_name}
         self._units: dict[str, str] = {}
-        self._met: BaseException | None = None
+        self._passed_on: BaseException | None = None
         if trace_id := os.environ.get("_X_AMZN_TRACE_ID"):
             self._fields["xray_trace_id"] = trace_id
 
@@ -79,7 +79,7 @@ class RequestLog:
 
         Args:
             error: The handler may have set its attributes to anything.
-            status: The status of the answer.
+            status: The status of the response.
         """
         reason, note = getattr(error, "reason", None), getattr(error, "note", None)
         self.add(reason=reason if isinstance(reason, Reason) else Reason.HANDLER)
@@ -105,20 +105,20 @@ class RequestLog:
             if note := note_of(error):
                 self.add(note=note)
 
-    def met(self, error: BaseException) -> None:
-        """Keep an error whose answer went to a framework, which may still send another answer."""
-        self._met = error
+    def passed_on(self, error: BaseException) -> None:
+        """Keep an error whose response went to a framework, which may still send another one."""
+        self._passed_on = error
 
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""
-        if status >= _ERROR and self._fields.keys().isdisjoint({"reason", "error"}):
-            if isinstance(self._met, ApiError):
-                self.rejected(self._met, status)
-            elif self._met is not None:
-                self.crashed(self._met)
+        if status >= _CLIENT_ERROR and self._fields.keys().isdisjoint({"reason", "error"}):
+            if isinstance(self._passed_on, ApiError):
+                self.rejected(self._passed_on, status)
+            elif self._passed_on is not None:
+                self.crashed(self._passed_on)
         now = time.time()
         line = {
-            "level": "ERROR" if status >= _SERVER_FAULT else "INFO",
+            "level": "ERROR" if status >= _SERVER_ERROR else "INFO",
             "timestamp": _timestamp(now),
             "message": "request",
             "status": status,
@@ -164,7 +164,7 @@ def _timestamp(now: float) -> str:
 
 
 def _write(line: dict[str, Any]) -> None:
-    """Write a line, or nothing if that fails: an answer does not depend on its log."""
+    """Write a line, or nothing if that fails: a response does not depend on its log."""
     try:
         text = json.dumps(line)
         if len(text) > _LONGEST_LINE:

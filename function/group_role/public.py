@@ -5,12 +5,12 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from group_role.composition import expect_plain_function, refused
 from group_role.config.settings import Settings
 from group_role.current import CurrentRequest, ErrorHook
-from group_role.http.json_answer import Response
+from group_role.handler_adapter import expect_plain_function, refused
+from group_role.http.json_response import Response
 from group_role.http.request import is_ping
-from group_role.invocation import Deployment, answer_invocation, function_name, pong
+from group_role.invocation import answer_invocation, pong
 
 PublicHandler = Callable[[Any, Any], Mapping[str, Any]]
 
@@ -25,7 +25,7 @@ class PublicRoutes:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._deployment = Deployment(function_name(), settings.cors_allow_origins)
+        self._cors_allow_origins = settings.cors_allow_origins
 
     def answer(
         self,
@@ -38,15 +38,17 @@ class PublicRoutes:
 
         Args:
             handler: The deployer's handler.
-            event: The event from Lambda. Every request gets an HTTP answer.
+            event: The event from Lambda. Every request gets an HTTP response.
             context: Lambda's.
             on_error: As for `public`.
 
         Raises:
-            NotARequest: As by `answer_invocation`.
+            NotARequest: The event is not a request.
         """
-        run = pong if is_ping(event) else functools.partial(_for_nobody, handler, event, context)
-        return answer_invocation(run, event, context, self._deployment, on_error)
+        run = (
+            pong if is_ping(event) else functools.partial(_without_caller, handler, event, context)
+        )
+        return answer_invocation(run, event, context, self._cors_allow_origins, on_error)
 
 
 def expect_no_caller(handler: PublicHandler) -> None:
@@ -69,7 +71,7 @@ def expect_no_caller(handler: PublicHandler) -> None:
             raise refused(handler, why, "public") from None
 
 
-def _for_nobody(
+def _without_caller(
     handler: PublicHandler, event: Mapping[str, Any], context: Any, request: CurrentRequest
 ) -> object:
     request.is_public = True

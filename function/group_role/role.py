@@ -26,7 +26,7 @@ class ChosenBy(StrEnum):
 
 
 class Choice(NamedTuple):
-    """The role that a request runs with."""
+    """The role that a request runs with, and what decided on it."""
 
     role_arn: str
     chosen_by: ChosenBy

@@ -47,19 +47,19 @@ def download(url: str) -> bytes:
     deadline = time.monotonic() + _SECONDS
     content = b""
     try:
-        with _opener().open(url, timeout=_SECONDS) as answer:
-            # In pieces: the timeout holds for each piece, and a slow answer may have many.
-            while piece := answer.read1(_MOST_BYTES):
+        with _opener().open(url, timeout=_SECONDS) as response:
+            # In pieces: the timeout holds for each piece, and a slow response may have many.
+            while piece := response.read1(_MOST_BYTES):
                 content += piece
                 if len(content) > _MOST_BYTES:
-                    raise KeysUnavailable("the key set is too large")
+                    raise KeysUnavailable(f"the key set has more than {_MOST_BYTES:,} bytes")
                 if time.monotonic() > deadline:
-                    raise KeysUnavailable("the key set takes too long")
+                    raise KeysUnavailable(f"the key set did not arrive within {_SECONDS:g} seconds")
     except urllib.error.HTTPError as error:
         error.close()
-        raise KeysUnavailable(f"the pool's key set answers {error.code}") from None
+        raise KeysUnavailable(f"the pool's key set: HTTP status {error.code}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise KeysUnavailable(f"{type(error).__name__} at the pool's key set") from None
+        raise KeysUnavailable(f"the pool's key set: {type(error).__name__}") from None
     return content
 
 

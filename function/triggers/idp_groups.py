@@ -29,17 +29,17 @@ from triggers import log, user_pool
 Group = Mapping[str, Any]
 
 # The status that Cognito gives users of an identity provider, who have no password in the pool.
-_OF_A_PROVIDER = "EXTERNAL_PROVIDER"
+_EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"
 
 # The scope with which an access token may write its user's attributes.
-_WRITING = "aws.cognito.signin.user.admin"
+_WRITES_ATTRIBUTES = "aws.cognito.signin.user.admin"
 
 # What separates and encloses the names of a list without quotes.
-_SEPARATING = frozenset(",[]")
+_SEPARATORS = frozenset(",[]")
 
-# Seconds for which a group's role and precedence are kept. A monotonic clock may stand still while
-# Lambda freezes the function, and would keep a role for hours.
-_KEPT = 300
+# Seconds for which a group's role and precedence are cached. A monotonic clock may stand still
+# while Lambda freezes the function, and would keep a role for hours.
+_CACHE_SECONDS = 300
 
 _MAPPING: dict[str, dict[str, Any]] = json.loads(os.environ["IDP_GROUPS"])
 _cognito = user_pool.client()
@@ -47,7 +47,7 @@ _groups: dict[tuple[str, str], tuple[float, Group | None]] = {}
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the trigger with the user's groups in the pool, and those that the map adds.
+    """Return the event with the user's groups in the pool, and those that the mapping adds.
 
     Args:
         event: Cognito's event, with the user's attributes and groups.
@@ -58,9 +58,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             signed in with only some of their groups.
     """
     attributes = event["request"]["userAttributes"]
-    if attributes.get("cognito:user_status") != _OF_A_PROVIDER:
+    if attributes.get("cognito:user_status") != _EXTERNAL_PROVIDER:
         return event
-    details: dict[str, Any] = {"accessTokenGeneration": {"scopesToSuppress": [_WRITING]}}
+    details: dict[str, Any] = {"accessTokenGeneration": {"scopesToSuppress": [_WRITES_ATTRIBUTES]}}
     event["response"] = {"claimsAndScopeOverrideDetails": details}
     mapped = _mapped(attributes)
     if not mapped:
@@ -96,10 +96,9 @@ def _mapped(attributes: Mapping[str, str]) -> list[str]:
     mapping = _MAPPING.get(identities[0]["providerName"])
     if mapping is None:
         return []
-    there = _listed(attributes.get(mapping["attribute"], ""))
-    return list(
-        dict.fromkeys(mapping["groups"][name] for name in there if name in mapping["groups"])
-    )
+    groups = mapping["groups"]
+    provider_groups = _listed(attributes.get(mapping["attribute"], ""))
+    return list(dict.fromkeys(groups[name] for name in provider_groups if name in groups))
 
 
 def _listed(text: str) -> list[str]:
@@ -114,7 +113,7 @@ def _listed(text: str) -> list[str]:
             return [name for name in json.loads(text) if isinstance(name, str)]
         inside = text[1:-1]
         names = inside.split(", " if ", " in inside else ",")
-    if any(name != name.strip() or _SEPARATING & set(name) for name in names):
+    if any(name != name.strip() or _SEPARATORS & set(name) for name in names):
         return []
     return names
 
@@ -123,7 +122,7 @@ def _group(pool_id: str, name: str) -> Group | None:
     """Return a group of the pool, or None if the pool has no group of this name."""
     now = time.time()
     read_at, group = _groups.get((pool_id, name), (-math.inf, None))
-    if 0 <= now - read_at < _KEPT:
+    if 0 <= now - read_at < _CACHE_SECONDS:
         return group
     try:
         group = _cognito.get_group(UserPoolId=pool_id, GroupName=name)["Group"]

@@ -59,7 +59,7 @@ def test_a_role_that_does_not_allow_tags_gets_403(deployment: Deployment) -> Non
     try:
         answer = deployment.api.call("GET", "/whoami", token)
         assert answer.status_code == 403
-        assert answer.json()["detail"] == "Your group's role does not admit this API."
+        assert answer.json()["detail"] == "This API may not assume your group's role."
     finally:
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
     assert deployment.api.call("GET", "/whoami", token).status_code == 200

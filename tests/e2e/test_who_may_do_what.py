@@ -125,7 +125,7 @@ def test_requests_never_have_the_rights_of_the_execution_role(
         trusted_no_more = deployment.sign_in("editors").id_token
         answer = deployment.api.call("GET", "/documents", trusted_no_more)
         assert answer.status_code == 403
-        assert answer.json()["detail"] == "Your group's role does not admit this API."
+        assert answer.json()["detail"] == "This API may not assume your group's role."
         assert statuses(deployment, document, trusted_no_more) == (403,) * 5
         assert statuses(deployment, document, deployment.sign_in().id_token) == (403,) * 5
         reader = deployment.sign_in("readers").id_token

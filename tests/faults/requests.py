@@ -36,7 +36,7 @@ _DETAILS = {
     "Your session ended early.": 503,
     "AWS accepts no more requests right now.": 503,
     "Your role does not allow this.": 403,
-    "Your group's role does not admit this API.": 403,
+    "This API may not assume your group's role.": 403,
     "The request failed.": 500,
 }
 

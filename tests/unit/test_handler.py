@@ -25,11 +25,11 @@ from group_role import (
     Unavailable,
     as_caller,
 )
-from group_role.composition import Handler
 from group_role.config.settings import ENVIRONMENT_VARIABLE, Settings
 from group_role.errors import Reason
 from group_role.handler import GroupRole
-from group_role.http.json_answer import json_response
+from group_role.handler_adapter import Handler
+from group_role.http.json_response import json_response
 
 from ..stub_aws import EXECUTION_KEY, Fault, StubAws
 from ..waiting import LONGEST_WAIT

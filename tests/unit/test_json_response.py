@@ -14,7 +14,7 @@ import pytest
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from group_role import json_response
-from group_role.http import json_answer
+from group_role.http import json_response as module
 
 from ..answering import answer_of
 
@@ -175,6 +175,6 @@ def test_what_dynamodb_returns() -> None:
 
 
 def test_the_mark_of_a_number_cannot_be_guessed() -> None:
-    marks = {runpy.run_path(json_answer.__file__)["_MARK"] for _ in range(2)}
+    marks = {runpy.run_path(module.__file__)["_MARK"] for _ in range(2)}
     assert len(marks) == 2
     assert all(len(bytes.fromhex(mark)) >= 16 for mark in marks)

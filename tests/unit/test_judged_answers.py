@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from group_role.http import answer
-from group_role.http.api_gateway import LARGEST_ANSWER
+from group_role.http import response as http_response
+from group_role.http.api_gateway import LARGEST_RESPONSE
 
 from ..answering import answer_of
 
@@ -142,7 +142,7 @@ def test_answers_that_aws_or_http_would_refuse(word: str, returned: Any) -> None
     assert response["headers"]["Content-Type"] == "application/problem+json"
     assert json.loads(response["body"])["detail"] == "The request failed."
     assert (line["status"], line["level"], line["reason"]) == (500, "ERROR", "handler")
-    assert line["note"].startswith("the handler's answer ")
+    assert line["note"].startswith("the handler's response ")
     assert word in line["note"]
 
 
@@ -290,7 +290,7 @@ def test_longest_answer(
 ) -> None:
     monkeypatch.setenv("AWS_EXECUTION_ENV", runtime)
     size = in_utf8 if runtime > "AWS_Lambda_python3.11" else escaped
-    longest, rest = divmod(LARGEST_ANSWER - OVERHEAD, size)
+    longest, rest = divmod(LARGEST_RESPONSE - OVERHEAD, size)
     for characters, status in ((longest, 200), (longest + 1, 413)):
         body = character * characters + "x" * (rest if status == 200 else 0)
         response, line = answer_of(lambda *_, body=body: {"body": body})
@@ -306,14 +306,14 @@ def test_longest_answer(
 @pytest.mark.parametrize(
     "returned",
     [
-        {"headers": {"X-Own": "x" * LARGEST_ANSWER}},
+        {"headers": {"X-Own": "x" * LARGEST_RESPONSE}},
         {"headers": {f"X-{number}": "x" * 60_000 for number in range(110)}},
         {"multiValueHeaders": {"X-Own": ["x" * 1000] * 7000}},
         {"body": "x" * 4_000_000, "headers": {"X-Own": "x" * 4_000_000}},
         {"body": base64.b64encode(bytes(5_000_000)).decode(), "isBase64Encoded": True},
-        {"body": Shouting("x" * LARGEST_ANSWER)},
+        {"body": Shouting("x" * LARGEST_RESPONSE)},
         {"statusCode": 404, "body": '"' * 4_000_000},
-        {"headers": {"X" * LARGEST_ANSWER: "x"}},
+        {"headers": {"X" * LARGEST_RESPONSE: "x"}},
     ],
 )
 def test_answer_over_the_limit_in_any_member(returned: Any) -> None:
@@ -322,7 +322,7 @@ def test_answer_over_the_limit_in_any_member(returned: Any) -> None:
 
 
 def test_a_small_answer_is_serialized_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer, "expect_to_fit", None)
+    monkeypatch.setattr(http_response, "expect_to_fit", None)
     assert answer_of(lambda *_: {"body": "\u00e9"})[0]["statusCode"] == 500
     headers = {"Content-Type": "application/json", "ETag": '"x"'}
     response, _ = answer_of(lambda *_: {"statusCode": 200, "headers": headers, "body": "x" * 9_999})

@@ -34,7 +34,7 @@ def test_answers_are_sent_or_refused_as_recorded_on_aws(recorded: dict[str, Any]
         assert (status, line["status"], line["level"]) == (500, 500, "ERROR")
         assert headers["content-type"] == ["application/problem+json"]
         assert json.loads(body)["status"] == 500
-        assert line["note"].startswith("the handler's answer ")
+        assert line["note"].startswith("the handler's response ")
         return
     assert (status, line["status"]) == (sent["status"], sent["status"])
     assert body == sent.get("body", body)

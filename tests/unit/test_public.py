@@ -205,7 +205,7 @@ def test_as_caller_refuses_in_the_function_of_public_routes(
     assert capsys.readouterr().out == ""
     response = handler(event, Context())
     assert response["statusCode"] == 401
-    assert json.loads(response["body"])["detail"] == "This function acts for nobody."
+    assert json.loads(response["body"])["detail"] == "This function serves only public routes."
     line = json.loads(capsys.readouterr().out)
     assert (line["level"], line["reason"]) == ("INFO", "configuration")
     assert line["note"] == "allowed_roles is empty, and the handler is behind @as_caller"

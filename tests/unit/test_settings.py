@@ -97,13 +97,13 @@ CALLERS = {
         ({"session_tags": {"AWS:x": "sub"}}, "session_tags: 'AWS:x'"),
         ({"session_tags": {"a&b": "sub"}}, "session_tags: 'a&b'"),
         ({"session_tags": {"x" * 129: "sub"}}, "session_tags"),
-        ({"session_tags": {"a": ""}}, "session_tags: 'a' names no claim"),
-        ({"session_tags": {"a": "sub", "A": "sub"}}, "differ by case only"),
+        ({"session_tags": {"a": ""}}, "session_tags: 'a' has no name of a claim"),
+        ({"session_tags": {"a": "sub", "A": "sub"}}, "differ only in case"),
         ({"session_tags": {f"t{n}": "sub" for n in range(51)}}, "session_tags: more than 50"),
         ({"source_identity": ""}, "source_identity"),
         ({"session_policy_arns": ["x"]}, "session_policy_arns: 'x'"),
         *(
-            ({"session_policy_arns": [arn]}, "session_policy_arns: 'arn:.* is not a policy's")
+            ({"session_policy_arns": [arn]}, "session_policy_arns: 'arn:.* is not a policy's ARN")
             for arn in (
                 "arn:aws:iam::aws:policy/",
                 "arn:aws:iam::aws:policy/a b",
@@ -129,7 +129,7 @@ CALLERS = {
         ({"issuers": None}, "issuers is not a list"),
         ({"issuers": [7]}, r"issuers\[0\] is not a text"),
         *(
-            ({"issuers": ["https://issuer.example", issuer]}, "is not an issuer's address")
+            ({"issuers": ["https://issuer.example", issuer]}, "is not the URL of an issuer")
             for issuer in ("", "eu-north-1_AbCdEf123", "http://x", "https://", "https://a b")
         ),
         ({"iam_callers": True}, "iam_callers is not an object"),
@@ -159,12 +159,21 @@ CALLERS = {
         ),
         ({"iam_callers": {**CALLERS, "role_path": 1}}, "iam_callers.role_path is not a text"),
         ({"iam_callers": CALLERS, "role_rules": [RULE]}, "iam_callers and role_rules exclude"),
-        ({"iam_callers": CALLERS, "source_identity": "email"}, "source_identity: with iam_call"),
+        (
+            {"iam_callers": CALLERS, "source_identity": "email"},
+            "source_identity must be sub with iam_callers",
+        ),
         ({"cors_allow_origins": "*"}, "cors_allow_origins is not a list"),
         ({"cors_allow_origins": [1]}, r"cors_allow_origins\[0\] is not a text"),
         ({"cors_allow_origins": []}, "cors_allow_origins is empty"),
-        ({"cors_allow_origins": ["*", "https://a.example"]}, r"cors_allow_origins: \* stands"),
-        ({"cors_allow_origins": ["https://a.example"] * 2}, "https://a.example is there twice"),
+        (
+            {"cors_allow_origins": ["*", "https://a.example"]},
+            r"cors_allow_origins: \* must be the only",
+        ),
+        (
+            {"cors_allow_origins": ["https://a.example"] * 2},
+            "cors_allow_origins has https://a.example twice",
+        ),
         *(
             ({"cors_allow_origins": ["https://a.example", origin]}, "is not an origin as browsers")
             for origin in (
@@ -253,7 +262,7 @@ def test_a_name_that_occurs_twice_is_named(members: str, name: str) -> None:
 def test_illegal_numbers_are_refused(number: str, place: str) -> None:
     setting = place.format(number)
     document = f"{{{ALLOWED}, {setting}}}" if place != "{}" else number
-    with pytest.raises(ConfigurationError, match=f"{number} is not a number that JSON has"):
+    with pytest.raises(ConfigurationError, match=f"JSON has no number {number}"):
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
 
 

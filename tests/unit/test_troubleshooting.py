@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from group_role import Caller, Response
 from group_role.config.settings import MatchType, Rule, Settings
 from group_role.handler import GroupRole
-from group_role.http.json_answer import json_response
+from group_role.http.json_response import json_response
 
 from ..documentation import REPOSITORY, rows, source_of_test
 from ..stub_aws import Fault, StubAws

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.httpsession import URLLib3Session
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 from group_role._botocore.time_limits import limit_connections
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ConnectionPool(URLLib3Session):
             `AWS_CA_BUNDLE`, else those of `REQUESTS_CA_BUNDLE`, else botocore's own.
         proxies: Proxies by scheme.
         connect_timeout: Longest wait for a connection, in seconds.
-        read_timeout: Longest wait for each part of an answer, in seconds.
+        read_timeout: Longest wait for each part of a response, in seconds.
     """
 
     def __init__(
@@ -61,7 +61,9 @@ class ConnectionPool(URLLib3Session):
             socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
         )
         if not self._reads_authorities_once:
-            plain.tell("botocore.httpsession.URLLib3Session._get_ssl_context", "is not called")
+            private_names.report(
+                "botocore.httpsession.URLLib3Session._get_ssl_context", "is not called"
+            )
         limit_connections(self, connect=connect_timeout, read=read_timeout)
 
     def send_requests_of(self, client: "BaseClient") -> None:
@@ -101,7 +103,7 @@ class ConnectionPools:
 
     def send_requests_of(self, client: "BaseClient") -> None:
         """Let the pool for a client's endpoint send its requests, if botocore's parts allow it."""
-        with plain.without(_INSIDE):
+        with private_names.use(_INSIDE):
             self._pool_for(client.meta.endpoint_url).send_requests_of(client)
 
     def proxies_to(self, endpoint_url: str) -> dict[str, str] | None:
@@ -110,7 +112,7 @@ class ConnectionPools:
         Args:
             endpoint_url: The endpoint of a client.
         """
-        with plain.without(_INSIDE):
+        with private_names.use(_INSIDE):
             return _proxies_to(endpoint_url)
         return None
 

@@ -14,18 +14,18 @@ from typing import Any
 
 from botocore.session import Session
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 
 
 def new_session() -> Session:
     """Return a botocore session that reads its models with this loader."""
     session = Session()
-    with plain.without("botocore.loaders.Loader"):
-        session.register_component("data_loader", _short_way(session))
+    with private_names.use("botocore.loaders.Loader"):
+        session.register_component("data_loader", _model_loader(session))
     return session
 
 
-def _short_way(session: Session) -> Any:
+def _model_loader(session: Session) -> Any:
     from botocore.loaders import JSONFileLoader, Loader  # noqa: PLC0415 (they may be gone)
 
     for method in (JSONFileLoader.load_file, Loader.list_available_services):
@@ -35,7 +35,7 @@ def _short_way(session: Session) -> Any:
         """Reads models into plain dictionaries."""
 
         def load_file(self, file_path: str) -> Any:
-            with plain.without("botocore.loaders.JSONFileLoader.load_file"):
+            with private_names.use("botocore.loaders.JSONFileLoader.load_file"):
                 if (document := _read_json(file_path)) is not None:
                     return document
             return super().load_file(file_path)
@@ -45,7 +45,7 @@ def _short_way(session: Session) -> Any:
 
         def list_available_services(self, type_name: str) -> list[str]:
             # botocore would look for a model of this type in each folder.
-            with plain.without("botocore.loaders.Loader.list_available_services"):
+            with private_names.use("botocore.loaders.Loader.list_available_services"):
                 folders = filter(os.path.isdir, self.search_paths)
                 return [name for folder in folders for name in os.listdir(folder)]  # noqa: PTH208
             return super().list_available_services(type_name)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -49,7 +49,7 @@ def _presign_by_v4(signature_version: Any, **_: object) -> Any:
 
 
 def _limit_methods(class_attributes: dict[str, Any], **_: object) -> None:
-    with plain.without("creating-client-class: generate_presigned_url"):
+    with private_names.use("creating-client-class: generate_presigned_url"):
         for name in _METHODS:
             if name in class_attributes:
                 class_attributes[name] = _limited(class_attributes[name])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -28,7 +28,7 @@ def add_transfer_methods(session: "Session") -> None:
 
 
 def _add_methods(**event: Any) -> None:
-    with plain.without("creating-client-class: class_attributes"):
+    with private_names.use("creating-client-class: class_attributes"):
         class_attributes = event["class_attributes"]
         for name in S3_TRANSFER_METHODS:
             class_attributes[name] = _imported_when_called("boto3.s3.inject", name)
@@ -39,7 +39,7 @@ def _imported_when_called(module: str, name: str) -> Callable[..., Any]:
         try:
             imported = getattr(import_module(module), name)
         except (ImportError, AttributeError):
-            plain.tell(f"{module}.{name}", "is gone")
+            private_names.report(f"{module}.{name}", "is gone")
             # The error of a plain botocore client. Clients of `caller.session` are boto3's own.
             raise AttributeError(f"'S3' object has no attribute '{name}'") from None
         return imported(self, *args, **kwargs)

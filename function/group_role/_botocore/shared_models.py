@@ -9,7 +9,7 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.session import Session
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 
 
 class SharedModels:
@@ -22,7 +22,7 @@ class SharedModels:
         class SharingClient(BaseClient):
             # The arguments are private to botocore.
             def __init__(self, *args: Any, **parts: Any) -> None:
-                with plain.without("botocore.client.BaseClient: service_model"):
+                with private_names.use("botocore.client.BaseClient: service_model"):
                     model = parts["service_model"]
                     shared = models.setdefault(model.service_name, model)
                     parts["service_model"] = shared
@@ -36,12 +36,12 @@ class SharedModels:
         session.register("creating-client-class", self._put_first)
 
     def _put_first(self, **event: Any) -> None:
-        with plain.without("creating-client-class: base_classes"):
+        with private_names.use("creating-client-class: base_classes"):
             event["base_classes"].insert(0, self._client)
 
 
 def _share_rules(parts: dict[str, Any], service_name: str, endpoint_rules: dict[str, Any]) -> None:
-    with plain.without("botocore.regions.EndpointRulesetResolver._provider"):
+    with private_names.use("botocore.regions.EndpointRulesetResolver._provider"):
         resolver = parts["endpoint_ruleset_resolver"]
         if resolver is not None:  # a service's model may have no rules
             resolver._provider = endpoint_rules.setdefault(  # noqa: SLF001

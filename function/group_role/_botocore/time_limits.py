@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ConnectTimeoutError
 from urllib3.util import Timeout
 
-from group_role._botocore import plain
+from group_role._botocore import private_names
 from group_role.session.deadline import time_left
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def limit_connections(http_session: Any, *, connect: float, read: float) -> None
     Args:
         http_session: A `URLLib3Session` that has no connection yet.
         connect: Longest wait for a connection, in seconds.
-        read: Longest wait for each part of an answer, in seconds.
+        read: Longest wait for each part of a response, in seconds.
     """
-    with plain.without("botocore.httpsession.URLLib3Session: _manager, _timeout"):
+    with private_names.use("botocore.httpsession.URLLib3Session: _manager, _timeout"):
         timeout = TimeLeft(connect=connect, read=read)
         options, classes = _options_of(http_session)
         options["ssl_context"].sslsocket_class = _TlsSocket
@@ -72,7 +72,7 @@ _events_seen: set[str] = set()
 
 def end_with_the_request(client: "BaseClient") -> None:
     """Make a client neither start nor repeat a call for which no time is left."""
-    with plain.without("botocore.client.BaseClient: service_id"):
+    with private_names.use("botocore.client.BaseClient: service_id"):
         service = client.meta.service_model.service_id.hyphenize()
         # For this service: botocore registers its own handler there, and the first answer counts.
         client.meta.events.register_first(f"before-send.{service}", _refuse_late)
@@ -93,7 +93,7 @@ def _stop_late(attempts: int, caught_exception: Exception | None = None, **_: ob
             0 seconds.
     """
     if "before-send" not in _events_seen:
-        plain.tell("before-send", "is not called")
+        private_names.report("before-send", "is not called")
     left = time_left()
     longest_pause = 2 ** (attempts - 1)
     if left is None or left >= longest_pause + _SHORTEST_TRY:
@@ -106,7 +106,7 @@ def _stop_late(attempts: int, caught_exception: Exception | None = None, **_: ob
 class _Limited(socket.socket):
     """Waits for each packet, in or out, only as long as the request has time.
 
-    `http.client` reads headers and bodies of answers with `recv_into`, also those bodies that a
+    `http.client` reads headers and bodies of responses with `recv_into`, also those bodies that a
     handler reads as a stream.
     """
 

@@ -1,6 +1,6 @@
-"""What each setting may be, and which of them go together, whatever Terraform has checked already.
+"""Checks each setting, and that the settings go together, even if Terraform has checked them too.
 
-A message names the setting: it is what the deployer reads in the log.
+Each message names the setting: the deployer reads it in the log.
 """
 
 import re
@@ -25,8 +25,8 @@ _LONGEST_TAG_KEY = 128
 _MOST_POLICY_ARNS = 10
 _LONGEST_POLICY = 2048
 
-# Something must be left of the resource when wildcards and slashes are taken away: a pattern for
-# every role of an account would include the ones that administer it.
+# The resource must have a character other than a wildcard or a slash. Without one, the pattern
+# would allow every role of the account, including those that administer it.
 _ROLE_PATTERN = re.compile(
     r"arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/[*?/]*[^*?/:\s][^:\s]*", re.ASCII
 )
@@ -67,7 +67,7 @@ def _check_allowed_roles(settings: "Settings") -> None:
     for pattern in settings.allowed_roles:
         _require(
             _ROLE_PATTERN.fullmatch(pattern),
-            f"allowed_roles: {pattern!r} is not a role ARN, nor a pattern that is narrower"
+            f"allowed_roles: {pattern!r} is neither a role ARN nor a pattern that is narrower"
             " than every role of an account",
         )
 
@@ -78,45 +78,51 @@ def _check_role(settings: "Settings", name: str, role_arn: str) -> None:
 
 
 def _check_rules(settings: "Settings") -> None:
-    _require(len(settings.role_rules) <= _MOST_RULES, f"role_rules: more than {_MOST_RULES}")
+    _require(len(settings.role_rules) <= _MOST_RULES, f"role_rules: more than {_MOST_RULES} rules")
     for number, rule in enumerate(settings.role_rules):
         name = f"role_rules[{number}]"
         _require(rule.claim, f"{name}.claim is empty")
         _require(
             0 < len(rule.value) <= _LONGEST_RULE_VALUE,
-            f"{name}.value: 1 to {_LONGEST_RULE_VALUE} characters",
+            f"{name}.value must have 1 to {_LONGEST_RULE_VALUE} characters",
         )
         _check_role(settings, f"{name}.role_arn", rule.role_arn)
     if settings.role_header is not None:
-        _require(_HEADER_NAME.fullmatch(settings.role_header), "role_header: not a header's name")
+        _require(
+            _HEADER_NAME.fullmatch(settings.role_header),
+            f"role_header: {settings.role_header!r} is not the name of a header",
+        )
         _require(
             not settings.role_rules,
-            "role_header and role_rules exclude each other: rules take no account of the"
-            " token's roles, which the header chooses from",
+            "role_header and role_rules exclude each other: the header chooses among the token's"
+            " roles, and rules ignore these",
         )
 
 
 def _check_session(settings: "Settings") -> None:
-    _require(len(settings.session_tags) <= _MOST_TAGS, f"session_tags: more than {_MOST_TAGS}")
+    _require(len(settings.session_tags) <= _MOST_TAGS, f"session_tags: more than {_MOST_TAGS} tags")
     for key, claim in settings.session_tags.items():
         _require(
             len(key) <= _LONGEST_TAG_KEY and _TAG_KEY.fullmatch(key),
-            f"session_tags: {key!r} is not a tag key",
+            f"session_tags: {key!r} is not the key of a tag",
         )
-        _require(claim, f"session_tags: {key!r} names no claim")
+        _require(claim, f"session_tags: {key!r} has no name of a claim")
     keys = {key.casefold() for key in settings.session_tags}
-    _require(len(keys) == len(settings.session_tags), "session_tags: keys differ by case only")
-    _require(settings.source_identity != "", "source_identity names no claim")
+    _require(len(keys) == len(settings.session_tags), "session_tags: two keys differ only in case")
+    _require(
+        settings.source_identity != "",
+        "source_identity is empty: give the name of a claim, or leave it out",
+    )
     _require(
         len(settings.session_policy_arns) <= _MOST_POLICY_ARNS,
-        f"session_policy_arns: more than {_MOST_POLICY_ARNS}",
+        f"session_policy_arns: more than {_MOST_POLICY_ARNS} policies",
     )
     for arn in settings.session_policy_arns:
-        _require(_POLICY_ARN.fullmatch(arn), f"session_policy_arns: {arn!r} is not a policy's")
+        _require(_POLICY_ARN.fullmatch(arn), f"session_policy_arns: {arn!r} is not a policy's ARN")
     if settings.session_policy is not None:
         _require(
             0 < len(settings.session_policy) <= _LONGEST_POLICY,
-            f"session_policy: 1 to {_LONGEST_POLICY} characters",
+            f"session_policy must have 1 to {_LONGEST_POLICY} characters",
         )
 
 
@@ -148,30 +154,32 @@ def _check_origins(settings: "Settings") -> None:
             origin == "*" or _ORIGIN.fullmatch(origin),
             f"cors_allow_origins: {origin!r} is not an origin as browsers send it",
         )
-        _require(origins.count(origin) == 1, f"cors_allow_origins: {origin} is there twice")
-    _require("*" not in origins or len(origins) == 1, "cors_allow_origins: * stands alone")
+        _require(origins.count(origin) == 1, f"cors_allow_origins has {origin} twice")
+    _require(
+        "*" not in origins or len(origins) == 1, "cors_allow_origins: * must be the only origin"
+    )
 
 
 def _check_issuers(settings: "Settings") -> None:
     _require(settings.issuers != (), "issuers is empty: no token could be accepted")
     for issuer in settings.issuers or ():
-        _require(_ISSUER.fullmatch(issuer), f"issuers: {issuer!r} is not an issuer's address")
+        _require(_ISSUER.fullmatch(issuer), f"issuers: {issuer!r} is not the URL of an issuer")
 
 
 def _check_iam_callers(settings: "Settings", callers: "IamCallers") -> None:
     for name, value, pattern, what in (
-        ("identity_pool_id", callers.identity_pool_id, _IDENTITY_POOL_ID, "an identity pool's"),
-        ("user_pool_id", callers.user_pool_id, USER_POOL_ID, "a user pool's"),
+        ("identity_pool_id", callers.identity_pool_id, _IDENTITY_POOL_ID, "an identity pool's ID"),
+        ("user_pool_id", callers.user_pool_id, USER_POOL_ID, "a user pool's ID"),
         ("role_path", callers.role_path, _ROLE_PATH, "an IAM path"),
     ):
         _require(pattern.fullmatch(value), f"iam_callers.{name}: {value!r} is not {what}")
     _require(
         not settings.role_rules,
-        "iam_callers and role_rules exclude each other: who signs has no claims to go by",
+        "iam_callers and role_rules exclude each other: a signed request has no claims for rules",
     )
     _require(
         settings.source_identity in {None, "sub"},
-        "source_identity: with iam_callers it can be sub only, the one claim of who signs",
+        "source_identity must be sub with iam_callers: a signed request has no other claim",
     )
 
 

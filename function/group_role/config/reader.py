@@ -46,7 +46,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> None:
-    raise ConfigurationError(f"{name} is not a number that JSON has")
+    raise ConfigurationError(f"JSON has no number {name}")
 
 
 def read(kind: Any, value: object, name: str = "") -> Any:

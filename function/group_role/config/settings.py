@@ -80,7 +80,7 @@ class Settings:
         session_policy_arns: Up to 10 managed policies that limit every session.
         session_policy: A policy document, as a text of up to 2,048 characters, that limits every
             session.
-        cors_allow_origins: Origins whose scripts may read the answers, as browsers send them, or
+        cors_allow_origins: Origins whose scripts may read the responses, as browsers send them, or
             only `*` for all.
         access_tokens: Whether the function accepts access tokens, besides ID tokens, from a Lambda
             authorizer. It refuses one of a user that lacks the claim of a rule or of a session tag.

@@ -1,1 +1,1 @@
-"""Requests as API Gateway sends them, and answers as it accepts them."""
+"""Requests as API Gateway sends them, and responses as it accepts them."""

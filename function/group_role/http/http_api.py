@@ -1,12 +1,11 @@
-"""Answers to an HTTP API in payload format 2.0: one value for each header, and a list of cookies.
+"""Converts responses to payload format 2.0: one value for each header, and a list of cookies.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
 from typing import Any
 
-from group_role.errors import ApiError
-from group_role.http.api_gateway import is_header
+from group_role.http.api_gateway import is_header, refused
 from group_role.http.request import MAPPING
 
 _COOKIE = "set-cookie"
@@ -20,8 +19,8 @@ def is_payload_2(event: object) -> bool:
     return isinstance(context, MAPPING) and "http" in context
 
 
-def without_cookies(returned: object) -> tuple[object, list[str]]:
-    """Return an answer in the shape for a REST API, and the list of its cookies.
+def split_cookies(returned: object) -> tuple[object, list[str]]:
+    """Return a response in the format for a REST API, and the list of its cookies.
 
     Raises:
         ApiError: `cookies` is not a list of valid header values.
@@ -32,28 +31,27 @@ def without_cookies(returned: object) -> tuple[object, list[str]]:
     cookies = returned["cookies"] or []
     if isinstance(cookies, list) and all(is_header(_COOKIE, cookie) for cookie in cookies):
         return rest, cookies
-    note = "the handler's answer has cookies that are not a list of valid header values"
-    raise ApiError("The request failed.", note=note)
+    raise refused("has cookies that are not a list of valid header values")
 
 
-def fold(answer: dict[str, Any], cookies: list[str]) -> None:
+def to_payload_2(response: dict[str, Any], cookies: list[str]) -> None:
     """Join the values of each header as RFC 9110 says, and move cookies into their own member.
 
     Args:
-        answer: In the shape for a REST API.
+        response: In the format for a REST API.
         cookies: The handler's `cookies`.
     """
     headers: dict[str, str] = {}
     spelled: dict[str, str] = {}
-    single = [(name, [value]) for name, value in answer["headers"].items()]
+    single = [(name, [value]) for name, value in response["headers"].items()]
     cookies = list(cookies)
-    for name, values in [*single, *answer.pop("multiValueHeaders", {}).items()]:
+    for name, values in [*single, *response.pop("multiValueHeaders", {}).items()]:
         texts = [str(v).lower() if isinstance(v, bool) else str(v) for v in values]
         if name.lower() == _COOKIE:
             cookies += texts
             continue
         name = spelled.setdefault(name.lower(), name)  # noqa: PLW2901 (the first spelling)
         headers[name] = ", ".join([headers[name], *texts] if name in headers else texts)
-    answer["headers"] = headers
+    response["headers"] = headers
     if cookies:
-        answer["cookies"] = cookies
+        response["cookies"] = cookies

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from group_role.errors import ApiError
 from group_role.http.api_gateway import is_header
-from group_role.http.json_answer import Response, json_response
+from group_role.http.json_response import Response, json_response
 
 _ERRORS = range(300, 600)
 

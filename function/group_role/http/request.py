@@ -13,14 +13,11 @@ _LONGEST_ID = 200
 _PING = ("group_role", "ping")
 # Members of events that have a `requestContext` or an `httpMethod` and are not requests: results of
 # asynchronous invocations, and events of authorizers and of Bedrock agents.
-_OF_NO_REQUEST = frozenset(
+_OF_OTHER_EVENTS = frozenset(
     {"requestPayload", "methodArn", "routeArn", "actionGroup", "Records", "triggerSource"}
 )
-# Members that the `requestContext` of a REST API does not have, nor that of an HTTP API in payload
-# format 1.0.
-_OF_OTHERS = frozenset(
-    {"elb", "http", "connectionId", "serviceArn", "serviceNetworkArn", "targetGroupArn"}
-)
+# Members of the `requestContext` of VPC Lattice's second version; its first version has no context.
+_OF_LATTICE = frozenset({"serviceArn", "serviceNetworkArn", "targetGroupArn"})
 
 
 # For isinstance(). `dict` comes first, since nearly every mapping is one, and the check of the
@@ -29,7 +26,7 @@ MAPPING: Final = (dict, Mapping)
 
 
 def is_ping(event: Any) -> bool:
-    """Tell whether an event only asks whether the function answers, or keeps it warm."""
+    """Tell whether an event is a ping, which only checks the function or keeps it warm."""
     # Not compared as a whole: a decorator may have turned the dictionary into an object.
     name, word = _PING
     return isinstance(event, MAPPING) and len(event) == 1 and event.get(name) == word
@@ -44,7 +41,7 @@ def expect_request(event: Any) -> None:
     if (
         isinstance(event, MAPPING)
         and ("requestContext" in event or "httpMethod" in event or "raw_path" in event)
-        and _OF_NO_REQUEST.isdisjoint(event)
+        and _OF_OTHER_EVENTS.isdisjoint(event)
     ):
         return
     raise NotARequest(
@@ -54,38 +51,47 @@ def expect_request(event: Any) -> None:
     )
 
 
-def expect_rest_api(event: Mapping[str, Any]) -> None:
+def expect_api_gateway(event: Mapping[str, Any]) -> None:
     """Check that an event comes from a REST API, or from an HTTP API with an authorizer.
 
     Raises:
         ApiError: It comes from another service, or from an HTTP API without an authorizer that
             this function understands.
     """
+    source = _unsupported_source(event)
+    if source is not None:
+        raise ApiError(
+            f"This function was called by {source}. It answers a REST API, or an HTTP API with a"
+            " JWT or Lambda authorizer.",
+            reason=Reason.CONFIGURATION,
+            note=f"called by {source}",
+        )
+
+
+def _unsupported_source(event: Mapping[str, Any]) -> str | None:
+    """Return what sent an event that this function cannot answer, None if it can."""
     context = event.get("requestContext")
-    if "raw_path" in event:  # VPC Lattice's first version has no context
-        context = {"serviceArn": None}
-    elif "rawPath" in event:
-        context = {"http": None, **context} if isinstance(context, MAPPING) else {"http": None}
-    if not isinstance(context, MAPPING) or _OF_OTHERS.isdisjoint(context):
-        return
+    if not isinstance(context, MAPPING):
+        context = {}
+    if "raw_path" in event or not _OF_LATTICE.isdisjoint(context):
+        return "VPC Lattice"
+    if "elb" in context:
+        return "an Application Load Balancer"
+    if "connectionId" in context:
+        return "a WebSocket API"
+    if "http" not in context and "rawPath" not in event:
+        return None  # a REST API, or an HTTP API in payload format 1.0
+    return _unsupported_http_api(context)
+
+
+def _unsupported_http_api(context: Mapping[str, Any]) -> str | None:
     match context:
-        case {"elb": _}:
-            source = "an Application Load Balancer"
-        case {"connectionId": _}:
-            source = "a WebSocket API"
-        case {"serviceArn": _} | {"serviceNetworkArn": _} | {"targetGroupArn": _}:
-            source = "VPC Lattice"
         case {"domainName": str(domain)} if ".lambda-url." in domain:
-            source = "a Lambda function URL (payload format 2.0)"
+            return "a Lambda function URL (payload format 2.0)"
         case {"authorizer": {"jwt": _} | {"lambda": _}}:
-            return
+            return None
         case _:
-            source = "an HTTP API (payload format 2.0) without a JWT or Lambda authorizer"
-    raise ApiError(
-        f"This function was called by {source}. It answers a REST API of API Gateway.",
-        reason=Reason.CONFIGURATION,
-        note=f"called by {source}",
-    )
+            return "an HTTP API (payload format 2.0) without a JWT or Lambda authorizer"
 
 
 def request_id_of(event: Any, context: Any) -> str:
@@ -100,10 +106,10 @@ def request_id_of(event: Any, context: Any) -> str:
 
 
 def requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
-    """Return the role that the caller asks for by header, where that is configured.
+    """Return the role that the caller asks for with the configured header; None without it.
 
     Raises:
-        BadRequest: The caller asks for more than one.
+        BadRequest: The request has the header more than once.
     """
     if header is None:
         return None
@@ -118,7 +124,7 @@ def requested_role(event: Mapping[str, Any], header: str | None) -> str | None:
 
 
 def allowed_origin(event: Any, origins: tuple[str, ...]) -> str | None:
-    """Return the origin whose scripts may read the answer: `*` for any, None for none."""
+    """Return the origin whose scripts may read the response: `*` for any, None for none."""
     if "*" in origins:
         return "*"
     match _header(event, "Origin"):

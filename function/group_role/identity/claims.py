@@ -65,7 +65,7 @@ def identify(
     Args:
         event: The event of an API Gateway proxy integration.
         now: Seconds since the epoch. API Gateway has checked the token's expiry, but it may cache
-            a Lambda authorizer's answer for longer than the token lives.
+            a Lambda authorizer's response for longer than the token lives.
         access_tokens: Whether to accept access tokens too, but only from a Lambda authorizer, which
             computes their roles. Access tokens of Cognito state no roles: if API Gateway passes on
             such claims of a token, somebody has invented them.
@@ -98,8 +98,8 @@ def identify(
         raise malformed("cognito:preferred_role is not a role ARN")
     username = _username(claims)
     is_machine = username is None and claims["token_use"] == "access"  # noqa: S105 (a kind of token)
-    # A machine's token has its `client_id` as its `sub`. A user's also has a `client_id`, that of the
-    # application.
+    # A machine's token has its `client_id` as its `sub`. A user's also has a `client_id`, that of
+    # the application.
     if is_machine and text_claim(claims, "client_id") != subject:
         raise malformed("an access token's cognito:username is missing, and client_id is not sub")
     return Identity(

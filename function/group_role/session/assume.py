@@ -1,4 +1,4 @@
-"""Calls AssumeRole in bounded time, with a typed outcome for each way in which it can fail.
+"""Calls AssumeRole in bounded time, and raises a typed error for each way in which it can fail.
 
 Only this module uses the execution role's own credentials, and only for this call.
 """
@@ -47,7 +47,7 @@ _TRANSIENT = frozenset({"InternalError", "InternalFailure"})
 _SERVER_FAULT = 500
 
 
-class UnusableAnswer(Exception):
+class UnusableResponse(Exception):
     """STS answered with success, but without complete credentials that are still valid."""
 
 
@@ -106,10 +106,10 @@ class RoleAssumer:
                 break
             try:
                 return self._call(request, token_expires_at)
-            except (NoConnectionError, HTTPClientError, UnusableAnswer) as error:
+            except (NoConnectionError, HTTPClientError, UnusableResponse) as error:
                 failure = type(error).__name__
             except ClientError as error:
-                failure = self._passing_fault(error, request)
+                failure = self._retryable_code(error, request)
         raise Unavailable(
             "Credentials for your role are not available right now.",
             reason=Reason.STS_UNAVAILABLE,
@@ -123,54 +123,59 @@ class RoleAssumer:
         if request.source_identity is not None:
             options["SourceIdentity"] = request.source_identity
         try:
-            answer = self._client.assume_role(
+            response = self._client.assume_role(
                 RoleArn=request.role_arn,
                 RoleSessionName=request.session_name,
                 DurationSeconds=self._duration(token_expires_at),
                 **options,
             )
         except Exception as error:
-            if _is_about_the_answer(error):
-                raise UnusableAnswer from None
+            if _is_parser_error(error):
+                raise UnusableResponse from None
             raise
-        return self._read(answer)
+        return self._read(response)
 
-    def _read(self, answer: Mapping[str, Any]) -> Credentials:
-        told = answer.get("Credentials") or {}
+    def _read(self, response: Mapping[str, Any]) -> Credentials:
+        """Return the credentials in a response of STS.
+
+        Raises:
+            UnusableResponse: The response lacks a part of them, or they have expired.
+        """
+        members = response.get("Credentials") or {}
         names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
-        access_key, secret_key, token, expiration = (told.get(name) for name in names)
+        access_key, secret_key, token, expiration = (members.get(name) for name in names)
         if not (access_key and secret_key and token and expiration):
-            raise UnusableAnswer
+            raise UnusableResponse
         credentials = Credentials(access_key, secret_key, token, expiration.timestamp())
         if credentials.expires_at <= self._clock():
-            raise UnusableAnswer
+            raise UnusableResponse
         return credentials
 
-    def _passing_fault(self, error: ClientError, request: SessionRequest) -> str:
+    def _retryable_code(self, error: ClientError, request: SessionRequest) -> str:
         """Return STS's code if another try may help; otherwise raise the request's error."""
-        answer = cast("AwsError", aws_error(error))  # never None of a ClientError
-        if answer.code == "PackedPolicyTooLarge":
+        found = cast("AwsError", aws_error(error))  # never None for a ClientError
+        if found.code == "PackedPolicyTooLarge":
             raise Forbidden(
                 "Your session's tags and policies are too large.",
                 reason=Reason.ASSUME_ROLE_DENIED,
-                note=f"{answer.note}: shrink {self._what_is_packed(request)}",
+                note=f"{found.note}: shrink {self._what_is_packed(request)}",
             ) from None
-        if answer.kind is Kind.DENIED:
+        if found.kind is Kind.DENIED:
             raise Forbidden(
-                "Your group's role does not admit this API.",
+                "This API may not assume your group's role.",
                 reason=Reason.ASSUME_ROLE_DENIED,
-                note=answer.note,
+                note=found.note,
             ) from None
-        if answer.kind is Kind.DEAD_CREDENTIALS:
+        if found.kind is Kind.DEAD_CREDENTIALS:
             # The execution role's own credentials: a new botocore session reads them again.
             self._client = _sts_client(new_session())
         elif not (
-            answer.kind is Kind.THROTTLED
-            or answer.code in _TRANSIENT
-            or answer.status >= _SERVER_FAULT
+            found.kind is Kind.THROTTLED
+            or found.code in _TRANSIENT
+            or found.status >= _SERVER_FAULT
         ):
             raise error
-        return answer.code
+        return found.code
 
     def _what_is_packed(self, request: SessionRequest) -> str:
         """Return the settings in use of those that STS packs together."""
@@ -205,7 +210,7 @@ def _sts_client(session: Session) -> "STSClient":
     return cast("STSClient", client)
 
 
-def _is_about_the_answer(error: Exception) -> bool:
-    """Tell whether botocore's parsers raised the error, because STS's answer was not valid."""
+def _is_parser_error(error: Exception) -> bool:
+    """Tell whether botocore's parsers raised the error, because STS's response was not valid."""
     frames = traceback.walk_tb(error.__traceback__)
     return any(frame.f_globals.get("__name__") == "botocore.parsers" for frame, _ in frames)

@@ -24,15 +24,16 @@ from group_role.session.request import SessionRequest
 # renewed early enough to try again after a failure.
 _USABLE = 60
 _RENEW = 300
-_RENEW_AGAIN = 15
+# Seconds until the next try to renew a session.
+_RETRY_AFTER = 15
 
-# Bytes. Sessions may use half of the function's memory that Python, boto3 and a service's models
-# leave. Lambda's default is 128 MB, and that of this project 512 MB.
+# Bytes. Sessions may use half of the memory that Python, boto3 and a service's models leave of the
+# function's. Lambda's default is 128 MB, and that of this project 512 MB.
 _MEMORY_VARIABLE = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
 _MEGABYTE = 1 << 20
-_OTHERWISE = 512 * _MEGABYTE
-_BESIDE = 90 * _MEGABYTE
-_LEAST = 8 * _MEGABYTE
+_DEFAULT_MEMORY = 512 * _MEGABYTE
+_MEMORY_OF_THE_REST = 90 * _MEGABYTE
+_LEAST_MEMORY = 8 * _MEGABYTE
 
 
 class Source(StrEnum):
@@ -122,7 +123,7 @@ class SessionCache:
                 raise Unavailable(
                     "Credentials for your role are not available right now.",
                     reason=Reason.STS_UNAVAILABLE,
-                    note="waited for another request's answer",
+                    note="waited for another request's response",
                 )
             if flight.error is None:
                 return flight.session, Source.HIT
@@ -155,7 +156,7 @@ class SessionCache:
             session = open_session()
         except BaseException as error:
             if stale is not None and isinstance(error, Unavailable) and self._usable(stale):
-                stale.renew_at = self._clock() + _RENEW_AGAIN
+                stale.renew_at = self._clock() + _RETRY_AFTER
                 flight.session = stale.session
                 return stale.session, Source.HIT
             if stale is not None:
@@ -212,5 +213,5 @@ class SessionCache:
 def memory_for_sessions() -> int:
     """Return how many bytes sessions may take in the function's memory."""
     megabytes = os.environ.get(_MEMORY_VARIABLE, "")
-    memory = int(megabytes) * _MEGABYTE if megabytes.isdecimal() else _OTHERWISE
-    return max(_LEAST, (memory - _BESIDE) // 2)
+    memory = int(megabytes) * _MEGABYTE if megabytes.isdecimal() else _DEFAULT_MEMORY
+    return max(_LEAST_MEMORY, (memory - _MEMORY_OF_THE_REST) // 2)

@@ -29,7 +29,7 @@ _BOTO3_SESSION = 300_000
 _MOST_CLIENTS = 32
 
 
-def _nobody_counts() -> None:
+def _not_cached() -> None:
     """Do nothing: no cache holds the session yet."""
 
 
@@ -53,13 +53,13 @@ class CallerSession:
         self._clients: OrderedDict[tuple[str, str | None, str | None], Any] = OrderedDict()
         self._boto3: boto3.Session | None = None
         self.weight = _CALLER_SESSION
-        self.on_growth: Callable[[], None] = _nobody_counts
+        self.on_growth: Callable[[], None] = _not_cached
         self._lock = threading.Lock()
 
     def client(
         self, service_name: str, region_name: str | None, config: "Config | None" = None
     ) -> Any:
-        """Return this caller's client for a service, making it on first use."""
+        """Return this caller's client for a service; make it on first use."""
         key = (service_name, region_name, key_of(config))
         with self._lock:
             if key in self._clients:
@@ -76,7 +76,7 @@ class CallerSession:
         return client
 
     def boto3(self) -> "boto3.Session":
-        """Return a boto3 session of this caller's own, making it on first use."""
+        """Return this caller's boto3 session; make it on first use."""
         with self._lock:
             if self._boto3 is not None:
                 return self._boto3
@@ -181,7 +181,7 @@ class Caller:
     def session(self) -> "boto3.Session":
         """A boto3 session that acts as the caller, for resources and for other client settings.
 
-        It makes a new client or resource each time, while `client` keeps its clients.
+        The session makes a new client each time, while the method `client` keeps its clients.
         """
         return self._session.boto3()
 

@@ -23,7 +23,8 @@ LIMITS = Config(
 # Options that need connections of their own, since all callers share the others.
 _NOT_SHARED = ("client_cert", "proxies", "proxies_config")
 
-# With either, S3 has another endpoint, such as an emulator's, whose host name may take no bucket.
+# With either of these S3 has another endpoint, such as an emulator's, whose host name may not allow
+# the name of a bucket in front.
 _OTHER_ENDPOINT = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
 
 
@@ -71,7 +72,7 @@ def key_of(config: Config | None) -> str | None:
     """Return a key that is the same for two objects with the same settings."""
     if config is None:
         return None
-    options = {name: value for name, value in vars(config).items() if name[:6] != "_user_"}
+    options = {name: value for name, value in vars(config).items() if not name.startswith("_user_")}
     return repr(sorted(options.items()))
 
 
@@ -91,7 +92,7 @@ def _expect_signed(config: Config) -> None:
     if any(name and "sigv4" not in str(name) for name in names):
         raise ValueError(
             "auth_scheme_preference: a caller's client signs by SigV4, with the caller's "
-            "credentials; name sigv4 schemes alone, or leave the option out"
+            "credentials; name only SigV4 schemes, or leave the option out"
         )
 
 

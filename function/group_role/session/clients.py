@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
-from group_role._botocore import garbage_collector, plain
+from group_role._botocore import garbage_collector, private_names
 from group_role._botocore.connections import ConnectionPools
 from group_role._botocore.presigned_urls import end_with_session, limit_presigned_urls
 from group_role._botocore.s3_transfers import add_transfer_methods
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
 
-# Options of a handler that the shared connections cannot meet for a single client.
-_OF_CONNECTIONS = (
+# Options of a client that shared connections cannot follow.
+_CONNECTION_OPTIONS = (
     "client_cert",
     "connect_timeout",
     "max_pool_connections",
@@ -42,9 +42,9 @@ _OF_CONNECTIONS = (
     "read_timeout",
 )
 
-# A prefix before a service's name, as in AWS_BEARER_TOKEN_BEDROCK: botocore prefers such a key to
-# the credentials of a client.
-_KEY_FOR_ALL = "AWS_BEARER_TOKEN_"
+# The prefix before a service's name, as in AWS_BEARER_TOKEN_BEDROCK. botocore prefers such an API
+# key to the credentials of a client.
+_API_KEY = "AWS_BEARER_TOKEN_"
 
 
 class ClientFactory:
@@ -55,11 +55,12 @@ class ClientFactory:
             a key of its own does not look for another.
 
     Raises:
-        ConfigurationError: The environment holds a key that would be sent for every caller.
+        ConfigurationError: The environment has an API key that botocore would send for every
+            caller.
     """
 
     def __init__(self, session: Session) -> None:
-        _refuse_key_for_all()
+        _refuse_api_keys()
         self._session = session
         add_transfer_methods(session)
         limit_presigned_urls(session)
@@ -158,7 +159,7 @@ class _CallersSession(Session):
 def _limit(client: "BaseClient") -> None:
     """Make a client's calls end with the request, also over connections of its own."""
     end_with_the_request(client)
-    with plain.without("botocore.client.BaseClient._endpoint"):
+    with private_names.use("botocore.client.BaseClient._endpoint"):
         config: Any = client.meta.config
         limit_connections(
             client._endpoint.http_session,  # type: ignore[attr-defined] # noqa: SLF001
@@ -169,13 +170,13 @@ def _limit(client: "BaseClient") -> None:
 
 def _wants_connections_of_its_own(client: "BaseClient") -> bool:
     config = client.meta.config
-    return any(getattr(config, name) != getattr(LIMITS, name) for name in _OF_CONNECTIONS)
+    return any(getattr(config, name) != getattr(LIMITS, name) for name in _CONNECTION_OPTIONS)
 
 
-def _refuse_key_for_all() -> None:
+def _refuse_api_keys() -> None:
     for name in os.environ:
-        if name.startswith(_KEY_FOR_ALL):
+        if name.startswith(_API_KEY):
             raise ConfigurationError(
-                f"{name} is set: botocore would send this key to AWS for every caller, in place of"
+                f"{name} is set: botocore would send this key to AWS for every caller, instead of"
                 " the caller's own credentials; remove it from the function's environment"
             )

@@ -8,7 +8,7 @@ the current request that ends first gives it. Lambda answers one request at a ti
 import time
 from contextvars import ContextVar
 
-# Seconds, kept back to turn a failed call into an answer.
+# Seconds, kept back to turn a failed call into a response.
 _FOR_THE_ANSWER = 0.1
 
 
@@ -16,7 +16,7 @@ class RequestTime:
     """Limits calls to AWS in a `with` block to the time of a request.
 
     Args:
-        seconds: The function's time that is left, without its reserve for the answer.
+        seconds: The function's time that is left, without its reserve for the response.
     """
 
     def __init__(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The session that a caller needs: a legal name, tags and source identity out of the claims."""
+"""The session that a caller needs: a legal name, and tags and source identity from the claims."""
 
 import functools
 import hashlib
@@ -16,7 +16,8 @@ from group_role.identity.claims import Identity
 _NOT_IN_A_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 64
-# What a changed name ends on: 80 bits of a digest. A name that somebody gave himself may not.
+# A changed name ends with 80 bits of a digest. A username that already ends like this is changed
+# too.
 _DIGITS = 20
 _CHANGED = re.compile(rf"=[0-9a-f]{{{_DIGITS}}}\Z")
 # Tag values: up to 256 characters; letters, separators and numbers of any script, and these.
@@ -25,10 +26,9 @@ _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
 class SessionRequest(NamedTuple):
-    """What tells one session from another, and so the key of the cache.
+    """Everything that distinguishes one session from another; the key of the cache.
 
-    The subject is part of it, though STS never sees it: two users whose names are legal only in
-    the same spelling still get a session each.
+    The subject is part of it, although STS never gets it, so that two users never share a session.
 
     Attributes:
         role_arn: The role.
@@ -46,11 +46,11 @@ class SessionRequest(NamedTuple):
 
 
 def session_request(identity: Identity, role_arn: str, settings: Settings) -> SessionRequest:
-    """Say which session a caller needs for a role.
+    """Return the session that a caller needs for a role.
 
     Raises:
-        Forbidden: A claim that a tag or the source identity is made of cannot be used for it. It
-            is not bent into shape: a policy might then take one user for another.
+        Forbidden: The claim of a tag or of the source identity is missing or not legal there. The
+            function does not change the value: a policy could then take one user for another.
     """
     return SessionRequest(
         role_arn=role_arn,
@@ -65,8 +65,8 @@ def session_request(identity: Identity, role_arn: str, settings: Settings) -> Se
 def legal_name(text: str) -> str:
     """Return a legal RoleSessionName, which no other text has.
 
-    What is legal already stays as it is. What is not, or looks like a name that had to be changed,
-    is changed, and ends on a digest of the original.
+    A text that is legal stays as it is, unless it looks like a changed name. Any other text is
+    changed, and ends with a digest of the original.
     """
     if is_legal_name(text) and not _CHANGED.search(text):
         return text
@@ -80,7 +80,7 @@ def is_legal_name(name: str) -> bool:
 
 
 def _tags(identity: Identity, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Return the session tags; one whose claim is missing or empty is left out.
+    """Return the session tags, without those whose claim is missing or empty.
 
     IAM then compares the tag of the same key that the role itself has, if any. Without any tag an
     Allow that needs it does not match. A Deny for one value of the tag does not match either, and

@@ -1,4 +1,4 @@
-"""Unit tests of handlers without AWS: events, callers, and the answers of `as_caller`.
+"""Unit tests of handlers without AWS: events, callers, and the responses of `as_caller`.
 
 Everything on the way to the handler is real except STS: the credentials of these callers are not
 valid. `scripts/package` leaves this folder out, so that no function can use it.

@@ -1,4 +1,4 @@
-"""Callers whose credentials are not valid, and a handler's answers to them.
+"""Callers whose credentials are not valid, and a handler's responses to them.
 
 No setting turns this on: a test passes its handler to the functions of this file.
 """
@@ -12,7 +12,7 @@ import boto3
 from group_role.config.settings import Settings
 from group_role.decorator import answered_by
 from group_role.handler import GroupRole
-from group_role.http.json_answer import Response
+from group_role.http.json_response import Response
 from group_role.identity.claims import identify
 from group_role.public import PublicRoutes
 from group_role.role import choose_role
@@ -67,7 +67,7 @@ def answer(
     clients: Mapping[str, Any] | None = None,
     settings: Settings = SETTINGS,
 ) -> Response:
-    """Return the API's answer to an event, also when AWS or the handler raises an error.
+    """Return the API's response to an event, also when AWS or the handler raises an error.
 
     Args:
         handler: Made with `as_caller` or `public`; it may have further decorators. The settings in
@@ -120,8 +120,8 @@ class _TestClients(ClientFactory):
     ) -> "BaseClient":
         config = within_limits(service_name, config)
         if self._given is None:
-            # Without our pool of connections, which would send requests past moto.
-            own: BaseClient = boto3.client(
+            # Not from the real factory, whose connections would bypass moto.
+            client: BaseClient = boto3.client(
                 service_name,
                 region_name=region_name,
                 config=config,
@@ -129,9 +129,11 @@ class _TestClients(ClientFactory):
                 aws_secret_access_key=credentials.secret_key,
                 aws_session_token=credentials.token,
             )
-            return own
+            return client
         if service_name not in self._given:
-            raise ClientNotGiven(service_name)
+            raise ClientNotGiven(
+                f"the handler asks for a client of {service_name}: give one in `clients`"
+            )
         given: BaseClient = self._given[service_name]
         return given
 

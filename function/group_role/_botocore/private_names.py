@@ -1,6 +1,6 @@
-"""Falls back to plain botocore where its private parts have changed, and logs one line about it.
+"""Uses private names of botocore, or plain botocore where they have changed, and logs that.
 
-Each use of a private name is inside `with without(name)`, and changes nothing if it fails.
+Each use of a private name is in a block `with use(name)`, which changes nothing if it fails.
 """
 
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 from group_role.log import write_event
 
-_told: set[str] = set()
+_reported: set[str] = set()
 
 
 @contextmanager
-def without(name: str) -> Iterator[None]:
-    """Continue with plain botocore if the `with` block fails.
+def use(name: str) -> Iterator[None]:
+    """Continue after the `with` block with plain botocore if the block fails.
 
     Args:
         name: The private name that the block uses.
@@ -21,12 +21,12 @@ def without(name: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 (changed private parts may raise anything)
-        tell(name, type(error).__name__)
+        report(name, type(error).__name__)
 
 
-def tell(name: str, what: str) -> None:
+def report(name: str, what: str) -> None:
     """Write one line of log for each name, once for each cold start."""
-    if name not in _told:
-        _told.add(name)
+    if name not in _reported:
+        _reported.add(name)
         note = f"{name}: {what}; plain botocore does its work, more slowly"
         write_event("WARN", "botocore", note=note)

@@ -1,4 +1,4 @@
-"""Finds out, once at cold start, how a handler and its decorators take the caller.
+"""Adapts a handler, once at cold start: finds out how it and its decorators take the caller.
 
 A decorator passes a third argument on by position, by name, or not at all. This module reads that
 from its signature and from the signature of the function that it wraps, in `__wrapped__`.
@@ -23,8 +23,9 @@ class _TakesCallerByName(Protocol):
 AnyHandler = Handler | Callable[[Any, Any], Mapping[str, Any]] | _TakesCallerByName
 
 _NAME = "caller"
-# The attribute of a handler behind `as_caller` or `public`; `functools.wraps` copies it upwards.
-ANSWERED_BY = "__group_role__"
+# The attribute of a handler behind `as_caller` or `public`, which `functools.wraps` copies to the
+# decorators above.
+DECORATED_WITH = "__group_role__"
 _MIDDLEWARE_FACTORY = "aws_lambda_powertools.middleware_factory.factory"
 _EVENT_AND_CONTEXT = 2
 _BY_POSITION = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
@@ -50,7 +51,7 @@ class _Layer(NamedTuple):
         return not (self.caller or self.more_by_position or self.more_by_name)
 
 
-def handed_over(handler: AnyHandler) -> Handler:
+def adapt_handler(handler: AnyHandler) -> Handler:
     """Return a function that calls a handler with the event, Lambda's context and the caller.
 
     Args:
@@ -68,18 +69,18 @@ def handed_over(handler: AnyHandler) -> Handler:
             return _without_caller(handler, layers[number + 1 :])
         if layer.caller is not None:
             by_name = layer.caller.kind is not Parameter.POSITIONAL_ONLY
-            return _by(
+            return _passing_caller(
                 handler, layer, through_position and layer.is_third, through_name and by_name
             )
         through_position &= layer.more_by_position
         through_name &= layer.more_by_name
-    return _by(handler, layers[-1], through_position, through_name)
+    return _passing_caller(handler, layers[-1], through_position, through_name)
 
 
-def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handler:  # noqa: FBT001
+def _passing_caller(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handler:  # noqa: FBT001
     if by_position:
-        found: Handler = handler
-        return found
+        adapted: Handler = handler
+        return adapted
     if not by_name:
         raise refused(
             handler,
@@ -88,14 +89,14 @@ def _by(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handle
         )
     name = layer.caller.name if layer.caller else _NAME
 
-    def handed_by_name(event: Any, context: Any, caller: Caller) -> Any:
+    def with_named_caller(event: Any, context: Any, caller: Caller) -> Any:
         return handler(event, context, **{name: caller})
 
-    return handed_by_name
+    return with_named_caller
 
 
-def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
-    if any(layer.caller for layer in inside):
+def _without_caller(handler: Any, inner_layers: list[_Layer]) -> Handler:
+    if any(layer.caller for layer in inner_layers):
         raise refused(
             handler,
             "one of its decorators takes only the event and the context, so the caller cannot "
@@ -111,7 +112,7 @@ def _without_caller(handler: Any, inside: list[_Layer]) -> Handler:
 
 
 def expect_plain_function(handler: Any, decorator: str = "as_caller") -> None:
-    """Check that a handler is a function that returns its answer.
+    """Check that a handler is a function that returns its response.
 
     Raises:
         TypeError: It is not; the message says what to do.
@@ -119,7 +120,7 @@ def expect_plain_function(handler: Any, decorator: str = "as_caller") -> None:
     if isinstance(handler, type) or not callable(handler):
         why = "it is not a function; decorate a function, or a method of an instance"
         raise refused(handler, why, decorator)
-    if other := getattr(handler, ANSWERED_BY, None):
+    if other := getattr(handler, DECORATED_WITH, None):
         raise refused(handler, f"it has @{other} already; use one of the two", decorator)
     called = handler if inspect.isroutine(handler) else getattr(handler, "__call__", None)  # noqa: B004
     for function in (handler, called):
@@ -131,7 +132,7 @@ def expect_plain_function(handler: Any, decorator: str = "as_caller") -> None:
                 decorator,
             )
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise refused(handler, "it is a generator; make it return one answer", decorator)
+            raise refused(handler, "it is a generator; make it return one response", decorator)
 
 
 def _layers(handler: Any) -> Iterator[Any]:
@@ -186,21 +187,21 @@ def _read(layer: Any) -> _Layer:
             f"it takes more than event, context and caller: {missing}; bind a method to its "
             "instance first, and give other parameters a default",
         )
-    more_by_name = Parameter.VAR_KEYWORD in kinds and _hands_names_on(layer)
+    more_by_name = Parameter.VAR_KEYWORD in kinds and _passes_names_on(layer)
     return _Layer(caller, caller in third[:1], more_by_position, more_by_name)
 
 
-def _hands_names_on(layer: Any) -> bool:
+def _passes_names_on(layer: Any) -> bool:
     """Tell whether a decorator passes `**kwargs` on to the function that it wraps.
 
-    Decorators of Powertools' middleware factory, such as `event_source`, pass them to the function
-    that they are made of, which may not take them.
+    A decorator of Powertools' middleware factory, such as `event_source`, passes them to the
+    function that the factory made it from, which may not take them.
     https://github.com/aws-powertools/powertools-lambda-python
     """
     if getattr(layer, "__globals__", {}).get("__name__") != _MIDDLEWARE_FACTORY:
         return True
-    made_of = inspect.getclosurevars(layer).nonlocals.get("decorator")
-    taken = inspect.signature(made_of).parameters.values() if callable(made_of) else ()
+    decorator = inspect.getclosurevars(layer).nonlocals.get("decorator")
+    taken = inspect.signature(decorator).parameters.values() if callable(decorator) else ()
     return any(p.kind is Parameter.VAR_KEYWORD or p.name == _NAME for p in taken)
 
 

@@ -1,4 +1,4 @@
-"""Answers in JSON, which may contain the types that DynamoDB's resource returns."""
+"""Responses in JSON, which may contain the types that DynamoDB's resource returns."""
 
 import json
 import os
@@ -9,14 +9,15 @@ from typing import Any
 
 Response = dict[str, Any]
 
-# JSON allows numbers of any length, but Python's `json` writes only those of a float. Other numbers
-# are first written as texts that begin with a random mark; in the end quotes and mark are removed.
+# JSON allows numbers of any length, but Python's `json` writes only those that fit into a float.
+# Other numbers are first written as texts that begin with a random mark; then quotes and mark are
+# removed.
 _MARK = os.urandom(16).hex()
 _MARKED = re.compile(f'"{_MARK}([^"]+)"')
 
 
 def json_response(status: int, body: object, *, content_type: str = "application/json") -> Response:
-    """Return a JSON answer.
+    """Return a JSON response.
 
     Args:
         status: The HTTP status, from 200 to 599.
