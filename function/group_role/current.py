@@ -107,7 +107,7 @@ class CurrentRequest:
     def problem(self, error: BaseException) -> Response:
         """Return the problem document for an error, and keep the error for the line of log."""
         api_error = self.api_error_for(error)
-        self.log.passed_on(api_error or error)
+        self.log.handled(api_error or error)
         response = problem(api_error or internal_error(), request_id=self.request_id)
         self.report(error, response["statusCode"])
         return response

@@ -56,7 +56,7 @@ class RequestLog:
     def __init__(self, request_id: str, function_name: str) -> None:
         self._fields: dict[str, Any] = {"request_id": request_id, "function_name": function_name}
         self._units: dict[str, str] = {}
-        self._passed_on: BaseException | None = None
+        self._handled: BaseException | None = None
         if trace_id := os.environ.get("_X_AMZN_TRACE_ID"):
             self._fields["xray_trace_id"] = trace_id
 
@@ -105,17 +105,17 @@ class RequestLog:
             if note := note_of(error):
                 self.add(note=note)
 
-    def passed_on(self, error: BaseException) -> None:
+    def handled(self, error: BaseException) -> None:
         """Keep an error whose response went to a framework, which may still send another one."""
-        self._passed_on = error
+        self._handled = error
 
     def write(self, status: int) -> None:
         """Write the line to standard output, which Lambda sends to CloudWatch Logs."""
         if status >= _CLIENT_ERROR and self._fields.keys().isdisjoint({"reason", "error"}):
-            if isinstance(self._passed_on, ApiError):
-                self.rejected(self._passed_on, status)
-            elif self._passed_on is not None:
-                self.crashed(self._passed_on)
+            if isinstance(self._handled, ApiError):
+                self.rejected(self._handled, status)
+            elif self._handled is not None:
+                self.crashed(self._handled)
         now = time.time()
         line = {
             "level": "ERROR" if status >= _SERVER_ERROR else "INFO",

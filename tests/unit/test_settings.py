@@ -253,7 +253,7 @@ DEPARTMENT = '"claim": "a", "match_type": "Equals", "value": "b"'
     ],
 )
 def test_a_name_that_occurs_twice_is_named(members: str, name: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"the name '{name}' occurs twice"):
+    with pytest.raises(ConfigurationError, match=f"a name occurs twice in one object: '{name}'"):
         Settings.from_environ({ENVIRONMENT_VARIABLE: f"{{{members}}}"})
 
 
@@ -262,7 +262,7 @@ def test_a_name_that_occurs_twice_is_named(members: str, name: str) -> None:
 def test_illegal_numbers_are_refused(number: str, place: str) -> None:
     setting = place.format(number)
     document = f"{{{ALLOWED}, {setting}}}" if place != "{}" else number
-    with pytest.raises(ConfigurationError, match=f"JSON has no number {number}"):
+    with pytest.raises(ConfigurationError, match=f"JSON has no {number}"):
         Settings.from_environ({ENVIRONMENT_VARIABLE: document})
 
 

@@ -68,9 +68,9 @@ class ConnectionPool(URLLib3Session):
 
     def send_requests_of(self, client: "BaseClient") -> None:
         """Send a client's requests from now on, through botocore's event `before-send`."""
-        client.meta.events.register("before-send", self._answer)
+        client.meta.events.register("before-send", self._send)
 
-    def _answer(self, request: "AWSPreparedRequest", **_: object) -> Any:
+    def _send(self, request: "AWSPreparedRequest", **_: object) -> Any:
         return self.send(request)
 
     def _get_ssl_context(self) -> "ssl.SSLContext":

@@ -1,10 +1,5 @@
-"""Reads JSON into a dataclass by the types of its fields, and refuses anything that does not fit.
+"""Reads JSON values into a dataclass by the types of its fields, and refuses what does not fit."""
 
-It refuses a name that occurs twice: some parsers take the first value and others the last, so that
-a reviewer might read one value and the function use another.
-"""
-
-import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import EnumType
@@ -16,45 +11,12 @@ from group_role.errors import ConfigurationError
 _KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "an object"}
 
 
-def parse(document: str) -> object:
-    """Return the value of a JSON document, read as strictly as RFC 8259 allows.
-
-    Raises:
-        ConfigurationError: The document is not JSON, holds a name twice at any depth, `NaN` or
-            `Infinity`, or half a surrogate pair.
-    """
-    try:
-        value = json.loads(document, object_pairs_hook=_unique, parse_constant=_no_number)
-        # This finds lone surrogates, which JSON's escapes can express and UTF-8 cannot.
-        json.dumps(value, ensure_ascii=False).encode()
-    except ConfigurationError:
-        raise
-    except UnicodeEncodeError:
-        raise ConfigurationError("a text holds half a surrogate pair") from None
-    except (ValueError, RecursionError):
-        raise ConfigurationError("not a JSON document") from None
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise ConfigurationError(f"the name {name!r} occurs twice")
-        members[name] = value
-    return members
-
-
-def _no_number(name: str) -> None:
-    raise ConfigurationError(f"JSON has no number {name}")
-
-
 def read(kind: Any, value: object, name: str = "") -> Any:
     """Return a JSON value as an instance of a type.
 
     Args:
         kind: The type. A field that may be None can be left out, but cannot be null.
-        value: A value from `parse`.
+        value: A value from `strict_json.parse`.
         name: The name of the value in an error.
 
     Raises:

@@ -12,8 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from group_role.config.checks import check_settings
-from group_role.config.reader import parse, read
+from group_role.config.reader import read
 from group_role.errors import ConfigurationError
+from group_role.strict_json import InvalidJson, parse
 
 ENVIRONMENT_VARIABLE = "GROUP_ROLE_CONFIG"
 
@@ -155,7 +156,12 @@ class Settings:
         Raises:
             ConfigurationError: As `from_environ`.
         """
-        settings: Settings = read(cls, parse(document))
+        try:
+            values = parse(document)
+        except InvalidJson as error:
+            name = "" if error.repeated_name is None else f": {error.repeated_name!r}"
+            raise ConfigurationError(f"not a JSON document: {error}{name}") from None
+        settings: Settings = read(cls, values)
         return settings
 
 

@@ -1,11 +1,11 @@
 """The body of a request, as its client sent it."""
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from group_role.errors import BadRequest
+from group_role.strict_json import InvalidJson, parse
 
 
 def event_body(event: Mapping[str, Any]) -> bytes:
@@ -50,27 +50,6 @@ def json_body(event: Mapping[str, Any]) -> Any:
     if not text.strip():
         raise BadRequest("The body is empty: send JSON.")
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
-        json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BadRequest(f"The body is not valid JSON: {error.msg} at {where}.") from None
-    except UnicodeEncodeError:
-        detail = "The body is not valid JSON: a text holds half a surrogate pair."
-        raise BadRequest(detail) from None
-    except RecursionError:
-        raise BadRequest("The body is not valid JSON: it is nested too deeply.") from None
-    except ValueError:  # Python reads numbers of up to 4,300 digits
-        raise BadRequest("The body is not valid JSON: a number is too long.") from None
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise BadRequest("The body is not valid JSON: a name occurs twice in one object.")
-    return members
-
-
-def _no_number(name: str) -> None:
-    raise BadRequest(f"The body is not valid JSON: JSON has no {name}.")
+        return parse(text)
+    except InvalidJson as error:
+        raise BadRequest(f"The body is not valid JSON: {error}.") from None

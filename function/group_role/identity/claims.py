@@ -76,8 +76,8 @@ def identify(
         Unauthenticated: There are no verified claims, or the token is not an ID token, has another
             issuer, has expired, or is malformed.
     """
-    claims, of_a_lambda = _verified_claims(event)
-    uses = ("id", "access") if access_tokens and of_a_lambda else ("id",)
+    claims, from_lambda = _verified_claims(event)
+    uses = ("id", "access") if access_tokens and from_lambda else ("id",)
     if claims.get("token_use") not in uses:
         raise Unauthenticated(
             "An ID token is required: an access token carries no roles.",

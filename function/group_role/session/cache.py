@@ -27,8 +27,8 @@ _RENEW = 300
 # Seconds until the next try to renew a session.
 _RETRY_AFTER = 15
 
-# Bytes. Sessions may use half of the memory that Python, boto3 and a service's models leave of the
-# function's. Lambda's default is 128 MB, and that of this project 512 MB.
+# Bytes. Sessions may use half of the function's memory, without that of Python, boto3 and a
+# service's models. Lambda's default is 128 MB, and that of this project 512 MB.
 _MEMORY_VARIABLE = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
 _MEGABYTE = 1 << 20
 _DEFAULT_MEMORY = 512 * _MEGABYTE

@@ -9,7 +9,7 @@ import time
 from contextvars import ContextVar
 
 # Seconds, kept back to turn a failed call into a response.
-_FOR_THE_ANSWER = 0.1
+_FOR_THE_RESPONSE = 0.1
 
 
 class RequestTime:
@@ -20,7 +20,7 @@ class RequestTime:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._ends_at = time.monotonic() + seconds - _FOR_THE_ANSWER
+        self._ends_at = time.monotonic() + seconds - _FOR_THE_RESPONSE
 
     def left(self) -> float:
         """Return how many seconds are left, 0 if none."""

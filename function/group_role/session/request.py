@@ -75,7 +75,7 @@ def legal_name(text: str) -> str:
 
 
 def is_legal_name(name: str) -> bool:
-    """Tell whether STS takes a text as RoleSessionName or SourceIdentity."""
+    """Tell whether STS accepts a text as RoleSessionName or SourceIdentity."""
     return _SHORTEST_NAME <= len(name) <= _LONGEST_NAME and not _NOT_IN_A_NAME.search(name)
 
 
@@ -117,7 +117,7 @@ def _claim_text(identity: Identity, claim: str) -> str | None:
 
 
 def is_legal_tag(value: str) -> bool:
-    """Tell whether STS takes a text as the value of a session tag."""
+    """Tell whether STS accepts a text as the value of a session tag."""
     return len(value) <= _LONGEST_TAG_VALUE and all(map(_legal_in_a_tag, value))
 
 
