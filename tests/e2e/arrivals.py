@@ -1,4 +1,4 @@
-"""Ways into a user pool for users whom no operator created, as far as the emulator has them."""
+"""Sign-ups and sign-ins of users whom no operator created, as far as the emulator supports them."""
 
 import base64
 import json

@@ -1,6 +1,7 @@
-"""Makes the call that an action stands for. If it is allowed by mistake, it breaks nothing.
+"""Makes the call of an action in such a way that it breaks nothing if it is allowed by mistake.
 
-So it names things that do not exist or cannot change, sets what is already set, or only tries.
+A call names things that do not exist or cannot change, sets values that are already set, or is a
+dry run.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Uses what the example `complete` adds, as the people for whom it is."""
+"""Uses the additions of the example `complete` as its users, browsers and machines do."""
 
 import pytest
 import requests

@@ -48,7 +48,7 @@ class Deployment:
         return self.aws.env | (provider.env if provider else {})
 
     def lost(self) -> Failure | None:
-        """Return why the stack is of no use any more, always the same object, or None."""
+        """Return why the stack cannot be used any more, always the same object, or None."""
         if self._lost is None:
             ends = {"provider": self.stack.terraform.provider_end(), "ministack": self.aws.end()}
             if found := [end for end in ends.values() if end]:
@@ -107,19 +107,19 @@ def deployment(
 
 @pytest.fixture(scope="module")
 def inputs(request: pytest.FixtureRequest, deployment: Deployment) -> None:
-    """Give the stack the inputs that the module names as INPUTS, or else the first ones."""
+    """Apply the inputs that the module has as INPUTS, or else the first ones."""
     deployment.stack.become(**getattr(request.module, "INPUTS", {}))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have a test on the stack begin with the inputs of its module, before its other fixtures."""
+    """Apply the inputs of a test's module before the test's other fixtures."""
     names = getattr(item, "fixturenames", [])
     if "deployment" in names and "inputs" not in names:
         names.insert(names.index("deployment") + 1, "inputs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the modules with inputs of their own last, so that nobody needs to undo these."""
+    """Run the modules with their own inputs last, so that no test must undo these."""
     here = Path(__file__).parent
     places = [place for place, item in enumerate(items) if item.path.parent == here]
     ordered = sorted((items[place] for place in places), key=_has_inputs)

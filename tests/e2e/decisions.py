@@ -1,4 +1,4 @@
-"""The decisions of docs/reference/permissions.md, and a message if a judge decides otherwise."""
+"""The decisions of docs/reference/permissions.md, and a message if a judge disagrees."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -78,7 +78,7 @@ class Page:
 def disagreements(
     decisions: Sequence[Decision], simulator: Sequence[bool], emulator: Sequence[str | None]
 ) -> list[str]:
-    """Name the decisions that a judge makes otherwise, with the decision of each judge."""
+    """Return the decisions with which a judge disagrees, with the decision of each judge."""
     return [
         f"{decision}: the page says {_word(decision.allowed)}, the simulator {_word(simulated)},"
         f" the emulator {emulated or 'nothing'} where {decision.emulator or 'nothing'} is expected"

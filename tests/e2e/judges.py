@@ -92,7 +92,7 @@ class Emulator:
 def assert_agreement(
     aws: LocalAws, decisions: Sequence[Decision], principals: Mapping[str, Principal]
 ) -> None:
-    """Fail with all decisions that a judge makes otherwise than the page."""
+    """Fail with all decisions in which a judge disagrees with the page."""
     simulated = Simulator(aws).decide(decisions, principals)
     found = disagreements(decisions, simulated, Emulator(aws).decide(decisions, principals))
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""What the default groups may do, written by hand and not computed, for all tests of a stack."""
+"""The rights of the default groups, written by hand and not computed, for all tests of a stack."""
 
 from collections.abc import Callable
 

@@ -72,7 +72,7 @@ class Reader:
         )
 
     def keep_provider(self) -> None:
-        """Start one provider for all further commands: each of them would start several."""
+        """Start one provider for all further commands; otherwise each of them starts several."""
         log = self._work / "provider.log"
         root, env = self._root_module, self._aws.terraform_env
         kept = self._running.enter_context(kept_running(root, self._provider(), env, log, root))

@@ -1,4 +1,4 @@
-"""Other things in an account: roles, buckets and secrets of others, and roles with every right."""
+"""Other resources in an account: roles, buckets and secrets, and roles with every right."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager

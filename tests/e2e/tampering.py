@@ -1,4 +1,4 @@
-"""Changes roles without Terraform, for a while."""
+"""Changes roles without Terraform, for the duration of a block."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def without_trust(deployment: Deployment, group: str) -> Iterator[None]:
 
 @contextmanager
 def all_powerful_execution_role(deployment: Deployment) -> Iterator[None]:
-    """Let the function's own role do everything: any use of it for a caller would show."""
+    """Give the function's own role every right, so that any use of it for a caller would show."""
     iam = deployment.aws.client("iam")
     role = deployment.outputs.function_role_arn.rpartition("/")[2]
     iam.put_role_policy(RoleName=role, PolicyName="everything", PolicyDocument=policy(EVERYTHING))

@@ -60,10 +60,10 @@ class Account:
 
     @contextmanager
     def terraform(self, *, source: Path = TERRAFORM, **env: str) -> Iterator[Terraform]:
-        """Have Terraform run as somebody, by TLS, since the bucket refuses all else."""
+        """Run Terraform with somebody's credentials over TLS, which the bucket requires."""
         by_tls = {
             "AWS_ENDPOINT_URL": self.aws.env["AWS_ENDPOINT_URL"],
-            # Read by Go itself. The provider would take AWS_CA_BUNDLE for its first command alone.
+            # Read by Go itself. The provider reads AWS_CA_BUNDLE only for its first command.
             "SSL_CERT_FILE": self.aws.env["AWS_CA_BUNDLE"],
         }
         work = self.work / f"by-{env.get('AWS_ACCESS_KEY_ID', 'root')}"
@@ -74,7 +74,7 @@ class Account:
     def lived(
         self, terraform: Terraform, steps: Steps, *, documents: bool = False
     ) -> dict[str, list[Judgement]]:
-        """Have a stack live from the first plan to the end; return what IAM was asked in each run.
+        """Plan, apply, change and destroy a stack; return the questions to IAM in each run.
 
         Args:
             terraform: Who plans, applies and destroys.
@@ -120,7 +120,7 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account
 
 
 def allowing(asked: Judgement, statements: Sequence[Statement]) -> set[Right]:
-    """Return what allows it, as far as the resource tells."""
+    """Return the statements that allow it, as far as the resource shows."""
     return {
         (statement.sid, asked.action)
         for statement in statements
@@ -173,7 +173,7 @@ def test_the_rights_suffice_and_each_is_needed(account: Account) -> None:
 
 @pytest.mark.full
 def test_upgrade(account: Account, tmp_path: Path) -> None:
-    """From what an administrator made by an older version, without a boundary."""
+    """From a stack of an older version, which an administrator deployed without a boundary."""
     inputs = account.scene.inputs
     later = ("permissions_boundary_arn", "triggers_package")
     with account.terraform(source=code_of(ROOT_ALONE, tmp_path)) as before:
@@ -194,7 +194,7 @@ def refused(call: Callable[..., Any], **parameters: Any) -> bool:
 
 
 def test_a_deployer_cannot_bypass_the_boundary(deployment: Deployment) -> None:
-    """A deployer gives no role more than the boundary, and himself nothing at all."""
+    """A deployer can give no role more than the boundary, and no right to their own user."""
     aws = deployment.aws
     values = {"ACCOUNT": scene.ACCOUNT, "REGION": "us-east-1", "PREFIX": "ours"}
     deployer = Person(aws, "deployer")

@@ -1,4 +1,4 @@
-"""Users who call AWS with credentials of the identity pool, and the API with these credentials.
+"""Users who call AWS, and the API, with credentials of the identity pool.
 
 On AWS an identity pool chooses a user's role by the ID token, and returns the role's credentials.
 The emulator does not choose. So a test makes the identity pool's own call, with a token of the pool

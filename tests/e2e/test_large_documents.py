@@ -56,7 +56,7 @@ class S3:
         return answer.status_code, code[1].decode() if code else "", answer.content
 
     def headers(self, url: str) -> Mapping[str, str]:
-        """Return what comes along with a document."""
+        """Return the headers of a document."""
         return self._session.get(url, timeout=60).headers
 
 
@@ -158,7 +158,7 @@ def test_callers_without_the_right_get_no_url(deployment: Deployment, document: 
 
 
 def test_s3_checks_the_signer_of_a_url(deployment: Deployment, s3: S3, document: str) -> None:
-    """An attacker who signs an upload with a reader's credentials gains nothing."""
+    """S3 refuses an upload whose URL was signed with a reader's credentials."""
     reader = sessions.of_group_role(deployment, "readers")
     put = signed(deployment, reader, "put_object", key=document)
     before = versions(deployment, document)

@@ -63,7 +63,7 @@ def sign_in(deployment: Deployment, username: str) -> Person:
 
 
 def warm(deployment: Deployment, username: str, group: str = "readers") -> Person:
-    """Return a new user with a session that the function keeps."""
+    """Return a new user whose session the function has cached."""
     users.create(deployment.stack.client_app(), username, [group])
     person = sign_in(deployment, username)
     assert person.read() == 200
@@ -128,7 +128,7 @@ def lock_out(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Command]:
-    """In the end nobody is locked out."""
+    """Lets everybody in again at the end."""
     for name, value in deployment.aws.env.items():
         monkeypatch.setenv(name, value)
     yield Command(deployment, outputs, capsys)

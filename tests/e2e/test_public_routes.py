@@ -27,7 +27,7 @@ def invoked(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_public_route_ignores_claims_in_the_event(deployment: Deployment) -> None:
-    """Anybody who may invoke the function could forge an event, and gains nothing with it."""
+    """A principal that may invoke the function can forge an event, and gains no caller's rights."""
     event, since = rest_event("GET", "/health", ADMIN, resource="/health"), time.time()
     answer = invoked(deployment, event)
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "ok"})

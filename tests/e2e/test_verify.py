@@ -361,7 +361,7 @@ def test_interrupted(
 
 @pytest.mark.full
 def test_own_handler(tmp_path: Path) -> None:
-    """Its root has a table, and no bucket of documents."""
+    """Its root module has a table, and no documents bucket."""
     create(folder := tmp_path / "orders")
     code = package.build(folder / "src", tmp_path / "function.zip")
     with LocalAws(tmp_path) as aws:

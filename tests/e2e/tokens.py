@@ -1,4 +1,4 @@
-"""Tokens that the emulator itself has signed, and with which the API must do nothing."""
+"""Tokens that the emulator signed, and that the API must nevertheless refuse."""
 
 import json
 import time
@@ -106,7 +106,7 @@ def of_a_machine(deployment: Deployment) -> str:
 
 
 def refresh_token(deployment: Deployment, *groups: str) -> str:
-    """Return a function that gets new tokens for a user of groups."""
+    """Return a function that gets new tokens for a user in these groups."""
     return _refresh_token(deployment, deployment.create_user(*groups))
 
 

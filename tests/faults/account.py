@@ -36,7 +36,7 @@ class Person:
 
     @property
     def token(self) -> str:
-        """A text like this caller's token, to search logs for; nothing verifies it."""
+        """A text in place of this caller's token, to search for in logs; nothing verifies it."""
         parts = ('{"alg": "RS256"}', json.dumps({"cognito:username": self.name}), self.name)
         encoded = (base64.urlsafe_b64encode(part.encode()).decode() for part in parts)
         return ".".join(part.rstrip("=") for part in encoded)

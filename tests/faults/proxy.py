@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def _judged(self, key: str) -> bool:
-        """Note a request that another caller's credentials signed; tell if the key lives."""
+        """Note a request signed by another caller's credentials; tell whether the key is valid."""
         session = self.proxy.sessions.get(key)
         address = urlsplit(self.path)
         document = address.path.removeprefix(f"/{BUCKET}").removeprefix("/")
@@ -184,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         return answer
 
     def _handed_out(self, asked: bytes, answer: _Answer, fault: Fault | None) -> bytes:
-        """Note new credentials, and replace their end by this proxy's."""
+        """Note new credentials, and replace their expiry by this proxy's."""
         text, fields = answer.body.decode(), parse_qs(asked.decode())
         key, secret, token = (
             re.findall(f"<{name}>(.*?)</{name}>", text)[0]

@@ -1,6 +1,6 @@
 """Lambda freezes an environment between requests, for hours, and clocks are not always right.
 
-Credentials end meanwhile. No caller gets an answer with ended or with another caller's credentials.
+Credentials expire meanwhile. No request runs with expired or with another caller's credentials.
 """
 
 import os

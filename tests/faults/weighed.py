@@ -1,4 +1,4 @@
-"""Measures what many callers in turn leave in the memory of a function-sized process."""
+"""Measures the memory of a process of the function's size after many callers in turn."""
 
 import json
 import sys

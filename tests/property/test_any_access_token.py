@@ -1,4 +1,4 @@
-"""By the access token a user gets the session that the ID token gives, or none."""
+"""With an access token a user gets the session that the ID token gives, or none."""
 
 import json
 from typing import Any

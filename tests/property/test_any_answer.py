@@ -96,7 +96,7 @@ origins = st.sampled_from([("*",), ("https://app.example.com",)])
 
 
 def taken(answer: Any) -> bool:
-    """Tell independently whether AWS accepts an answer, and HTTP can express it."""
+    """Decide independently whether AWS accepts a response, and HTTP can express it."""
     return (
         isinstance(answer, dict)
         and set(answer) <= MEMBERS
@@ -174,7 +174,7 @@ def test_any_returned_value_becomes_a_legal_answer(
 
 
 class Own(ApiError):
-    """An error of the handler's own making."""
+    """An error that the handler defines."""
 
 
 attributes = st.fixed_dictionaries(

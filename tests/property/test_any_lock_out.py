@@ -51,7 +51,7 @@ NEARLY: list[Callable[[str], str]] = [
 
 @st.composite
 def towns(draw: st.DrawFn) -> tuple[list[str], frozenset[str]]:
-    """People, some of whom are locked out."""
+    """Users, some of whom are locked out."""
     people = draw(st.lists(names, min_size=1, max_size=3))
     likes = draw(st.lists(st.tuples(st.sampled_from(people), st.sampled_from(NEARLY)), max_size=4))
     everybody = list(dict.fromkeys([*people, *(like(name) for name, like in likes)]))

@@ -111,7 +111,7 @@ def answer(token: object, *, access_tokens: bool) -> dict[str, Any] | None:
 
 
 def is_signed_by_the_pool(token: str) -> bool:
-    """Decide independently which of the pool's keys, if any, made this very token."""
+    """Decide independently which of the pool's keys, if any, signed this token."""
     header, payload, _ = (part + "=" * (-len(part) % 4) for part in token.split("."))
     parts = base64.urlsafe_b64decode(header), base64.urlsafe_b64decode(payload)
     return any(signed(*parts, rsa_key(name)) == token for name in POOL.key_ids)

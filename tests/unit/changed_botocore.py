@@ -1,4 +1,4 @@
-"""Patches to the installed botocore that remove or change what the library knows of it.
+"""Patches to the installed botocore that remove or change the private parts that the library uses.
 
 A patch leaves botocore working: it hides a name only from the library, or renames it throughout.
 """

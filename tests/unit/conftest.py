@@ -75,7 +75,7 @@ def moto_server() -> Iterator[str]:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Lead botocore to an endpoint on loopback, with credentials of nobody."""
+    """Direct botocore to an endpoint on loopback, with credentials that belong to nobody."""
 
     def use(endpoint_url: str) -> None:
         for name, value in local_environment(endpoint_url).items():

@@ -1,4 +1,4 @@
-"""With an access token a user avoids no rule and no session tag that the ID token is subject to."""
+"""A user cannot avoid a rule or a session tag with an access token instead of an ID token."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def event_of(kind: str, **claims: str) -> Event:
 def answered(
     stub: StubAws, clock: Clock, event: Event, **settings: Any
 ) -> tuple[Response, dict[str, Any] | None]:
-    """Return the answer, and what STS was asked for."""
+    """Return the response, and the parameters of AssumeRole."""
     stub.now = clock
     stub.assumed.clear()
     everything = Settings((ROLE_PATTERN,), access_tokens=True, **settings)
@@ -134,7 +134,7 @@ def test_a_machine_has_only_access_tokens_so_it_needs_no_claim(
 
 
 @pytest.mark.parametrize("name", ["username", "cognito:username"])
-def test_a_token_with_a_username_is_no_machines(
+def test_a_token_with_a_username_belongs_to_a_user(
     stub: StubAws, clock: Clock, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     event = load_event("rest_lambda_authorizer_machine")

@@ -165,7 +165,7 @@ def test_long_lists_are_paged(call: Call, stub: StubAws, monkeypatch: pytest.Mon
 
 
 class FullBucket:
-    """S3 with more keys than it lists at a time: as long as they may be, and of what grows most."""
+    """S3 with more keys than a page has, each as long as S3 allows, of what grows most in JSON."""
 
     keys = tuple("\x01" * 1020 + f"{number:04}" for number in range(1001))
 

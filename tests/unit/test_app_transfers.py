@@ -1,4 +1,4 @@
-"""The reference API's way round Lambda's 6 MB: URLs at which S3 itself serves and takes."""
+"""The reference API's way around Lambda's limit of 6 MB: URLs of S3 for downloads and uploads."""
 
 import json
 import urllib.request
@@ -50,7 +50,7 @@ def _moto_knows_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def use(offer: Response, body: bytes | None = None, **headers: str) -> Any:
-    """Follow an offer, as a client without AWS credentials does."""
+    """Use the URL of a response, as a client without AWS credentials does."""
     request = urllib.request.Request(  # noqa: S310 (of moto's)
         body_of(offer)["url"], data=body, headers=headers, method=body_of(offer)["method"]
     )

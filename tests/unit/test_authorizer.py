@@ -176,7 +176,7 @@ def test_roles_as_cognito_computes_them(
 def test_role_claims_of_an_access_token_are_ignored(
     pool: StubUserPool, groups: list[str] | None, computed: dict[str, Any]
 ) -> None:
-    """Where nothing is computed in their place, they must be gone all the same."""
+    """They must be gone even if the authorizer computes nothing in their place."""
     admin = "arn:aws:iam::123456789012:role/admin"
     own = {"cognito:roles": [admin], "cognito:preferred_role": admin, "cognito:username": "admin"}
     tie = {"group": "writers", "precedence": 20, "role_arn": READERS_ROLE}

@@ -56,7 +56,7 @@ def hmac_with(secret: bytes) -> Callable[[StubUserPool], str]:
 
 
 def rs256_claim_but(sign: Callable[[bytes], bytes]) -> Callable[[StubUserPool], str]:
-    """A header that says RS256, and a signature of another kind with the pool's own key."""
+    """A token whose header says RS256, with a signature of another kind by the pool's own key."""
 
     def forge(pool: StubUserPool) -> str:
         content = unsigned(pool, None, "").rstrip(".")

@@ -1,4 +1,4 @@
-"""How handlers read bodies: unchanged, or with a sentence that says what is wrong with them."""
+"""How handlers read bodies: as they were sent, or with an error that says what is wrong."""
 
 import base64
 import json

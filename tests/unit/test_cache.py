@@ -253,7 +253,7 @@ def test_waiting_requests_count_as_no_call(
 
 
 class SlowToCompare(SessionRequest):
-    """Lets other threads run whenever the cache looks for it."""
+    """Lets other threads run whenever the cache compares it."""
 
     def __hash__(self) -> int:
         time.sleep(0.005)
@@ -274,7 +274,7 @@ def test_simultaneous_requests_share_one_call(cache: SessionCache, sts: Sts) -> 
 
 
 class EndsTheThread(BaseException):
-    """No Exception, like KeyboardInterrupt and CancelledError."""
+    """An error that is no `Exception`, like KeyboardInterrupt and CancelledError."""
 
 
 @pytest.mark.parametrize(

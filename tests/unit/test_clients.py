@@ -47,7 +47,7 @@ def test_a_paginator_keeps_its_caller(stub: StubAws, caller_named: MakeCaller) -
 
 
 class HeldBody(io.BytesIO):
-    """A document whose content arrives when the test says so."""
+    """A document whose content arrives when the test releases it."""
 
     def __init__(self) -> None:
         super().__init__(b"x")
@@ -113,7 +113,7 @@ def test_the_session_belongs_to_the_caller(stub: StubAws, caller_named: MakeCall
 
 
 class SignedError(Exception):
-    """Carries what a request says about its signer, in place of the request."""
+    """Carries who signed a request, instead of sending the request."""
 
 
 def keep_signature(request: Any, **_: object) -> None:

@@ -217,7 +217,7 @@ def test_other_origins(ask: Ask, path: str, origin: str) -> None:
     ["/api/documents", "/why?user=ada&request=read", "/locked-out.json", "/s3/x", "/cognito"],
 )
 def test_images_of_other_pages(ask: Ask, path: str, site: str) -> None:
-    """For which browsers send no origin."""
+    """Browsers send no origin for them."""
     answer, content = ask("GET", path, {"Sec-Fetch-Site": site})
     assert answer.status == 403
     assert json.loads(content)["detail"].startswith("Other pages may not call")

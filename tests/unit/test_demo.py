@@ -104,7 +104,7 @@ def test_passwords_are_in_files(tmp_path: Path) -> None:
 
 
 def test_environment_of_a_kept_stack(tmp_path: Path) -> None:
-    """It leads to the emulator, and to nothing that the shell named before."""
+    """It names the emulator, and nothing that the shell had set before."""
     kept(tmp_path, REFERENCE, "reader")
     before = {"AWS_PROFILE": "x", "AWS_ENDPOINT_URL_S3": "x", "TF_WORKSPACE": "x", "TFX": "x"}
     command = ["sh", "-c", f". {tmp_path}/aws.env; env"]
@@ -338,7 +338,7 @@ E"""
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:
-    """For errors that nothing caught, the log has the time but not the request."""
+    """For an uncaught error the log has the time, but not the request."""
     log = {1.0: "KeyError", 2.0: "ValueError"}
     checks = [
         Check("place", 201, 502, ok=False, request="POST /orders", began=began) for began in log

@@ -63,7 +63,7 @@ def environment_in(folder: Path, python: Path | None = None) -> Environment:
 def test_folder_that_is_a_link_to_that_of_another_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is installed there is right here too, and its programs name one path."""
+    """What is installed there serves here too, and its programs name one path."""
     monkeypatch.setattr(environment, "_requirements", lambda *_: {"requests==1"})
     folder, link = tmp_path / "venv", tmp_path / "link"
     link.symlink_to(folder)

@@ -326,8 +326,8 @@ def test_decorator_with_arguments() -> None:
     assert decorated.__name__ == "handler"
 
 
-def test_test_does_not_outlast_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test's way to call a handler serves nobody in a deployment."""
+def test_the_test_helper_affects_only_its_own_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test helper affects only its own call, never the deployed handler."""
     monkeypatch.delenv("GROUP_ROLE_CONFIG", raising=False)
     decorated = as_caller(handler)
     event = rest_event("GET", "/", ADA)

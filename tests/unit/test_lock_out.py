@@ -100,7 +100,7 @@ def test_a_changed_name_is_undone_as_it_is_listed(found: Locked, run: Run) -> No
 
 
 def test_user_with_the_name_of_another_users_sessions(found: Locked, run: Run) -> None:
-    """Whoever knows how names are changed may sign up with such a name."""
+    """A person who knows how names are changed may sign up with such a name."""
     changed = legal_name("müller")
     for name in ("müller", changed):
         found.user(name)

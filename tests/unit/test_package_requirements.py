@@ -166,7 +166,7 @@ def test_python_without_pip(
 
 
 def test_a_file_in_both_code_and_package_is_refused(source: Path, zipped: Zipped) -> None:
-    """It would be a matter of luck which of the two is imported."""
+    """Which of the two files Python would import is not defined."""
     for name in ("deep.py", "zoo.py"):
         (source / name).write_text("")
     with pytest.raises(Failure, match=r"deep\.py is in the code and in a package of"):

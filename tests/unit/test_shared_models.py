@@ -1,4 +1,4 @@
-"""Clients share only what knows no credentials."""
+"""Clients share only objects that hold no credentials."""
 
 from typing import Any
 

@@ -302,7 +302,7 @@ def test_illegal_signers_are_refused(
 
 
 def test_a_role_of_another_path_is_refused(stub: StubAws, clock: Clock) -> None:
-    """The ARN with the configured path is of no role then, which STS calls a denial."""
+    """No role has the ARN with the configured path then, and STS answers AccessDenied."""
     stub.faults.append(Fault(403, "AccessDenied"))
     event = signed(userArn=SESSION.replace("group-role-editors", "administrator"))
     answer = accepting_signatures(clock).answer(raising, event, CONTEXT)

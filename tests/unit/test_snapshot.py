@@ -1,4 +1,4 @@
-"""SnapStart: the function uses nothing after a snapshot that was made before it."""
+"""SnapStart: after a snapshot the function uses no credentials or connections from before it."""
 
 import json
 import sys

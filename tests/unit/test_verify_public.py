@@ -98,7 +98,7 @@ def test_answers_of_a_public_route(status: int, fault: str | None) -> None:
     [(401, None), (403, None), (200, "answers 200 to GET /hook without a token, and public_ro")],
 )
 def test_other_methods_of_a_public_path(status: int, fault: str | None) -> None:
-    """It does not make a request that may change something."""
+    """The check sends no request that may change something."""
     api = Statuses({"GET /hook": status})
     checks = list(public.check_answers(api, deployed("POST /hook")))
     assert [(check.what, check.expected) for check in checks] == [

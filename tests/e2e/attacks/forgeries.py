@@ -22,7 +22,7 @@ from .key_server import KeyServer
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A forger's means: a stack to attack, and a key with a server for it."""
+    """What a forger has: a stack to attack, and a key with a server for it."""
 
     deployment: Deployment
     server: KeyServer

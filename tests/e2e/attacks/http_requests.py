@@ -1,6 +1,6 @@
 """Sends a case's HTTP request exactly as in the table, byte for byte, and judges the answer.
 
-Libraries for applications tidy paths up and join headers, and attackers do not: so this uses none.
+HTTP libraries normalize paths and join headers, and attackers do not, so this module uses none.
 """
 
 import http.client

@@ -16,7 +16,7 @@ from ...loopback import listening
 
 
 class KeyServer:
-    """Serves an attacker's public key, whatever key a token names.
+    """Serves an attacker's public key, whatever key ID a token names.
 
     Attributes:
         key: The private key that belongs to it.

@@ -13,7 +13,7 @@ from ..conftest import Deployment
 
 
 class OtherPool:
-    """Such a pool, which lives as long as the attacks, and a token of one of its users."""
+    """Another pool, which exists as long as the attacks, and a token of one of its users."""
 
     def __init__(self, deployment: Deployment, cleanup: ExitStack) -> None:
         app = cleanup.enter_context(tokens.another_pool(deployment))

@@ -1,4 +1,4 @@
-"""Roles that Terraform does not know, for tokens to name: only an existing role can be assumed.
+"""Roles that Terraform does not know, for tokens to name: a role must exist to be assumed.
 
 The name says what the role is. One that begins with `almighty` trusts the function and may do
 everything, so that only the API itself keeps callers from it; `strangers` trusts another principal.

@@ -41,7 +41,7 @@ class Scene:
     def __init__(
         self, deployment: Deployment, attackers: Iterable[str], cleanup: ExitStack
     ) -> None:
-        """Remember a deployed stack, the names of all attackers, and what removes everything."""
+        """Take a deployed stack, the names of all attackers, and the cleanup of everything."""
         self.deployment = deployment
         self._cleanup = cleanup
         self._attackers = list(dict.fromkeys(attackers))

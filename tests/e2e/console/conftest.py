@@ -93,7 +93,7 @@ def app(deployment: Deployment) -> ClientApp:
 
 @pytest.fixture(scope="package")
 def people(app: ClientApp) -> Iterator[dict[str, User]]:
-    """By names that the page shows, and that are free again afterwards."""
+    """Users with the names that the page shows; the names are free again afterwards."""
     with ExitStack() as cleanup:
         found = {}
         for name, groups in CAST.items():

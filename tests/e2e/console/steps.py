@@ -1,4 +1,4 @@
-"""What a user of the console page does, and what is seen of it.
+"""Steps of a user of the console page, and what the page then shows.
 
 Screenshots are left in build/screenshots.
 """
@@ -42,7 +42,7 @@ def cell(page: Page, name: str, action: str) -> Any:
 
 
 def answer_to(page: Page, question: str, answer: str) -> None:
-    """Answer what the page asks before it does something."""
+    """Answer the question that the page asks before it does something."""
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(question)
     dialog.get_by_role("button", name=answer, exact=True).click()
@@ -60,12 +60,12 @@ def assert_fits(page: Page) -> None:
 
 
 def answering(**answer: Any) -> Callable[[Route], None]:
-    """Return what answers in a server's place."""
+    """Return a route that answers instead of a server."""
     return lambda route: route.fulfill(**answer)
 
 
 def assert_large_document_goes_up_and_down(page: Page, folder: Path, name: str) -> None:
-    """Have whoever has signed in upload 20 MB and save them again, all by way of the page."""
+    """Let the signed-in user upload 20 MB and download them again, with the page."""
     content = os.urandom(20_000_000)
     (folder / name).write_bytes(content)
     documents, answer = page.locator("#documents"), page.locator("#documents-answer")

@@ -1,4 +1,4 @@
-"""An answer appears where the button is, says what is meant, and nothing is lost unasked."""
+"""A result appears beside its button and explains itself; the page asks before it deletes."""
 
 from collections.abc import Iterator
 from pathlib import Path

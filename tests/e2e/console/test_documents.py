@@ -1,4 +1,4 @@
-"""The page's way with documents, and with handlers that have none."""
+"""The page's documents, and handlers that have none."""
 
 import re
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_documents(page: Page, tmp_path: Path) -> None:
 
 
 def test_large_documents(page: Page, deployment: Deployment, tmp_path: Path) -> None:
-    """By way of S3 itself; a reader is told no before anything is sent."""
+    """They go to S3 itself; the page refuses a reader before it sends anything."""
     sign_in(page, "editor")
     assert_large_document_goes_up_and_down(page, tmp_path, "film.bin")
     screenshot(page, "large-document")
@@ -93,7 +93,7 @@ def test_url_that_s3_refuses_as_expired(page: Page, tmp_path: Path) -> None:
 
 
 def test_download_with_an_expired_url(page: Page, deployment: Deployment) -> None:
-    """Its page of S3's would take this one's place, or open beside it."""
+    """S3's error page must not replace this page, or open beside it."""
     s3, bucket = deployment.aws.client("s3"), deployment.outputs.documents_bucket
     s3.put_object(Bucket=bucket, Key="ended.bin", Body=bytes(5_000_000))
     ended = {"url": "https://127.0.0.1/documents/x?X-Amz-Signature=0", "expires_at": "2026-01-01"}
@@ -164,7 +164,7 @@ def test_keys_that_browsers_cannot_request(page: Page, deployment: Deployment) -
 
 
 def test_the_browser_frees_the_memory_of_saved_documents(visit: Open, server: Server) -> None:
-    """What a page may save stays in the browser's memory as long as its address is valid."""
+    """A browser keeps a document in memory as long as the page's URL for it is valid."""
     page = visit(server)
     page.context.add_init_script("""
         window.valid = new Set();

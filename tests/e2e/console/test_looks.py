@@ -1,4 +1,4 @@
-"""The page at any width, in any font and in the reader's own colours, and what axe says of it."""
+"""The page at any width, in any font and in the reader's own colours passes the checks of axe."""
 
 from typing import Literal
 
@@ -42,7 +42,7 @@ BROKEN = """() => [...document.querySelectorAll('body *')].filter((found) => {
 
 
 def everything_on_show(page: Page) -> None:
-    """Have all parts of the page show something, answers included."""
+    """Make all parts of the page show something, results included."""
     page.get_by_role("button", name="Sign in all of them").click()
     expect(page.locator(".grid .cell[data-action=list]")).to_have_count(len(CAST))
     page.get_by_role("button", name="Try all").click()
@@ -89,7 +89,7 @@ def test_axe_finds_nothing_and_any_font_fits(page: Page, axe: str) -> None:
 
 
 def test_forced_colours(page: Page) -> None:
-    """What is chosen is seen without the page's own colours."""
+    """The selection is visible without the page's own colours."""
     page.emulate_media(forced_colors="active")
     sign_in(page, "reader")
     sign_in(page, "editor")

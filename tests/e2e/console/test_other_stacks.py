@@ -1,4 +1,4 @@
-"""The page with an API that is deployed elsewhere, slow, closed to it, or gone."""
+"""The page with an API that is deployed elsewhere, slow, unreachable for it, or deleted."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def test_deleted_stack(visit: Open, deployment: Deployment, people: dict[str, Us
 
 
 class SilentApi(BaseHTTPRequestHandler):
-    """Refuses a browser's question whether it may ask, and then keeps it waiting."""
+    """Refuses the browser's preflight request, and never answers a GET request."""
 
     def do_GET(self) -> None:
         self.rfile.read(1)  # until the browser gives up

@@ -1,4 +1,4 @@
-"""People sign in to the page by SRP, in a browser, and what they got is gone afterwards."""
+"""People sign in to the page by SRP in a browser; to sign out or to reload deletes their tokens."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +54,7 @@ def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> No
 
 
 def test_sign_in_that_takes_too_long(page: Page) -> None:
-    """Cognito waits three minutes for an answer. What it says then, it says here at once."""
+    """Cognito waits three minutes for a response to its challenge; here it gives up at once."""
     page.route("**/cognito", late)
     try_to_sign_in(page, "reader")
     expect(page.get_by_role("alert").last).to_have_text(

@@ -1,4 +1,4 @@
-"""The emulator, nearer to AWS for people with few rights who deploy, and change what they deployed.
+"""The emulator with more of AWS's behaviour, for tests of deployers with few rights.
 
 ministack names a role without its path, and does not know permissions boundaries in conditions. It
 does not ask whether the caller may pass a role, tag what the request makes, or use what it names: a

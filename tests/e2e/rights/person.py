@@ -1,4 +1,4 @@
-"""An IAM user with rights that may change, and what IAM was asked for the user's calls."""
+"""An IAM user whose rights can change, and the questions to IAM about the user's calls."""
 
 import base64
 import json
@@ -97,7 +97,7 @@ class Person:
             found += [Judgement(**line) for line in ours]
 
     def send_again(self, request: Mapping[str, Any]) -> int:
-        """Send a request of anybody's again, signed by the user, and return the status."""
+        """Send somebody's request again, signed by the user, and return the status."""
         given = request["headers"]
         headers = {
             name: value

@@ -1,4 +1,4 @@
-"""What a deployer names and does not make, and the inputs that name it."""
+"""Existing things in a deployer's account, and the inputs that name them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Steps:
 
     @property
     def beyond(self) -> Iterator[tuple[dict[str, Any], str]]:
-        """Changes that the emulator cannot make, and what it says once IAM has allowed them."""
+        """Changes that the emulator cannot make, and its error after IAM has allowed them."""
         readers = self.changed["groups"]["readers"] | {"precedence": 25}
         moved = self.changed | {"groups": {"readers": readers}, "locked_out": ["ada", "grace"]}
         yield moved, "Unknown Cognito IDP action: UpdateGroup"
@@ -57,7 +57,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An account with what the inputs name, made by its root user.
+    """An account with the things that the inputs name, made by its root user.
 
     Attributes:
         values: What stands for the placeholders of the published policies.
