@@ -11,7 +11,8 @@ from group_role.config.settings import Settings
 from group_role.errors import Forbidden, Reason
 from group_role.identity.claims import Identity
 
-# Both kinds of token leave out the first one for a user without groups, and the others follow it.
+# Claims that both kinds of token have or lack alike: a user without groups has none of them, and
+# the roles follow from the groups.
 _OF_GROUPS = frozenset({"cognito:groups", "cognito:roles", "cognito:preferred_role"})
 
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 _REFUSED = frozenset({401, 403})
 # 509 is botocore's "bandwidth limit exceeded".
-_COME_AGAIN = frozenset({429, 503, 509})
+_TRY_AGAIN_LATER = frozenset({429, 503, 509})
 
 
 class Kind(Enum):
@@ -116,8 +116,8 @@ _DENIED_TO_OTHERS = frozenset(
 # Cognito sends it with 400 for a wrong password or a revoked token; other services with 401 or 403.
 _ALSO_A_WRONG_PASSWORD = "notauthorizedexception"  # noqa: S105 (a code, no password)
 
-# These are 403 as well, but do not concern the caller's rights: the operator must mend the account,
-# the region, the function's clock or the signing of its requests.
+# These are 403 as well, but do not concern the caller's rights: the operator must correct the
+# account, the region, the function's clock or the signing of its requests.
 _FOR_THE_OPERATOR = frozenset(
     {
         "accountproblem",
@@ -168,7 +168,7 @@ def kind_of(code: str, *, status: int, operation: str) -> Kind:
         return Kind.OTHER
     if code in _DEAD_CREDENTIALS or (code == "400" and operation in _BY_HEAD):
         return Kind.DEAD_CREDENTIALS
-    if status in _COME_AGAIN or code in _THROTTLED_CODES or _has_any(code, _THROTTLED):
+    if status in _TRY_AGAIN_LATER or code in _THROTTLED_CODES or _has_any(code, _THROTTLED):
         return Kind.THROTTLED
     wrong_password = code == _ALSO_A_WRONG_PASSWORD and status not in _REFUSED
     if wrong_password or code in _DENIED_TO_OTHERS:

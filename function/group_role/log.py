@@ -32,7 +32,7 @@ _CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 _DENIALS = frozenset({401, 403})
 
-# Characters. CloudWatch Logs takes events of 256 KB and more, and splits longer lines.
+# Characters. CloudWatch Logs accepts events of at least 256 KB, and would split a longer line.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 _LONGEST_LINE = 200_000
 _LONGEST_NOTE = 1_000

@@ -74,7 +74,7 @@ def end_with_the_request(client: "BaseClient") -> None:
     """Make a client neither start nor repeat a call for which no time is left."""
     with private_names.use("botocore.client.BaseClient: service_id"):
         service = client.meta.service_model.service_id.hyphenize()
-        # For this service: botocore registers its own handler there, and the first answer counts.
+        # For this service: botocore registers its own handler there, and uses the first result.
         client.meta.events.register_first(f"before-send.{service}", _refuse_late)
         client.meta.events.register_first(f"needs-retry.{service}", _stop_late)
 

@@ -14,7 +14,7 @@ from typing import Any
 from group_role.errors import Reason, Unauthenticated
 
 # Role names may contain commas, so a list of ARNs is split only before the next "arn:". In brackets
-# ", " is a separator, so a name that ends on a comma cannot be read there. A path may contain any
+# ", " is a separator, so a name that ends with a comma cannot be read there. A path may contain any
 # printable ASCII; a path with a colon is refused, since it could hide a second ARN.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _ROLE_ARN = re.compile(
