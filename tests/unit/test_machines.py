@@ -91,6 +91,7 @@ def test_a_machine_gets_no_group_or_role_from_its_token() -> None:
         # Tokens of neither a user nor a machine.
         (POOL.access_claims(username=None), Reason.CLAIMS),
         (POOL.access_claims(username=["ada"]), Reason.CLAIMS),
+        (POOL.access_claims(username=""), Reason.CLAIMS),
         (POOL.machine_claims(sub=None), Reason.CLAIMS),
     ],
 )
