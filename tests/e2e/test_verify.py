@@ -102,7 +102,7 @@ def test_a_correct_stack_passes(verify: Verify, tmp_path: Path) -> None:
     assert counts == {
         "groups": 3,
         "sign-in": 5,
-        "access": 9,
+        "access": 10,
         "api": 37,
         "trust": 5,
         "lock-out": 5,

@@ -120,6 +120,41 @@ def test_authorizer_of_each_method() -> None:
     assert [each.authorizing and each.authorizing["name"] for each in read] == [None, "judge"]
 
 
+KEEPS: Mapping[str, Any] = {"cachingEnabled": True}
+
+
+@pytest.mark.parametrize(
+    ("cluster", "settings", "kept"),
+    [
+        (False, {}, None),
+        (True, {}, None),
+        (False, {"*/*": KEEPS}, None),
+        (True, {"*/*": {"cachingEnabled": False}}, None),
+        (True, {"orders/GET": KEEPS, "~1orders~1{id}/GET": KEEPS}, None),
+        (True, {"*/*": KEEPS}, "*/*"),
+        (True, {"0/GET": KEEPS, "orders/GET": KEEPS}, "0/GET"),
+        (True, {"~10/GET": KEEPS, "*/*": KEEPS}, "*/*, ~10/GET"),
+    ],
+)
+def test_responses_that_the_stage_keeps(
+    cluster: bool, settings: Mapping[str, Any], kept: str | None
+) -> None:
+    stage = {"cacheClusterEnabled": cluster, "methodSettings": settings}
+    gateway = SimpleNamespace(get_stage=lambda **_: stage)
+    (check,) = access.check_cache(gateway, found(ANY=method()), stack())
+    if kept is None:
+        assert check.ok
+        assert check.got == "no"
+    else:
+        assert f"the stage live of a1b2c3 keeps responses of {kept}. Any caller" in check.fault
+
+
+def test_a_stage_without_settings_keeps_nothing() -> None:
+    gateway = SimpleNamespace(get_stage=lambda **_: {})
+    (check,) = access.check_cache(gateway, found(ANY=method()), stack())
+    assert check.ok
+
+
 class NotFound(ClientError):
     def __init__(self) -> None:
         super().__init__({"Error": {"Code": "ResourceNotFoundException"}}, "GetPolicy")

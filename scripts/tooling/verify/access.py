@@ -133,6 +133,38 @@ def check_methods(found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
         yield check.judged(faults, f"Open access: {method.name}", "terraform apply corrects it.")
 
 
+def check_cache(gateway: Any, found: Sequence[Method], outputs: Outputs) -> Iterator[Check]:
+    """Check that the stage keeps no response of the function.
+
+    The key of API Gateway's cache is a request's path and parameters, and not its token.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+
+    Args:
+        gateway: A client of API Gateway.
+        found: The methods that call the function of callers.
+        outputs: The stack's outputs.
+    """
+    stage = gateway.get_stage(restApiId=outputs.rest_api_id, stageName=outputs.stage_name)
+    paths = {"*", *(method.name.partition(" ")[2].strip("/") for method in found)}
+    kept = [
+        name
+        for name, settings in sorted(stage.get("methodSettings", {}).items())
+        if settings.get("cachingEnabled")
+        and name.replace("~1", "/").rpartition("/")[0].strip("/") in paths
+    ]
+    faults = (
+        [f"keeps responses of {', '.join(kept)}"]
+        if kept and stage.get("cacheClusterEnabled")
+        else []
+    )
+    whose = f"Shared responses: the stage {outputs.stage_name} of {outputs.rest_api_id}"
+    remedy = (
+        "Any caller may get the response to another caller: turn off caching for these methods."
+    )
+    check = Check(Step.ACCESS, f"stage {outputs.stage_name}", "keeps responses", "no")
+    yield check.judged(faults, whose, remedy)
+
+
 def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Check]:
     """Compare the issuers that the function accepts with the pool's, if it compares issuers."""
     if "issuers" not in settings:

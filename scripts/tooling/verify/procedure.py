@@ -104,7 +104,9 @@ class Procedure:
         """Check what lets callers in, and who else may call the function."""
         functions, outputs = self._account.client("lambda"), self._outputs
         with step("reading who may call the function"):
+            gateway = self._account.client("apigateway")
             yield from access.check_methods(self._stack.methods, outputs)
+            yield from access.check_cache(gateway, self._stack.methods, outputs)
             yield from public.check_methods(self._stack.all_methods, outputs)
             yield from access.check_issuers(self._stack.settings, outputs)
             for function in self._functions:
