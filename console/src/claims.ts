@@ -18,7 +18,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     token_use: "An ID token: an access token would carry no roles.",
     iss: "The user pool that signed the token; the API accepts no other.",
     aud: "The app client that the user signed in with.",
-    exp: "Until then the token is accepted, whatever becomes of user and groups.",
+    exp: "The API accepts the token until then, even if the user or the groups change.",
 };
 
 /** Say what a claim means to this API; of most claims, nothing. */

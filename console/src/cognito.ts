@@ -41,7 +41,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     UserNotConfirmedException: "This user has not been confirmed yet.",
     TooManyRequestsException: "Cognito gets too many requests: wait a little, then try again.",
     LimitExceededException: "Too many tries: wait some minutes, then try again.",
-    ResourceNotFoundException: "There is no such user pool or app client any more.",
+    ResourceNotFoundException: "The user pool or the app client no longer exists.",
 };
 
 let unreachable = "";
@@ -49,8 +49,8 @@ let unreachable = "";
 /** Have sign-ins go to the stack's user pool. */
 export function configure(config: Config): void {
     unreachable = config.local
-        ? "Nobody answers for Cognito: the demo behind this page has ended. Start it again."
-        : `Cognito did not answer at ${config.cognitoUrl}: is there a way to it from here?`;
+        ? "Cognito does not answer: the demo behind this page has ended. Start it again."
+        : `Cognito did not answer at ${config.cognitoUrl}: can this machine reach it?`;
     const { userPoolId, userPoolClientId } = config;
     // The library knows where Cognito is on AWS.
     const elsewhere = config.local ? { userPoolEndpoint: config.cognitoUrl } : {};

@@ -142,7 +142,7 @@ export class DocumentsView {
             link.addEventListener("click", (event) => {
                 if (offer.expires.getTime() <= Date.now()) {
                     event.preventDefault();
-                    until.textContent = `this ended at ${clock(offer.expires)}: open it again`;
+                    until.textContent = `the link ended at ${clock(offer.expires)}: open the document again`;
                 }
             });
             this.answer.append(" ", until);

@@ -56,7 +56,7 @@ export class IdentityView {
             button("Sign in again", () => this.signInAgain(person), { class: "quiet again" }),
             button("Sign out", () => this.signOut(person), {
                 class: "quiet",
-                title: "This page forgets the token. The token itself lives on until it expires.",
+                title: "This page forgets the token. The token itself stays valid until it expires.",
             }),
         );
     }

@@ -34,7 +34,7 @@ export class LockedOutView {
         this.root.replaceChildren(
             element("h2", { id: "locked-out-title" }, "Locked out"),
             "error" in told
-                ? element("p", { class: "hint" }, `Cannot be told: ${told.error}`)
+                ? element("p", { class: "hint" }, `The list cannot be read: ${told.error}`)
                 : element(
                       "ul",
                       {},

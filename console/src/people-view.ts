@@ -32,7 +32,7 @@ export class PeopleView {
         this.root.replaceChildren(
             element("h2", { id: "people-title" }, "Signed in"),
             element("ul", { class: "chips" }, ...entries),
-            element("p", { class: "hint" }, "In this page’s memory alone: a reload signs out."),
+            element("p", { class: "hint" }, "Tokens are only in this page’s memory: a reload signs everybody out."),
         );
         this.tick();
     }

@@ -43,7 +43,7 @@ function chosenBy({ claims }: Person, role: string): string {
     if (role === textClaim(claims, "cognito:preferred_role")) {
         const which =
             roles.length > 1
-                ? `Of the token’s ${roles.length} roles it is the preferred one`
+                ? `It is the preferred one of the token’s ${roles.length} roles`
                 : "It is the token’s only role, and the preferred one";
         return `${which}: that of the group with the lowest precedence value.`;
     }

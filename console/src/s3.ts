@@ -34,8 +34,8 @@ export class S3 {
             return await readAnswer(answer, began);
         } catch {
             throw new Unreachable(
-                `S3 broke off, or lets no page of ${location.origin} send anything: ` +
-                    "cors_allow_origins says whom.",
+                `S3 closed the connection, or accepts no uploads from pages of ${location.origin}: ` +
+                    "is this origin in cors_allow_origins?",
             );
         }
     }

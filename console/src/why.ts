@@ -68,7 +68,7 @@ export function expired(person: Person): string {
 
 function allowance(person: Person, permission: string, { status }: Answer): string {
     if (!permission) {
-        return "This request calls nothing in AWS: to have a role is enough.";
+        return "This request makes no AWS call, so any role is enough.";
     }
     const allowed = `${roleName(chosenRole(person))} allows ${permission}`;
     return status === 404 ? `${allowed}, but there is no such document.` : `${allowed}.`;
@@ -79,7 +79,7 @@ function denial(person: Person, { permission, path }: Action, answer: Answer): s
     const role = chosenRole(person);
     // A path of the API has no host.
     if (!path.startsWith("/") && /Expired|has expired/.test(answer.text ?? "")) {
-        return "S3 takes nothing at this URL any more: its time has ended. Upload the file again.";
+        return "The URL of this upload has expired. Upload the file again.";
     }
     if (!detail && message) {
         return `API Gateway refused the request before the function saw it: ${message}.`;
@@ -88,14 +88,14 @@ function denial(person: Person, { permission, path }: Action, answer: Answer): s
         return `The request ran as ${roleName(role)}, and IAM denies that role ${permission}.`;
     }
     const denied = detail ?? "The API denies it.";
-    return role ? denied : `${denied} Without a role, nothing is called in AWS.`;
+    return role ? denied : `${denied} Without a role, the API makes no AWS call.`;
 }
 
 function failure(answer: Answer): string {
     const { detail } = problemOf(answer);
     if (answer.status === TOO_LARGE) {
         const limit = "The document is too large to go through the API";
-        return detail ? `${limit}. ${detail}` : `${limit}: S3 itself serves and takes it.`;
+        return detail ? `${limit}. ${detail}` : `${limit}: S3 itself accepts and serves it.`;
     }
     return detail ?? FAILURES[answer.status] ?? "The API could not answer: try again.";
 }

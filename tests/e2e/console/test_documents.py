@@ -85,11 +85,11 @@ def test_url_that_s3_refuses_as_expired(page: Page, tmp_path: Path) -> None:
     late = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
     page.route("**/s3/**", answering(status=403, body=late, content_type="application/xml"))
     documents.get_by_role("button", name="Upload", exact=True).click()
-    expect(answer).to_contain_text("S3 takes nothing at this URL any more: its time has ended.")
+    expect(answer).to_contain_text("The URL of this upload has expired.")
     page.unroute("**/s3/**")
     page.route("**/s3/**", lambda route: route.abort())
     documents.get_by_role("button", name="Upload", exact=True).click()
-    expect(answer).to_contain_text("S3 broke off")
+    expect(answer).to_contain_text("S3 closed the connection")
 
 
 def test_download_with_an_expired_url(page: Page, deployment: Deployment) -> None:
@@ -103,8 +103,8 @@ def test_download_with_an_expired_url(page: Page, deployment: Deployment) -> Non
     page.get_by_role("button", name="ended.bin", exact=True).click()
     answer = page.locator("#documents-answer")
     answer.get_by_role("link", name="Save ended.bin").click()
-    expect(answer).to_contain_text("this ended at")
-    expect(answer).to_contain_text("open it again")
+    expect(answer).to_contain_text("the link ended at")
+    expect(answer).to_contain_text("open the document again")
     assert len(page.context.pages) == 1
 
 
@@ -113,7 +113,7 @@ def test_handler_that_does_not_return_json(page: Page) -> None:
     for path, body in (("whoami", "It is you."), ("documents", '{"documents": 3}')):
         page.route(f"**/api/{path}", answering(body=body))
     sign_in(page, "reader")
-    expect(page.locator("#because")).to_contain_text("This request calls nothing in AWS")
+    expect(page.locator("#because")).to_contain_text("This request makes no AWS call")
     documents = page.locator("#documents")
     documents.get_by_role("button", name="List").click()
     expect(page.locator("#documents-answer")).to_contain_text("200 allowed")

@@ -17,7 +17,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 def test_role_and_why(page: Page) -> None:
     for name, role, because in (
         ("reader", "group-role.readers", "only role, and the preferred one"),
-        ("reader-editor", "group-role.editors", "2 roles it is the preferred one"),
+        ("reader-editor", "group-role.editors", "It is the preferred one of"),
         ("nobody", "No role", "The token has no cognito:roles"),
     ):
         sign_in(page, name)
@@ -67,7 +67,7 @@ def test_grid(page: Page) -> None:
     assert_fits_in_every_look(page)
     cell(page, "nobody", "list").click()
     expect(answer).to_contain_text("None of your groups has a role.")
-    expect(answer).to_contain_text("Without a role, nothing is called in AWS.")
+    expect(answer).to_contain_text("Without a role, the API makes no AWS call.")
     expect(answer).to_contain_text("nobody is in no group, and so has no role.")
 
 

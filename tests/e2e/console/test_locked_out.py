@@ -57,5 +57,5 @@ def test_missing_rights_to_read_the_policy(page: Page) -> None:
     page.route("**/locked-out.json", answering(json=refused))
     page.evaluate(FOCUS)
     expect(page.locator("#locked-out")).to_have_text(
-        f"Locked outCannot be told: {refused['error']}"
+        f"Locked outThe list cannot be read: {refused['error']}"
     )

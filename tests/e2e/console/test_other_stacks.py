@@ -60,7 +60,7 @@ def test_deleted_stack(visit: Open, deployment: Deployment, people: dict[str, Us
     screenshot(page, "unreachable")
     try_to_sign_in(page, "reader")
     expect(page.get_by_role("alert").last).to_contain_text(
-        "Nobody answers for Cognito: the demo behind this page has ended."
+        "Cognito does not answer: the demo behind this page has ended."
     )
 
 

@@ -100,7 +100,7 @@ def test_failure_to_sign_in_all_users(page: Page) -> None:
     everybody = page.get_by_role("button", name="Sign in all of them")
     everybody.click()
     alert = page.get_by_role("alert").last
-    expect(alert).to_contain_text(f"{next(iter(CAST))}: Nobody answers for Cognito")
+    expect(alert).to_contain_text(f"{next(iter(CAST))}: Cognito does not answer")
     assert alert.evaluate("alert => alert.previousElementSibling.textContent") == (
         "Sign in all of them"
     )
