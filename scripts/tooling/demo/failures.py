@@ -1,9 +1,7 @@
 """Explains each wrong cell of the table in one line."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from tooling.demo.matrix import Check, Row
 from tooling.deployed.actions import Action
 from tooling.packaging.package import ENTRY_POINT
+from tooling.verify.log import request_lines
 
 # The place of an error in the library's log: file, line, and the function's name.
 _FRAME = re.compile(r"(.+):(\d+) (.+)")
@@ -107,20 +106,7 @@ def _named(note: str) -> str:
 
 def _requests(log: str) -> dict[Any, Mapping[str, Any]]:
     """Return a log's lines about requests, by the requests' IDs."""
-    return {
-        line.get("request_id"): line
-        for text in log.splitlines()
-        if (line := _object(text)).get("message") == "request"
-    }
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    """Return the JSON object of a line; an empty one if the line is something else."""
-    with suppress(ValueError):
-        found = json.loads(text)
-        if isinstance(found, dict):
-            return found
-    return {}
+    return {line.get("request_id"): line for line in request_lines(log.splitlines())}
 
 
 def _logged(check: Check, line: Mapping[str, Any] | None, source: Path) -> str:

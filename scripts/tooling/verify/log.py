@@ -4,7 +4,8 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from tooling.verify.check import Check, Step, role_name
@@ -44,7 +45,8 @@ def events_since(
             logGroupName=log_group(function_name), startTime=int(since * 1000)
         )
         events = [event for page in pages for event in page["events"]]
-        seen = Counter(line.get("subject") for line in request_lines(events))
+        lines = request_lines(event["message"] for event in events)
+        seen = Counter(line.get("subject") for line in lines)
         there = all(seen[subject] >= wanted for subject, wanted in (requests or {}).items())
         if there or time.monotonic() > deadline:
             return events
@@ -56,22 +58,20 @@ def log_group(function_name: str) -> str:
     return f"/aws/lambda/{function_name}"
 
 
-def request_lines(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+def request_lines(messages: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Yield the line that the library wrote for each request."""
-    for event in events:
-        try:
-            line = json.loads(event["message"])
-        except ValueError:
-            continue
-        if isinstance(line, dict) and line.get("message") == "request":
-            yield line
+    for message in messages:
+        with suppress(ValueError):
+            line = json.loads(message)
+            if isinstance(line, dict) and line.get("message") == "request":
+                yield line
 
 
 def check_sessions(
     events: Sequence[Event], people: Sequence[tuple[Person, str | None]]
 ) -> Iterator[Check]:
     """Find the line that shows each user's session with the expected role."""
-    lines = list(request_lines(events))
+    lines = list(request_lines(event["message"] for event in events))
     for person, role_arn in people:
         if role_arn is None:
             continue
