@@ -170,14 +170,15 @@ def tool(group: str) -> Environment:
 @cache
 def python_of(version: str) -> Path | None:
     """Return a Python of a version such as `3.13` that can make virtual environments, if any."""
-    for python in _candidates(version):
+    for python in pythons(version):
         status, output = run([str(python), "-I", "-c", _PROBE])
         if status == 0:
             return Path(output)
     return None
 
 
-def _candidates(version: str) -> Iterator[Path]:
+def pythons(version: str) -> Iterator[Path]:
+    """Yield programs of this machine that should start a version of Python."""
     if found := shutil.which(f"python{version}"):
         yield Path(found)
     # pyenv's own command `python3.13` fails unless the user has selected that version.

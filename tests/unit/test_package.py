@@ -229,10 +229,18 @@ def test_a_python_that_does_not_start_is_refused(
     python.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     target = lambda_target(python="3.99")
-    with pytest.raises(
-        Failure, match=r"python3\.99 does not start Python 3\.99.*`pyenv shell 3\.99"
-    ):
+    with pytest.raises(Failure, match=r"needs python3\.99 .* shim starts it only if"):
         build(FUNCTION, tmp_path / "function.zip", target=target, with_compiled=True)
+
+
+def test_a_python_of_pyenv_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = tmp_path / "versions/3.99.1/bin/python3.99"
+    installed.parent.mkdir(parents=True)
+    script = f'[ "$3" = -m ] || exec echo 3.99\nexec {sys.executable} "$@"'
+    installed.write_text(f"#!/bin/sh\n{script}\n")
+    installed.chmod(0o755)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert list(compiled_modules.compiled({"app.py": b""}, "3.99")) != []
 
 
 def test_a_module_that_does_not_compile() -> None:

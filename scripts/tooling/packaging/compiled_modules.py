@@ -7,13 +7,13 @@ runtime does not compare them with their source (unchecked hash), because the zi
 """
 
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tooling.child import run
+from tooling.environment import pythons
 from tooling.failure import Failure
 from tooling.packaging.target import THIS_MACHINE, Target
 
@@ -92,17 +92,10 @@ def compiled(files: Mapping[str, bytes], python: str) -> dict[str, bytes]:
 def _interpreter(python: str) -> str:
     if python == THIS_MACHINE.python:
         return sys.executable
-    interpreter = shutil.which(f"python{python}")
-    if interpreter is None:
-        raise Failure(
-            f"--compile needs python{python} on PATH: only that version can compile for itself."
-        )
-    status, output = run([interpreter, "-I", "-S", "-c", _VERSION])
-    if status or output.strip() != python:
-        raise Failure(
-            f"{interpreter} does not start Python {python}, which --compile needs. If it is a"
-            " version manager's shim, select that version, for pyenv with `pyenv shell"
-            f" {python}`; or put another python{python} before it on PATH.",
-            output,
-        )
-    return interpreter
+    for found in map(str, pythons(python)):
+        if run([found, "-I", "-S", "-c", _VERSION]) == (0, f"{python}\n"):
+            return found
+    raise Failure(
+        f"--compile needs python{python} on PATH, or in pyenv: only that version can compile for"
+        " itself. A version manager's shim starts it only if that version is selected."
+    )
