@@ -15,7 +15,7 @@ from tooling.paths import REPOSITORY
 _LINES_OF_LOG = 40
 # The number of lines shown of each of several logs.
 _LINES_OF_EACH = 15
-_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NO_SPACE = {errno.EDQUOT, errno.ENOSPC}
 
 
@@ -98,9 +98,11 @@ def _reason(error: OSError) -> str:
             f" {REPOSITORY} and {tempfile.gettempdir()} are. TMPDIR names another folder for"
             " temporary files."
         )
-    if error.errno in _NOT_WRITABLE and Path(str(name)).is_relative_to(REPOSITORY):
-        return (
-            f"{name} cannot be written ({error.strerror}). The commands keep their files below"
-            " .venv and build of the repository: run them in a copy that you can write to."
-        )
-    raise error
+    if error.errno not in _NOT_PERMITTED or not name:
+        raise error
+    if not Path(str(name)).is_relative_to(REPOSITORY):
+        return f"{name}: {error.strerror}"
+    return (
+        f"{name} cannot be written ({error.strerror}). The commands keep their files below .venv"
+        " and build of the repository: run them in a copy that you can write to."
+    )

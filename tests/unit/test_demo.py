@@ -171,6 +171,9 @@ def test_own_resource() -> None:
     expect_resources([action, WHOAMI], {"queue_arn": "arn:x"})
     with pytest.raises(Failure, match=r"place is about \{queue_arn\}.* no output queue_arn\."):
         expect_resources([WHOAMI, action], {"table_arn": "arn:x"})
+    without = Action("scan", "GET", "/o", HTTPStatus.OK, "dynamodb:Scan")
+    with pytest.raises(Failure, match="scan has the permission dynamodb:Scan and needs a resource"):
+        expect_resources([without], {"table_arn": "arn:x"})
 
 
 ROLE = "arn:aws:iam::123456789012:role/orders/groups/orders-guests"

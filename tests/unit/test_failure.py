@@ -35,7 +35,6 @@ def test_the_ends_of_several_logs() -> None:
 @pytest.mark.parametrize(
     ("error", "name"),
     [
-        (errno.EROFS, "/elsewhere/file"),
         (errno.EROFS, None),
         (errno.ENOENT, str(BUILD / "file")),
     ],
@@ -46,6 +45,14 @@ def test_an_error_of_another_kind_keeps_its_traceback(error: int, name: str | No
 
     with pytest.raises(OSError, match="reason"):
         end_with(command)
+
+
+def test_file_of_somebody_else(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> int:
+        raise OSError(errno.EACCES, "Permission denied", "/elsewhere/file")
+
+    assert end_with(command) == 1
+    assert capsys.readouterr().err == "error: /elsewhere/file: Permission denied\n"
 
 
 def test_read_only_repository(capsys: pytest.CaptureFixture[str]) -> None:

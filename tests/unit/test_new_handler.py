@@ -236,6 +236,12 @@ def test_a_root_without_the_input_for_the_package(folder: Path) -> None:
         project_in(folder)
 
 
+def test_terraform_code_that_is_no_text(folder: Path) -> None:
+    (folder / "main.tf").write_bytes(b"\xff")
+    with pytest.raises(Failure, match=r"main\.tf is not a text in UTF-8\.$"):
+        project_in(folder)
+
+
 def test_requests_that_cannot_be_read(folder: Path) -> None:
     (folder / "requests.json").write_text(json.dumps([{"name": "x"}]))
     with pytest.raises(Failure, match=r"requests.json, request 1 \(x\): has no 'method'"):

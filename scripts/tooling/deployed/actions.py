@@ -28,6 +28,9 @@ class Asked:
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
+_DOCUMENT = "{bucket}/{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A request of an API, and what IAM must allow for it.
@@ -47,7 +50,7 @@ class Action:
     path: str
     success: HTTPStatus
     permission: str | None = None
-    resource: str = "{bucket}/{key}"
+    resource: str = _DOCUMENT
     body: Any = None
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
@@ -100,6 +103,11 @@ class Action:
         try:
             return self.resource.format_map({**outputs, "key": key})
         except KeyError as error:
+            if self.resource == _DOCUMENT:
+                raise Failure(
+                    f"The request {self.name} has the permission {self.permission} and needs a"
+                    " resource, such as {table_arn}, where table_arn is an output of Terraform."
+                ) from None
             raise Failure(
                 f"The request {self.name} is about {self.resource}, and Terraform has no output"
                 f" {error.args[0]}."
@@ -131,17 +139,20 @@ def _is_context(value: object) -> bool:
 
 # What the members of a request must be; in a text, {{ and }} stand for braces themselves.
 _FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "name": (_is_text, "a text"),
-    "method": (_is_text, "a text"),
+    "name": (lambda value: _is_text(value, r"[^\x00-\x1f\x7f]+"), "a text in one line"),
+    "method": (lambda value: _is_text(value, "[A-Za-z]+"), "an HTTP method, such as GET"),
     "path": (
-        lambda value: _is_text(value, r"([^{}]|{{|}}|{key})*"),
-        "a text with only {key} in braces",
+        lambda value: _is_text(value, r"/([^{}\x00-\x1f\x7f]|{{|}}|{key})*"),
+        "a text in one line that begins with / and has only {key} in braces",
     ),
     "success": (list(HTTPStatus).__contains__, "the number of an HTTP status, such as 200"),
-    "permission": (lambda value: value is None or _is_text(value), "a text"),
+    "permission": (
+        lambda value: value is None or _is_text(value, r"[\w-]+:\w+"),
+        "an IAM action, such as s3:GetObject",
+    ),
     "resource": (
-        lambda value: _is_text(value, r"([^{}]|{{|}}|{[A-Za-z_][\w-]*})*"),
-        "a text with only names in braces",
+        lambda value: _is_text(value, r"\*|(?=arn:|{[A-Za-z_])([^{}]|{{|}}|{[A-Za-z_][\w-]*})*"),
+        "an ARN with only names in braces",
     ),
     "body": (lambda _: True, ""),
     "context": (_is_context, "an object of texts and of lists of texts"),
@@ -179,7 +190,7 @@ def actions_in(file: Path) -> tuple[Action, ...]:
         json.dumps(entries, ensure_ascii=False).encode()
     except OSError as error:
         raise Failure(f"{file} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Failure(
             f"{file} is not a JSON list of requests. Each has name, method, path and success, a"
             " body if it sends one, and permission and resource if it makes a call; a path may only"
@@ -189,14 +200,17 @@ def actions_in(file: Path) -> tuple[Action, ...]:
         raise Failure(f"{file} is not a list of JSON objects, [{{…}}, {{…}}].")
     if not entries:
         raise Failure(f"{file} names no request.")
-    actions = []
+    actions: dict[str, Action] = {}
     for number, entry in enumerate(entries, 1):
         try:
-            actions.append(Action.of(entry))
+            action = Action.of(entry)
         except ValueError as error:
             name = f" ({entry['name']})" if "name" in entry else ""
             raise Failure(f"{file}, request {number}{name}: {error}") from None
-    return tuple(actions)
+        if action.name in actions:
+            raise Failure(f"{file}, request {number}: another is named {action.name} too")
+        actions[action.name] = action
+    return tuple(actions.values())
 
 
 def expect_resources(actions: Sequence[Action], outputs: Mapping[str, str]) -> None:

@@ -80,11 +80,18 @@ def beside_modules(folder: Path, destination: Path) -> Path:
             path = os.path.relpath(destination / module.relative_to(TERRAFORM), file.parent)
             return f"{found['before']}{path}"
 
-        file.write_text(_SOURCE.sub(moved, file.read_text()))
+        file.write_text(_SOURCE.sub(moved, _text(file)))
     return destination
 
 
 def declared(folder: Path, kind: str) -> set[str]:
     """Return the names of a root module's declarations of a kind: `variable` or `output`."""
-    texts = (file.read_text() for file in folder.glob("*.tf"))
+    texts = map(_text, folder.glob("*.tf"))
     return {name for text in texts for found, name in _DECLARED.findall(text) if found == kind}
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except UnicodeDecodeError:
+        raise Failure(f"{file} is not a text in UTF-8.") from None
