@@ -1,5 +1,5 @@
 /**
- * Signs users in by SRP, which never sends the password, with Amplify's library.
+ * Signs users in with SRP, which never sends the password, with Amplify's library.
  *
  * The library knows one user at a time, and would keep the tokens in localStorage. Here each sign-in
  * has a storage of its own, in memory, so that several users stand side by side and a reload forgets

@@ -39,7 +39,7 @@ resource "aws_lambda_function" "this" {
     precondition {
       # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       condition     = local.environment_bytes <= 4096
-      error_message = "The authorizer's environment has ${local.environment_bytes} bytes as JSON, and Lambda allows 4096, some 28 groups: for access tokens with ${length(var.group_roles)} groups and ${length(var.client_groups)} machines, use shorter names of groups and roles, or fewer groups."
+      error_message = "The authorizer's environment has ${local.environment_bytes} bytes as JSON, and Lambda allows 4096, about 28 groups: for access tokens with ${length(var.group_roles)} groups and ${length(var.client_groups)} machines, use shorter names of groups and roles, or fewer groups."
     }
 
     precondition {
