@@ -25,12 +25,12 @@ from .rights import scene
 from .rights.person import EMULATOR, Judgement, Person
 from .rights.scene import Steps
 
-# What API Gateway and S3 refuse with, and the services that speak JSON.
+# The statuses of a denial: of API Gateway and S3, and of the services whose protocol is JSON.
 REFUSED = (HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST)
 UPGRADE = "of roles that were made without a boundary: see test_upgrade"
 NO_CALL = "the emulator has no such call, or asks for another action"
 EXCLUDED = "of an input that excludes another one here"
-# What these runs do not ask for, with the reason.
+# The rights that these runs do not use, each with the reason.
 UNTRIED: dict[Right, str] = {
     ("BoundedRoles", "iam:PutRolePermissionsBoundary"): UPGRADE,
     ("IdentityPoolBoundedRole", "iam:PutRolePermissionsBoundary"): UPGRADE,
@@ -158,7 +158,7 @@ def test_the_rights_suffice_and_each_is_needed(account: Account) -> None:
     assert {row.right: set(row.runs) for row in table() if row.runs} == runs
     assert {row.right for row in table() if not row.runs} == UNTRIED.keys()
 
-    # Of a bucket that is gone the emulator asks IAM nothing.
+    # The emulator asks IAM nothing about a bucket that does not exist.
     account.aws.client("s3").create_bucket(Bucket=scene.BUCKET)
     for name, statements in policies.items():
         for right in (right for each in statements for right in each.needs()):

@@ -149,7 +149,7 @@ def test_callers_without_the_right_get_no_url(deployment: Deployment, document: 
         assert (answer.status_code, answer.json()["detail"]) == (403, detail)
     for way in ("uploads", "downloads"):
         assert deployment.api.call("POST", f"/{way}/{document}").status_code == 401
-    # This only asks who may, and so changes nothing yet.
+    # These requests only return URLs, and change nothing yet.
     editor = deployment.tokens("editors").id_token
     assert deployment.api.call("POST", f"/uploads/{document}", editor).status_code == 200
     assert deployment.api.call("POST", "/uploads/large/new", editor).status_code == 200

@@ -1,9 +1,9 @@
 """People are locked out at their next call, by `scripts/lock-out` and by Terraform, and return.
 
-The emulator judges each call by the ID of its session, `aws:userid`, and by the time of issue. Of
-`sts:RoleSessionName` it knows nothing in the policies of whoever asks, so that the function gets
-new sessions here, and AWS denies what they do; that it gets none on AWS, the second judge shows in
-tests/unit/test_lock_out_judged.py.
+The emulator judges each call by the ID of its session, `aws:userid`, and by the time of issue. It
+does not know `sts:RoleSessionName` in the policies of a role that calls STS. So here the function
+gets new sessions, and IAM denies their calls. tests/unit/test_lock_out_judged.py shows with another
+implementation of IAM that the function gets none on AWS.
 """
 
 import json
@@ -100,13 +100,13 @@ class Command:
         self._capsys = capsys
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
-        """Start it as a process."""
+        """Start the command in a process."""
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         program = [sys.executable, str(REPOSITORY / "scripts/lock-out")]
         return subprocess.Popen([*program, *self._stack, *options], env=self._env, **pipes)
 
     def run(self, *options: str) -> list[str]:
-        """Run it in this process, and return the lines of its result."""
+        """Run the command in this process, and return the lines of its result."""
         self._capsys.readouterr()
         assert command.main(options_of("lock-out", [*self._stack, *options])) == 0
         return self._capsys.readouterr().out.splitlines()
@@ -155,13 +155,13 @@ def test_the_script_locks_out(
     assert ada.read() == 403
     assert get(deployment, url) == 403
     assert grace.read() == 200
-    # Nor with another token, by another session.
+    # The same holds for another token, which gets another session.
     assert ada.signs_in_again().read() == 403
     (line,) = lock_out.run("--list")
     assert line.startswith(f"{ada.username}: scripts/lock-out, since 20")
     assert lock_out.run("--undo", ada.username)[0] == f"{ada.username}: let in again"
     assert ada.read() == 200
-    # What the URL is signed with has not ended, and IAM denies it nothing any more.
+    # The URL's credentials are still valid, and IAM no longer denies their call.
     assert get(deployment, url) == 200
     assert lock_out.run("--list") == ["Nobody is locked out."]
 
@@ -187,7 +187,7 @@ def test_an_apply_locks_out(
         assert [person.read() for person in (*by_apply, by_script)] == [403] * 4
         assert [person.read() for person in others] == [200, 200]
         assert get(deployment, url) == 403
-        # The function knows it too, which the script's list it does not.
+        # The function also knows this list; it does not know the script's list.
         assert deployment.api.call("GET", "/whoami", ada.token).status_code == 403
         error = f"{ada.username} stays locked out by Terraform: "
         with pytest.raises(Failure, match=error):
@@ -241,11 +241,11 @@ def test_changed_names_and_names_that_differ_in_case(
 def test_user_with_the_name_of_the_function(
     deployment: Deployment, lock_out: Command, grace: Person
 ) -> None:
-    """Whose sessions have the name of the function's own."""
+    """The user's sessions have the same name as the function's own session."""
     person = warm(deployment, deployment.outputs.function_name)
     lock_out.run(person.username)
     assert (person.read(), grace.read()) == (403, 200)
-    # The function opens sessions still.
+    # The function still opens sessions.
     assert warm(deployment, f"new-{next(NUMBERS)}").read() == 200
 
 
@@ -260,7 +260,7 @@ def test_sessions_of_a_group(
     assert line.startswith("readers: sessions that were opened before 20")
     assert get(deployment, url) == 403
     assert get(deployment, others) == 200
-    # A session from after that moment may read. The function opens one, not more than one a minute.
+    # A session that is opened later may read. The function opens one a minute at most.
     wait_until(lambda: ada.read() == 200, "a new session", pause=1)
     assert get(deployment, url) == 403
     lock_out.run("--undo", "--group", "readers")

@@ -93,7 +93,7 @@ def test_a_correct_stack_passes(verify: Verify, tmp_path: Path) -> None:
         "admin": ["200", "200", "200", "201", "204"],
         "reader-editor": ["200", "200", "200", "201", "403"],
         "nobody": ["403", "403", "403", "403", "403"],
-        # GET /health, and what else its path could be asked.
+        # GET /health, and the other methods of its path.
         "no token": ["401"] * 5 + ["200", "401"],
         "forged token": ["401"] * 5,
     }
@@ -260,7 +260,7 @@ def test_each_change_by_hand_is_reported(
         for change in (
             without_trust(deployment, "editors"),
             all_powerful_execution_role(deployment),
-            # The API does everything that IAM allows with it, so only the policy itself shows it.
+            # A request cannot show this: the API does what IAM allows. Only the policy shows it.
             another_policy(deployment, "group-role.readers", "s3:DeleteObject", documents),
             another_policy(deployment, public, "sts:AssumeRole", admins),
             open_method(deployment, "back-entry", ("/{proxy+}", "ANY")),
@@ -339,7 +339,7 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
 def test_interrupted(
     deployment: Deployment, tmp_path: Path, signum: signal.Signals, during: str
 ) -> None:
-    # So many that the command still makes them when the signal comes.
+    # So many that the command is still making them when the signal arrives.
     requests = tmp_path / "requests.json"
     read = {"name": "read", "method": "GET", "path": "/documents/{key}", "success": 200}
     requests.write_text(json.dumps([{**read, "permission": "s3:GetObject"}] * 500))

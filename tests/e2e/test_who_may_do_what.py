@@ -95,7 +95,7 @@ def test_a_group_without_statements_has_no_rights(
     code = deployment.aws.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs.function_name
     )["CodeSha256"]
-    # The emulator cannot change a group, only its role: so all else stays as the default has it.
+    # The emulator cannot change a group, only its role, so everything else keeps its default.
     described = {
         "readers": (30, "List and read documents"),
         "editors": (20, "List, read and write documents"),

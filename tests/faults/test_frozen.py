@@ -83,7 +83,7 @@ def test_clock_that_falls_behind(process: FunctionProcess, callers: list[Person]
     process.ask(one_each(some))
     process.set_clock(-HOURS)
     process.proxy.now = at_aws(2)
-    for expected in (503, 200, 200):  # AWS ends sessions that the function believes alive
+    for expected in (503, 200, 200):  # AWS ends sessions that the function takes for valid
         batch = process.ask(one_each(some))
         assert (batch.statuses, batch.wrong) == ({expected: len(some)}, [])
     assert process.proxy.dead == len(some)

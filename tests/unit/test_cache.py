@@ -308,7 +308,7 @@ def test_a_follower_calls_sts_if_the_leaders_failure_is_its_own(
     def ask(open_session: Opener, seconds: float) -> CallerSession | BaseException:
         try:
             return cache.get(ADA, open_session, deadline=sts.clock.now + seconds)[0]
-        except BaseException as raised:  # noqa: BLE001 (what each thread ends on)
+        except BaseException as raised:  # noqa: BLE001 (the error that ends each thread)
             return raised
 
     with ThreadPoolExecutor(4) as threads:

@@ -70,7 +70,7 @@ def test_a_machine_gets_no_group_or_role_from_its_token() -> None:
 @pytest.mark.parametrize(
     ("claims", "reason"),
     [
-        # A client without a group, a client of another deployment, and a name in other letters.
+        # A client without a group, a client of another deployment, and an ID in other case.
         (POOL.machine_claims(sub=OTHER_MACHINE_ID, client_id=OTHER_MACHINE_ID), Reason.CLIENT),
         (POOL.machine_claims(sub="4example", client_id="4example"), Reason.CLIENT),
         (POOL.machine_claims(sub=MACHINE_ID.upper(), client_id=MACHINE_ID.upper()), Reason.CLIENT),

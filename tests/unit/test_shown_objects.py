@@ -60,7 +60,7 @@ def reachable(roots: Iterable[object]) -> list[Any]:
 
 @pytest.fixture
 def held(stub: StubAws, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The objects in a handler's reach, after a caller's request."""
+    """The objects that a handler can reach after a caller's request."""
     assert stub.url
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, json.dumps({"allowed_roles": [ROLE_PATTERN]}))
     within_reach: list[object] = []

@@ -34,7 +34,7 @@ from ..promised import CAST
 from .steps import Open
 
 DESKTOP: ViewportSize = {"width": 1200, "height": 900}
-# It reaches out to nobody, and starts where root runs the tests.
+# The browser calls no other host, and also starts as root.
 ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-gpu"),
     *("--disable-quic", "--disable-sync", "--no-first-run"),

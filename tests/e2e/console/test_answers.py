@@ -66,7 +66,7 @@ def test_answers_appear_below_the_button_that_was_used(
     documents.get_by_role("button", name="Upload", exact=True).click()
     expect(answer).to_contain_text("201 allowed")
     assert answer.evaluate(below) == "upload"
-    # The list is new, and holds no place any more of what was deleted.
+    # The list is new, and has no place for the deleted document.
     expect(documents.get_by_role("button", name="new.txt", exact=True)).to_be_visible()
     expect(documents.get_by_role("listitem").filter(has_text="204")).to_have_count(0)
     page.route("**/api/documents?after=*", answering(json={"documents": ["z"]}))
@@ -113,7 +113,7 @@ def test_deletion_asks_for_confirmation(page: Page, many: list[str]) -> None:
     delete = documents.get_by_role("button", name=f"Delete {many[0]}")
     for refuse in (by_escape, by_button):
         delete.click()
-        # Whoever presses Enter by mistake loses nothing.
+        # A user who presses Enter by mistake loses nothing.
         expect(page.get_by_role("button", name="Keep it")).to_be_focused()
         refuse(page)
         expect(page.get_by_role("dialog")).to_have_count(0)

@@ -13,7 +13,7 @@ LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
     (DESKTOP, "light"),
     ({"width": 320, "height": 640}, "dark"),
 )
-# Each makes text wider than most fonts do, by what a reader may set.
+# Settings of a reader, each of which makes text wider than most fonts do.
 FONTS = {
     "monospace": "* { font-family: monospace !important; }",
     "spaced": (

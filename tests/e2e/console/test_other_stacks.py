@@ -134,7 +134,7 @@ def test_large_documents_of_a_deployed_stack(
         assert elsewhere.evaluate(blocked) == "blocked"
 
 
-# What takes too long for a test is over at once; what has to last that long lasts.
+# Makes the page's time-outs a hundred times shorter.
 WITHOUT_PATIENCE = """
     const timeout = AbortSignal.timeout;
     AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, milliseconds / 100);
@@ -156,7 +156,7 @@ def test_slow_api(visit: Open, deployment: Deployment, people: dict[str, User]) 
 def test_stopped_server(browser: Browser, server: Server) -> None:
     for config, shown in (
         ({"status": 404}, "server does not answer any more"),
-        # A fault of the page's own is not the server's.
+        # The page must not report its own fault as one of the server.
         ({"json": {}}, ""),
     ):
         page = browser.new_page()

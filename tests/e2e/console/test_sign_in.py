@@ -42,7 +42,7 @@ def test_first_sign_in(page: Page, deployment: Deployment, app: ClientApp) -> No
         f"{user.username}: The two passwords are not the same."
     )
     expect(again).to_be_focused()
-    # Whoever gave a wrong name has a way back.
+    # A user who gave a wrong name can go back.
     page.get_by_role("button", name="Begin again").click()
     expect(page.get_by_label("Username")).to_have_value(user.username)
     page.get_by_label("Password").fill(user.password)

@@ -19,7 +19,7 @@ from tooling.local.aws import LocalAws
 from ...published_policies import Statement, document
 from ...waiting import LONGEST_WAIT
 
-# The emulator, asking what AWS asks.
+# The emulator that asks IAM the same questions as AWS.
 EMULATOR = Path(__file__).with_name("emulator.py")
 
 # A request is signed again when it is sent again.
