@@ -16,6 +16,7 @@ from tooling.interrupts import shielded
 from tooling.packaging.package import AUTHORIZER_ENTRY_POINT, ENTRY_POINT, LIBRARY
 from tooling.packaging.target import ARCHITECTURES, LAMBDA
 from tooling.paths import FUNCTION, REPOSITORY, TERRAFORM
+from tooling.progress import be_verbose
 
 # The kinds of tests with long files run first, so that no processor waits for one at the end.
 _LONG = ("lint", "e2e", "terraform", "frameworks", "versions", "unit", "runtime", "faults")
@@ -76,6 +77,8 @@ def run(name: str) -> int:
     command, options = COMMANDS[name], options_of(name)
     if command.group:
         enter_environment(command.group, command.python)
+    if "verbose" in options and options.verbose:
+        be_verbose()
     sys.path.append(str(FUNCTION))  # for the library, which makes events to try a handler with
     # An interruption's exception may get lost while Python imports modules.
     with shielded():

@@ -11,7 +11,6 @@ from tooling.commands import KINDS, STYLE
 from tooling.failure import Failure
 from tooling.isolation import isolate
 from tooling.paths import REPOSITORY
-from tooling.progress import be_verbose
 
 _TESTS = REPOSITORY / "tests"
 # At the end, pytest names tests that took over a second.
@@ -23,8 +22,6 @@ _BESIDE = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 def main(options: Namespace) -> int:
     """Run `scripts/test`."""
     wanted = options.kinds or KINDS
-    if options.verbose:
-        be_verbose()
     isolate()
     os.chdir(REPOSITORY)
     failed = static_checks.failing() if {"lint", STYLE} & {*wanted} else []

@@ -32,7 +32,7 @@ from tooling.local.stack import LocalStack, local_authorizer
 from tooling.own_handler.project import REFERENCE, Project, declared, project_in
 from tooling.packaging import package
 from tooling.packaging.target import THIS_MACHINE
-from tooling.progress import be_verbose, is_verbose, say, step
+from tooling.progress import is_verbose, say, step
 from tooling.verify.claims import pool_groups
 from tooling.work_folder import work_folder
 
@@ -47,8 +47,6 @@ _VARIABLE_FILES = (
 
 def main(options: Namespace) -> int:
     """Run `scripts/demo`."""
-    if options.verbose:
-        be_verbose()
     project = project_in(options.handler) if options.handler else REFERENCE
     isolate()
     with ExitStack() as cleanup:

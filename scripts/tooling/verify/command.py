@@ -11,7 +11,7 @@ from tooling.deployed.account import as_failures
 from tooling.deployed.actions import ACTIONS, Action, actions_in, expect_resources
 from tooling.deployed.outputs import Outputs, read_outputs
 from tooling.failure import Failure
-from tooling.progress import be_verbose, say
+from tooling.progress import say
 from tooling.verify import report, smoke
 from tooling.verify.check import Check, Step
 from tooling.verify.cleanup import Cleanup
@@ -21,8 +21,6 @@ from tooling.why import command as why
 
 def main(options: Namespace) -> int:
     """Run `scripts/verify`."""
-    if options.verbose:
-        be_verbose()
     outputs = read_outputs(options)
     url = options.api_url or outputs.invoke_url
     if outputs.public_routes is None and outputs.group_precedences:
