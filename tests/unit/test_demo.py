@@ -276,7 +276,7 @@ def test_a_failure_is_one_line(
     source: Path, statuses: tuple[int, int], said: dict[str, str], logged: str, why: str
 ) -> None:
     status, expected = statuses
-    (found,) = explained(failing(status, expected, **said), lambda _: logged, source)
+    (found,) = explained(failing(status, expected, **said), logged, lambda *_: logged, source)
     wanted = why.format(source=source)
     assert found == f"guest: POST /orders: {status}, expected {expected}: {wanted}"
 
@@ -333,26 +333,28 @@ E"""
     broken = [Check("place", 201, 502, ok=False), Check("whoami", 403, 502, ok=False)]
     refused = Row(Caller("no token", None), (Check("place", 401, 401, ok=True),))
     rows = [Row(GUEST, tuple(broken)), refused]
-    (said,) = explained(rows, lambda _: log, source)
+    (said,) = explained(rows, log, lambda *_: log, source)
     place = f"{source}/app.py:7 in lambda_handler"
     assert said == f"All 2 requests that reached the function: 502: E at {place}"
     fine = Row(GUEST, (Check("whoami", 200, 200, ok=True),))
-    assert len(explained([*rows, fine], lambda _: log, source)) == 2
+    assert len(explained([*rows, fine], log, lambda *_: log, source)) == 2
 
 
 def test_each_failure_has_its_own_error(source: Path) -> None:
     """For an uncaught error the log has the time, but not the request."""
-    log = {1.0: "KeyError", 2.0: "ValueError"}
+    log = {1.5: "KeyError", 3.5: "ValueError"}
     checks = [
-        Check("place", 201, 502, ok=False, request="POST /orders", began=began) for began in log
+        Check("place", 201, 502, ok=False, request="POST /orders", began=time, ended=time + 1)
+        for time in (1, 2, 3)
     ]
 
-    def said_since(began: float) -> str:
-        since = [error for time, error in log.items() if time >= began]
-        return "\n".join(f"Traceback (most recent call last):\n{error}" for error in since)
+    def during(began: float, ended: float) -> str:
+        errors = [error for time, error in log.items() if began <= time <= ended]
+        return "\n".join(f"Traceback (most recent call last):\n{error}" for error in errors)
 
-    found = explained([Row(GUEST, tuple(checks))], said_since, source)
-    assert [text.rpartition(": ")[2] for text in found] == ["KeyError", "ValueError"]
+    found = explained([Row(GUEST, tuple(checks))], during(0, 9), during, source)
+    said = [text.rpartition(": ")[2] for text in found]
+    assert said == ["KeyError", "the answer names no error", "ValueError"]
 
 
 def test_a_sentence_counts_the_answers() -> None:

@@ -121,7 +121,7 @@ def _explain(rows: Sequence[Row], stack: LocalStack, project: Project) -> None:
     log = stack.log() if failed else ""
     if log and is_verbose():
         say(log)
-    lines = failures.explained(rows, stack.log, project.source) if failed else []
+    lines = failures.explained(rows, log, stack.log, project.source) if failed else []
     if project != REFERENCE:
         lines += failures.advice(rows, project.actions, log)
         if any("ModuleNotFoundError" in line for line in lines):

@@ -21,7 +21,9 @@ _TRACEBACK = "Traceback (most recent call last):"
 _NOT_RUN = re.compile(r".* ERROR \[lambda\] (.+)")
 
 
-def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) -> list[str]:
+def explained(
+    rows: Sequence[Row], log: str, during: Callable[[float, float], str], source: Path
+) -> list[str]:
     """Return a line for each failure: the user, the request, the error, and where it was raised.
 
     If the function answers nothing at all, such as one that Python cannot import, a single line
@@ -29,17 +31,20 @@ def explained(rows: Sequence[Row], log: Callable[[float], str], source: Path) ->
 
     Args:
         rows: The table.
-        log: Returns the functions' log since a time, in seconds since the epoch, with the
-            emulator's messages about functions that it cannot run.
+        log: The functions' log, with the emulator's messages about functions that it cannot run.
+        during: Returns the part of the log between two times, in seconds since the epoch.
         source: The function's code, to which the places of errors belong.
     """
-    requests = _requests(log(0))
+    requests = _requests(log)
     failed = [
         (
             row.caller.name,
             check,
             _logged(check, requests.get(check.said.get("request_id")), source)
-            or (check.status == HTTPStatus.BAD_GATEWAY and _uncaught(log(check.began), source))
+            or (
+                check.status == HTTPStatus.BAD_GATEWAY
+                and _uncaught(during(check.began, check.ended), source)
+            )
             or _seen(check),
         )
         for row in rows

@@ -41,6 +41,7 @@ class Check:
         request: The method and the path.
         said: What the answer says about an error.
         began: When the request was sent, in seconds since the epoch.
+        ended: When it was answered.
     """
 
     action: str
@@ -51,6 +52,7 @@ class Check:
     request: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     began: float = 0
+    ended: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Matrix:
         (body, headers), path = action.content, action.path.format(key=key)
         began = time.time()
         answer = self._api.call(action.method, path, caller.token, body=body, headers=headers)
+        ended = time.time()
         either = {action.success, HTTPStatus.FORBIDDEN}
         ok = answer.status_code in (either if unjudged else {expected})
         if ok and action.name == "whoami" and expected == HTTPStatus.OK:
@@ -111,6 +114,7 @@ class Matrix:
             f"{action.method} {path}",
             {name: text for name in _SAID if (text := text_of(answer, name))},
             began,
+            ended,
         )
 
     def _expected(

@@ -105,24 +105,27 @@ class LocalStack:
         path = f"restapis/{outputs.rest_api_id}/{outputs.stage_name}/_user_request_"
         return f"{self._aws.api_url}/{path}"
 
-    def log(self, since: float = 0) -> str:
+    def log(self, since: float = 0, until: float | None = None) -> str:
         """Return the log lines that explain a response.
 
-        These are the logs of all functions since a time, in seconds since the epoch, and the
+        These are the logs of all functions between two times, in seconds since the epoch, and the
         emulator's messages about functions that it could not run.
         """
         pages = self._aws.client("logs").get_paginator("describe_log_groups").paginate()
         groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
-        messages = self._messages(groups, since)
+        between = {"startTime": int(since * 1000)}
+        if until is not None:
+            between["endTime"] = int(until * 1000)
+        messages = self._messages(groups, between)
         written = [text for text in messages if not _LINES_OF_LAMBDA.match(text)]
         return "\n".join([*written, self._aws.errors()])
 
-    def _messages(self, groups: Sequence[str], since: float) -> list[str]:
+    def _messages(self, groups: Sequence[str], between: Mapping[str, int]) -> list[str]:
         """Return the events of log groups, in the order of time."""
-        events = [event for group in groups for event in self._events(group, since)]
+        events = [event for group in groups for event in self._events(group, between)]
         return [event["message"].rstrip() for event in sorted(events, key=itemgetter("timestamp"))]
 
-    def _events(self, group: str, since: float) -> Iterator[Mapping[str, Any]]:
+    def _events(self, group: str, between: Mapping[str, int]) -> Iterator[Mapping[str, Any]]:
         """Yield a group's events, a page of streams at a time.
 
         The emulator has a stream for each invocation, and returns 10,000 events at most.
@@ -131,5 +134,5 @@ class LocalStack:
         for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group):
             if names := [stream["logStreamName"] for stream in page["logStreams"]]:
                 yield from logs.filter_log_events(
-                    logGroupName=group, logStreamNames=names, startTime=int(since * 1000)
+                    logGroupName=group, logStreamNames=names, **between
                 )["events"]
