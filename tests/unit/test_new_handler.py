@@ -242,6 +242,13 @@ def test_terraform_code_that_is_no_text(folder: Path) -> None:
         project_in(folder)
 
 
+def test_modules_of_another_checkout(folder: Path, tmp_path: Path) -> None:
+    main = folder / "main.tf"
+    main.write_text('module "a" {\n  source = "../elsewhere/terraform/modules/api"\n}\n')
+    with pytest.raises(Failure, match=f"^{main} has the source ../elsewhere/terraform/modules/api"):
+        beside_modules(folder, tmp_path / "copy")
+
+
 def test_requests_that_cannot_be_read(folder: Path) -> None:
     (folder / "requests.json").write_text(json.dumps([{"name": "x"}]))
     with pytest.raises(Failure, match=r"requests.json, request 1 \(x\): has no 'method'"):

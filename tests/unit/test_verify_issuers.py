@@ -40,8 +40,8 @@ def test_both_issuers_of_the_pool_are_accepted(configured: list[str]) -> None:
     ],
 )
 def test_any_other_issuer_is_a_fault(issuer: str) -> None:
-    assert_faults(faults(ORIGINAL, issuer), f"api takes tokens of {issuer}. ")
-    assert_faults(faults(issuer), f"takes tokens of {issuer}; it takes no tokens of user pool")
+    assert_faults(faults(ORIGINAL, issuer), f"api accepts tokens of {issuer}. ")
+    assert_faults(faults(issuer), f"accepts tokens of {issuer}; it accepts no tokens of user pool")
 
 
 def test_function_that_compares_no_issuer() -> None:

@@ -75,8 +75,13 @@ def beside_modules(folder: Path, destination: Path) -> Path:
 
         def moved(found: re.Match[str], file: Path = file, original: Path = original) -> str:
             module = (original / found["path"]).resolve()
-            if not module.is_relative_to(TERRAFORM):
+            if module.is_relative_to(folder.resolve()):
                 return found[0]
+            if not module.is_relative_to(TERRAFORM):
+                raise Failure(
+                    f"{original / file.name} has the source {found['path']}, which is neither below"
+                    f" {TERRAFORM} nor in {folder}: correct the path."
+                )
             path = os.path.relpath(destination / module.relative_to(TERRAFORM), file.parent)
             return f"{found['before']}{path}"
 

@@ -172,12 +172,12 @@ def check_issuers(settings: Mapping[str, Any], outputs: Outputs) -> Iterator[Che
     name = outputs.function_name
     expected = f"user pool {outputs.user_pool_id}"
     issuers = settings["issuers"]
-    faults = [f"takes tokens of {issuer}" for issuer in issuers if issuer not in outputs.issuers]
+    faults = [f"accepts tokens of {issuer}" for issuer in issuers if issuer not in outputs.issuers]
     if not set(issuers) & set(outputs.issuers):
-        faults.append(f"takes no tokens of {expected}")
+        faults.append(f"accepts no tokens of {expected}")
     remedy = "`issuers` must name only the user pool's issuer, in either of its two forms."
     whose = f"Open access: the function {name}"
-    yield Check(Step.ACCESS, name, "takes tokens of", expected).judged(faults, whose, remedy)
+    yield Check(Step.ACCESS, name, "accepts tokens of", expected).judged(faults, whose, remedy)
 
 
 def check_callers(functions: Any, outputs: Outputs, function_name: str) -> Iterator[Check]:
