@@ -165,7 +165,10 @@ run "function_may_be_called_by_its_alias" {
   command = plan
   module { source = "./modules/api" }
 
-  variables { function_qualifier = "live" }
+  variables {
+    function_qualifier  = "live"
+    function_invoke_arn = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api:live/invocations"
+  }
 
   assert {
     condition     = aws_lambda_permission.this.function_name == "api" && aws_lambda_permission.this.qualifier == "live"

@@ -211,7 +211,7 @@ run "private_behind_a_function" {
 
   variables {
     authorizer        = "lambda"
-    lambda_authorizer = { function_name = "authorizer", invoke_arn = var.function_invoke_arn }
+    lambda_authorizer = { function_name = "api", invoke_arn = var.function_invoke_arn }
     user_pool_arns    = []
     endpoint_type     = "PRIVATE"
     vpc_endpoint_ids  = ["vpce-1a", "vpce-2b"]

@@ -23,6 +23,38 @@ run "decisions_kept_for_half_a_second" {
   }
 }
 
+run "permissions_for_other_functions_policy_of_nothing_and_api_elsewhere" {
+  command = plan
+  expect_failures = [
+    var.lambda_authorizer, # the address has an alias
+    var.public_routes,     # the address has another function
+    var.resource_policy,   # no statement
+    var.rest_api,          # API of another region
+    var.web_acl,           # web ACL without an ID
+  ]
+  module { source = "./modules/api/settings" }
+
+  variables {
+    authorizer = "lambda"
+    lambda_authorizer = {
+      function_name = "authorizer"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:authorizer:live/invocations"
+    }
+    public_routes = {
+      function_name = "public"
+      invoke_arn    = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api-public/invocations"
+      routes        = ["GET /health"]
+    }
+    resource_policy = { json = "{\"Statement\": []}" }
+    rest_api = {
+      id                 = "a1b2c3d4e5"
+      execution_arn      = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5"
+      parent_resource_id = "parent"
+    }
+    web_acl = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/" }
+  }
+}
+
 run "path_with_parameters" {
   command         = plan
   expect_failures = [var.rest_api]

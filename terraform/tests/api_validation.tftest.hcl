@@ -33,3 +33,43 @@ run "everything_at_its_limits" {
     error_message = "The name must be as long as a role's may be."
   }
 }
+
+# The permission and the address must be of the same function: otherwise each request would get 500.
+run "function_without_the_alias_of_its_address" {
+  command = plan
+  expect_failures = [
+    var.function_qualifier,       # no alias, and the address has one
+    var.user_pool_arns,           # null
+    var.cors_allow_headers,       # null
+    var.cors_allow_origins,       # null
+    var.vpc_endpoint_ids,         # null
+    var.permissions_boundary_arn, # boundary of another partition
+  ]
+  module { source = "./modules/api" }
+
+  variables {
+    function_invoke_arn      = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api:live/invocations"
+    user_pool_arns           = [null]
+    cors_allow_headers       = [null]
+    cors_allow_origins       = [null]
+    endpoint_type            = "PRIVATE"
+    vpc_endpoint_ids         = [null]
+    permissions_boundary_arn = "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"
+  }
+}
+
+run "function_by_its_arn" {
+  command         = plan
+  expect_failures = [var.function_name]
+  module { source = "./modules/api" }
+
+  variables { function_name = "arn:aws:lambda:eu-central-1:123456789012:function:api" }
+}
+
+run "alias_that_the_address_lacks" {
+  command         = plan
+  expect_failures = [var.function_qualifier]
+  module { source = "./modules/api" }
+
+  variables { function_qualifier = "live" }
+}

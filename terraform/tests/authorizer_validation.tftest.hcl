@@ -70,6 +70,19 @@ run "empty_client_fractional_precedence_and_short_timeout" {
   }
 }
 
+run "null_within_inputs_package_that_is_a_folder_and_boundary_of_another_account" {
+  command         = plan
+  expect_failures = [var.client_ids, var.group_roles, var.package, var.permissions_boundary_arn]
+  module { source = "./modules/authorizer" }
+
+  variables {
+    client_ids               = [null]
+    group_roles              = { readers = null, writers = { role_arn = null, precedence = null } }
+    package                  = "modules"
+    permissions_boundary_arn = "arn:aws:iam::999999999999:policy/boundary"
+  }
+}
+
 run "machine_of_a_client_that_is_not_accepted" {
   command         = plan
   expect_failures = [var.client_groups]

@@ -289,3 +289,23 @@ run "client_of_a_provider_with_the_default_clients_rotation" {
     clients        = { corporate = { identity_providers = ["Corporate"], callback_urls = ["https://app.example.com/"] } }
   }
 }
+
+run "client_of_null" {
+  command         = plan
+  expect_failures = [var.clients]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    clients = { web = { callback_urls = [null] }, reports = { scopes = [null], group = "readers" } }
+  }
+}
+
+run "client_url_with_a_wildcard" {
+  command         = plan
+  expect_failures = [var.clients]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    clients = { web = { callback_urls = ["https://*.example.com/"] } }
+  }
+}

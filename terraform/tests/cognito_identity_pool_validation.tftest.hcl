@@ -57,6 +57,14 @@ run "missing_client_tag_without_a_claim_and_every_api" {
   }
 }
 
+run "tag_of_null" {
+  command         = plan
+  expect_failures = [var.session_tags]
+  module { source = "./modules/cognito" }
+
+  variables { session_tags = { team = null } }
+}
+
 run "client_with_a_space_and_51_tags" {
   command = plan
   expect_failures = [

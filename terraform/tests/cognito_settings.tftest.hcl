@@ -837,3 +837,121 @@ run "newer_pages_in_lite" {
     managed_login  = { domain_prefix = "api", callback_urls = ["https://example.com"], version = 2 }
   }
 }
+
+run "null_within_groups_and_other_objects" {
+  command = plan
+  expect_failures = [
+    var.groups, # actions and policies
+    var.email,
+    var.sms,
+    var.passkeys,
+    var.resource_server,
+  ]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    groups = {
+      readers = {
+        precedence          = 1
+        managed_policy_arns = [null]
+        statements          = [{ effect = null, actions = [null], resources = [null], conditions = [{ test = null, variable = null, values = [null] }] }]
+      }
+    }
+    email           = { from = null, ses_identity_arn = null }
+    sms             = { role_arn = null, external_id = null }
+    passkeys        = { relying_party_id = null }
+    resource_server = { identifier = null, scopes = null }
+  }
+}
+
+run "condition_with_null" {
+  command         = plan
+  expect_failures = [var.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = ["*"], conditions = [{ test = "StringEquals", variable = "aws:SourceVpc", values = ["vpc-1", null] }] }] } }
+  }
+}
+
+run "resource_that_is_only_the_beginning_of_an_arn" {
+  command         = plan
+  expect_failures = [var.groups]
+  module { source = "./modules/cognito/settings" }
+
+  variables { groups = { readers = { precedence = 1, statements = [{ actions = ["s3:*"], resources = ["arn:"] }] } } }
+}
+
+run "reserved_name_of_a_provider" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com/*"] }
+    identity_providers = { Google = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" } } }
+  }
+}
+
+run "empty_detail_of_a_provider" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    identity_providers = { adfs = { type = "SAML", details = { MetadataURL = "" } } }
+  }
+}
+
+run "mapping_of_an_attribute_that_users_do_not_have" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    identity_providers = { adfs = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" }, attribute_mapping = { username = "id", Email = "email" } } }
+  }
+}
+
+run "wildcard_in_a_url_and_sign_in_with_null" {
+  command         = plan
+  expect_failures = [var.managed_login, var.sign_in_with]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login = { domain_prefix = "api", callback_urls = ["https://*.example.com/"] }
+    sign_in_with  = [null]
+  }
+}
+
+run "null_for_a_url" {
+  command         = plan
+  expect_failures = [var.managed_login]
+  module { source = "./modules/cognito/settings" }
+
+  variables { managed_login = { domain_prefix = "api", callback_urls = [null] } }
+}
+
+run "null_for_type_and_details_of_a_provider" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    identity_providers = { corporate = { type = null, details = null }, adfs = { type = "SAML", details = { MetadataURL = null } } }
+  }
+}
+
+run "mapping_of_null" {
+  command         = plan
+  expect_failures = [var.identity_providers]
+  module { source = "./modules/cognito/settings" }
+
+  variables {
+    managed_login      = { domain_prefix = "api", callback_urls = ["https://example.com"] }
+    identity_providers = { adfs = { type = "SAML", details = { MetadataURL = "https://idp.example.com/metadata" }, attribute_mapping = { email = null } } }
+  }
+}

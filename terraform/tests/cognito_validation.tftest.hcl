@@ -111,6 +111,76 @@ run "threat_protection_without_plus_and_default_group_without_a_package" {
   }
 }
 
+run "null_within_each_input" {
+  command = plan
+  expect_failures = [
+    var.groups, # a group
+    var.clients,
+    var.custom_attributes,
+    var.identity_providers,
+    var.locked_out,
+    var.trusted_actions,
+    var.invoke_arns,
+    var.role_path,                # path too long
+    var.permissions_boundary_arn, # boundary of another account
+  ]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups                   = { readers = null }
+    clients                  = { web = null }
+    custom_attributes        = { team = null }
+    identity_providers       = { Corporate = null }
+    locked_out               = [null]
+    trusted_actions          = ["sts:AssumeRole", null]
+    invoke_arns              = [null]
+    role_path                = "/${join("", [for number in range(511) : "x"])}/"
+    permissions_boundary_arn = "arn:aws:iam::999999999999:policy/boundary"
+  }
+}
+
+run "null_for_a_statement_and_texts_for_objects" {
+  command         = plan
+  expect_failures = [var.groups, var.clients, var.custom_attributes, var.session_tags, var.trusted_role_arn]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups            = { readers = { precedence = 1, statements = [null] } }
+    clients           = ["web"]
+    custom_attributes = "team"
+    session_tags      = { team = "custom:team", Team = "custom:team" }
+    trusted_role_arn  = "arn:aws-us-gov:iam::123456789012:role/api"
+  }
+}
+
+run "null_for_a_condition_and_claim_of_a_space" {
+  command         = plan
+  expect_failures = [var.groups, var.session_tags]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups       = { readers = { precedence = 1, statements = [{ actions = ["s3:GetObject"], resources = ["*"], conditions = [null] }] } }
+    session_tags = { team = " " }
+  }
+}
+
+# IAM would refuse both during the apply, when pool and roles exist.
+run "policies_and_resources_of_another_partition" {
+  command         = plan
+  expect_failures = [aws_iam_role_policy_attachment.group["readers:arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess"], aws_iam_role_policy.group]
+  module { source = "./modules/cognito" }
+
+  variables {
+    groups = {
+      readers = {
+        precedence          = 1
+        managed_policy_arns = ["arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/read"]
+        statements          = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::pages/*", "arn:aws-us-gov:s3:::pages/*"] }]
+      }
+    }
+  }
+}
+
 run "role_of_another_account" {
   command         = plan
   expect_failures = [aws_cognito_user_group.this]

@@ -548,16 +548,30 @@ run "access_tokens_without_an_authorizer_for_them" {
   }
 }
 
-run "settings_of_an_existing_user_pool" {
+run "settings_of_an_existing_user_pool_and_client_of_null" {
   command         = plan
-  expect_failures = [var.user_pool_id]
+  expect_failures = [var.user_pool_id, var.additional_client_ids]
   module { source = "./modules/deployment" }
 
   variables {
-    user_pool_id = "eu-central-1_Theirs123"
-    user_pool    = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
+    authorizer            = "lambda"
+    authorizer_package    = "versions.tf"
+    additional_client_ids = [null]
+    user_pool_id          = "eu-central-1_Theirs123"
+    user_pool             = { managed_login = { domain_prefix = "documents", callback_urls = ["https://app.example.com/"] } }
     identity_providers = {
       Google = { type = "Google", details = { authorize_scopes = "email", client_id = "id", client_secret = "secret" }, attribute_mapping = { username = "sub" } }
     }
+  }
+}
+
+run "list_of_groups_and_boundary_of_another_partition" {
+  command         = plan
+  expect_failures = [var.groups, var.permissions_boundary_arn]
+  module { source = "./modules/deployment" }
+
+  variables {
+    groups                   = ["readers"]
+    permissions_boundary_arn = "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"
   }
 }

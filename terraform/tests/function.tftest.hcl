@@ -139,8 +139,8 @@ run "everything_configured" {
     }
     session = {
       tags        = { team = "custom:team" }
-      policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-      policy      = "{}"
+      policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/sessions"]
+      policy      = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
     }
     locked_out    = ["grace", "ada"]
     sessions_from = { "arn:aws:iam::123456789012:role/api/groups/api-readers" = "2026-11-30T12:00:00Z" }
@@ -158,8 +158,8 @@ run "everything_configured" {
         role_arn   = "arn:aws:iam::123456789012:role/api/groups/api-editors"
       }]
       session_tags        = { team = "custom:team" }
-      session_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-      session_policy      = "{}"
+      session_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/sessions"]
+      session_policy      = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
       locked_out          = ["ada", "grace"]
       sessions_from       = { "arn:aws:iam::123456789012:role/api/groups/api-readers" = "2026-11-30T12:00:00Z" }
     }

@@ -194,3 +194,52 @@ run "signers_have_no_claims_for_rules_or_a_source_identity" {
     session        = { source_identity = "email" }
   }
 }
+
+run "session_policy_of_another_account_and_role_header_that_has_the_token" {
+  command         = plan
+  expect_failures = [var.session, var.role_selection]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy_arns = ["arn:aws:iam::999999999999:policy/sessions"] }
+    role_selection = { header = "authorization" }
+  }
+}
+
+run "session_policy_without_a_statement_and_claim_with_a_space" {
+  command         = plan
+  expect_failures = [var.session, var.role_selection]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session        = { policy = "{}" }
+    role_selection = { rules = [{ claim = "custom:team ", match_type = "Equals", value = "blue", role_arn = "arn:aws:iam::123456789012:role/api/groups/api-editors" }] }
+  }
+}
+
+run "tag_of_a_space_and_null_in_a_condition" {
+  command         = plan
+  expect_failures = [var.session, var.statements]
+  module { source = "./modules/function/settings" }
+
+  variables {
+    session    = { tags = { team = " " } }
+    statements = [{ actions = ["s3:GetObject"], resources = ["*"], conditions = [{ test = "StringEquals", variable = "aws:SourceVpc", values = [null] }] }]
+  }
+}
+
+run "source_identity_with_a_space" {
+  command         = plan
+  expect_failures = [var.session]
+  module { source = "./modules/function/settings" }
+
+  variables { session = { source_identity = " sub" } }
+}
+
+run "session_policy_of_another_partition" {
+  command         = plan
+  expect_failures = [var.session]
+  module { source = "./modules/function/settings" }
+
+  variables { session = { policy_arns = ["arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess"] } }
+}

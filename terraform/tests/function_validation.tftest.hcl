@@ -353,3 +353,66 @@ run "environment_too_large_for_a_function_of_yours" {
     environment = { LARGE = format("\"%03960d", 0) }
   }
 }
+
+run "null_within_each_input" {
+  command = plan
+  expect_failures = [
+    var.layers,
+    var.vpc,
+    var.allowed_role_arns,
+    var.cors_allow_origins,
+    var.issuers,
+    var.environment,
+    var.locked_out,
+    var.sessions_from,
+    var.lock_out_policy_arns,
+    var.statements,
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    layers               = [null]
+    vpc                  = { subnet_ids = [null], security_group_ids = null }
+    allowed_role_arns    = [null]
+    cors_allow_origins   = [null]
+    issuers              = [null]
+    environment          = { TABLE = null }
+    locked_out           = [null]
+    sessions_from        = { "arn:aws:iam::123456789012:role/api/groups/api.readers" = null }
+    lock_out_policy_arns = { locked_out = null }
+    statements           = [null]
+  }
+}
+
+# AWS would refuse these only at the apply, or never.
+run "values_of_another_place_or_kind" {
+  command = plan
+  expect_failures = [
+    var.layers,                   # two versions of a layer
+    var.permissions_boundary_arn, # boundary of another account
+    var.allowed_role_arns,        # roles of another partition
+    var.locked_out,               # name with a space
+    var.sessions_from,            # group in place of its role
+    var.lock_out_policy_arns,     # name in place of the ARN
+    var.statements,               # null for a condition
+  ]
+  module { source = "./modules/function" }
+
+  variables {
+    layers                   = ["arn:aws:lambda:eu-central-1:123456789012:layer:common:3", "arn:aws:lambda:eu-central-1:123456789012:layer:common:4"]
+    permissions_boundary_arn = "arn:aws:iam::999999999999:policy/boundary"
+    allowed_role_arns        = ["arn:aws-us-gov:iam::123456789012:role/api/groups/*"]
+    locked_out               = [" ada"]
+    sessions_from            = { readers = "2026-11-30T12:00:00Z" }
+    lock_out_policy_arns     = { locked_out = "api.locked_out" }
+    statements               = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::pages/*"], conditions = [null] }]
+  }
+}
+
+run "statement_on_resources_of_another_partition" {
+  command         = plan
+  expect_failures = [aws_iam_role_policy.execution]
+  module { source = "./modules/function" }
+
+  variables { statements = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::pages/*", "arn:aws-cn:s3:::pages/*"] }] }
+}

@@ -198,7 +198,7 @@ run "six_layers" {
   expect_failures = [var.layers]
   module { source = "./modules/lambda_function" }
 
-  variables { layers = [for number in range(6) : "arn:aws:lambda:eu-central-1:123456789012:layer:common:${number + 1}"] }
+  variables { layers = [for number in range(6) : "arn:aws:lambda:eu-central-1:123456789012:layer:common-${number}:1"] }
 }
 
 run "one_sid_twice" {
@@ -214,12 +214,26 @@ run "one_sid_twice" {
   }
 }
 
-run "statement_without_actions_and_resources" {
+run "statement_without_actions_and_resources_and_null" {
+  command         = plan
+  expect_failures = [var.statements, var.environment, var.layers, var.package, var.permissions_boundary_arn]
+  module { source = "./modules/lambda_function" }
+
+  variables {
+    statements               = [{ sid = "None", actions = [], resources = [] }, { sid = "Null", actions = null, resources = null }, null]
+    environment              = { TABLE = null }
+    layers                   = ["arn:aws:lambda:eu-central-1:123456789012:layer:common:3", "arn:aws:lambda:eu-central-1:123456789012:layer:common:4"]
+    package                  = "modules"
+    permissions_boundary_arn = "arn:aws:iam::999999999999:policy/boundary"
+  }
+}
+
+run "resource_that_is_only_the_beginning_of_an_arn" {
   command         = plan
   expect_failures = [var.statements]
   module { source = "./modules/lambda_function" }
 
-  variables { statements = [{ sid = "None", actions = [], resources = [] }] }
+  variables { statements = [{ sid = "Get", actions = ["s3:GetObject"], resources = ["arn:"] }] }
 }
 
 run "an_environment_of_more_than_4_kb" {

@@ -150,12 +150,25 @@ run "topic_by_name_and_negative_threshold" {
   }
 }
 
-run "topic_of_another_region" {
+run "topic_of_another_region_and_names_that_no_metric_has" {
   command         = plan
-  expect_failures = [var.alarm_topic_arns]
+  expect_failures = [var.alarm_topic_arns, var.rest_api_name, var.stage_name]
   module { source = "./modules/monitoring" }
 
   variables {
     alarm_topic_arns = ["arn:aws:sns:eu-north-1:123456789012:on-call"]
+    rest_api_name    = "documents "
+    stage_name       = "/live"
+  }
+}
+
+run "topic_of_null_and_no_name" {
+  command         = plan
+  expect_failures = [var.alarm_topic_arns, var.rest_api_name]
+  module { source = "./modules/monitoring" }
+
+  variables {
+    alarm_topic_arns = [null]
+    rest_api_name    = ""
   }
 }

@@ -354,18 +354,21 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             'role_path is "apis"; it must begin and end with a slash',
             "and the scheme's own port; invalid: "
             + ", ".join(f'"{origin}"' for origin in [*NO_ORIGINS, *NO_ORIGINS[:1]]),
-            "cors_allow_origins has * for any origin, and also https://app.example.com",
-            f"cors_allow_origins has an origin twice: {NO_ORIGINS[0]}.",
+            'cors_allow_origins has * for any origin, and also "https://app.example.com"',
+            f'cors_allow_origins has an origin twice: "{NO_ORIGINS[0]}".',
             'name is "an api"; it needs 1 to 128 letters',
             'stage_name is "v1/live"; it needs 1 to 128 letters',
             "vpc_endpoint_ids are for endpoint_type PRIVATE; it is REGIONAL.",
-            "vpce- and hexadecimal digits; invalid: vpc-1.",
+            'vpce- and hexadecimal digits; invalid: "vpc-1".',
             'domain.name is "https://api.example.com"; it must be a host\'s name',
             'domain.base_path is "api/v1"; it is one part of a path',
             "it must be the ARN of a regional WAFv2 web ACL.",
             "access_log.retention_days is 31; CloudWatch offers 1,",
             'alias/x"; it must be the ARN of a key, not of an alias.',
-            'permissions_boundary_arn is "boundary"; it must be the ARN of a managed policy.',
+            (
+                'permissions_boundary_arn is "boundary"; it must be the ARN of an IAM policy in the'
+                " partition aws."
+            ),
             'throttling is {"burst_limit":1,"rate_limit":-1}: rate_limit and burst_limit',
             'letters, digits and hyphens; invalid: "X-Role, X-Other".',
             'hyphens or underscores; invalid: "gold!".',

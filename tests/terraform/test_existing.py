@@ -43,6 +43,27 @@ module "cognito" {
 }
 """
 
+# A policy that the same configuration makes: its ARN is not known when Terraform plans.
+WITH_A_POLICY = """
+resource "aws_iam_policy" "mine" {
+  name   = "mine"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:Get*", Resource = "*" }]
+  })
+}
+
+module "cognito" {
+  source = "./modules/cognito"
+
+  name             = "api"
+  trusted_role_arn = "arn:aws:iam::123456789012:role/api"
+  groups = {
+    readers = { precedence = 20, managed_policy_arns = [aws_iam_policy.mine.arn] }
+  }
+}
+"""
+
 CHANGED = {
     "aws_iam_role_policy.execution": ["update"],
     "aws_lambda_alias.live[0]": ["update"],
@@ -146,3 +167,20 @@ def test_a_user_pool_of_the_same_configuration_needs_a_known_id(
         planned = plan(terraform, {})
         assert planned['module.cognito.aws_cognito_user_group.this["readers"]'] == ["create"]
         assert "module.cognito.aws_cognito_user_pool.this[0]" not in planned
+
+
+@pytest.mark.full
+def test_a_policy_of_the_same_configuration_needs_a_known_arn(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WITH_A_POLICY)) as terraform:
+        with pytest.raises(Failure) as failure:
+            plan(terraform, {})
+        assert "Invalid for_each argument" in failure.value.log
+        assert "modules/cognito/iam.tf" in failure.value.log
+
+        by_name = '"arn:aws:iam::123456789012:policy/${aws_iam_policy.mine.name}"'
+        known = WITH_A_POLICY.replace("aws_iam_policy.mine.arn", by_name)
+        (terraform.root / "main.tf").write_text(known)
+        # The attachment needs the policy, so the apply also shows that Terraform makes it first.
+        terraform.apply({})

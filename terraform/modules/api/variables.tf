@@ -38,7 +38,7 @@ variable "user_pool_arns" {
 
   validation {
     condition     = alltrue([for arn in var.user_pool_arns : can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])
-    error_message = "user_pool_arns must be ARNs of Cognito user pools; invalid: ${join(", ", [for arn in var.user_pool_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
+    error_message = "user_pool_arns must be ARNs of Cognito user pools; invalid: ${join(", ", [for arn in var.user_pool_arns : jsonencode(arn) if !can(regex("^arn:[\\w-]+:cognito-idp:[a-z0-9-]+:\\d{12}:userpool/[\\w-]+$", arn))])}."
   }
 
   validation {
@@ -61,6 +61,11 @@ variable "function_name" {
   description = "Name of the Lambda function that answers the requests."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.function_name))
+    error_message = "function_name is \"${var.function_name}\"; it must be a function's name, neither an ARN nor with an alias."
+  }
 }
 
 variable "function_invoke_arn" {
@@ -78,6 +83,12 @@ variable "function_qualifier" {
   description = "Name of the alias, or the version, of `function_invoke_arn`. Default: the function without an alias or version."
   type        = string
   default     = null
+
+  # API Gateway would call a function for which it has no permission, and answer each request with 500.
+  validation {
+    condition     = endswith(var.function_invoke_arn, ":function:${join(":", concat([var.function_name], var.function_qualifier[*]))}/invocations")
+    error_message = "function_invoke_arn is \"${var.function_invoke_arn}\", and API Gateway gets the permission to call ${join(":", concat([var.function_name], var.function_qualifier[*]))}: function_name and function_qualifier must be those of function_invoke_arn."
+  }
 }
 
 variable "rest_api" {
@@ -157,7 +168,7 @@ variable "vpc_endpoint_ids" {
 
   validation {
     condition     = alltrue([for id in var.vpc_endpoint_ids : can(regex("^vpce-[0-9a-f]+$", id))])
-    error_message = "IDs of VPC endpoints are vpce- and hexadecimal digits; invalid: ${join(", ", [for id in var.vpc_endpoint_ids : id if !can(regex("^vpce-[0-9a-f]+$", id))])}."
+    error_message = "IDs of VPC endpoints are vpce- and hexadecimal digits; invalid: ${join(", ", [for id in var.vpc_endpoint_ids : jsonencode(id) if !can(regex("^vpce-[0-9a-f]+$", id))])}."
   }
 
   validation {
@@ -271,8 +282,8 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy in the partition ${data.aws_partition.current.partition}."
   }
 }
 
@@ -296,17 +307,17 @@ variable "cors_allow_origins" {
 
   validation {
     condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) && !can(regex("^(http://.*:80|https://.*:443)$", origin))])
-    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
+    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : jsonencode(origin) if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
   }
 
   validation {
     condition     = !contains(var.cors_allow_origins, "*") || length(var.cors_allow_origins) == 1
-    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}: remove one or the other."
+    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : jsonencode(origin) if origin != "*"])}: remove one or the other."
   }
 
   validation {
     condition     = length(distinct(var.cors_allow_origins)) == length(var.cors_allow_origins)
-    error_message = "cors_allow_origins has an origin twice: ${join(", ", distinct([for origin in var.cors_allow_origins : origin if length([for other in var.cors_allow_origins : other if other == origin]) > 1]))}."
+    error_message = "cors_allow_origins has an origin twice: ${join(", ", distinct([for origin in var.cors_allow_origins : jsonencode(origin) if length([for other in var.cors_allow_origins : other if other == origin]) > 1]))}."
   }
 }
 
@@ -318,6 +329,6 @@ variable "cors_allow_headers" {
 
   validation {
     condition     = alltrue([for header in var.cors_allow_headers : can(regex("^[A-Za-z0-9-]+$", header))])
-    error_message = "A header's name has letters, digits and hyphens; invalid: ${join(", ", [for header in var.cors_allow_headers : "\"${header}\"" if !can(regex("^[A-Za-z0-9-]+$", header))])}."
+    error_message = "A header's name has letters, digits and hyphens; invalid: ${join(", ", [for header in var.cors_allow_headers : jsonencode(header) if !can(regex("^[A-Za-z0-9-]+$", header))])}."
   }
 }

@@ -15,7 +15,7 @@ variable "package" {
   nullable    = false
 
   validation {
-    condition     = fileexists(var.package)
+    condition     = try(fileexists(var.package), false)
     error_message = "package is \"${var.package}\", and there is no such file: run scripts/package --authorizer first."
   }
 }
@@ -43,7 +43,7 @@ variable "client_ids" {
 
   validation {
     condition     = alltrue([for id in var.client_ids : can(regex("^[\\w+]{1,128}$", id))])
-    error_message = "An app client's ID has 1 to 128 letters and digits; invalid: ${join(", ", [for id in var.client_ids : "\"${id}\"" if !can(regex("^[\\w+]{1,128}$", id))])}."
+    error_message = "An app client's ID has 1 to 128 letters and digits; invalid: ${join(", ", [for id in var.client_ids : jsonencode(id) if !can(regex("^[\\w+]{1,128}$", id))])}."
   }
 }
 
@@ -63,12 +63,12 @@ variable "group_roles" {
 
   validation {
     condition     = alltrue([for group in values(var.group_roles) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])
-    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (\"${group.role_arn}\")" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
+    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (${jsonencode(try(group.role_arn, null))})" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.group_roles) : can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])
-    error_message = "precedence must be a whole number from 0 to 999999999; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (${coalesce(group.precedence, "null")})" if !can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])}."
+    error_message = "precedence must be a whole number from 0 to 999999999; invalid: ${join(", ", [for name, group in var.group_roles : "${name} (${jsonencode(try(group.precedence, null))})" if !can(regex("^[0-9]{1,9}$", tostring(group.precedence)))])}."
   }
 }
 
@@ -188,7 +188,7 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }

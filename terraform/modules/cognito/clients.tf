@@ -80,7 +80,7 @@ resource "aws_cognito_user_pool_client" "additional" {
 
     precondition {
       condition     = length(setsubtract(each.value.identity_providers, keys(module.settings.identity_providers))) == 0
-      error_message = "The client \"${each.key}\" names identity providers that identity_providers does not have: ${join(", ", setsubtract(each.value.identity_providers, keys(module.settings.identity_providers)))}."
+      error_message = "The client \"${each.key}\" names identity providers that identity_providers does not have: ${join(", ", [for name in setsubtract(each.value.identity_providers, keys(module.settings.identity_providers)) : jsonencode(name)])}."
     }
   }
 }

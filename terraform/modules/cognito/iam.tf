@@ -89,6 +89,16 @@ locals {
   }
 }
 
+locals {
+  # ARNs of another partition, such as aws in GovCloud.
+  foreign_resources = {
+    for name, group in module.settings.groups : name => [
+      for resource in flatten(group.statements[*].resources) : jsonencode(resource)
+      if can(regex("^arn:[^*?:]+:", resource)) && !startswith(resource, "arn:${data.aws_partition.current.partition}:")
+    ]
+  }
+}
+
 # IAM refuses a policy without statements, so a group without statements has no policy.
 data "aws_iam_policy_document" "group" {
   for_each = { for name, group in module.settings.groups : name => group if length(group.statements) > 0 }
@@ -123,6 +133,11 @@ resource "aws_iam_role_policy" "group" {
   policy = each.value.json
 
   lifecycle {
+    precondition {
+      condition     = length(local.foreign_resources[each.key]) == 0
+      error_message = "This is the partition ${data.aws_partition.current.partition}, and IAM refuses ARNs of another one; invalid in the statements of group ${each.key}, with those that it includes: ${join(", ", local.foreign_resources[each.key])}."
+    }
+
     # Only the whole document shows its size. IAM adds up all inline policies of a role, without white
     # space.
     precondition {
@@ -184,6 +199,13 @@ resource "aws_iam_role_policy_attachment" "group" {
 
   role       = aws_iam_role.group[each.value.group].name
   policy_arn = each.value.policy_arn
+
+  lifecycle {
+    precondition {
+      condition     = startswith(each.value.policy_arn, "arn:${data.aws_partition.current.partition}:")
+      error_message = "This is the partition ${data.aws_partition.current.partition}, and IAM refuses ARNs of another one; managed_policy_arns of group ${each.value.group} has ${each.value.policy_arn}."
+    }
+  }
 }
 
 # A plan shows policies that somebody added to a role by hand, and an apply removes them.

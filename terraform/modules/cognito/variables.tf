@@ -31,6 +31,12 @@ variable "groups" {
   EOT
   type        = any
   nullable    = false
+
+  # The settings module checks the rest. With null for an object, each of its rules would fail.
+  validation {
+    condition     = can(keys(var.groups)) && alltrue([for group in try(values(var.groups), []) : can([keys(group), [for statement in lookup(group, "statements", null)[*] : [keys(statement), [for condition in lookup(statement, "conditions", null)[*] : keys(condition)]]]])])
+    error_message = "Groups, their statements and the statements' conditions are objects; invalid: ${join(", ", try([for name, group in var.groups : name if !can([keys(group), [for statement in lookup(group, "statements", null)[*] : [keys(statement), [for condition in lookup(statement, "conditions", null)[*] : keys(condition)]]]])], ["groups"]))}."
+  }
 }
 
 variable "removed_groups" {
@@ -40,8 +46,8 @@ variable "removed_groups" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.removed_groups : !contains([for kept in keys(var.groups) : lower(kept)], lower(name))])
-    error_message = "removed_groups names groups that groups has, in the same or another case: ${join(", ", [for name in var.removed_groups : name if contains([for kept in keys(var.groups) : lower(kept)], lower(name))])}. List a removed group only in removed_groups. After an apply has deleted it, you can remove it from removed_groups, and add it to groups again."
+    condition     = alltrue([for name in var.removed_groups : !contains([for kept in keys(var.groups) : lower(kept)], try(lower(name), ""))])
+    error_message = "removed_groups names groups that groups has, in the same or another case: ${join(", ", [for name in var.removed_groups : name if contains([for kept in keys(var.groups) : lower(kept)], try(lower(name), ""))])}. List a removed group only in removed_groups. After an apply has deleted it, you can remove it from removed_groups, and add it to groups again."
   }
 }
 
@@ -59,8 +65,8 @@ variable "locked_out" {
   # Cognito accepts these usernames.
   validation {
     # A pattern with the count in it, such as {1,128}, takes Terraform some 20 ms each time.
-    condition     = alltrue([for name in var.locked_out : can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$", name)) && length(regexall(".", name)) <= 128])
-    error_message = "locked_out has usernames, which have 1 to 128 letters, marks, digits, symbols and punctuation marks; these are not valid: ${join(", ", [for name in var.locked_out : jsonencode(name) if !(can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$", name)) && length(regexall(".", name)) <= 128)])}."
+    condition     = alltrue([for name in var.locked_out : try(can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$", name)) && length(regexall(".", name)) <= 128, false)])
+    error_message = "locked_out has usernames, which have 1 to 128 letters, marks, digits, symbols and punctuation marks; these are not valid: ${join(", ", [for name in var.locked_out : jsonencode(name) if !try(can(regex("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$", name)) && length(regexall(".", name)) <= 128, false)])}."
   }
 
   validation {
@@ -80,8 +86,8 @@ variable "trusted_role_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", var.trusted_role_arn))
-    error_message = "trusted_role_arn is \"${var.trusted_role_arn}\"; it must be the ARN of one IAM role."
+    condition     = can(regex("^arn:${data.aws_partition.current.partition}:iam::\\d{12}:role/[\\w+=,.@/-]+$", var.trusted_role_arn))
+    error_message = "trusted_role_arn is \"${var.trusted_role_arn}\"; it must be the ARN of one IAM role in the partition ${data.aws_partition.current.partition}."
   }
 }
 
@@ -93,7 +99,7 @@ variable "trusted_actions" {
 
   validation {
     condition     = contains(var.trusted_actions, "sts:AssumeRole") && length(setsubtract(var.trusted_actions, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])) == 0
-    error_message = "trusted_actions must have sts:AssumeRole, and may have sts:TagSession and sts:SetSourceIdentity; it is: ${join(", ", var.trusted_actions)}."
+    error_message = "trusted_actions must have sts:AssumeRole, and may have sts:TagSession and sts:SetSourceIdentity; it is ${jsonencode(var.trusted_actions)}."
   }
 
   # Without session_tags this module could not compare their keys with the tags of the roles.
@@ -128,8 +134,13 @@ variable "session_tags" {
   }
 
   validation {
-    condition     = alltrue([for claim in values(var.session_tags) : length(claim) > 0])
-    error_message = "Each tag names a claim; these name none: ${join(", ", [for key, claim in var.session_tags : key if claim == ""])}."
+    condition     = length(distinct([for key in keys(var.session_tags) : lower(key)])) == length(var.session_tags)
+    error_message = "Keys of session_tags must differ by more than upper and lower case: ${join(", ", keys(var.session_tags))}."
+  }
+
+  validation {
+    condition     = alltrue([for claim in values(var.session_tags) : try(length(claim) > 0 && trimspace(claim) == claim, false)])
+    error_message = "Each tag names a claim, without white space around it; invalid: ${join(", ", [for key, claim in var.session_tags : "${key} (${jsonencode(claim)})" if !try(length(claim) > 0 && trimspace(claim) == claim, false)])}."
   }
 }
 
@@ -141,7 +152,7 @@ variable "invoke_arns" {
 
   validation {
     condition     = alltrue([for arn in var.invoke_arns : can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])
-    error_message = "Each of invoke_arns is the ARN of methods of one API and one stage, such as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/*; invalid: ${join(", ", [for arn in var.invoke_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
+    error_message = "Each of invoke_arns is the ARN of methods of one API and one stage, such as arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*/*; invalid: ${join(", ", [for arn in var.invoke_arns : jsonencode(arn) if !can(regex("^arn:[\\w-]+:execute-api:[a-z0-9-]+:\\d{12}:[a-z0-9]+/[\\w-]+/.+$", arn))])}."
   }
 }
 
@@ -151,8 +162,8 @@ variable "role_path" {
   default     = null
 
   validation {
-    condition     = var.role_path == null || can(regex("^/([\\w+=,.@-]+/)+$", var.role_path))
-    error_message = "role_path is \"${coalesce(var.role_path, "null")}\"; it must begin and end with a slash and have at least one part, such as \"/api/groups/\"."
+    condition     = var.role_path == null || try(can(regex("^/([\\w+=,.@-]+/)+$", var.role_path)) && length(var.role_path) <= 512, false)
+    error_message = "role_path is \"${coalesce(var.role_path, "null")}\"; it must begin and end with a slash and have at least one part, such as \"/api/groups/\", and up to 512 characters."
   }
 }
 
@@ -162,7 +173,7 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }

@@ -17,4 +17,10 @@ variable "clients" {
   type        = any
   default     = {}
   nullable    = false
+
+  # The settings module checks the rest. With null for an object, each of its rules would fail.
+  validation {
+    condition     = can(keys(var.clients)) && alltrue([for value in try(values(var.clients), []) : can(keys(value))])
+    error_message = "clients is an object of objects; invalid: ${join(", ", try([for name, value in var.clients : name if !can(keys(value))], ["clients"]))}."
+  }
 }

@@ -134,6 +134,12 @@ variable "custom_attributes" {
   type        = any
   default     = {}
   nullable    = false
+
+  # The settings module checks the rest. With null for an object, each of its rules would fail.
+  validation {
+    condition     = can(keys(var.custom_attributes)) && alltrue([for value in try(values(var.custom_attributes), []) : can(keys(value))])
+    error_message = "custom_attributes is an object of objects; invalid: ${join(", ", try([for name, value in var.custom_attributes : name if !can(keys(value))], ["custom_attributes"]))}."
+  }
 }
 
 variable "managed_login" {
@@ -160,4 +166,10 @@ variable "identity_providers" {
   type        = any
   default     = {}
   nullable    = false
+
+  # The settings module checks the rest. With null for an object, each of its rules would fail.
+  validation {
+    condition     = can(keys(var.identity_providers)) && alltrue([for value in try(values(var.identity_providers), []) : can(keys(value))])
+    error_message = "identity_providers is an object of objects; invalid: ${join(", ", try([for name, value in var.identity_providers : name if !can(keys(value))], ["identity_providers"]))}."
+  }
 }

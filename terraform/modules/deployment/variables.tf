@@ -62,13 +62,13 @@ variable "groups" {
 
   # The cognito module checks the rest.
   validation {
-    condition     = alltrue([for group in values(var.groups) : can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])
-    error_message = "A group is an object, its statements are objects, and their resources lists of texts; invalid: ${join(", ", [for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])}."
+    condition     = can(keys(var.groups)) && alltrue([for group in try(values(var.groups), []) : can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])
+    error_message = "A group is an object, its statements are objects, and their resources lists of texts; invalid: ${join(", ", try([for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])], ["groups"]))}."
   }
 
   validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
-    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))}."
+    condition     = alltrue(flatten([for group in try(values(var.groups), []) : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]))
+    error_message = "A resource is *, an ARN, {documents_bucket_arn} or {documents_bucket_arn}/KEY; invalid: ${join(", ", try(flatten([for name, group in var.groups : [for statement in try(group.statements[*], []) : [for resource in try(statement.resources[*], []) : "${name} (${jsonencode(resource)})" if !can(regex("^(\\*$|arn:|\\{documents_bucket_arn\\}(/|$))", resource))]]]), []))}."
   }
 }
 
@@ -156,10 +156,10 @@ variable "permissions_boundary_arn" {
   type        = string
   default     = null
 
-  # The modules check the rest of the ARN.
+  # Here too, so that the message comes once and not from each module.
   validation {
-    condition     = var.permissions_boundary_arn == null || contains(["aws", data.aws_caller_identity.current.account_id], try(split(":", var.permissions_boundary_arn)[4], "aws"))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; this deploys to account ${data.aws_caller_identity.current.account_id}, and the policy must be of that account or AWS's own."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }
 

@@ -24,7 +24,7 @@ variable "user_pool" {
   # A machine has only access tokens.
   validation {
     condition     = var.access_tokens || length([for client in try(values(var.user_pool.clients), []) : client if try(client.group, null) != null]) == 0
-    error_message = "user_pool.clients has machines, whose tokens no authorizer would accept: ${join(", ", [for name, client in try(var.user_pool.clients, {}) : name if try(client.group, null) != null])}. Set authorizer = \"lambda\" and access_tokens = true."
+    error_message = "user_pool.clients has machines, whose tokens no authorizer would accept: ${join(", ", try([for name, client in var.user_pool.clients : name if try(client.group, null) != null], []))}. Set authorizer = \"lambda\" and access_tokens = true."
   }
 }
 
@@ -74,6 +74,11 @@ variable "additional_client_ids" {
   type        = set(string)
   default     = []
   nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.additional_client_ids : can(regex("^[\\w+]{1,128}$", id))])
+    error_message = "additional_client_ids has IDs of app clients, of 1 to 128 letters and digits; invalid: ${join(", ", [for id in var.additional_client_ids : jsonencode(id) if !can(regex("^[\\w+]{1,128}$", id))])}."
+  }
 
   validation {
     condition     = length(var.additional_client_ids) == 0 || var.authorizer == "lambda"

@@ -26,6 +26,14 @@ locals {
   ]
 }
 
+locals {
+  # ARNs of another partition, such as aws in GovCloud.
+  foreign_resources = [
+    for resource in flatten(module.settings.statements[*].resources) : jsonencode(resource)
+    if can(regex("^arn:[^*?:]+:", resource)) && !startswith(resource, "arn:${data.aws_partition.current.partition}:")
+  ]
+}
+
 data "aws_iam_policy_document" "trust" {
   # No condition on the source account: a function can get this role only through iam:PassRole, and a
   # role cannot be passed to a function of another account.
@@ -152,6 +160,11 @@ resource "aws_iam_role_policy" "execution" {
   policy = data.aws_iam_policy_document.execution.json
 
   lifecycle {
+    precondition {
+      condition     = length(local.foreign_resources) == 0
+      error_message = "This is the partition ${data.aws_partition.current.partition}, and IAM refuses ARNs of another one; invalid in statements: ${join(", ", local.foreign_resources)}."
+    }
+
     # Not at the role itself, which must not wait for the roles that trust it.
     precondition {
       condition     = var.role_path == "/" || !can(regex(module.settings.allowed_role_regex, "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role${var.role_path}${var.name}"))

@@ -115,12 +115,12 @@ variable "vpc" {
 
   validation {
     condition     = try(alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.subnet_ids are IDs such as subnet-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.subnet_ids, []) : "\"${id}\"" if !can(regex("^subnet-[0-9a-f]+$", id))])}."
+    error_message = "vpc.subnet_ids are IDs such as subnet-0a1b2c3d; invalid: ${join(", ", [for id in try(coalesce(var.vpc.subnet_ids), []) : jsonencode(id) if !can(regex("^subnet-[0-9a-f]+$", id))])}."
   }
 
   validation {
     condition     = try(alltrue([for id in var.vpc.security_group_ids : can(regex("^sg-[0-9a-f]+$", id))]), var.vpc == null)
-    error_message = "vpc.security_group_ids are IDs such as sg-0a1b2c3d; invalid: ${join(", ", [for id in try(var.vpc.security_group_ids, []) : "\"${id}\"" if !can(regex("^sg-[0-9a-f]+$", id))])}."
+    error_message = "vpc.security_group_ids are IDs such as sg-0a1b2c3d; invalid: ${join(", ", [for id in try(coalesce(var.vpc.security_group_ids), []) : jsonencode(id) if !can(regex("^sg-[0-9a-f]+$", id))])}."
   }
 }
 
@@ -200,8 +200,8 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }
 
@@ -210,6 +210,11 @@ variable "lock_out_policy_arns" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in values(var.lock_out_policy_arns) : can(regex("^arn:[\\w-]+:iam::\\d{12}:policy/[\\w+=,.@/-]+$", arn))])
+    error_message = "lock_out_policy_arns are ARNs of your IAM policies; invalid: ${join(", ", [for name, arn in var.lock_out_policy_arns : "${name} (${jsonencode(arn)})" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:policy/[\\w+=,.@/-]+$", arn))])}."
+  }
 }
 
 variable "allowed_role_arns" {
@@ -223,8 +228,8 @@ variable "allowed_role_arns" {
   }
 
   validation {
-    condition     = alltrue([for arn in var.allowed_role_arns : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])
-    error_message = "Each of allowed_role_arns is a role's ARN, or a pattern with something before its first wildcard; invalid: ${join(", ", [for arn in var.allowed_role_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
+    condition     = alltrue([for arn in var.allowed_role_arns : can(regex("^arn:${data.aws_partition.current.partition}:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])
+    error_message = "Each of allowed_role_arns is a role's ARN in the partition ${data.aws_partition.current.partition}, or a pattern with something before its first wildcard; invalid: ${join(", ", [for arn in var.allowed_role_arns : jsonencode(arn) if !can(regex("^arn:${data.aws_partition.current.partition}:iam::\\d{12}:role/[\\w+=,.@-][\\w+=,.@/*?-]*$", arn))])}."
   }
 }
 
@@ -239,4 +244,10 @@ variable "statements" {
   type        = any
   default     = []
   nullable    = false
+
+  # The settings module checks the rest. With null for an object, each of its rules would fail.
+  validation {
+    condition     = try(alltrue([for statement in var.statements : can([keys(statement), [for condition in lookup(statement, "conditions", null)[*] : keys(condition)]])]), false)
+    error_message = "Statements and their conditions are objects; invalid: ${join(", ", try([for number, statement in var.statements : "statements[${number}]" if !can([keys(statement), [for condition in lookup(statement, "conditions", null)[*] : keys(condition)]])], ["statements"]))}."
+  }
 }

@@ -64,7 +64,7 @@ variable "layers" {
 
   validation {
     condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
-    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : jsonencode(arn) if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
   }
 
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -74,8 +74,13 @@ variable "layers" {
   }
 
   validation {
+    condition     = length(distinct([for arn in var.layers : try(replace(arn, "/:[0-9]+$/", ""), arn)])) == length(var.layers)
+    error_message = "Lambda accepts a layer once, in one version; layers has: ${join(", ", [for arn in var.layers : jsonencode(arn)])}."
+  }
+
+  validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : jsonencode(arn) if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 

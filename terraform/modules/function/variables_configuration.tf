@@ -11,17 +11,17 @@ variable "cors_allow_origins" {
 
   validation {
     condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) && !can(regex("^(http://.*:80|https://.*:443)$", origin))])
-    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : "\"${origin}\"" if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
+    error_message = "An origin is * or, as browsers send it, scheme://host[:port] in lower case, without a path and the scheme's own port; invalid: ${join(", ", [for origin in var.cors_allow_origins : jsonencode(origin) if !can(regex("^(\\*|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)$", origin)) || can(regex("^(http://.*:80|https://.*:443)$", origin))])}."
   }
 
   validation {
     condition     = !contains(var.cors_allow_origins, "*") || length(var.cors_allow_origins) == 1
-    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : origin if origin != "*"])}: remove one or the other."
+    error_message = "cors_allow_origins has * for any origin, and also ${join(", ", [for origin in var.cors_allow_origins : jsonencode(origin) if origin != "*"])}: remove one or the other."
   }
 
   validation {
     condition     = length(distinct(var.cors_allow_origins)) == length(var.cors_allow_origins)
-    error_message = "cors_allow_origins has an origin twice: ${join(", ", distinct([for origin in var.cors_allow_origins : origin if length([for other in var.cors_allow_origins : other if other == origin]) > 1]))}."
+    error_message = "cors_allow_origins has an origin twice: ${join(", ", distinct([for origin in var.cors_allow_origins : jsonencode(origin) if length([for other in var.cors_allow_origins : other if other == origin]) > 1]))}."
   }
 }
 
@@ -59,8 +59,8 @@ variable "locked_out" {
   nullable    = false
 
   validation {
-    condition     = !contains(var.locked_out, "")
-    error_message = "locked_out has an empty name."
+    condition     = alltrue([for name in var.locked_out : can(regex("^\\S+$", name))])
+    error_message = "Names in locked_out are neither empty nor null, and have no white space; invalid: ${join(", ", [for name in var.locked_out : jsonencode(name) if !can(regex("^\\S+$", name))])}."
   }
 }
 
@@ -72,7 +72,13 @@ variable "sessions_from" {
 
   validation {
     condition     = alltrue([for time in values(var.sessions_from) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s"))])
-    error_message = "sessions_from has times, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for role_arn, time in var.sessions_from : "${role_arn} (\"${time}\")" if !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s")))])}."
+    error_message = "sessions_from has times, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for role_arn, time in var.sessions_from : "${role_arn} (${jsonencode(time)})" if !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", time)) && can(timeadd(time, "0s")))])}."
+  }
+
+  # The function looks a role up by its ARN: by another name the time would have no effect.
+  validation {
+    condition     = alltrue([for role_arn in keys(var.sessions_from) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", role_arn))])
+    error_message = "The keys of sessions_from are ARNs of IAM roles; invalid: ${join(", ", [for role_arn in keys(var.sessions_from) : jsonencode(role_arn) if !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", role_arn))])}."
   }
 }
 
@@ -95,7 +101,7 @@ variable "issuers" {
 
   validation {
     condition     = alltrue([for issuer in coalesce(var.issuers, []) : can(regex("^https://[!-~]+$", issuer))])
-    error_message = "An issuer is an address, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123; invalid: ${join(", ", [for issuer in coalesce(var.issuers, []) : "\"${issuer}\"" if !can(regex("^https://[!-~]+$", issuer))])}."
+    error_message = "An issuer is an address, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123; invalid: ${join(", ", [for issuer in coalesce(var.issuers, []) : jsonencode(issuer) if !can(regex("^https://[!-~]+$", issuer))])}."
   }
 }
 
@@ -142,6 +148,11 @@ variable "environment" {
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z]\\w+$", name))])
     error_message = "The name of an environment variable has 2 or more letters, digits and underscores and begins with a letter; invalid: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex("^[A-Za-z]\\w+$", name))])}."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.environment) : value != null])
+    error_message = "The value of an environment variable is a text; null: ${join(", ", [for name, value in var.environment : name if try(nonsensitive(value == null), value == null)])}."
   }
 
   validation {

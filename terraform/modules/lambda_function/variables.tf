@@ -27,7 +27,7 @@ variable "package" {
   nullable    = false
 
   validation {
-    condition     = fileexists(var.package)
+    condition     = try(fileexists(var.package), false)
     error_message = "package is \"${var.package}\", and there is no such file."
   }
 }
@@ -51,7 +51,7 @@ variable "layers" {
 
   validation {
     condition     = alltrue([for arn in var.layers : can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])
-    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : "\"${coalesce(arn, "null")}\"" if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
+    error_message = "A layer is the ARN of one of its versions, such as arn:aws:lambda:eu-central-1:123456789012:layer:common:3; invalid: ${join(", ", [for arn in var.layers : jsonencode(arn) if !can(regex("^arn:[\\w-]+:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:[1-9]\\d*$", arn))])}."
   }
 
   # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -61,8 +61,13 @@ variable "layers" {
   }
 
   validation {
+    condition     = length(distinct([for arn in var.layers : try(replace(arn, "/:[0-9]+$/", ""), arn)])) == length(var.layers)
+    error_message = "Lambda accepts a layer once, in one version; layers has: ${join(", ", [for arn in var.layers : jsonencode(arn)])}."
+  }
+
+  validation {
     condition     = alltrue([for arn in var.layers : try(split(":", arn)[3] == local.region, true)])
-    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : "\"${arn}\"" if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "Lambda accepts layers of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.layers : jsonencode(arn) if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 
@@ -120,6 +125,11 @@ variable "environment" {
   default     = {}
   nullable    = false
 
+  validation {
+    condition     = alltrue([for value in values(var.environment) : value != null])
+    error_message = "The value of an environment variable is a text; null: ${join(", ", [for name, value in var.environment : name if try(nonsensitive(value == null), value == null)])}."
+  }
+
   # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) && !can(regex(local.reserved_variables, name))])
@@ -138,19 +148,19 @@ variable "statements" {
   nullable = false
 
   validation {
-    condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]+$", statement.sid))]) && length(distinct(var.statements[*].sid)) == length(var.statements)
-    error_message = "The sid of a statement has letters and digits, and no two statements have the same sid; they are ${join(", ", [for sid in var.statements[*].sid : jsonencode(sid)])}."
+    condition     = alltrue([for statement in var.statements : can(regex("^[A-Za-z0-9]+$", statement.sid))]) && length(distinct([for statement in var.statements : try(statement.sid, null)])) == length(var.statements)
+    error_message = "The sid of a statement has letters and digits, and no two statements have the same sid; they are ${join(", ", [for statement in var.statements : jsonencode(try(statement.sid, null))])}."
   }
 
   # The service must be written out, so that no wildcard matches these two.
   validation {
-    condition     = alltrue(flatten([for statement in var.statements : [length(statement.actions) > 0, [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
-    error_message = "An action is SERVICE:Action, and not an action of sts or iam, with which the function could act as somebody else; a statement has at least one action. Invalid: ${join(", ", flatten([for statement in var.statements : length(statement.actions) == 0 ? ["${statement.sid} (none)"] : [for action in statement.actions : "${statement.sid} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
+    condition     = alltrue(flatten([for statement in var.statements : [try(length(statement.actions) > 0, false), [for action in try(coalesce(statement.actions), []) : can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) && !can(regex("^(sts|iam):", action))]]]))
+    error_message = "An action is SERVICE:Action, and not an action of sts or iam, with which the function could act as somebody else; a statement has at least one action. Invalid: ${join(", ", flatten([for statement in var.statements : !try(length(statement.actions) > 0, false) ? ["${jsonencode(try(statement.sid, null))} (none)"] : [for action in statement.actions : "${jsonencode(statement.sid)} (${jsonencode(action)})" if !can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action)) || can(regex("^(sts|iam):", action))]]))}."
   }
 
   validation {
-    condition     = alltrue(flatten([for statement in var.statements : [length(statement.resources) > 0, [for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]]]))
-    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has at least one resource. Invalid: ${join(", ", [for statement in var.statements : "${statement.sid} (${jsonencode(statement.resources)})" if length(statement.resources) == 0 || !alltrue([for resource in statement.resources : can(regex("^(\\*$|arn:)", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))])])}."
+    condition     = alltrue(flatten([for statement in var.statements : try(length(statement.resources) > 0 && alltrue([for resource in statement.resources : can(regex("^(\\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+)$", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]), false)]))
+    error_message = "A resource is an ARN, or * with actions that have no wildcard; a statement has at least one resource. Invalid: ${join(", ", [for statement in var.statements : "${jsonencode(try(statement.sid, null))} (${jsonencode(try(statement.resources, null))})" if !try(length(statement.resources) > 0 && alltrue([for resource in statement.resources : can(regex("^(\\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+)$", resource)) && !(resource == "*" && can(regex("[*?]", join("", statement.actions))))]), false)])}."
   }
 }
 
@@ -208,7 +218,7 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of a managed policy."
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }

@@ -35,12 +35,23 @@ variable "rest_api_name" {
   description = "Name of the REST API, the dimension of API Gateway's metrics. The metrics also count other APIs of the same name in the region."
   type        = string
   nullable    = false
+
+  # With another name the alarms would watch metrics that do not exist.
+  validation {
+    condition     = length(var.rest_api_name) > 0 && trimspace(var.rest_api_name) == var.rest_api_name
+    error_message = "rest_api_name is \"${var.rest_api_name}\"; it must be the API's name, without white space around it."
+  }
 }
 
 variable "stage_name" {
   description = "Name of the API's stage."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.stage_name))
+    error_message = "stage_name is \"${var.stage_name}\"; it must be a stage's name, of 1 to 128 letters, digits, hyphens or underscores."
+  }
 }
 
 variable "alarm_topic_arns" {
@@ -56,12 +67,12 @@ variable "alarm_topic_arns" {
 
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])
-    error_message = "Each of alarm_topic_arns is the ARN of a standard SNS topic; invalid: ${join(", ", [for arn in var.alarm_topic_arns : "\"${arn}\"" if !can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])}."
+    error_message = "Each of alarm_topic_arns is the ARN of a standard SNS topic; invalid: ${join(", ", [for arn in var.alarm_topic_arns : jsonencode(arn) if !can(regex("^arn:[\\w-]+:sns:[a-z0-9-]+:\\d{12}:[\\w-]{1,256}$", arn))])}."
   }
 
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : try(split(":", arn)[3] == local.region, true)])
-    error_message = "An alarm accepts topics of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.alarm_topic_arns : arn if !try(split(":", arn)[3] == local.region, true)])}."
+    error_message = "An alarm accepts topics of its own region, ${local.region}; invalid: ${join(", ", [for arn in var.alarm_topic_arns : jsonencode(arn) if !try(split(":", arn)[3] == local.region, true)])}."
   }
 }
 

@@ -58,6 +58,12 @@ variable "lambda_authorizer" {
     error_message = "lambda_authorizer.function_qualifier is ${jsonencode(try(var.lambda_authorizer.function_qualifier, null))}; it must be the name of an alias, or a version."
   }
 
+  # API Gateway would call a function for which it has no permission.
+  validation {
+    condition     = try(endswith(var.lambda_authorizer.invoke_arn, ":function:${join(":", concat([var.lambda_authorizer.function_name], var.lambda_authorizer.function_qualifier[*]))}/invocations"), true)
+    error_message = "lambda_authorizer.invoke_arn is ${jsonencode(try(var.lambda_authorizer.invoke_arn, null))}; function_name and function_qualifier must be those of this function, so that API Gateway gets the permission to call it. They are ${jsonencode(try(var.lambda_authorizer.function_name, null))} and ${jsonencode(try(var.lambda_authorizer.function_qualifier, null))}."
+  }
+
   validation {
     condition     = var.lambda_authorizer == null || can(regex("^arn:[\\w-]+:apigateway:[a-z0-9-]+:lambda:path/.+/invocations$", var.lambda_authorizer.invoke_arn))
     error_message = "lambda_authorizer.invoke_arn is ${jsonencode(try(var.lambda_authorizer.invoke_arn, null))}; it must be the invoke_arn of the function or its alias, by which API Gateway calls it, and not its arn."
@@ -90,6 +96,11 @@ variable "rest_api" {
   }
 
   validation {
+    condition     = try(split(":", var.rest_api.execution_arn)[3], var.region) == var.region
+    error_message = "rest_api.execution_arn is ${jsonencode(try(var.rest_api.execution_arn, null))}; the API must be in the provider's region, ${var.region}."
+  }
+
+  validation {
     condition     = var.rest_api == null || can(regex("^\\w+$", var.rest_api.parent_resource_id))
     error_message = "rest_api.parent_resource_id is ${jsonencode(try(var.rest_api.parent_resource_id, null))}; it must be the ID of a resource of the API."
   }
@@ -106,7 +117,7 @@ variable "resource_policy" {
   default     = null
 
   validation {
-    condition     = var.resource_policy == null || can(jsondecode(var.resource_policy.json).Statement)
+    condition     = var.resource_policy == null || try(length(flatten([jsondecode(var.resource_policy.json).Statement])) > 0, false)
     error_message = "resource_policy.json is not a JSON document with a Statement."
   }
 

@@ -18,6 +18,12 @@ variable "public_routes" {
     error_message = "public_routes.function_qualifier is ${jsonencode(try(var.public_routes.function_qualifier, null))}; it must be the name of an alias, or a version."
   }
 
+  # API Gateway would call a function for which it has no permission.
+  validation {
+    condition     = try(endswith(var.public_routes.invoke_arn, ":function:${join(":", concat([var.public_routes.function_name], var.public_routes.function_qualifier[*]))}/invocations"), true)
+    error_message = "public_routes.invoke_arn is ${jsonencode(try(var.public_routes.invoke_arn, null))}; function_name and function_qualifier must be those of this function, so that API Gateway gets the permission to call it. They are ${jsonencode(try(var.public_routes.function_name, null))} and ${jsonencode(try(var.public_routes.function_qualifier, null))}."
+  }
+
   validation {
     condition     = var.public_routes == null || can(regex("^arn:[\\w-]+:apigateway:[a-z0-9-]+:lambda:path/.+/invocations$", var.public_routes.invoke_arn))
     error_message = "public_routes.invoke_arn is ${jsonencode(try(var.public_routes.invoke_arn, null))}; it must be the invoke_arn of the function or its alias, by which API Gateway calls it, and not its arn."

@@ -4,7 +4,7 @@ variable "web_acl" {
   default     = null
 
   validation {
-    condition     = var.web_acl == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/", var.web_acl.arn))
+    condition     = var.web_acl == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[\\w-]+/[\\w-]+$", var.web_acl.arn))
     error_message = "web_acl.arn is ${jsonencode(try(var.web_acl.arn, null))}; it must be the ARN of a regional WAFv2 web ACL."
   }
 

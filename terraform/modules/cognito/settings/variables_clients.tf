@@ -9,7 +9,7 @@ variable "resource_server" {
   # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateResourceServer.html
   validation {
     condition     = var.resource_server == null || can(regex("^[!#-\\[\\]-~]{1,256}$", var.resource_server.identifier))
-    error_message = "resource_server.identifier is \"${try(var.resource_server.identifier, "")}\"; it has 1 to 256 ASCII characters without spaces, quotation marks and backslashes, such as the API's URL."
+    error_message = "resource_server.identifier is ${jsonencode(try(var.resource_server.identifier, null))}; it has 1 to 256 ASCII characters without spaces, quotation marks and backslashes, such as the API's URL."
   }
 
   validation {
@@ -24,7 +24,7 @@ variable "resource_server" {
 
   validation {
     condition     = alltrue([for text in try(values(var.resource_server.scopes), []) : try(length(text) >= 1 && length(text) <= 256, false)])
-    error_message = "A scope's description has 1 to 256 characters; invalid: ${join(", ", [for name, text in try(var.resource_server.scopes, {}) : name if !try(length(text) >= 1 && length(text) <= 256, false)])}."
+    error_message = "A scope's description has 1 to 256 characters; invalid: ${join(", ", [for name, text in try(coalesce(var.resource_server.scopes), {}) : name if !try(length(text) >= 1 && length(text) <= 256, false)])}."
   }
 }
 
@@ -58,8 +58,8 @@ variable "clients" {
   }
 
   validation {
-    condition     = alltrue(flatten([for client in values(var.clients) : [for url in setunion(client.callback_urls, client.logout_urls) : can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && length(url) <= 1024]]))
-    error_message = "A URL of a client is https, http on localhost, or of an application's own scheme, without a fragment and with up to 1024 characters; invalid: ${join(", ", flatten([for name, client in var.clients : [for url in setunion(client.callback_urls, client.logout_urls) : "\"${substr(url, 0, 60)}\" (${name})" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && length(url) <= 1024)]]))}."
+    condition     = alltrue(flatten([for client in values(var.clients) : [for url in setunion(client.callback_urls, client.logout_urls) : try(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && !can(regex("^https?://[^/]*[*]", url)), false) && try(length(url) <= 1024, true)]]))
+    error_message = "A URL of a client is https, http on localhost, or of an application's own scheme, without a fragment and without a wildcard for the host, with up to 1024 characters; invalid: ${join(", ", flatten([for name, client in var.clients : [for url in setunion(client.callback_urls, client.logout_urls) : "${jsonencode(try(substr(url, 0, 60), null))} (${name})" if !(try(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && !can(regex("^https?://[^/]*[*]", url)), false) && try(length(url) <= 1024, true))]]))}."
   }
 
   validation {
@@ -84,7 +84,7 @@ variable "clients" {
 
   validation {
     condition     = alltrue([for client in values(var.clients) : length(setsubtract(client.scopes, local.scopes)) == 0])
-    error_message = "A client's scopes are written IDENTIFIER/NAME, and resource_server has ${length(local.scopes) == 0 ? "none" : join(", ", local.scopes)}; these are others: ${join(", ", flatten([for name, client in var.clients : [for scope in setsubtract(client.scopes, local.scopes) : "${name} (${scope})"]]))}."
+    error_message = "A client's scopes are written IDENTIFIER/NAME, and resource_server has ${length(local.scopes) == 0 ? "none" : join(", ", local.scopes)}; these are others: ${join(", ", flatten([for name, client in var.clients : [for scope in setsubtract(client.scopes, local.scopes) : "${name} (${jsonencode(scope)})"]]))}."
   }
 
   validation {

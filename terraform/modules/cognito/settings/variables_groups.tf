@@ -65,7 +65,7 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : contains(["Allow", "Deny"], statement.effect)]]))
-    error_message = "A statement's effect is \"Allow\" or \"Deny\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.effect}\")" if !contains(["Allow", "Deny"], statement.effect)]]))}."
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (${jsonencode(statement.effect)})" if !contains(["Allow", "Deny"], statement.effect)]]))}."
   }
 
   validation {
@@ -75,39 +75,39 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for action in coalesce(statement.actions, []) : can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))
-    error_message = "An action is written \"service:Action\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for action in coalesce(statement.actions, []) : "${name} (\"${action}\")" if !can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))}."
+    error_message = "An action is written \"service:Action\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for action in coalesce(statement.actions, []) : "${name} (${jsonencode(action)})" if !can(regex("^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", action))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))
-    error_message = "A statement's sid consists of letters and digits; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (\"${statement.sid}\")" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))}."
+    error_message = "A statement's sid consists of letters and digits; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : "${name} (${jsonencode(statement.sid)})" if !can(regex("^[A-Za-z0-9]*$", coalesce(statement.sid, "none")))]]))}."
   }
 
   validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : can(regex("^(\\*$|arn:)", resource))]]]))
-    error_message = "A statement's resource is * or an ARN; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : "${name} (\"${resource}\")" if !can(regex("^(\\*$|arn:)", resource))]]]))}."
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : can(regex("^(\\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+)$", resource))]]]))
+    error_message = "A statement's resource is * or an ARN; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for resource in coalesce(statement.resources, []) : "${name} (${jsonencode(resource)})" if !can(regex("^(\\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+)$", resource))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test))]]]))
-    error_message = "A condition's test is an IAM operator, such as \"StringEquals\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.test}\")" if !can(regex(local.operators, condition.test))]]]))}."
+    error_message = "A condition's test is an IAM operator, such as \"StringEquals\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${jsonencode(condition.test)})" if !can(regex(local.operators, condition.test))]]]))}."
   }
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : can(regex("^[^:]+:.+$", condition.variable))]]]))
-    error_message = "A condition's variable is an IAM key, such as \"aws:SourceIp\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (\"${condition.variable}\")" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
+    error_message = "A condition's variable is an IAM key, such as \"aws:SourceIp\"; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${jsonencode(condition.variable)})" if !can(regex("^[^:]+:.+$", condition.variable))]]]))}."
   }
 
   # A condition without values never matches, or always if its test is negated.
   validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : try(length(condition.values) > 0, false)]]]))
-    error_message = "A condition needs at least one value; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${condition.test} ${condition.variable})" if !try(length(condition.values) > 0, false)]]]))}."
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : [for condition in statement.conditions : try(length(condition.values) > 0 && !contains([for value in condition.values : value == null], true), false)]]]))
+    error_message = "A condition needs at least one value, and none of null; invalid: ${join(", ", flatten([for name, group in var.groups : [for statement in group.statements : [for condition in statement.conditions : "${name} (${jsonencode(condition)})" if !try(length(condition.values) > 0 && !contains([for value in condition.values : value == null], true), false)]]]))}."
   }
 
   # The document would contain only the last of two.
   validation {
-    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)]]))
-    error_message = "A statement has one condition for each test and variable, with all their values; invalid in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)]])))}."
+    condition     = alltrue(flatten([for group in values(var.groups) : [for statement in group.statements : length(distinct([for condition in statement.conditions : lower(jsonencode([condition.test, condition.variable]))])) == length(statement.conditions)]]))
+    error_message = "A statement has one condition for each test and variable, with all their values; invalid in: ${join(", ", distinct(flatten([for name, group in var.groups : [for statement in group.statements : name if length(distinct([for condition in statement.conditions : lower(jsonencode([condition.test, condition.variable]))])) != length(statement.conditions)]])))}."
   }
 
   validation {
@@ -122,12 +122,12 @@ variable "groups" {
 
   validation {
     condition     = alltrue(flatten([for group in values(var.groups) : [for arn in group.managed_policy_arns : can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))
-    error_message = "managed_policy_arns are ARNs of IAM policies; invalid: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (\"${arn}\")" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
+    error_message = "managed_policy_arns are ARNs of IAM policies; invalid: ${join(", ", flatten([for name, group in var.groups : [for arn in group.managed_policy_arns : "${name} (${jsonencode(arn)})" if !can(regex("^arn:[\\w-]+:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]+$", arn))]]))}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn)) if group.role_arn != null])
-    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_arn}\")" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
+    error_message = "role_arn is the ARN of an IAM role; invalid: ${join(", ", [for name, group in var.groups : "${name} (${jsonencode(group.role_arn)})" if group.role_arn != null && !can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", group.role_arn))])}."
   }
 
   validation {
@@ -137,17 +137,17 @@ variable "groups" {
 
   validation {
     condition     = alltrue([for group in values(var.groups) : can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")) if group.sessions_from != null])
-    error_message = "sessions_from is a time, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.sessions_from}\")" if group.sessions_from != null && !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")))])}."
+    error_message = "sessions_from is a time, written as 2026-11-30T12:00:00Z; invalid: ${join(", ", [for name, group in var.groups : "${name} (${jsonencode(group.sessions_from)})" if group.sessions_from != null && !(can(regex("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$", group.sessions_from)) && can(timeadd(group.sessions_from, "0s")))])}."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : group.role_of == null if group.sessions_from != null])
-    error_message = "sessions_from belongs to a role, and these groups have that of another group, by role_of: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.sessions_from != null && group.role_of != null])}. Set it for that group."
+    error_message = "sessions_from belongs to a role, and these groups have that of another group, by role_of: ${join(", ", [for name, group in var.groups : "${name} (${jsonencode(group.role_of)})" if group.sessions_from != null && group.role_of != null])}. Set it for that group."
   }
 
   validation {
     condition     = alltrue([for group in values(var.groups) : try(var.groups[group.role_of].role_of == null, false) if group.role_of != null])
-    error_message = "role_of names another group, which has no role_of itself; invalid: ${join(", ", [for name, group in var.groups : "${name} (\"${group.role_of}\")" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
+    error_message = "role_of names another group, which has no role_of itself; invalid: ${join(", ", [for name, group in var.groups : "${name} (${jsonencode(group.role_of)})" if group.role_of != null && !try(var.groups[group.role_of].role_of == null, false)])}."
   }
 
   validation {

@@ -10,18 +10,18 @@ variable "email" {
 
   validation {
     condition     = var.email == null || can(regex("^([^<>@]*<[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)$", var.email.from))
-    error_message = "email.from is \"${try(var.email.from, "")}\"; it must be an address, such as \"no-reply@example.com\", or a name and an address, such as \"Example <no-reply@example.com>\"."
+    error_message = "email.from is ${jsonencode(try(var.email.from, null))}; it must be an address, such as \"no-reply@example.com\", or a name and an address, such as \"Example <no-reply@example.com>\"."
   }
 
   validation {
     condition     = var.email == null || can(regex("^arn:[\\w-]+:ses:[a-z0-9-]+:\\d{12}:identity/[^/\\s]+$", var.email.ses_identity_arn))
-    error_message = "email.ses_identity_arn is \"${try(var.email.ses_identity_arn, "")}\"; it must be the ARN of an identity of SES, such as arn:aws:ses:eu-central-1:123456789012:identity/example.com."
+    error_message = "email.ses_identity_arn is ${jsonencode(try(var.email.ses_identity_arn, null))}; it must be the ARN of an identity of SES, such as arn:aws:ses:eu-central-1:123456789012:identity/example.com."
   }
 
   # SES sends for the address that is verified, and for all of a domain and its subdomains.
   validation {
     condition     = try(endswith(replace(lower("@${trimsuffix(split("@", var.email.from)[1], ">")}"), "@", "."), ".${lower(split("identity/", var.email.ses_identity_arn)[1])}") || lower(split("identity/", var.email.ses_identity_arn)[1]) == lower(trimsuffix(reverse(split("<", var.email.from))[0], ">")), true)
-    error_message = "email.from is \"${try(var.email.from, "")}\", for which ${try(var.email.ses_identity_arn, "")} cannot send: it must be the address of the identity, or one of its domain."
+    error_message = "email.from is ${jsonencode(try(var.email.from, null))}, for which ${jsonencode(try(var.email.ses_identity_arn, null))} cannot send: it must be the address of the identity, or one of its domain."
   }
 
   validation {
@@ -100,13 +100,13 @@ variable "sms" {
 
   validation {
     condition     = var.sms == null || can(regex("^arn:[\\w-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$", var.sms.role_arn))
-    error_message = "sms.role_arn is \"${try(var.sms.role_arn, "")}\"; it must be the ARN of an IAM role."
+    error_message = "sms.role_arn is ${jsonencode(try(var.sms.role_arn, null))}; it must be the ARN of an IAM role."
   }
 
   # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   validation {
     condition     = var.sms == null || try(can(regex("^[\\w+=,.@:/-]{2,}$", var.sms.external_id)) && length(var.sms.external_id) <= 1224, false)
-    error_message = "sms.external_id is \"${try(var.sms.external_id, "")}\"; it has 2 to 1224 letters, digits or any of _+=,.@:/-, and is the external ID in the role's trust policy."
+    error_message = "sms.external_id is ${jsonencode(try(var.sms.external_id, null))}; it has 2 to 1224 letters, digits or any of _+=,.@:/-, and is the external ID in the role's trust policy."
   }
 
   validation {
@@ -123,7 +123,7 @@ variable "sign_in_with" {
 
   validation {
     condition     = length(setsubtract(var.sign_in_with, ["email", "phone_number"])) == 0
-    error_message = "sign_in_with has ${join(", ", setsubtract(var.sign_in_with, ["email", "phone_number"]))}; it may have email and phone_number."
+    error_message = "sign_in_with has ${join(", ", [for name in setsubtract(var.sign_in_with, ["email", "phone_number"]) : jsonencode(name)])}; it may have email and phone_number."
   }
 
   validation {

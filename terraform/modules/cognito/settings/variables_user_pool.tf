@@ -55,7 +55,7 @@ variable "passkeys" {
 
   validation {
     condition     = var.passkeys == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$", var.passkeys.relying_party_id))
-    error_message = "passkeys.relying_party_id is \"${try(var.passkeys.relying_party_id, "")}\"; it must be a domain in lower case, without scheme, port and path."
+    error_message = "passkeys.relying_party_id is ${jsonencode(try(var.passkeys.relying_party_id, null))}; it must be a domain in lower case, without scheme, port and path."
   }
 
   validation {
@@ -212,13 +212,13 @@ variable "managed_login" {
   }
 
   validation {
-    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : length(url) <= 1024])
-    error_message = "A URL of managed_login can have up to 1024 characters; too long: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "${substr(url, 0, 40)}… (${length(url)})" if length(url) > 1024])}."
+    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : try(length(url) <= 1024, true)])
+    error_message = "A URL of managed_login can have up to 1024 characters; too long: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "${substr(url, 0, 40)}… (${length(url)})" if !try(length(url) <= 1024, true)])}."
   }
 
   validation {
-    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url)))])
-    error_message = "A URL of managed_login is https, http on localhost, or of an application's own scheme, without a fragment; invalid: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : "\"${url}\"" if !(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))))])}."
+    condition     = alltrue([for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : try(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && !can(regex("^https?://[^/]*[*]", url)), false)])
+    error_message = "A URL of managed_login is https, http on localhost, or of an application's own scheme, without a fragment and without a wildcard for the host; invalid: ${join(", ", [for url in flatten([for login in var.managed_login[*] : setunion(login.callback_urls, login.logout_urls)]) : jsonencode(url) if !try(can(regex("^[a-z][a-z0-9+.-]*://[^\\s#]+$", url)) && (!startswith(url, "http:") || can(regex("^http://localhost([:/]|$)", url))) && !can(regex("^https?://[^/]*[*]", url)), false)])}."
   }
 }
 
@@ -238,24 +238,34 @@ variable "identity_providers" {
   }
 
   validation {
-    condition     = alltrue([for provider in values(var.identity_providers) : contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])
-    error_message = "An identity provider's type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (\"${provider.type}\")" if !contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type)])}."
+    condition     = alltrue([for provider in values(var.identity_providers) : try(contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type), false)])
+    error_message = "An identity provider's type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (${jsonencode(provider.type)})" if !try(contains(["SAML", "OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"], provider.type), false)])}."
   }
 
   validation {
-    condition     = alltrue([for name, provider in var.identity_providers : contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type])
-    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, and the name of any other provider is its type; invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${provider.type})" if !(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) : name == provider.type)])}."
+    condition     = alltrue([for name, provider in var.identity_providers : try(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) && !contains(local.reserved_names, name) : name == provider.type, true)])
+    error_message = "A SAML or OIDC provider's name has 3 to 32 letters, digits, dots and hyphens, but not the names ${join(", ", local.reserved_names)}; the name of any other provider is its type. Invalid: ${join(", ", [for name, provider in var.identity_providers : "\"${name}\" (${jsonencode(provider.type)})" if !try(contains(["SAML", "OIDC"], provider.type) ? can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{2,31}$", name)) && !contains(local.reserved_names, name) : name == provider.type, true)])}."
   }
 
   # Cognito checks the details only when it makes the provider. The name of a detail is not secret.
   validation {
-    condition     = alltrue([for provider in values(var.identity_providers) : length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) == 0])
-    error_message = "An identity provider lacks details that its type needs: ${join("; ", [for name, provider in var.identity_providers : "${name} (${join(", ", try(nonsensitive(setsubtract(local.provider_details[provider.type], keys(provider.details))), setsubtract(local.provider_details[provider.type], keys(provider.details))))})" if length(setsubtract(lookup(local.provider_details, provider.type, []), keys(provider.details))) > 0])}."
+    condition     = alltrue([for provider in values(var.identity_providers) : length(setsubtract(try(local.provider_details[provider.type], []), try(keys(provider.details), []))) == 0])
+    error_message = "An identity provider lacks details that its type needs: ${join("; ", [for name, provider in var.identity_providers : "${name} (${join(", ", try(nonsensitive(setsubtract(local.provider_details[provider.type], try(keys(provider.details), []))), setsubtract(local.provider_details[provider.type], try(keys(provider.details), []))))})" if length(setsubtract(try(local.provider_details[provider.type], []), try(keys(provider.details), []))) > 0])}."
   }
 
   validation {
-    condition     = alltrue([for provider in values(var.identity_providers) : anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)]) if provider.type == "SAML"])
-    error_message = "A SAML provider's details need MetadataURL or MetadataFile; invalid: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(keys(provider.details), detail)])])}."
+    condition     = alltrue([for provider in values(var.identity_providers) : anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(try(keys(provider.details), []), detail)]) if provider.type == "SAML"])
+    error_message = "A SAML provider's details need MetadataURL or MetadataFile; invalid: ${join(", ", [for name, provider in var.identity_providers : name if provider.type == "SAML" && !anytrue([for detail in ["MetadataFile", "MetadataURL"] : contains(try(keys(provider.details), []), detail)])])}."
+  }
+
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : alltrue([for value in try(values(provider.details), [null]) : try(length(value) > 0, false)])])
+    error_message = "The details of an identity provider are texts, none of them empty; invalid: ${join(", ", [for name, provider in var.identity_providers : name if !try(nonsensitive(alltrue([for value in try(values(provider.details), [null]) : try(length(value) > 0, false)])), alltrue([for value in try(values(provider.details), [null]) : try(length(value) > 0, false)]))])}."
+  }
+
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : alltrue([for attribute, source in coalesce(provider.attribute_mapping, {}) : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))])])
+    error_message = "The keys of attribute_mapping are standard attributes in lower case, username, or custom:NAME, and its values the provider's attributes; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (${jsonencode(provider.attribute_mapping)})" if !alltrue([for attribute, source in coalesce(provider.attribute_mapping, {}) : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))])])}."
   }
 
   # Cognito refuses users whose mapped attributes the client may not write.
@@ -278,6 +288,9 @@ locals {
     "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name", "nickname",
     "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at", "website", "zoneinfo",
   ]
+
+  # Names of providers that Cognito gives to users of the pool and of its social providers.
+  reserved_names = ["COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"]
 
   # Cognito adds this mapping of the username if it is missing; without it each plan shows a change.
   usernames = { OIDC = "sub", Google = "sub", Facebook = "id", LoginWithAmazon = "user_id", SignInWithApple = "sub" }

@@ -18,6 +18,11 @@ locals {
   ])})$"
 }
 
+locals {
+  # Partition and account of the roles, as their ARNs begin.
+  role_accounts = distinct([for arn in var.allowed_role_arns : regex("^(arn:[^:]+:iam::)(\\d{12}):", arn)])
+}
+
 variable "role_selection" {
   description = "As the function module describes it."
   type = object({
@@ -34,8 +39,8 @@ variable "role_selection" {
   nullable = false
 
   validation {
-    condition     = var.role_selection.header == null || can(regex("^[A-Za-z0-9-]+$", var.role_selection.header))
-    error_message = "role_selection.header is ${jsonencode(var.role_selection.header)}; a header's name has letters, digits and hyphens."
+    condition     = var.role_selection.header == null || can(regex("^[A-Za-z0-9-]+$", var.role_selection.header)) && lower(coalesce(var.role_selection.header, "-")) != "authorization"
+    error_message = "role_selection.header is ${jsonencode(var.role_selection.header)}; a header's name has letters, digits and hyphens, and Authorization has the token."
   }
 
   validation {
@@ -59,8 +64,8 @@ variable "role_selection" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.role_selection.rules : try(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128, false)])
-    error_message = "A rule needs a claim, and a value of 1 to 128 characters; invalid: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !try(length(rule.claim) > 0 && length(rule.value) > 0 && length(rule.value) <= 128, false)])}."
+    condition     = alltrue([for rule in var.role_selection.rules : try(length(rule.claim) > 0 && trimspace(rule.claim) == rule.claim && length(rule.value) > 0 && length(rule.value) <= 128, false)])
+    error_message = "A rule needs a claim, without white space around it, and a value of 1 to 128 characters; invalid: ${join(", ", [for number, rule in var.role_selection.rules : "rules[${number}]" if !try(length(rule.claim) > 0 && trimspace(rule.claim) == rule.claim && length(rule.value) > 0 && length(rule.value) <= 128, false)])}."
   }
 
   validation {
@@ -97,13 +102,13 @@ variable "session" {
   }
 
   validation {
-    condition     = alltrue([for claim in values(var.session.tags) : try(length(claim) > 0, false)])
-    error_message = "Each tag names a claim; these name none: ${join(", ", [for key, claim in var.session.tags : key if !try(length(claim) > 0, false)])}."
+    condition     = alltrue([for claim in values(var.session.tags) : try(length(claim) > 0 && trimspace(claim) == claim, false)])
+    error_message = "Each tag names a claim, without white space around it; invalid: ${join(", ", [for key, claim in var.session.tags : "${key} (${jsonencode(claim)})" if !try(length(claim) > 0 && trimspace(claim) == claim, false)])}."
   }
 
   validation {
-    condition     = var.session.source_identity != ""
-    error_message = "session.source_identity is \"\"; it names a claim, such as \"sub\"."
+    condition     = try(length(var.session.source_identity) > 0 && trimspace(var.session.source_identity) == var.session.source_identity, var.session.source_identity == null)
+    error_message = "session.source_identity is ${jsonencode(var.session.source_identity)}; it names a claim, such as \"sub\", without white space around it."
   }
 
   validation {
@@ -112,12 +117,18 @@ variable "session" {
   }
 
   validation {
-    condition     = length(var.session.policy_arns) <= 10 && alltrue([for arn in var.session.policy_arns : can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/.+$", arn))])
+    condition     = length(var.session.policy_arns) <= 10 && alltrue([for arn in var.session.policy_arns : can(regex("^arn:[\\w-]+:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+$", arn))])
     error_message = "session.policy_arns must be a list of up to 10 ARNs of managed policies, not: ${jsonencode(var.session.policy_arns)}."
   }
 
+  # STS would refuse each session. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   validation {
-    condition     = var.session.policy == null || try(length(var.session.policy) <= 2048 && can(keys(jsondecode(var.session.policy))), false)
-    error_message = "session.policy must be a JSON document of up to 2048 characters; it has ${try(length(var.session.policy), 0)}."
+    condition     = alltrue([for arn in var.session.policy_arns : alltrue([for account in local.role_accounts : try(startswith(arn, "${account[0]}aws:") || startswith(arn, "${account[0]}${account[1]}:"), true)])])
+    error_message = "Policies of sessions are AWS's own, or of the account of the roles in allowed_role_arns, ${join(", ", [for account in local.role_accounts : "${account[0]}${account[1]}"])}; invalid in session.policy_arns: ${join(", ", [for arn in var.session.policy_arns : jsonencode(arn) if !alltrue([for account in local.role_accounts : try(startswith(arn, "${account[0]}aws:") || startswith(arn, "${account[0]}${account[1]}:"), true)])])}."
+  }
+
+  validation {
+    condition     = var.session.policy == null || try(length(var.session.policy) <= 2048 && length(flatten([jsondecode(var.session.policy).Statement])) > 0, false)
+    error_message = "session.policy must be a JSON document of up to 2048 characters with a Statement; it has ${try(length(var.session.policy), 0)}."
   }
 }

@@ -90,13 +90,13 @@ variable "statements" {
 
   # A condition without values never matches, or always if its test is negated.
   validation {
-    condition     = alltrue(flatten([for statement in var.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false)]]))
-    error_message = "A condition needs a test that is an IAM operator, such as \"StringEquals\", a variable that is an IAM key, such as \"aws:SourceIp\", and at least one value; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0, false))]]))}."
+    condition     = alltrue(flatten([for statement in var.statements : [for condition in statement.conditions : can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0 && !contains([for value in condition.values : value == null], true), false)]]))
+    error_message = "A condition needs a test that is an IAM operator, such as \"StringEquals\", a variable that is an IAM key, such as \"aws:SourceIp\", and at least one value, none of them null; invalid: ${join(", ", flatten([for number, statement in var.statements : [for condition in statement.conditions : "statements[${number}] (${jsonencode(condition)})" if !(can(regex(local.operators, condition.test)) && can(regex("^[^:]+:.+$", condition.variable)) && try(length(condition.values) > 0 && !contains([for value in condition.values : value == null], true), false))]]))}."
   }
 
   # The document would contain only the last of two.
   validation {
-    condition     = alltrue([for statement in var.statements : length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) == length(statement.conditions)])
-    error_message = "A statement has one condition for each test and variable, with all their values; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if length(distinct([for condition in statement.conditions : lower("${condition.test} ${condition.variable}")])) != length(statement.conditions)])}."
+    condition     = alltrue([for statement in var.statements : length(distinct([for condition in statement.conditions : lower(jsonencode([condition.test, condition.variable]))])) == length(statement.conditions)])
+    error_message = "A statement has one condition for each test and variable, with all their values; invalid: ${join(", ", [for number, statement in var.statements : "statements[${number}]" if length(distinct([for condition in statement.conditions : lower(jsonencode([condition.test, condition.variable]))])) != length(statement.conditions)])}."
   }
 }
