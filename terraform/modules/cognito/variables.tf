@@ -54,9 +54,10 @@ variable "removed_groups" {
 variable "locked_out" {
   description = <<-EOT
     Users and machines that are locked out, whatever their groups: users by the `cognito:username` in
-    their tokens, machines by their client IDs. Upper and lower case differ. A request that the identity
-    pool's credentials sign states only the `sub`: name its user by that. Name a user by the `sub` too
-    if `session_tags` has a tag of the claim `sub` and none of `cognito:username`.
+    their tokens, machines by their client IDs. Upper and lower case differ. Name users who sign
+    requests with the identity pool's credentials by their `sub`, because such requests state only the
+    `sub`. Name users by the `sub` too if `session_tags` has a tag of the claim `sub` and none of
+    `cognito:username`.
   EOT
   type        = set(string)
   default     = []
