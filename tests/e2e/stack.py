@@ -48,4 +48,5 @@ class ChangingStack(LocalStack):
 
     def function_log(self, since: float = 0) -> str:
         """Return what the deployed function logged since a time, in seconds since the epoch."""
-        return "\n".join(self._messages([f"/aws/lambda/{self.outputs().function_name}"], since))
+        group = f"/aws/lambda/{self.outputs().function_name}"
+        return "\n".join(self._messages([group], {"startTime": int(since * 1000)}))
