@@ -371,6 +371,7 @@ def with_claims_elsewhere(event: dict[str, Any]) -> dict[str, Any]:
         **event,
         **claims,
         "claims": claims,
+        "authorizer": {"claims": claims},
         "headers": claims,
         "multiValueHeaders": several,
         "queryStringParameters": claims,
