@@ -68,16 +68,20 @@ def adapt_handler(handler: AnyHandler) -> Handler:
         if layer.drops_caller():
             return _without_caller(handler, layers[number + 1 :])
         if layer.caller is not None:
-            by_name = layer.caller.kind is not Parameter.POSITIONAL_ONLY
+            has_name = layer.caller.kind is not Parameter.POSITIONAL_ONLY
             return _passing_caller(
-                handler, layer, through_position and layer.is_third, through_name and by_name
+                handler,
+                layer,
+                by_position=through_position and layer.is_third,
+                by_name=through_name and has_name,
             )
         through_position &= layer.more_by_position
         through_name &= layer.more_by_name
-    return _passing_caller(handler, layers[-1], through_position, through_name)
+    return _passing_caller(handler, layers[-1], by_position=through_position, by_name=through_name)
 
 
-def _passing_caller(handler: Any, layer: _Layer, by_position: bool, by_name: bool) -> Handler:  # noqa: FBT001
+def _passing_caller(handler: Any, layer: _Layer, *, by_position: bool, by_name: bool) -> Handler:
+    """Return a function that passes the caller to a handler, by position if that is possible."""
     if by_position:
         adapted: Handler = handler
         return adapted
@@ -96,6 +100,7 @@ def _passing_caller(handler: Any, layer: _Layer, by_position: bool, by_name: boo
 
 
 def _without_caller(handler: Any, inner_layers: list[_Layer]) -> Handler:
+    """Return a function that calls a handler without the caller, if no inner layer needs it."""
     if any(layer.caller for layer in inner_layers):
         raise refused(
             handler,

@@ -166,10 +166,11 @@ COMMANDS = {
     "bench": Command(
         "tooling.bench.command",
         "bench",
-        "Measure cold starts, requests, memory and STS calls of this project, of the naive snippet"
-        " and of four libraries that assume roles, against a stub of STS and S3 on loopback. Also"
-        " measure cold starts and verifications of the Lambda authorizer and of four libraries that"
-        f" verify tokens. They run with Python {LAMBDA.python}, as in Lambda, if it is installed."
+        "Measure cold starts, requests, memory and STS calls of this project, of the code of AWS's"
+        " article and of four libraries that assume roles, against a stub of STS and S3 on"
+        " loopback. Also measure cold starts and verifications of the Lambda authorizer and of four"
+        " libraries that verify tokens."
+        f" They run with Python {LAMBDA.python}, as in Lambda, if it is installed."
         " The exit status is 0 when everything is measured, whatever the figures are.",
         {**_JSON, "--quick": "measure fewer times, to try the command"},
         python=LAMBDA.python,

@@ -187,6 +187,7 @@ class RoleAssumer:
         return ", ".join([name for name in in_use if in_use[name]] or in_use)
 
     def _duration(self, token_expires_at: float | None) -> int:
+        """Return how many seconds the session should last."""
         if token_expires_at is None:
             return LONGEST_SESSION
         left = int(token_expires_at - self._clock())

@@ -152,6 +152,10 @@ class SessionCache:
         flight: _Flight,
         stale: _Entry | None,
     ) -> tuple[CallerSession, Source]:
+        """Open a session for this thread and for those that wait for the flight.
+
+        If STS is unavailable, the stale session bridges that as long as it is usable.
+        """
         try:
             session = open_session()
         except BaseException as error:
