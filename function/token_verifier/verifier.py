@@ -78,14 +78,14 @@ class TokenVerifier:
         username = claims.get(_USER_CLAIMS[kind])
         group = self._settings.client_groups.get(client_id)
         if kind == "access" and username is None and subject == client_id:
-            return self._with_group(claims, group)
+            return self._machine_claims(claims, group)
         # A client with a group belongs to a machine: it has no users, and no user may be named like
         # it.
         if group is not None or (
             isinstance(username, str) and username in self._settings.client_groups
         ):
             raise Refused(Reason.CLIENT)
-        return claims if kind == "id" else self._with_roles(claims, username)
+        return claims if kind == "id" else self._user_claims(claims, username)
 
     def _signed_claims(self, token: object) -> Claims:
         if not isinstance(token, str) or not token:
@@ -116,26 +116,26 @@ class TokenVerifier:
     def _accepted_kinds(self) -> tuple[str, ...]:
         return ("id",) if self._settings.group_roles is None else ("id", "access")
 
-    def _with_roles(self, claims: Claims, username: object) -> Claims:
-        """Return the claims of a user's access token, and the claims that only ID tokens have."""
+    def _user_claims(self, claims: Claims, username: object) -> Claims:
+        """Return the claims of a user's access token, with the claims that only ID tokens have."""
         groups = claims.get("cognito:groups", [])
         if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
             raise Refused(Reason.CLAIMS)
         if not isinstance(username, str) or not username:
             raise Refused(Reason.CLAIMS)
-        return self._granted(claims, groups) | {"cognito:username": username}
+        return self._with_roles_of(claims, groups) | {"cognito:username": username}
 
-    def _with_group(self, claims: Claims, group: str | None) -> Claims:
+    def _machine_claims(self, claims: Claims, group: str | None) -> Claims:
         """Return the claims of a machine's access token, with the group of its client.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
         """
         if group is None:
             raise Refused(Reason.CLIENT)
-        return self._granted(claims, [group]) | {"cognito:groups": [group]}
+        return self._with_roles_of(claims, [group]) | {"cognito:groups": [group]}
 
-    def _granted(self, claims: Claims, groups: list[str]) -> Claims:
-        """Return an access token's claims with the roles of groups, and without roles it states."""
+    def _with_roles_of(self, claims: Claims, groups: list[str]) -> Claims:
+        """Return an access token's claims with the roles of groups, and without its own roles."""
         own = {name: value for name, value in claims.items() if name not in _ID_TOKENS_CLAIMS}
         return own | role_claims(groups, self._settings.group_roles or {})
 

@@ -1,4 +1,4 @@
-"""Which origin's scripts may read an answer."""
+"""Which origins' scripts may read a response."""
 
 from typing import Any
 
