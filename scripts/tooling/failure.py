@@ -15,7 +15,8 @@ from tooling.paths import REPOSITORY
 _LINES_OF_LOG = 40
 # The number of lines shown of each of several logs.
 _LINES_OF_EACH = 15
-_NOT_PERMITTED = {errno.EACCES, errno.EPERM, errno.EROFS}
+# Errors that concern a path and no mistake of the code.
+_OF_PATHS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG}
 _NO_SPACE = {errno.EDQUOT, errno.ENOSPC}
 
 
@@ -98,7 +99,7 @@ def _reason(error: OSError) -> str:
             f" {REPOSITORY} and {tempfile.gettempdir()} are. TMPDIR names another folder for"
             " temporary files."
         )
-    if error.errno not in _NOT_PERMITTED or not name:
+    if error.errno not in _OF_PATHS or not name:
         raise error
     if not Path(str(name)).is_relative_to(REPOSITORY):
         return f"{name}: {error.strerror}"

@@ -15,6 +15,9 @@ def start():  # type: ignore[no-untyped-def] # (what older Pythons read too has 
         )
     if os.name != "posix":
         sys.exit("error: scripts/%s needs Linux or macOS; on Windows, WSL." % name)  # noqa: UP031
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A terminal without Unicode lacks some characters of messages and of users' names.
+        stream.reconfigure(errors="replace")
     from tooling.commands import run  # noqa: PLC0415
     from tooling.failure import end_with  # noqa: PLC0415
 

@@ -47,6 +47,12 @@ def test_a_command_line_installs_nothing(
     assert sorted(checkout.rglob("*")) == before
 
 
+def test_a_terminal_without_unicode(checkout: Path) -> None:
+    command = ended(checkout / "scripts/verify", "--help", PYTHONIOENCODING="ascii")
+    assert command.returncode == 0
+    assert '{"username": ?, "password": ?}' in " ".join(command.stdout.split())
+
+
 def test_a_link_by_another_name(checkout: Path, tmp_path: Path) -> None:
     link = tmp_path / "try-it"
     link.symlink_to(checkout / "scripts/demo")

@@ -1,6 +1,7 @@
 """A command that fails ends with one line, below the end of the log that says why."""
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -47,12 +48,13 @@ def test_an_error_of_another_kind_keeps_its_traceback(error: int, name: str | No
         end_with(command)
 
 
-def test_file_of_somebody_else(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENAMETOOLONG])
+def test_path_of_the_user(number: int, capsys: pytest.CaptureFixture[str]) -> None:
     def command() -> int:
-        raise OSError(errno.EACCES, "Permission denied", "/elsewhere/file")
+        raise OSError(number, os.strerror(number), "/elsewhere/file")
 
     assert end_with(command) == 1
-    assert capsys.readouterr().err == "error: /elsewhere/file: Permission denied\n"
+    assert capsys.readouterr().err == f"error: /elsewhere/file: {os.strerror(number)}\n"
 
 
 def test_read_only_repository(capsys: pytest.CaptureFixture[str]) -> None:
