@@ -11,7 +11,7 @@ variable "region" {
 
   validation {
     condition     = var.region == null || can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.region))
-    error_message = "region is \"${coalesce(var.region, "null")}\"; it must be the name of an AWS region, such as eu-central-1."
+    error_message = "region is ${jsonencode(var.region)}; it must be the name of an AWS region, such as eu-central-1."
   }
 }
 
@@ -167,8 +167,8 @@ variable "tags" {
 
   validation {
     # A pattern with the count in it, such as {1,128}, takes Terraform some 20 ms each time.
-    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256])
-    error_message = "A tag's key has 1 to 128 and its value up to 256 characters: letters, digits, white space and _.:/=+-@. Invalid: ${join(", ", [for key, value in var.tags : "\"${key}\" = \"${value}\"" if !(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256)])}."
+    condition     = alltrue([for key, value in var.tags : try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256, false)])
+    error_message = "A tag's key has 1 to 128 and its value up to 256 characters: letters, digits, white space and _.:/=+-@. Invalid: ${join(", ", [for key, value in var.tags : "\"${key}\" = ${jsonencode(value)}" if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]+$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", value)) && length(regexall(".", key)) <= 128 && length(regexall(".", value)) <= 256, false)])}."
   }
 
   # IAM compares keys without regard to case, other services with it.

@@ -59,3 +59,13 @@ run "legal_tags_are_accepted" {
     tags                     = merge({ "kostenstelle/größe_1:=+-@." = join("", [for number in range(256) : "x"]), (join("", [for number in range(128) : "x"])) = "" }, { for number in range(48) : "tag${number}" => "x" })
   }
 }
+
+run "tag_of_null_and_region_of_nothing" {
+  command         = plan
+  expect_failures = [var.tags, var.region]
+
+  variables {
+    tags   = { project = null }
+    region = ""
+  }
+}

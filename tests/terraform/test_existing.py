@@ -64,6 +64,22 @@ module "cognito" {
 }
 """
 
+# A module that waits for a resource of the same configuration: Terraform then reads the module's
+# data sources only during the apply.
+WAITING = """
+resource "aws_sns_topic" "mine" {
+  name = "mine"
+}
+
+module "function" {
+  source = "./modules/function"
+
+  name              = "api"
+  allowed_role_arns = ["arn:aws:iam::123456789012:role/api/groups/*"]
+  depends_on        = [aws_sns_topic.mine]
+}
+"""
+
 CHANGED = {
     "aws_iam_role_policy.execution": ["update"],
     "aws_lambda_alias.live[0]": ["update"],
@@ -184,3 +200,17 @@ def test_a_policy_of_the_same_configuration_needs_a_known_arn(
         (terraform.root / "main.tf").write_text(known)
         # The attachment needs the policy, so the apply also shows that Terraform makes it first.
         terraform.apply({})
+
+
+@pytest.mark.full
+def test_a_module_with_depends_on_cannot_be_planned(env: dict[str, str], tmp_path: Path) -> None:
+    with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WAITING)) as terraform:
+        with pytest.raises(Failure) as failure:
+            plan(terraform, {})
+        assert "Invalid for_each argument" in failure.value.log
+        assert "modules/function/other_regions.tf" in failure.value.log
+
+        waits = "depends_on        = [aws_sns_topic.mine]"
+        by_value = WAITING.replace(waits, "environment = { TOPIC = aws_sns_topic.mine.arn }")
+        (terraform.root / "main.tf").write_text(by_value)
+        assert plan(terraform, {})["module.function.aws_iam_role.execution"] == ["create"]

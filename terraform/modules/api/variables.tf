@@ -283,7 +283,7 @@ variable "permissions_boundary_arn" {
 
   validation {
     condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy in the partition ${data.aws_partition.current.partition}."
+    error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}; it must be the ARN of an IAM policy in the partition ${data.aws_partition.current.partition}."
   }
 }
 

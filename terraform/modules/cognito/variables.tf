@@ -164,7 +164,7 @@ variable "role_path" {
 
   validation {
     condition     = var.role_path == null || try(can(regex("^/([\\w+=,.@-]+/)+$", var.role_path)) && length(var.role_path) <= 512, false)
-    error_message = "role_path is \"${coalesce(var.role_path, "null")}\"; it must begin and end with a slash and have at least one part, such as \"/api/groups/\", and up to 512 characters."
+    error_message = "role_path is ${jsonencode(var.role_path)}; it must begin and end with a slash and have at least one part, such as \"/api/groups/\", and up to 512 characters."
   }
 }
 
@@ -175,6 +175,6 @@ variable "permissions_boundary_arn" {
 
   validation {
     condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
+    error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }

@@ -52,17 +52,17 @@ variable "default_group" {
 
   validation {
     condition     = var.default_group == null || contains(keys(var.groups), coalesce(var.default_group, "-"))
-    error_message = "default_group is \"${coalesce(var.default_group, "null")}\", and groups has ${join(", ", keys(var.groups))}."
+    error_message = "default_group is ${jsonencode(var.default_group)}, and groups has ${join(", ", keys(var.groups))}."
   }
 
   validation {
     condition     = var.default_group == null || !contains(keys(var.triggers), "post_confirmation")
-    error_message = "default_group and triggers.post_confirmation exclude each other: a user pool has one trigger of that kind. Add users to the group \"${coalesce(var.default_group, "null")}\" in your own function, by AdminAddUserToGroup."
+    error_message = "default_group and triggers.post_confirmation exclude each other: a user pool has one trigger of that kind. Add users to the group ${jsonencode(var.default_group)} in your own function, by AdminAddUserToGroup."
   }
 
   validation {
     condition     = var.default_group == null || try(fileexists(var.default_group_package), false)
-    error_message = "default_group needs default_group_package, the zip that scripts/package --triggers builds; it is \"${coalesce(var.default_group_package, "null")}\", and there is no such file."
+    error_message = "default_group needs default_group_package, the zip that scripts/package --triggers builds; it is ${jsonencode(var.default_group_package)}, and there is no such file."
   }
 
   validation {

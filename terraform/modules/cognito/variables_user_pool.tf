@@ -5,12 +5,12 @@ variable "user_pool_id" {
 
   validation {
     condition     = var.user_pool_id == null || can(regex("^[\\w-]+_[0-9A-Za-z]+$", var.user_pool_id))
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; it must be the ID of a user pool, such as \"eu-central-1_a1B2c3D4e\"."
+    error_message = "user_pool_id is ${jsonencode(var.user_pool_id)}; it must be the ID of a user pool, such as \"eu-central-1_a1B2c3D4e\"."
   }
 
   validation {
     condition     = var.user_pool_id == null || can(regex("^${local.region}_", var.user_pool_id))
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\"; groups can only be added to a pool of the provider's region, ${local.region}."
+    error_message = "user_pool_id is ${jsonencode(var.user_pool_id)}; groups can only be added to a pool of the provider's region, ${local.region}."
   }
 
   validation {
@@ -26,12 +26,12 @@ variable "user_pool_client_id" {
 
   validation {
     condition     = var.user_pool_client_id == null || can(regex("^[\\w+]{1,128}$", var.user_pool_client_id))
-    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\"; it must be the ID of an app client."
+    error_message = "user_pool_client_id is ${jsonencode(var.user_pool_client_id)}; it must be the ID of an app client."
   }
 
   validation {
     condition     = var.user_pool_client_id == null || var.user_pool_id != null
-    error_message = "user_pool_client_id is \"${coalesce(var.user_pool_client_id, "null")}\", and there is no user_pool_id: the module's own user pool has its own app client."
+    error_message = "user_pool_client_id is ${jsonencode(var.user_pool_client_id)}, and there is no user_pool_id: the module's own user pool has its own app client."
   }
 
   validation {

@@ -147,7 +147,7 @@ variable "kms_key_arn" {
   # The modules check the rest of the ARN.
   validation {
     condition     = var.kms_key_arn == null || try(split(":", var.kms_key_arn)[3], local.region) == local.region
-    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\", a key of ${try(split(":", var.kms_key_arn)[3], "no region")}; this deploys to ${local.region}, and needs a key of that region."
+    error_message = "kms_key_arn is ${jsonencode(var.kms_key_arn)}, a key of ${try(split(":", var.kms_key_arn)[3], "no region")}; this deploys to ${local.region}, and needs a key of that region."
   }
 }
 
@@ -159,7 +159,7 @@ variable "permissions_boundary_arn" {
   # Here too, so that the message comes once and not from each module.
   validation {
     condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
+    error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }
 

@@ -36,7 +36,7 @@ variable "authorizer_package" {
 
   validation {
     condition     = var.authorizer != "lambda" || try(fileexists(var.authorizer_package), false)
-    error_message = var.authorizer_package == null ? "authorizer lambda needs authorizer_package: the zip that scripts/package --authorizer builds." : "There is no file \"${coalesce(var.authorizer_package, "null")}\": run scripts/package --authorizer first."
+    error_message = var.authorizer_package == null ? "authorizer lambda needs authorizer_package: the zip that scripts/package --authorizer builds." : "There is no file ${jsonencode(var.authorizer_package)}: run scripts/package --authorizer first."
   }
 }
 

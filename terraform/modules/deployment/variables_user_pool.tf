@@ -43,7 +43,7 @@ variable "user_pool_id" {
   # The cognito module checks the rest.
   validation {
     condition     = var.user_pool_id == null || length(setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"])) + try(length(var.identity_providers), 0) == 0
-    error_message = "user_pool_id is \"${coalesce(var.user_pool_id, "null")}\", an existing user pool, on which these have no effect: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where you manage the pool."
+    error_message = "user_pool_id is ${jsonencode(var.user_pool_id)}, an existing user pool, on which these have no effect: ${join(", ", [for name, value in { user_pool = setsubtract(try(keys(var.user_pool), []), ["clients", "resource_server"]), identity_providers = var.identity_providers } : name if try(length(value), 0) > 0])}. Set them where you manage the pool."
   }
 }
 
@@ -65,7 +65,7 @@ variable "triggers_package" {
 
   validation {
     condition     = try(var.user_pool.default_group, null) == null || try(fileexists(var.triggers_package), false)
-    error_message = "There is no file \"${coalesce(var.triggers_package, "null")}\", which user_pool.default_group needs: run scripts/package --triggers first."
+    error_message = "There is no file ${jsonencode(var.triggers_package)}, which user_pool.default_group needs: run scripts/package --triggers first."
   }
 }
 

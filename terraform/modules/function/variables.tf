@@ -138,7 +138,7 @@ variable "application_log_level" {
 
   validation {
     condition     = var.application_log_level == null || contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], coalesce(var.application_log_level, "-"))
-    error_message = "application_log_level is \"${coalesce(var.application_log_level, "null")}\"; it must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+    error_message = "application_log_level is ${jsonencode(var.application_log_level)}; it must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
   }
 }
 
@@ -149,7 +149,7 @@ variable "system_log_level" {
 
   validation {
     condition     = var.system_log_level == null || contains(["DEBUG", "INFO", "WARN"], coalesce(var.system_log_level, "-"))
-    error_message = "system_log_level is \"${coalesce(var.system_log_level, "null")}\"; it must be DEBUG, INFO or WARN."
+    error_message = "system_log_level is ${jsonencode(var.system_log_level)}; it must be DEBUG, INFO or WARN."
   }
 }
 
@@ -172,7 +172,7 @@ variable "kms_key_arn" {
 
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:[\\w-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$", var.kms_key_arn))
-    error_message = "kms_key_arn is \"${coalesce(var.kms_key_arn, "null")}\"; it must be the ARN of a key, not of an alias."
+    error_message = "kms_key_arn is ${jsonencode(var.kms_key_arn)}; it must be the ARN of a key, not of an alias."
   }
 
   validation {
@@ -201,7 +201,7 @@ variable "permissions_boundary_arn" {
 
   validation {
     condition     = var.permissions_boundary_arn == null || can(regex("^arn:${data.aws_partition.current.partition}:iam::(aws|${data.aws_caller_identity.current.account_id}):policy/[\\w+=,.@/-]+$", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn is \"${coalesce(var.permissions_boundary_arn, "null")}\"; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
+    error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}; it must be the ARN of an IAM policy of this account, or of AWS: arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/NAME, or with aws as the account."
   }
 }
 

@@ -5,7 +5,7 @@ variable "package" {
 
   validation {
     condition     = var.package == null || try(fileexists(var.package), false)
-    error_message = "package is \"${coalesce(var.package, "null")}\", and there is no such file."
+    error_message = "package is ${jsonencode(var.package)}, and there is no such file."
   }
 
   validation {
@@ -42,7 +42,7 @@ variable "image_uri" {
 
   validation {
     condition     = var.image_uri == null || can(regex("^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.[a-z0-9.-]+/[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\\w][\\w.-]{0,127}|@sha256:[0-9a-f]{64})$", var.image_uri))
-    error_message = "image_uri is \"${coalesce(var.image_uri, "null")}\"; it must be the address of an image in ECR with a tag or a digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents@sha256:…, because Lambda accepts images only from there."
+    error_message = "image_uri is ${jsonencode(var.image_uri)}; it must be the address of an image in ECR with a tag or a digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/documents@sha256:…, because Lambda accepts images only from there."
   }
 
   validation {
@@ -91,7 +91,7 @@ variable "live_version" {
 
   validation {
     condition     = var.live_version == null || can(regex("^[1-9][0-9]*$", var.live_version))
-    error_message = "live_version is \"${coalesce(var.live_version, "null")}\"; it must be the number of a published version, such as \"7\"."
+    error_message = "live_version is ${jsonencode(var.live_version)}; it must be the number of a published version, such as \"7\"."
   }
 }
 
