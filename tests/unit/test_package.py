@@ -327,6 +327,14 @@ def test_wrong_input_gives_one_clear_line(
     shutil.rmtree(tmp_path)
 
 
+def test_a_device_is_not_replaced_by_a_zip(tmp_path: Path) -> None:
+    """Root may rename a file to /dev/null."""
+    os.mkfifo(tmp_path / "device")
+    with pytest.raises(Failure, match="device is not a file: name another --output"):
+        write({"app.py": b""}, tmp_path / "device")
+    assert (tmp_path / "device").is_fifo()
+
+
 def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
     output = tmp_path / "function.zip"
     largest = 52_428_800 - write({"app.py": b""}, output).size

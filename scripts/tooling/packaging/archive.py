@@ -35,6 +35,9 @@ def write(files: Mapping[str, bytes], output: Path) -> Package:
     Raises:
         Failure: It is larger than Lambda accepts, or cannot be written.
     """
+    if output.exists() and not output.is_file():
+        # A rename would put the zip in the place of a device such as /dev/null.
+        raise Failure(f"{output} is not a file: name another --output.")
     content = io.BytesIO()
     # Stored, not deflated: zlib and its successors compress the same bytes differently, and the
     # code is so small that the size hardly matters.
