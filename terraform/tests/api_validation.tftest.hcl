@@ -50,7 +50,7 @@ run "function_without_the_alias_of_its_address" {
   variables {
     function_invoke_arn      = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:123456789012:function:api:live/invocations"
     user_pool_arns           = [null]
-    cors_allow_headers       = [null]
+    cors_allow_headers       = ["Authorization", null]
     cors_allow_origins       = [null]
     endpoint_type            = "PRIVATE"
     vpc_endpoint_ids         = [null]
@@ -66,10 +66,13 @@ run "function_by_its_arn" {
   variables { function_name = "arn:aws:lambda:eu-central-1:123456789012:function:api" }
 }
 
-run "alias_that_the_address_lacks" {
+run "alias_that_the_address_lacks_and_no_header_for_the_token" {
   command         = plan
-  expect_failures = [var.function_qualifier]
+  expect_failures = [var.function_qualifier, var.cors_allow_headers]
   module { source = "./modules/api" }
 
-  variables { function_qualifier = "live" }
+  variables {
+    function_qualifier = "live"
+    cors_allow_headers = ["X-Trace"]
+  }
 }

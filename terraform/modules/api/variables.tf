@@ -322,10 +322,16 @@ variable "cors_allow_origins" {
 }
 
 variable "cors_allow_headers" {
-  description = "Request headers that scripts may send: those that the function reads."
+  description = "Request headers that scripts may send: `Authorization`, and those that the function reads."
   type        = list(string)
   default     = ["Authorization", "Content-Type"]
   nullable    = false
+
+  # A preflight answers only with these, and each request has its token or signature in this header.
+  validation {
+    condition     = anytrue([for header in var.cors_allow_headers : try(lower(header) == "authorization", false)])
+    error_message = "cors_allow_headers has no Authorization, so browsers could not send a token: add it to ${jsonencode(var.cors_allow_headers)}."
+  }
 
   validation {
     condition     = alltrue([for header in var.cors_allow_headers : can(regex("^[A-Za-z0-9-]+$", header))])
