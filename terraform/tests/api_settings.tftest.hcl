@@ -31,6 +31,7 @@ run "permissions_for_other_functions_policy_of_nothing_and_api_elsewhere" {
     var.resource_policy,   # no statement
     var.rest_api,          # API of another region
     var.web_acl,           # web ACL without an ID
+    var.domain,            # certificate without an ID
   ]
   module { source = "./modules/api/settings" }
 
@@ -51,7 +52,9 @@ run "permissions_for_other_functions_policy_of_nothing_and_api_elsewhere" {
       execution_arn      = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5"
       parent_resource_id = "parent"
     }
-    web_acl = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/" }
+    web_acl    = { arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/" }
+    own_domain = true
+    domain     = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/" }
   }
 }
 

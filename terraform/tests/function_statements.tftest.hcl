@@ -379,11 +379,15 @@ run "a_condition_twice" {
 }
 
 run "a_sid_twice" {
-  command         = plan
-  expect_failures = [var.statements]
+  command = plan
+  expect_failures = [
+    var.statements, # a sid twice
+    var.package_s3, # an empty version
+  ]
   module { source = "./modules/function/settings" }
 
   variables {
+    package_s3 = { bucket = "releases", key = "api.zip", version = "" }
     statements = [for number in range(2) : { sid = "Same", actions = ["s3:GetObject"], resources = ["*"] }]
   }
 }

@@ -153,7 +153,7 @@ variable "domain" {
   }
 
   validation {
-    condition     = !var.own_domain || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/", var.domain.certificate_arn))
+    condition     = !var.own_domain || can(regex("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/[\\w-]+$", var.domain.certificate_arn))
     error_message = "domain.certificate_arn is ${jsonencode(try(var.domain.certificate_arn, null))}; it must be the ARN of an ACM certificate. For a domain that exists already, leave certificate_arn out."
   }
 

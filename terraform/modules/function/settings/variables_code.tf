@@ -19,7 +19,7 @@ variable "package_s3" {
   }
 
   validation {
-    condition     = try(var.package_s3.sha256 != null || var.package_s3.version != null, true)
+    condition     = try(var.package_s3.sha256 != null || length(var.package_s3.version == null ? "" : var.package_s3.version) > 0, true)
     error_message = "package_s3 needs the version of the object or the sha256 of the zip: without either, Terraform would not notice a new zip of the same name."
   }
 }
