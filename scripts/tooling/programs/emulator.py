@@ -15,6 +15,8 @@ This program also corrects ministack:
   traceback, as for other errors of a function.
 - It waits some milliseconds for what an invocation logs, and on a busy machine it misses lines
   until the next invocation. Here it waits for a line that ends the log.
+- It sends a REST API's requests to a function as an HTTP API would: with a version and a decoded
+  path. Here the event has no version, and the path is percent-encoded.
 - The provider sends an empty value for an API key that API Gateway should generate, and ministack
   refuses the value as too short.
 
@@ -28,6 +30,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hypercorn.__main__ import main
 from hypercorn.asyncio import run, tcp_server
@@ -162,6 +165,17 @@ def _with_own_value(create: Call) -> Call:
     return lambda data: create({key: data[key] for key in data if data[key] or key != "value"})
 
 
+def _as_rest_api(build: Call) -> Call:
+    def built(*request: Any, **options: Any) -> dict[str, Any]:
+        event: dict[str, Any] = build(*request, **options)
+        del event["version"]
+        event["path"] = quote(event["path"], safe="/:@!$&'()*+,;=~")
+        return event
+
+    return built
+
+
+apigateway_v1._build_lambda_event_v1 = _as_rest_api(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
 apigateway_v1._create_api_key = _with_own_value(apigateway_v1._create_api_key)  # noqa: SLF001
 iam_requests.install()
 role_claims.install()
