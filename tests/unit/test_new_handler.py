@@ -249,6 +249,17 @@ def test_modules_of_another_checkout(folder: Path, tmp_path: Path) -> None:
         beside_modules(folder, tmp_path / "copy")
 
 
+def test_the_copy_of_a_read_only_project_is_writable(folder: Path, tmp_path: Path) -> None:
+    main, code = folder / "main.tf", folder / "src"
+    main.chmod(0o444)
+    code.chmod(0o555)
+    try:
+        copy = beside_modules(folder, tmp_path / "copy") / ROOT_MODULE
+    finally:
+        code.chmod(0o755)
+    assert [(copy / name).stat().st_mode & 0o700 for name in ("main.tf", "src")] == [0o600, 0o700]
+
+
 def test_requests_that_cannot_be_read(folder: Path) -> None:
     (folder / "requests.json").write_text(json.dumps([{"name": "x"}]))
     with pytest.raises(Failure, match=r"requests.json, request 1 \(x\): has no 'method'"):

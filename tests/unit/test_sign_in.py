@@ -39,3 +39,10 @@ def test_missing_password(
     with pytest.raises(Failure, match=r"^stdin ended where a line was expected \(Password\)\.$"):
         sign_in_command.main(options_of("sign-in", options))
     assert capsys.readouterr().err == "Password: \n"
+
+
+def test_an_endpoint_that_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ["--user-pool-id", "us-east-1_Pool", "--client-id", "client", "--username", "ada"]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost")
+    with pytest.raises(Failure, match="AWS cannot be called: Invalid endpoint: localhost"):
+        sign_in_command.main(options_of("sign-in", options))

@@ -65,6 +65,11 @@ def as_failures() -> Iterator[None]:
         raise Failure(f"AWS refuses {error.operation_name}: {code}: {message}") from None
     except BotoCoreError as error:
         raise Failure(f"AWS cannot be called: {error}") from None
+    except ValueError as error:
+        # botocore says so of an AWS_ENDPOINT_URL that is no URL.
+        if not str(error).startswith("Invalid endpoint"):
+            raise
+        raise Failure(f"AWS cannot be called: {error}") from None
 
 
 def unless_gone(

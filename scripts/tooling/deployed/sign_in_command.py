@@ -10,19 +10,21 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tooling.deployed.account import as_failures
 from tooling.deployed.sign_in import ClientApp
 from tooling.failure import Failure
 
 
 def main(options: Namespace) -> int:
     """Run `scripts/sign-in`."""
-    try:
+    with as_failures():
         # The calls of a sign-in are not signed, and so need no AWS credentials.
         cognito = boto3.client(
             "cognito-idp",
             region_name=options.user_pool_id.partition("_")[0],
             config=Config(signature_version=UNSIGNED),
         )
+    try:
         app = ClientApp(cognito, options.user_pool_id, options.client_id)
         tokens = app.sign_in(
             options.username,

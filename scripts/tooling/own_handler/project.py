@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,8 @@ def beside_modules(folder: Path, destination: Path) -> Path:
     shutil.copytree(TERRAFORM, destination, ignore=shutil.ignore_patterns(".terraform"))
     copy = destination / ROOT_MODULE
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)  # the originals may be read-only
     for file in copy.rglob("*.tf"):
         original = folder / file.relative_to(copy).parent
 
