@@ -341,8 +341,9 @@ def test_interrupted(
 ) -> None:
     # So many that the command is still making them when the signal arrives.
     requests = tmp_path / "requests.json"
-    read = {"name": "read", "method": "GET", "path": "/documents/{key}", "success": 200}
-    requests.write_text(json.dumps([{**read, "permission": "s3:GetObject"}] * 500))
+    read = {"method": "GET", "path": "/documents/{key}", "success": 200}
+    read["permission"] = "s3:GetObject"
+    requests.write_text(json.dumps([{"name": f"read-{number}", **read} for number in range(500)]))
 
     def until_there_is_something_to_leave(_: str) -> None:
         wait_until(lambda: left_behind(deployment), "something to leave behind", pause=0.01)
