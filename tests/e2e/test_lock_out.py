@@ -81,7 +81,7 @@ def grace(deployment: Deployment) -> Person:
 
 
 def documents(deployment: Deployment, name: str) -> dict[str, Any]:
-    """Return the version of a policy that is in force, by its statements' IDs."""
+    """Return the default version of a policy, by its statements' IDs."""
     iam = deployment.aws.client("iam")
     arn = deployment.outputs.texts["lock_out_policy_arn"].replace("locked_out_now", name)
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]

@@ -82,7 +82,7 @@ class Locked:
         )
 
     def statements(self) -> list[dict[str, Any]]:
-        """Return the statements of the version in force."""
+        """Return the statements of the default version."""
         version = self.iam.get_policy(PolicyArn=self.arn)["Policy"]["DefaultVersionId"]
         found = self.iam.get_policy_version(PolicyArn=self.arn, VersionId=version)
         statements: list[dict[str, Any]] = found["PolicyVersion"]["Document"]["Statement"]

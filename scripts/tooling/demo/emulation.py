@@ -1,6 +1,6 @@
 """Finds what the emulated IAM cannot judge: conditions, and variables in policies.
 
-Its policy simulator gets nothing of a request, and its calls lack keys that a service sets itself,
+Its policy simulator knows no keys of a request, and its calls lack keys that a service sets itself,
 such as `dynamodb:LeadingKeys`. It does not replace policy variables.
 """
 

@@ -1,9 +1,10 @@
 """Changes a managed policy so that two people who change it at once lose nothing.
 
-IAM replaces a document without comparing it with another version. So a change is first written as a
-version that is not in force. It takes force only if nobody has written another version since the
-one that it was made from: IAM numbers versions, and gives no number twice. A command that finds a
-version newer than the one in force waits for the command that wrote it.
+IAM replaces a document without comparing it with another version. So a change first creates a
+version that is not the default version. It becomes the default version only if nobody has created
+another version since the one that it was made from: IAM numbers versions, and gives no number
+twice. A command that finds a version newer than the default version waits for the command that
+created it.
 """
 
 import time
@@ -29,7 +30,7 @@ _LOOKS_AT_ANOTHER = 10
 @dataclass(frozen=True, slots=True)
 class _Version:
     number: int
-    in_force: bool
+    is_default: bool
     made: datetime
 
 
@@ -46,8 +47,8 @@ class PolicyVersions:
         self._arn = arn
 
     def read(self) -> LockedOut:
-        """Return who is locked out by the version in force; nobody if there is no such policy."""
-        current = _in_force(unless_gone(self._versions) or [])
+        """Return who is locked out by the default version; nobody if there is no such policy."""
+        current = _default(unless_gone(self._versions) or [])
         return self._document(current) if current else LockedOut()
 
     def change(self, change: Callable[[LockedOut], LockedOut], execution_role_id: str) -> LockedOut:
@@ -64,7 +65,7 @@ class PolicyVersions:
         looks: Counter[int] = Counter()
         for _ in range(_TRIES):
             versions = self._versions()
-            current = _in_force(versions)
+            current = _default(versions)
             newer = {each.number for each in versions if current and each.number > current.number}
             looks.update(newer)
             given_up = {number for number in newer if looks[number] > _LOOKS_AT_ANOTHER}
@@ -82,19 +83,19 @@ class PolicyVersions:
             next_ones = {versions[-1].number + 1, written + 1}
             with shielded():
                 written = self._write(document, versions)
-                if written in next_ones and self._put_in_force(written):
+                if written in next_ones and self._make_default(written):
                     return before
                 if written:
                     self._delete(written)
         raise Failure(f"Others change {self._arn} all the time: nothing was changed. Try again.")
 
     def since(self) -> Mapping[Entry, str]:
-        """Say since when each entry of the version in force exists, as far as IAM knows."""
+        """Say since when each entry of the default version exists, as far as IAM knows."""
         versions = self._versions()
-        current = _in_force(versions)
+        current = _default(versions)
         past = [each for each in versions if current and each.number <= current.number]
         found: dict[Entry, str] = {}
-        # From the version in force back to the oldest one that IAM keeps.
+        # From the default version back to the oldest one that IAM keeps.
         entries = self._document(past[-1]).entries if past else frozenset()
         for version, earlier in zip(reversed(past), [*reversed(past[:-1]), None], strict=True):
             before = self._document(earlier).entries if earlier else frozenset()
@@ -119,17 +120,17 @@ class PolicyVersions:
         return LockedOut.of(found["PolicyVersion"]["Document"])
 
     def _write(self, document: str, versions: Sequence[_Version]) -> int:
-        """Write a version that is not in force, and return its number; 0 if others are quicker."""
+        """Create a version, not yet the default; return its number, or 0 if others are quicker."""
         if len(versions) >= _MOST_VERSIONS:
-            self._delete(next(each.number for each in versions if not each.in_force))
+            self._delete(next(each.number for each in versions if not each.is_default))
         try:
             made = self._iam.create_policy_version(PolicyArn=self._arn, PolicyDocument=document)
         except self._iam.exceptions.LimitExceededException:
             return 0
         return _number(made["PolicyVersion"]["VersionId"])
 
-    def _put_in_force(self, number: int) -> bool:
-        """Put a version in force; tell whether it was still there."""
+    def _make_default(self, number: int) -> bool:
+        """Make a version the default version; tell whether it still existed."""
         which = {"PolicyArn": self._arn, "VersionId": f"v{number}"}
         try:
             return unless_gone(self._iam.set_default_policy_version, **which) is not None
@@ -141,8 +142,8 @@ class PolicyVersions:
         unless_gone(self._iam.delete_policy_version, PolicyArn=self._arn, VersionId=f"v{number}")
 
 
-def _in_force(versions: Sequence[_Version]) -> _Version | None:
-    return next((version for version in versions if version.in_force), None)
+def _default(versions: Sequence[_Version]) -> _Version | None:
+    return next((version for version in versions if version.is_default), None)
 
 
 def _number(version_id: str) -> int:

@@ -143,8 +143,8 @@ class Calls:
 def _may_be_too_early(check: Check) -> bool:
     """Tell whether the answer may differ only because new rights have not arrived yet.
 
-    That explains a denial, but never an answer that gives too much: a second try could then hide
-    that the function once took a user for another.
+    That explains a denial, but never an allowed request that IAM should deny: a second try could
+    then hide that the function once took a user for another.
     """
     return not check.ok and check.got == str(HTTPStatus.FORBIDDEN.value)
 

@@ -86,7 +86,7 @@ class Clients:
             for name in client.get("WriteAttributes", ())
             if name in self._claims or (self._any_attribute and name.startswith("custom:"))
         }
-        if written and (self._signs_up or not _is_for_pages_alone(client)):
+        if written and (self._signs_up or not _uses_managed_login_only(client)):
             yield (
                 f"lets users write their {', '.join(sorted(written))}, with which they could choose"
                 " what they may do"
@@ -151,7 +151,7 @@ def _claims_of_sessions(settings: Mapping[str, Any]) -> set[str]:
     return {claim for claim in claims if claim.startswith("custom:")}
 
 
-def _is_for_pages_alone(client: Client) -> bool:
+def _uses_managed_login_only(client: Client) -> bool:
     """Tell whether no token of the app client may write attributes."""
     return _has_no_sign_in(client) and _WRITING_SCOPE not in client.get("AllowedOAuthScopes", ())
 
