@@ -63,7 +63,7 @@ variable "groups" {
   # The cognito module checks the rest.
   validation {
     condition     = can(keys(var.groups)) && alltrue([for group in try(values(var.groups), []) : can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])
-    error_message = "A group is an object, its statements are objects, and their resources lists of texts; invalid: ${join(", ", try([for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])], ["groups"]))}."
+    error_message = "A group is an object, its statements are objects, and their resources lists of texts; invalid: ${!can(keys(var.groups)) ? "groups" : join(", ", [for name, group in var.groups : name if !can([for statement in lookup(group, "statements", null)[*] : merge(statement, { resources = [for resource in lookup(statement, "resources", []) : replace(resource, "-", "")] })])])}."
   }
 
   validation {

@@ -264,8 +264,8 @@ variable "identity_providers" {
   }
 
   validation {
-    condition     = alltrue([for provider in values(var.identity_providers) : alltrue([for attribute, source in coalesce(provider.attribute_mapping, {}) : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))])])
-    error_message = "The keys of attribute_mapping are standard attributes in lower case, username, or custom:NAME, and its values the provider's attributes; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (${jsonencode(provider.attribute_mapping)})" if !alltrue([for attribute, source in coalesce(provider.attribute_mapping, {}) : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))])])}."
+    condition     = alltrue([for provider in values(var.identity_providers) : try(alltrue([for attribute, source in provider.attribute_mapping : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))]), true)])
+    error_message = "The keys of attribute_mapping are standard attributes in lower case, username, or custom:NAME, and its values the provider's attributes; invalid: ${join(", ", [for name, provider in var.identity_providers : "${name} (${jsonencode(provider.attribute_mapping)})" if !try(alltrue([for attribute, source in provider.attribute_mapping : source != null && (startswith(attribute, "custom:") || contains(concat(local.standard_attributes, ["username"]), attribute))]), true)])}."
   }
 
   # Cognito refuses users whose mapped attributes the client may not write.
