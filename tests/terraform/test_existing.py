@@ -56,7 +56,7 @@ resource "aws_iam_policy" "mine" {
 module "cognito" {
   source = "./modules/cognito"
 
-  name             = "api"
+  name             = "policies"
   trusted_role_arn = "arn:aws:iam::123456789012:role/api"
   groups = {
     readers = { precedence = 20, managed_policy_arns = [aws_iam_policy.mine.arn] }
