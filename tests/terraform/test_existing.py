@@ -168,6 +168,21 @@ def test_a_group_of_another_owner_is_kept(
 
 
 @pytest.mark.full
+def test_a_role_of_another_owner_is_the_only_error(
+    env: dict[str, str], client: Client, tmp_path: Path
+) -> None:
+    iam = client("iam")
+    iam.create_role(RoleName="theirs.readers", AssumeRolePolicyDocument="{}")
+    with (
+        Terraform(tmp_path, env, module="modules/cognito") as terraform,
+        pytest.raises(Failure) as failure,
+    ):
+        terraform.apply(GROUPS | {"name": "theirs", "session_tags": {"team": "custom:team"}})
+    assert "EntityAlreadyExists: Role with name theirs.readers" in failure.value.log
+    assert failure.value.log.count("Error: ") == 1
+
+
+@pytest.mark.full
 def test_a_user_pool_of_the_same_configuration_needs_a_known_id(
     env: dict[str, str], tmp_path: Path
 ) -> None:

@@ -69,13 +69,6 @@ resource "aws_iam_role" "group" {
     # Older roles, whose names have a hyphen, keep them. IAM cannot rename a role, and current tokens and
     # policies would not know a new one.
     ignore_changes = [name]
-
-    # aws:PrincipalTag falls back to the role's own tag if a session lacks the tag, as when the user has
-    # no such claim. The provider's default_tags are among the role's tags.
-    postcondition {
-      condition     = length(setintersection([for key in keys(self.tags_all) : lower(key)], [for key in keys(var.session_tags) : lower(key)])) == 0
-      error_message = "The role of group ${each.key} has tags with keys of session tags: ${join(", ", [for key in keys(self.tags_all) : key if contains([for other in keys(var.session_tags) : lower(other)], lower(key))])}. A session without such a tag would have the role's value. Rename the keys in tags or the provider's default_tags, or those of the session tags; IAM does not distinguish upper and lower case."
-    }
   }
 }
 
