@@ -7,8 +7,9 @@ a user pool, and, at the pool's first update, that its names ignore case.
 The others are these. It cannot point an integration to another function, as the first upgrade does.
 It writes an API's policy in a form that the provider cannot read. It deletes a stage that a domain
 needs. It keeps an identity provider unchanged, although Cognito adds endpoints and hides Apple's
-key. It does not delete a resource server. It carries out a request twice whose answer was lost, so
-that the provider, which repeats the request, is told "Stage already exists" by its own stage.
+key. It does not delete a resource server. It carries out a repeated request a second time. The
+provider may repeat one because moto, like ministack, sends the head of a response before its body:
+see tooling/programs/emulator.py. Without the first response, `apply` would fail with status 409.
 """
 
 import json
