@@ -182,16 +182,19 @@ def test_a_role_of_another_owner_is_the_only_error(
     assert failure.value.log.count("Error: ") == 1
 
 
+def expect_refused_plan(terraform: Terraform, error: str, file: str) -> None:
+    with pytest.raises(Failure) as failure:
+        plan(terraform, {})
+    assert error in failure.value.log
+    assert file in failure.value.log
+
+
 @pytest.mark.full
 def test_a_user_pool_of_the_same_configuration_needs_a_known_id(
     env: dict[str, str], tmp_path: Path
 ) -> None:
     with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WITH_A_POOL)) as terraform:
-        with pytest.raises(Failure) as failure:
-            plan(terraform, {})
-        assert "Invalid count argument" in failure.value.log
-        assert "modules/cognito/user_pool.tf" in failure.value.log
-
+        expect_refused_plan(terraform, "Invalid count argument", "modules/cognito/user_pool.tf")
         unknown = "aws_cognito_user_pool.mine.id"
         known = WITH_A_POOL.replace(unknown, f'format("%s", {unknown})')
         (terraform.root / "main.tf").write_text(known)
@@ -205,11 +208,7 @@ def test_a_policy_of_the_same_configuration_needs_a_known_arn(
     env: dict[str, str], tmp_path: Path
 ) -> None:
     with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WITH_A_POLICY)) as terraform:
-        with pytest.raises(Failure) as failure:
-            plan(terraform, {})
-        assert "Invalid for_each argument" in failure.value.log
-        assert "modules/cognito/iam.tf" in failure.value.log
-
+        expect_refused_plan(terraform, "Invalid for_each argument", "modules/cognito/iam.tf")
         by_name = '"arn:aws:iam::123456789012:policy/${aws_iam_policy.mine.name}"'
         known = WITH_A_POLICY.replace("aws_iam_policy.mine.arn", by_name)
         (terraform.root / "main.tf").write_text(known)
@@ -220,11 +219,9 @@ def test_a_policy_of_the_same_configuration_needs_a_known_arn(
 @pytest.mark.full
 def test_a_module_with_depends_on_cannot_be_planned(env: dict[str, str], tmp_path: Path) -> None:
     with Terraform(tmp_path, env, source=root_beside_modules(tmp_path, WAITING)) as terraform:
-        with pytest.raises(Failure) as failure:
-            plan(terraform, {})
-        assert "Invalid for_each argument" in failure.value.log
-        assert "modules/function/other_regions.tf" in failure.value.log
-
+        expect_refused_plan(
+            terraform, "Invalid for_each argument", "modules/function/other_regions.tf"
+        )
         waits = "depends_on        = [aws_sns_topic.mine]"
         by_value = WAITING.replace(waits, "environment = { TOPIC = aws_sns_topic.mine.arn }")
         (terraform.root / "main.tf").write_text(by_value)
