@@ -339,7 +339,7 @@ def test_verbose(deployment: Deployment, tmp_path: Path) -> None:
 def test_interrupted(
     deployment: Deployment, tmp_path: Path, signum: signal.Signals, during: str
 ) -> None:
-    # So many that the command is still making them when the signal arrives.
+    # With this many, the command still makes requests when the signal arrives.
     requests = tmp_path / "requests.json"
     read = {"method": "GET", "path": "/documents/{key}", "success": 200}
     read["permission"] = "s3:GetObject"

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tooling.failure import Failure
 
-Read = TypeVar("Read")
+Result = TypeVar("Result")
 
 # boto3 repeats throttled calls for about a minute, and no call waits forever.
 _CONFIG = Config(
@@ -73,11 +73,11 @@ def as_failures() -> Iterator[None]:
 
 
 def unless_gone(
-    read: Callable[..., Read], *args: Any, code: str = "NoSuchEntity", **kwargs: Any
-) -> Read | None:
-    """Read something, mostly about a role; None if AWS says with this code that it is not there."""
+    call: Callable[..., Result], *args: Any, code: str = "NoSuchEntity", **kwargs: Any
+) -> Result | None:
+    """Return the result of a call to AWS; None if AWS refuses it with this code: it is gone."""
     try:
-        return read(*args, **kwargs)
+        return call(*args, **kwargs)
     except ClientError as error:
         if error.response["Error"].get("Code") != code:
             raise

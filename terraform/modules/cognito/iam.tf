@@ -80,9 +80,7 @@ locals {
       [for group, document in data.aws_iam_policy_document.sessions_from : document.json if group == name],
     )
   }
-}
 
-locals {
   # ARNs of another partition, such as aws in GovCloud.
   foreign_resources = {
     for name, group in module.settings.groups : name => [

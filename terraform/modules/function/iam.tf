@@ -24,9 +24,7 @@ locals {
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
   ]
-}
 
-locals {
   # ARNs of another partition, such as aws in GovCloud.
   foreign_resources = [
     for resource in flatten(module.settings.statements[*].resources) : jsonencode(resource)
